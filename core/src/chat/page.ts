@@ -1,0 +1,229 @@
+/**
+ * A page as a reader sees it: folds the logs and state maps of one Yjs document into messages,
+ * receipts and counts. It only reads; what is written goes to the store first and comes here as
+ * an update (see client/page-writer.ts).
+ */
+import * as Y from 'yjs'
+import type { MemberIndex, Writer } from '../ids/client-id.ts'
+import { type Entry, type EntryId, EntryKind, type EntryRef, entryId, readEntry } from './entry.ts'
+import { readRootName } from './lanes.ts'
+import { Order } from './order.ts'
+import { Receipts } from './receipts.ts'
+
+/** An entry and the member in whose log it lies. */
+export interface Authored extends Entry {
+  author: MemberIndex
+}
+
+/** A message with what later entries of its author, and reactions of anyone, made of it. */
+export interface Message {
+  id: EntryId
+  author: MemberIndex
+  writer: Writer
+  n: number
+  device: string
+  at: number
+  reply: EntryRef | null
+  /** Body of the message or of its latest edit; null when it was taken back. */
+  body: Uint8Array | null
+  /** Earlier bodies, oldest first. */
+  history: readonly Uint8Array[]
+  retracted: boolean
+  /** Latest reaction entry of each member who has one. */
+  reactions: ReadonlyMap<MemberIndex, Uint8Array>
+}
+
+export class Page {
+  readonly doc = new Y.Doc()
+  #order = new Order<Authored>()
+  #entries = new Map<EntryId, Authored>()
+  #vector = new Map<Writer, number>()
+  /** Entries that change another one, by the one they change. */
+  #changes = new Map<EntryId, Authored[]>()
+  #receipts = new Map<MemberIndex, Receipts>()
+  readonly #known = new Set<string>()
+  #refold = false
+  #messages: readonly Message[] | undefined
+
+  /**
+   * Integrates updates in one transaction.
+   * @throws when something is missing that they build on: the document is then of no more use
+   *   and has to be loaded again.
+   */
+  apply(updates: readonly Uint8Array[]): void {
+    this.doc.transact(() => {
+      for (const update of updates) Y.applyUpdate(this.doc, update)
+    })
+    if (this.doc.store.pendingStructs !== null || this.doc.store.pendingDs !== null)
+      throw new Error('The updates build on something that is not here.')
+    for (const name of [...this.doc.share.keys()]) if (!this.#known.has(name)) this.#discover(name)
+    if (this.#refold) this.#foldAgain()
+    this.#messages = undefined
+  }
+
+  /** Largest entry number of each writer in this page. */
+  get vector(): ReadonlyMap<Writer, number> {
+    return this.#vector
+  }
+
+  /** Members that have written here. */
+  entry(writer: Writer, n: number): Authored | undefined {
+    return this.#entries.get(entryId(writer, n))
+  }
+
+  receiptsOf(index: MemberIndex): Receipts {
+    const receipts = this.#receipts.get(index) ?? new Receipts()
+    this.#receipts.set(index, receipts)
+    return receipts
+  }
+
+  /** Timestamp of the newest entry, ms; 0 for an empty page. */
+  get newestAt(): number {
+    let newest = 0
+    for (const entry of this.#entries.values()) newest = Math.max(newest, entry.at)
+    return newest
+  }
+
+  /** In the order of the screen, oldest first. */
+  messages(): readonly Message[] {
+    this.#messages ??= this.#order
+      .placed()
+      .filter(({ entry }) => entry.kind === EntryKind.message)
+      .map(({ entry }) => this.#fold(entry))
+    return this.#messages
+  }
+
+  /** Messages of others beyond what `reader` has read, in the order of the screen. */
+  unreadFor(reader: MemberIndex): readonly Message[] {
+    const receipts = this.receiptsOf(reader)
+    return this.messages().filter(
+      (message) =>
+        message.author !== reader &&
+        !message.retracted &&
+        message.n > receipts.watermark('r', message.writer),
+    )
+  }
+
+  /** Writers of others of whom `reader` has entries that they have not said they have. */
+  undeliveredFor(reader: MemberIndex): { writer: Writer; n: number }[] {
+    const receipts = this.receiptsOf(reader)
+    return [...this.#vector]
+      .filter(([writer, n]) => n > receipts.watermark('d', writer))
+      .filter(([writer, n]) => this.#authorOf(writer, n) !== reader)
+      .map(([writer, n]) => ({ writer, n }))
+  }
+
+  #authorOf(writer: Writer, n: number): MemberIndex | undefined {
+    return this.entry(writer, n)?.author
+  }
+
+  #discover(name: string): void {
+    this.#known.add(name)
+    const root = readRootName(name)
+    if (root === undefined) return
+    if (root.part === 'log') {
+      const log = this.doc.getArray<unknown>(name)
+      log.observe((event) => {
+        for (const change of event.delta) {
+          if (change.delete !== undefined) this.#refold = true
+          if (Array.isArray(change.insert))
+            for (const value of change.insert) this.#add(root.index, value)
+        }
+      })
+      for (const value of log.toArray()) this.#add(root.index, value)
+    } else {
+      const state = this.doc.getMap<unknown>(name)
+      const receipts = this.receiptsOf(root.index)
+      state.observe((event) => {
+        for (const key of event.keysChanged) receipts.add(key, state.get(key))
+      })
+      for (const [key, time] of state.entries()) receipts.add(key, time)
+    }
+  }
+
+  #add(author: MemberIndex, value: unknown): void {
+    const entry = readEntry(value)
+    if (entry === undefined) return
+    this.#place({ ...entry, author })
+    if (entry.kind !== EntryKind.message && entry.ref !== null)
+      this.#addChange(entry.ref, author, entry)
+  }
+
+  #place(entry: Authored): void {
+    const id = entryId(entry.writer, entry.n)
+    if (this.#entries.has(id)) return
+    this.#entries.set(id, entry)
+    this.#vector.set(entry.writer, Math.max(entry.n, this.#vector.get(entry.writer) ?? 0))
+    this.#order.add(entry)
+  }
+
+  #addChange(ref: EntryRef, author: MemberIndex, entry: Entry): void {
+    const target = entryId(ref.writer, ref.n)
+    const changes = this.#changes.get(target) ?? []
+    this.#changes.set(target, changes)
+    if (changes.some((other) => other.writer === entry.writer && other.n === entry.n)) return
+    changes.push({ ...entry, author })
+    // The content is gone, or will be; its place in the timeline stays.
+    if (entry.kind === EntryKind.retraction && ref.stub !== undefined)
+      this.#place({
+        writer: ref.writer,
+        n: ref.n,
+        device: entry.device,
+        at: ref.stub.at,
+        kind: EntryKind.message,
+        ref: null,
+        seen: ref.stub.seen,
+        body: new Uint8Array([0]),
+        signature: null,
+        author,
+      })
+  }
+
+  #fold(entry: Authored): Message {
+    const id = entryId(entry.writer, entry.n)
+    const changes = this.#changes.get(id) ?? []
+    const own = changes.filter((change) => change.author === entry.author)
+    const retracted = own.some((change) => change.kind === EntryKind.retraction)
+    const edits = this.#inOrder(own.filter((change) => change.kind === EntryKind.edit))
+    const bodies = [entry.body, ...edits.map((edit) => edit.body)]
+    const reactions = new Map<MemberIndex, Uint8Array>()
+    for (const change of this.#inOrder(changes))
+      if (change.kind === EntryKind.reaction) reactions.set(change.author, change.body)
+    return {
+      id,
+      author: entry.author,
+      writer: entry.writer,
+      n: entry.n,
+      device: entry.device,
+      at: entry.at,
+      reply: retracted ? null : entry.ref,
+      body: retracted ? null : (bodies.at(-1) ?? null),
+      history: retracted ? [] : bodies.slice(0, -1),
+      retracted,
+      reactions: retracted ? new Map() : reactions,
+    }
+  }
+
+  #inOrder(entries: readonly Authored[]): readonly Authored[] {
+    if (entries.length < 2) return entries
+    const position = new Map(
+      this.#order.placed().map(({ entry }, at) => [entryId(entry.writer, entry.n), at]),
+    )
+    const at = (entry: Authored) => position.get(entryId(entry.writer, entry.n)) ?? -1
+    return [...entries].sort((a, b) => at(a) - at(b))
+  }
+
+  /** After a deletion in a log, which Yjs reports by place and not by entry. */
+  #foldAgain(): void {
+    this.#refold = false
+    this.#order = new Order()
+    this.#entries = new Map()
+    this.#vector = new Map()
+    this.#changes = new Map()
+    for (const name of this.#known) {
+      const root = readRootName(name)
+      if (root?.part === 'log')
+        for (const value of this.doc.getArray<unknown>(name).toArray()) this.#add(root.index, value)
+    }
+  }
+}
