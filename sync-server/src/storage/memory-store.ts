@@ -1,0 +1,240 @@
+import { randomUUID } from 'node:crypto'
+import type { DocName } from '@wardline/core/ids/ids'
+import { AUDIT_START, type AuditTip, chainAuditLine, type StoredAuditLine } from './audit.ts'
+import { type CheckedChange, checkChange, checkCount, checkKey } from './check-input.ts'
+import type { JsonValue } from './json.ts'
+import { scopeOf } from './scope.ts'
+import {
+  type Change,
+  type Commit,
+  type DocContent,
+  type DocHead,
+  type DocSizes,
+  KEEP_ROWS,
+  type ResetListener,
+  type Row,
+  type Store,
+  type StoredRecord,
+  type StoreHealth,
+} from './store.ts'
+import { StoreError } from './store-error.ts'
+
+interface MemoryDoc {
+  head: number
+  seq: number
+  snapshot: Row | null
+  rows: Row[]
+}
+
+/** What a memory store holds. Opening another store on it is what reopening a directory is. */
+export class MemoryDisk {
+  readonly epoch = randomUUID()
+  seq = 0
+  readonly docs = new Map<DocName, MemoryDoc>()
+  readonly records = new Map<string, { text: string; version: number }>()
+  readonly audit: StoredAuditLine[] = []
+}
+
+export interface MemoryStoreOptions {
+  readonly disk?: MemoryDisk
+  /**
+   * Runs before each commit and health write is applied: await something in it to hold a commit
+   * back, throw a `StoreError` to make it fail. For the tests of those who use a store.
+   */
+  readonly beforeCommit?: (change: Change) => void | Promise<void>
+}
+
+/** A store that forgets: for tests, and the yardstick for the others. */
+export class MemoryStore implements Store {
+  readonly epoch: string
+  readonly #disk: MemoryDisk
+  readonly #beforeCommit: (change: Change) => void | Promise<void>
+  readonly #listeners = new Set<ResetListener>()
+  /** Settles when every commit so far has; commits run one after the other. */
+  #queue: Promise<unknown> = Promise.resolve()
+  #closed = false
+
+  constructor(options: MemoryStoreOptions = {}) {
+    this.#disk = options.disk ?? new MemoryDisk()
+    this.#beforeCommit = options.beforeCommit ?? (() => {})
+    this.epoch = this.#disk.epoch
+  }
+
+  lastSeq(): number {
+    return this.#disk.seq
+  }
+
+  async commit(change: Change): Promise<Commit> {
+    this.#checkOpen()
+    const checked = checkChange(change)
+    return this.#enqueue(async () => {
+      await this.#beforeCommit(change)
+      return this.#conflict(checked) ?? this.#apply(checked)
+    })
+  }
+
+  async read(doc: DocName): Promise<DocContent> {
+    this.#checkOpen()
+    const found = this.#disk.docs.get(doc)
+    if (found === undefined) return { head: 0, snapshot: null, tail: [] }
+    return { head: found.head, snapshot: found.snapshot, tail: tailOf(found) }
+  }
+
+  async readAfter(doc: DocName, head: number): Promise<readonly Row[] | undefined> {
+    this.#checkOpen()
+    checkCount(head, 'head')
+    const found = this.#disk.docs.get(doc)
+    const last = found?.head ?? 0
+    if (head > last) return undefined
+    const rows = found?.rows.filter((row) => row.head > head) ?? []
+    return rows.length === last - head ? rows : undefined
+  }
+
+  async head(doc: DocName): Promise<number> {
+    this.#checkOpen()
+    return this.#disk.docs.get(doc)?.head ?? 0
+  }
+
+  async changedSince(scopes: readonly string[], since: number): Promise<readonly DocHead[]> {
+    this.#checkOpen()
+    checkCount(since, 'since')
+    const wanted = new Set(scopes)
+    return [...this.#disk.docs]
+      .filter(([doc, { seq }]) => seq > since && wanted.has(scopeOf(doc)))
+      .map(([doc, { head, seq }]) => ({ doc, head, seq }))
+  }
+
+  async compact(doc: DocName, snapshot: Row): Promise<void> {
+    this.#checkOpen()
+    checkCount(snapshot.head, 'head')
+    await this.#enqueue(async () => {
+      const found = this.#disk.docs.get(doc)
+      if (found === undefined || snapshot.head > found.head) {
+        throw new StoreError('STORE_BAD_INPUT', 'a snapshot covers rows that exist')
+      }
+      if (snapshot.head <= (found.snapshot?.head ?? 0)) return
+      found.snapshot = { head: snapshot.head, update: snapshot.update.slice() }
+      found.rows = found.rows.filter((row) => row.head > snapshot.head - KEEP_ROWS)
+    })
+  }
+
+  async sizes(doc: DocName): Promise<DocSizes> {
+    this.#checkOpen()
+    const found = this.#disk.docs.get(doc)
+    const tail = found === undefined ? [] : tailOf(found)
+    return {
+      tailRows: tail.length,
+      tailBytes: tail.reduce((sum, row) => sum + row.update.length, 0),
+      snapshotBytes: found?.snapshot?.update.length ?? 0,
+    }
+  }
+
+  async getRecord(key: string): Promise<StoredRecord | undefined> {
+    this.#checkOpen()
+    checkKey(key)
+    const found = this.#disk.records.get(key)
+    return found && { key, value: JSON.parse(found.text) as JsonValue, version: found.version }
+  }
+
+  async getRecords(keys: readonly string[]): Promise<ReadonlyMap<string, StoredRecord>> {
+    const found = await Promise.all(keys.map((key) => this.getRecord(key)))
+    return new Map(found.flatMap((record) => (record ? [[record.key, record]] : [])))
+  }
+
+  async listRecords(prefix: string): Promise<readonly StoredRecord[]> {
+    const keys = [...this.#disk.records.keys()].filter((key) => key.startsWith(prefix)).sort()
+    return [...(await this.getRecords(keys)).values()]
+  }
+
+  async *readAudit(from = 1): AsyncIterable<StoredAuditLine> {
+    this.#checkOpen()
+    for (let i = Math.max(from, 1) - 1; ; i++) {
+      const line = this.#disk.audit[i]
+      if (line === undefined) return
+      yield line
+    }
+  }
+
+  async auditTip(): Promise<AuditTip> {
+    this.#checkOpen()
+    return this.#tip()
+  }
+
+  async health(): Promise<StoreHealth> {
+    try {
+      await this.commit({})
+      return { ok: true, ms: 0 }
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error
+      return { ok: false, code: error.code, message: error.message }
+    }
+  }
+
+  onReset(listener: ResetListener): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** Tells the listeners what a store tells them that failed and recovered. For tests. */
+  emitReset(phase: 'lost' | 'recovered'): void {
+    for (const listener of this.#listeners) listener(phase)
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    await this.#queue
+  }
+
+  #checkOpen(): void {
+    if (this.#closed) throw new StoreError('STORE_CLOSED', 'the store is closed')
+  }
+
+  #enqueue<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#queue.then(work)
+    this.#queue = done.catch(() => {})
+    return done
+  }
+
+  #conflict(change: CheckedChange): Commit | undefined {
+    const heads = new Map<DocName, number>()
+    for (const [index, { doc, after }] of change.appends.entries()) {
+      const head = heads.get(doc) ?? this.#disk.docs.get(doc)?.head ?? 0
+      if (after !== undefined && after !== head) return { kind: 'conflict', at: 'append', index }
+      heads.set(doc, head + 1)
+    }
+    const index = change.records.findIndex(
+      ({ key, expect }) =>
+        expect !== undefined && expect !== (this.#disk.records.get(key)?.version ?? 0),
+    )
+    return index === -1 ? undefined : { kind: 'conflict', at: 'record', index }
+  }
+
+  #apply(change: CheckedChange): Commit {
+    const { docs, records, audit } = this.#disk
+    const count = change.appends.length + change.records.length + change.audit.length
+    if (count === 0) return { kind: 'committed', seq: this.#disk.seq, heads: [] }
+    const seq = ++this.#disk.seq
+    const heads = change.appends.map(({ doc, update }) => {
+      const found = docs.get(doc) ?? { head: 0, seq: 0, snapshot: null, rows: [] }
+      docs.set(doc, found)
+      found.seq = seq
+      found.head += 1
+      found.rows.push({ head: found.head, update: update.slice() })
+      return found.head
+    })
+    for (const { key, text } of change.records) {
+      if (text === null) records.delete(key)
+      else records.set(key, { text, version: seq })
+    }
+    for (const line of change.audit) audit.push(chainAuditLine(this.#tip(), line))
+    return { kind: 'committed', seq, heads }
+  }
+
+  #tip(): AuditTip {
+    const last = this.#disk.audit.at(-1)
+    return last === undefined ? AUDIT_START : { n: last.n, hash: last.hash }
+  }
+}
+
+const tailOf = (doc: MemoryDoc): Row[] =>
+  doc.rows.filter((row) => row.head > (doc.snapshot?.head ?? 0))

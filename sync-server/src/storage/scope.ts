@@ -1,0 +1,10 @@
+import type { DocName } from '@wardline/core/ids/ids'
+
+/**
+ * The first two segments of a document's name, `user/<id>` or `chat/<id>`: what a person has or
+ * has no access to as a whole.
+ */
+export const scopeOf = (doc: DocName): string => {
+  const second = doc.indexOf('/', doc.indexOf('/') + 1)
+  return second === -1 ? doc : doc.slice(0, second)
+}

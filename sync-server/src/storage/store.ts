@@ -1,0 +1,167 @@
+import type { DocName } from '@wardline/core/ids/ids'
+import type { AuditLine, AuditTip, StoredAuditLine } from './audit.ts'
+import type { JsonValue } from './json.ts'
+import type { StoreErrorCode } from './store-error.ts'
+
+/**
+ * How many rows behind a snapshot compaction leaves in place, so that a client that is only a
+ * little behind still gets rows as they are and not the whole document.
+ */
+export const KEEP_ROWS = 64
+
+/** One update, as it was received; the first row of a document has head 1, the next 2, … */
+export interface Row {
+  readonly head: number
+  readonly update: Uint8Array
+}
+
+/** A document as it is stored. The snapshot covers everything up to its head; the tail follows. */
+export interface DocContent {
+  /** 0 for a document that nobody has written to. */
+  readonly head: number
+  readonly snapshot: Row | null
+  /** Rows `snapshot.head + 1 … head` (or `1 … head`), ascending, without gaps. */
+  readonly tail: readonly Row[]
+}
+
+export interface Append {
+  readonly doc: DocName
+  /** Not empty. The caller must not change the bytes before the commit settles. */
+  readonly update: Uint8Array
+  /** The head that this builds on; when given and not the document's head: conflict. */
+  readonly after?: number
+}
+
+/** Writes a directory record, optionally only if nobody else did since it was read. */
+export interface RecordWrite {
+  /** 1 to 512 printable ASCII characters; encode anything else. */
+  readonly key: string
+  /** null deletes the record. A record can therefore not be null itself. */
+  readonly value: JsonValue
+  /** The version that must be there; 0 = must be absent; undefined = whatever. */
+  readonly expect?: number
+}
+
+/** Everything in it is stored, or nothing. At most one write for each record key. */
+export interface Change {
+  readonly appends?: readonly Append[]
+  readonly records?: readonly RecordWrite[]
+  readonly audit?: readonly AuditLine[]
+}
+
+/**
+ * What became of a change. `heads` has one number for each append, in order; `seq` is also the
+ * version of every record that the change wrote. A conflict names the first append or record
+ * that did not find what it expects; nothing of the change was stored.
+ */
+export type Commit =
+  | { readonly kind: 'committed'; readonly seq: number; readonly heads: readonly number[] }
+  | { readonly kind: 'conflict'; readonly at: 'append' | 'record'; readonly index: number }
+
+export interface DocHead {
+  readonly doc: DocName
+  readonly head: number
+  /** Sequence number of the change that moved the head last. */
+  readonly seq: number
+}
+
+/** Versions are for comparing with `expect`: unique, growing, never reused after a delete. */
+export interface StoredRecord {
+  readonly key: string
+  readonly value: JsonValue
+  readonly version: number
+}
+
+export interface DocSizes {
+  readonly tailRows: number
+  readonly tailBytes: number
+  /** 0 without a snapshot. */
+  readonly snapshotBytes: number
+}
+
+/** `ms`: how long the durable write took. */
+export type StoreHealth =
+  | { readonly ok: true; readonly ms: number }
+  | { readonly ok: false; readonly code: StoreErrorCode; readonly message: string }
+
+/**
+ * `lost`: a write failed; drop everything remembered about the content of the store, which may
+ * hold more than was acknowledged. `recovered`: writes are accepted again.
+ */
+export type ResetListener = (phase: 'lost' | 'recovered') => void
+
+/**
+ * Where the server keeps documents, directory records and the audit trail. What a resolved
+ * `commit` covers survives `kill -9` and power loss.
+ *
+ * Reads show committed state only. All methods reject with `StoreError`; reads with
+ * `STORE_UNAVAILABLE` while the store recovers from a failed write. Returned bytes are shared:
+ * do not change them.
+ */
+export interface Store {
+  /** Random id made with the database; new after a restore. */
+  readonly epoch: string
+
+  /**
+   * Sequence number of the last durable change, 0 at first. Everything up to it is visible to
+   * reads, so it is a safe cursor for a later {@link changedSince}.
+   */
+  lastSeq(): number
+
+  /**
+   * Stores a change, all or nothing, and resolves once it is durable. Changes that are waiting
+   * share one durable write; they are decided in the order of the calls, each seeing the ones
+   * before it. An empty change stores nothing and resolves with the seq before it.
+   *
+   * Rejects with `STORE_UNAVAILABLE` when it could not store: whether the change is there is
+   * then unknown until the store has recovered (see {@link onReset}), so look before repeating it.
+   */
+  commit(change: Change): Promise<Commit>
+
+  /** Snapshot and tail; head 0 and empty for an unknown document. */
+  read(doc: DocName): Promise<DocContent>
+
+  /**
+   * The rows after a head, as they are, ascending; empty when there are none. undefined when
+   * compaction removed some of them, or when the document never had that head.
+   */
+  readAfter(doc: DocName, head: number): Promise<readonly Row[] | undefined>
+
+  /** Number of the last row, 0 for an unknown document. */
+  head(doc: DocName): Promise<number>
+
+  /**
+   * The documents under the scopes whose head moved after `since` (0 = all), in no particular
+   * order. A scope is the first two segments of a document's name: `user/<id>` or `chat/<id>`.
+   */
+  changedSince(scopes: readonly string[], since: number): Promise<readonly DocHead[]>
+
+  /**
+   * Puts a snapshot in the place of the rows it covers, except for the newest
+   * {@link KEEP_ROWS} of them. Does nothing if there is a snapshot as new as this one. Safe to
+   * run while others append; changes no head and no seq.
+   */
+  compact(doc: DocName, snapshot: Row): Promise<void>
+
+  sizes(doc: DocName): Promise<DocSizes>
+
+  getRecord(key: string): Promise<StoredRecord | undefined>
+  /** The records that exist, by key. */
+  getRecords(keys: readonly string[]): Promise<ReadonlyMap<string, StoredRecord>>
+  /** All records whose key starts with the prefix, ordered by key. */
+  listRecords(prefix: string): Promise<readonly StoredRecord[]>
+
+  /** Audit lines from number `from` (default 1), ascending. */
+  readAudit(from?: number): AsyncIterable<StoredAuditLine>
+  /** The number and hash of the last audit line. */
+  auditTip(): Promise<AuditTip>
+
+  /** Tries a durable write now. Never rejects. */
+  health(): Promise<StoreHealth>
+
+  /** Returns a function that stops listening. */
+  onReset(listener: ResetListener): () => void
+
+  /** Refuses new work, waits for what is in flight, releases the data. Can be called twice. */
+  close(): Promise<void>
+}
