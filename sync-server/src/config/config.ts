@@ -1,0 +1,122 @@
+/** The server's settings, read from the environment once, by the process's entry point. */
+import { resolve } from 'node:path'
+import { err, ok, type Result } from '../errors/result.ts'
+
+export type LogLevel = 'silent' | 'error' | 'warn' | 'info' | 'debug'
+
+export interface Config {
+  /** 0 lets the system choose a free one. */
+  readonly port: number
+  /** Undefined: all interfaces. */
+  readonly host: string | undefined
+  /** Absolute path. */
+  readonly dataDir: string
+  /** Undefined: the one kept in the data directory, see `loadSecret`. */
+  readonly jwtSecret: string | undefined
+  /** Still accepted while tokens signed with it are alive. Never signs. */
+  readonly previousJwtSecret: string | undefined
+  /** An origin besides the server's own that may use it. */
+  readonly clientUrl: string | undefined
+  readonly demo: boolean
+  readonly production: boolean
+  /** How many reverse proxies stand before the server; their X-Forwarded headers are believed. */
+  readonly trustedProxies: number
+  readonly logLevel: LogLevel
+}
+
+export const MIN_SECRET_LENGTH = 32
+
+/** The environment's shape; `process.env` is one. */
+export type Environment = Readonly<Record<string, string | undefined>>
+
+type Setting<T> = Result<T, string>
+
+/** Fails with one line that names the variable, its value and what is expected. */
+export const readConfig = (env: Environment): Result<Config, string> => {
+  const port = readInteger(env, 'PORT', 8080, 65535)
+  if (!port.ok) return port
+  const trustedProxies = readInteger(env, 'TRUST_PROXY', 0, 10)
+  if (!trustedProxies.ok) return trustedProxies
+  const secret = readSecret(env, 'JWT_SECRET')
+  if (!secret.ok) return secret
+  const previous = readSecret(env, 'JWT_SECRET_PREVIOUS')
+  if (!previous.ok) return previous
+  const clientUrl = readOrigin(env, 'CLIENT_URL')
+  if (!clientUrl.ok) return clientUrl
+  const demo = readChoice(env, 'WARDLINE_DEMO', ['1', '0'])
+  if (!demo.ok) return demo
+  // A mistyped "prod" must not bring the demo accounts and their public password with it.
+  const nodeEnv = readChoice(env, 'NODE_ENV', ['development', 'test', 'production'])
+  if (!nodeEnv.ok) return nodeEnv
+  const logLevel = readChoice(env, 'LOG_LEVEL', ['info', 'silent', 'error', 'warn', 'debug'])
+  if (!logLevel.ok) return logLevel
+  const production = nodeEnv.value === 'production'
+  return ok({
+    port: port.value,
+    host: given(env, 'HOST'),
+    dataDir: resolve(given(env, 'DATA_DIR') ?? './data'),
+    jwtSecret: secret.value,
+    previousJwtSecret: previous.value,
+    clientUrl: clientUrl.value,
+    demo: !production && demo.value === '1',
+    production,
+    trustedProxies: trustedProxies.value,
+    logLevel: logLevel.value,
+  })
+}
+
+/** A variable set to nothing counts as not set, as shells and compose files leave them. */
+const given = (env: Environment, name: string): string | undefined => {
+  const text = env[name]?.trim()
+  return text === '' ? undefined : text
+}
+
+const refuse = (name: string, value: string, expected: string): Setting<never> =>
+  err(`${name} is ${JSON.stringify(value)}, expected ${expected}`)
+
+const readInteger = (
+  env: Environment,
+  name: string,
+  fallback: number,
+  max: number,
+): Setting<number> => {
+  const text = given(env, name)
+  if (text === undefined) return ok(fallback)
+  const value = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN
+  return value <= max ? ok(value) : refuse(name, text, `a whole number from 0 to ${max}`)
+}
+
+/** The first choice is the default. */
+const readChoice = <T extends string>(
+  env: Environment,
+  name: string,
+  choices: readonly [T, ...T[]],
+): Setting<T> => {
+  const text = given(env, name)
+  if (text === undefined) return ok(choices[0])
+  const choice = choices.find((candidate) => candidate === text)
+  return choice === undefined ? refuse(name, text, `one of ${choices.join(', ')}`) : ok(choice)
+}
+
+/** The value of a secret never reaches a message or a log. */
+const readSecret = (env: Environment, name: string): Setting<string | undefined> => {
+  const text = given(env, name)
+  if (text === undefined || text.length >= MIN_SECRET_LENGTH) return ok(text)
+  return err(
+    `${name} has ${text.length} characters (value not shown), expected at least ${MIN_SECRET_LENGTH}`,
+  )
+}
+
+const readOrigin = (env: Environment, name: string): Setting<string | undefined> => {
+  const text = given(env, name)
+  if (text === undefined) return ok(undefined)
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  const isOrigin =
+    url !== undefined &&
+    (url.protocol === 'http:' || url.protocol === 'https:') &&
+    url.href === `${url.origin}/` &&
+    !/[?#]/.test(text)
+  return isOrigin
+    ? ok(url.origin)
+    : refuse(name, text, 'an http or https origin such as http://localhost:5173')
+}

@@ -1,0 +1,120 @@
+/**
+ * Every error that the HTTP interface answers with: its code, its status, what it means and what
+ * the caller can do. `docs/http-api.md` lists the same codes; a test compares the two.
+ */
+interface CatalogueEntry {
+  readonly status: number
+  /** Sent as `error.message`: plain words, no detail of the request. */
+  readonly meaning: string
+  /** For people who build on the interface. */
+  readonly action: string
+}
+
+export const errorCatalogue = {
+  'bad-request': {
+    status: 400,
+    meaning: 'The request is not what this endpoint expects.',
+    action: 'Compare fields, types and lengths with the documentation.',
+  },
+  'bad-json': {
+    status: 400,
+    meaning: 'The body is not valid JSON.',
+    action: 'Send UTF-8 JSON, an object at the top.',
+  },
+  'bad-credentials': {
+    status: 401,
+    meaning: 'E-mail address and password do not match.',
+    action: 'Check both and try again. The answer is the same for an unknown account.',
+  },
+  unauthenticated: {
+    status: 401,
+    meaning: 'A valid access token is needed.',
+    action: 'Sign in, or renew the session, and send the token as "Authorization: Bearer …".',
+  },
+  'token-expired': {
+    status: 401,
+    meaning: 'The access token has expired.',
+    action: 'Renew it with POST /api/auth/refresh and repeat the request.',
+  },
+  'session-ended': {
+    status: 401,
+    meaning: 'There is no session, or it has ended.',
+    action: 'Sign in again. What is on the device stays readable.',
+  },
+  'session-reused': {
+    status: 401,
+    meaning: 'A refresh token was used twice, so the session was ended for safety.',
+    action: 'Sign in again. If this was not you, change your password.',
+  },
+  'origin-refused': {
+    status: 403,
+    meaning: 'This page may not use the server.',
+    action: 'Open the app at the server’s own address, or set CLIENT_URL to the page’s origin.',
+  },
+  'role-refused': {
+    status: 403,
+    meaning: 'Your role does not permit this.',
+    action: 'Patients start chats with doctors, doctors with patients; only doctors list patients.',
+  },
+  'not-found': {
+    status: 404,
+    meaning: 'There is nothing at this address.',
+    action: 'Check the path.',
+  },
+  'user-not-found': {
+    status: 404,
+    meaning: 'There is no such person to chat with.',
+    action: 'Pick a person from the list of doctors or patients.',
+  },
+  'method-not-allowed': {
+    status: 405,
+    meaning: 'This address does not support the method.',
+    action: 'Use one of the methods in the Allow header.',
+  },
+  'body-too-large': {
+    status: 413,
+    meaning: 'The body is larger than 64 kB.',
+    action: 'Send less.',
+  },
+  'unsupported-media-type': {
+    status: 415,
+    meaning: 'The body is not JSON in UTF-8.',
+    action: 'Send "Content-Type: application/json".',
+  },
+  'too-many-attempts': {
+    status: 429,
+    meaning: 'Too many failed attempts to sign in.',
+    action: 'Wait for the seconds in the Retry-After header.',
+  },
+  internal: {
+    status: 500,
+    meaning: 'Something went wrong on the server.',
+    action: 'Try again; if it stays, report the X-Request-Id of the answer.',
+  },
+  'server-busy': {
+    status: 503,
+    meaning: 'The server has too much to do right now.',
+    action: 'Wait for the seconds in the Retry-After header and try again.',
+  },
+  'store-unavailable': {
+    status: 503,
+    meaning: 'The server cannot save right now.',
+    action: 'Try again later; on the server, check the disk.',
+  },
+} as const satisfies Record<string, CatalogueEntry>
+
+export type ErrorCode = keyof typeof errorCatalogue
+
+export const errorCodes = Object.keys(errorCatalogue) as readonly ErrorCode[]
+
+/** An expected failure as the boundaries answer it. */
+export interface Failure {
+  readonly code: ErrorCode
+  /** Whole seconds after which another attempt makes sense. */
+  readonly retryAfter?: number
+}
+
+export const failure = (code: ErrorCode): { readonly ok: false; readonly error: Failure } => ({
+  ok: false,
+  error: { code },
+})
