@@ -1,0 +1,158 @@
+/**
+ * The device's own database: everything the client knows, behind one small interface. The rows of
+ * a document are the truth; documents in memory are views of them. All tabs of a browser profile
+ * share it.
+ *
+ * Every promise resolves only when the device's database has committed, and rejects with a
+ * {@link LocalStoreError} when it has not: then nothing of that call is stored.
+ */
+import type { ChatId, DeviceId, DocName } from '../ids/ids.ts'
+import type { Person } from './views.ts'
+
+export interface StoredRow {
+  /** 1, 2, 3 … per document, ascending but not without gaps: compaction joins rows. */
+  no: number
+  /** A Yjs update, version 1. */
+  update: Uint8Array
+}
+
+export interface NewRow {
+  update: Uint8Array
+  /**
+   * Written on this device and not yet acknowledged: goes into the outbox as well. `entries` are
+   * the log entries in it, as writer and n.
+   */
+  mine?: { entries: readonly { writer: number; n: number }[] }
+}
+
+/** A row that the server has not acknowledged. */
+export interface OutboxRow extends StoredRow {
+  doc: DocName
+  entries: readonly { writer: number; n: number }[]
+}
+
+/** An own message that the server will not take, kept so that the person can copy it. */
+export interface RefusedMessage {
+  /** Body as it was in the entry. */
+  body: Uint8Array
+  at: number
+  /** A gate code. */
+  code: string
+}
+
+export interface DocRecord {
+  doc: DocName
+  /** The device has everything up to this head of the server; 0 for nothing. */
+  head: number
+  /** Newest head that the server has told of. */
+  known: number
+  /** Number of the newest row; 0 for none. */
+  lastRow: number
+  /** The server lost what it had (a new epoch): it has to be given everything again. */
+  pushAll: boolean
+  /** When, in ms, the document was rebuilt from the server after a refusal. */
+  rebuilds: readonly number[]
+  refused: readonly RefusedMessage[]
+}
+
+export type DocPatch = Partial<Omit<DocRecord, 'doc' | 'lastRow'>>
+
+/** What the device keeps beside documents. */
+export interface Meta {
+  /** Who is signed in on this device; null before the first sign-in. */
+  me: Person | null
+  device: DeviceId | null
+  epoch: string
+  cursor: string
+  /** What the device's clock has to be corrected by, ms. */
+  clockOffset: number
+  /** A time, ms, that is known to have passed. */
+  clockFloor: number
+  /** People from the last look into the directory, for starting a chat offline. */
+  people: readonly Person[]
+}
+
+/**
+ * What a list needs to know of a page without opening it. `atRow` says which rows it covers: with
+ * a smaller one than the record's `lastRow` it is out of date. The value is the client's affair.
+ */
+export interface PageSummary {
+  doc: DocName
+  atRow: number
+  value: unknown
+}
+
+/** All that a start needs, in one read. */
+export interface LocalState {
+  meta: Meta
+  docs: DocRecord[]
+  outbox: OutboxRow[]
+  summaries: PageSummary[]
+  drafts: { chat: ChatId; text: string }[]
+}
+
+export const emptyMeta: Meta = {
+  me: null,
+  device: null,
+  epoch: '',
+  cursor: '',
+  clockOffset: 0,
+  clockFloor: 0,
+  people: [],
+}
+
+export interface LocalStore {
+  /** Everything but the rows. */
+  load(): Promise<LocalState>
+  /** Rows of a document with a number above `after`, ascending. */
+  rows(doc: DocName, after: number): Promise<StoredRow[]>
+  record(doc: DocName): Promise<DocRecord | undefined>
+  /**
+   * Appends rows and changes the record, in one transaction, so that a head is never stored
+   * without the rows it stands for. Returns the numbers given to the rows, and the record.
+   */
+  append(
+    doc: DocName,
+    rows: readonly NewRow[],
+    patch?: DocPatch,
+  ): Promise<{ numbers: number[]; record: DocRecord }>
+  /** Takes the document's rows up to `upTo` out of the outbox, and changes the record. */
+  acknowledge(doc: DocName, upTo: number, patch?: DocPatch): Promise<void>
+  /** All rows in the outbox, oldest first per document. */
+  outbox(): Promise<OutboxRow[]>
+  /**
+   * Notes heads that the server told of (`known` only ever grows here), and where that leaves the
+   * device, in one transaction: a cursor is never stored without the heads it stands for.
+   */
+  noteHeads(
+    heads: readonly { doc: DocName; known: number }[],
+    position: { epoch: string; cursor: string },
+  ): Promise<void>
+  /** A new epoch: no head counts any more, and every document has to be given again. */
+  resetHeads(): Promise<void>
+  /** Replaces the rows up to `upTo` by one that holds the same. The outbox stays as it is. */
+  compact(doc: DocName, upTo: number, snapshot: Uint8Array): Promise<void>
+  /** Drops all rows of a document, and its part of the outbox, and writes these instead. */
+  replace(
+    doc: DocName,
+    rows: readonly NewRow[],
+    patch: DocPatch,
+  ): Promise<{ numbers: number[]; record: DocRecord }>
+  putMeta(patch: Partial<Meta>): Promise<void>
+  putSummaries(summaries: readonly PageSummary[]): Promise<void>
+  /** '' removes the draft. */
+  putDraft(chat: ChatId, text: string): Promise<void>
+  /** Deletes everything, for good. */
+  wipe(): Promise<void>
+  close(): Promise<void>
+}
+
+/** quota: no room. lost: the database could not be reached, even after opening it again. */
+export class LocalStoreError extends Error {
+  override readonly name = 'LocalStoreError'
+  readonly code: 'quota' | 'lost'
+  constructor(code: 'quota' | 'lost', message: string, cause?: unknown) {
+    super(message, { cause })
+    this.code = code
+  }
+}

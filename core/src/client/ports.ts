@@ -1,0 +1,36 @@
+/** What the client needs from where it runs. */
+
+/** An open socket, or one that is being opened. */
+export interface ClientSocket {
+  send(bytes: Uint8Array): void
+  close(code?: number): void
+}
+
+export interface SocketEvents {
+  opened(): void
+  received(bytes: Uint8Array): void
+  /** Once, also when it could not be opened. */
+  closed(code: number): void
+}
+
+export type Dial = (events: SocketEvents) => ClientSocket
+
+export interface Timers {
+  /** Milliseconds since 1970. */
+  now(): number
+  /** Calls back once after `ms`; returns the function that prevents it. */
+  after(ms: number, callback: () => void): () => void
+}
+
+export type TokenAnswer =
+  | { kind: 'token'; token: string; expiresAt: number }
+  /** The session ended: only signing in helps. */
+  | { kind: 'signed-out' }
+  /** The server cannot be reached, or cannot answer now. */
+  | { kind: 'unreachable' }
+
+/** Gets an access token, with the session that the device keeps. */
+export type GetToken = () => Promise<TokenAnswer>
+
+/** Cryptographically random bytes. */
+export type RandomBytes = (length: number) => Uint8Array

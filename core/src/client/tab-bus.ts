@@ -1,0 +1,45 @@
+/**
+ * How the tabs of one browser profile work together: they share the device's database, tell each
+ * other what they wrote into it, and elect the one that holds the socket.
+ */
+
+import type { ChatId, DocName } from '../ids/ids.ts'
+import type { PersonPresence } from '../protocol/frames.ts'
+import type { ConnectionView } from './views.ts'
+
+export type TabMessage =
+  /** Rows of the document, its record or its part of the outbox changed. */
+  | { type: 'rows'; doc: DocName }
+  /** The document's rows were replaced: read them again from the start. */
+  | { type: 'replaced'; doc: DocName }
+  | { type: 'acknowledged'; doc: DocName; upTo: number }
+  | { type: 'draft'; chat: ChatId; text: string }
+  /** From a follower: this chat is on screen, or no longer; the leader keeps its documents open. */
+  | { type: 'want'; docs: readonly DocName[] }
+  | { type: 'typing'; chat: ChatId; typing: boolean }
+  /** From the leader. */
+  | { type: 'connection'; connection: ConnectionView }
+  | { type: 'presence'; people: readonly PersonPresence[] }
+  | { type: 'typists'; chat: ChatId; users: readonly string[] }
+  /** A new tab asks the leader to say again how things stand. */
+  | { type: 'hello' }
+  | { type: 'heads' }
+  | { type: 'signed-out' }
+
+export interface TabBus {
+  /** To all other tabs of the same user; `from` is this tab. */
+  post(message: TabMessage): void
+  /** `from` tells tabs apart, so that wants can be dropped with the tab that had them. */
+  onMessage(listener: (message: TabMessage, from: string) => void): void
+  /** Calls back once, when this tab is the one that holds the socket. */
+  lead(elected: () => void): void
+  close(): void
+}
+
+/** For a program, which has no other tabs. */
+export const soloBus = (): TabBus => ({
+  post: () => {},
+  onMessage: () => {},
+  lead: (elected) => elected(),
+  close: () => {},
+})
