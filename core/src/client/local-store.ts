@@ -101,6 +101,17 @@ export const emptyMeta: Meta = {
   people: [],
 }
 
+/** The record of a document of which the device has nothing yet. */
+export const emptyRecord = (doc: DocName): DocRecord => ({
+  doc,
+  head: 0,
+  known: 0,
+  lastRow: 0,
+  pushAll: false,
+  rebuilds: [],
+  refused: [],
+})
+
 export interface LocalStore {
   /** Everything but the rows. */
   load(): Promise<LocalState>
@@ -132,12 +143,17 @@ export interface LocalStore {
   resetHeads(): Promise<void>
   /** Replaces the rows up to `upTo` by one that holds the same. The outbox stays as it is. */
   compact(doc: DocName, upTo: number, snapshot: Uint8Array): Promise<void>
-  /** Drops all rows of a document, and its part of the outbox, and writes these instead. */
+  /**
+   * Drops all rows of a document, and its part of the outbox, and writes these instead; numbers
+   * go on from `lastRow`. Does nothing, and returns undefined, when the document's newest row is
+   * not `lastRow`: then another tab wrote meanwhile, and its row must not be lost.
+   */
   replace(
     doc: DocName,
+    lastRow: number,
     rows: readonly NewRow[],
     patch: DocPatch,
-  ): Promise<{ numbers: number[]; record: DocRecord }>
+  ): Promise<{ numbers: number[]; record: DocRecord } | undefined>
   putMeta(patch: Partial<Meta>): Promise<void>
   putSummaries(summaries: readonly PageSummary[]): Promise<void>
   /** '' removes the draft. */

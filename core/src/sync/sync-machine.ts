@@ -1,0 +1,416 @@
+/**
+ * The device's side of the sync protocol, without I/O: events go in, effects come out through
+ * {@link SyncHost}. Events change state; one function, `#decide`, looks at the state and opens
+ * what has to be open. Rules: docs/protocol.md.
+ */
+import * as Y from 'yjs'
+import type { Writer } from '../ids/client-id.ts'
+import { type DeviceId, type DocName, parseDocName, type UserId } from '../ids/ids.ts'
+import { mayRetry } from '../protocol/close-code.ts'
+import {
+  type ClientFrame,
+  type DocHead,
+  type PersonPresence,
+  PROTOCOL_VERSION,
+  type ServerFrame,
+} from '../protocol/frames.ts'
+
+/** What the machine asks of whoever runs it. Calls come in an order that storing must keep. */
+export interface SyncHost {
+  send(frame: ClientFrame): void
+  welcomed(welcome: { user: UserId; serverTime: number; tokenExpiresAt: number }): void
+  renewed(tokenExpiresAt: number): void
+  /** To be stored in one transaction with the head, which says what the rows complete. */
+  received(doc: DocName, updates: readonly Uint8Array[], head: number): void
+  /** The device has everything of the document; comes once each time a channel opens. */
+  caughtUp(doc: DocName): void
+  /**
+   * The server keeps, durably, this device's rows up to `upTo` (0: none yet), and the device has
+   * everything up to `head`. To be stored in one transaction.
+   */
+  accepted(doc: DocName, upTo: number, head: number): void
+  /** To be stored in one transaction: heads without their position would be asked for again. */
+  learned(heads: readonly DocHead[], position: { epoch: string; cursor: string }): void
+  /** The server's database is another one: no head counts any more. */
+  newEpoch(): void
+  /** The server refused what this device wrote; the document waits until `reset`. */
+  rejected(doc: DocName, code: string, message: string): void
+  /** The document is closed to this device until the next connection. */
+  denied(doc: DocName, code: number): void
+  awareness(doc: DocName, update: Uint8Array): void
+  presence(people: readonly PersonPresence[]): void
+  /** Something that `status()` tells may have changed. */
+  changed(): void
+}
+
+/** A row of the device's outbox. */
+export interface OutboxItem {
+  /** 0 for a part of a larger whole, which counts only when its last part is in. */
+  no: number
+  update: Uint8Array
+}
+
+export interface DocStart {
+  head: number
+  known: number
+  outbox: readonly OutboxItem[]
+  pushAll: boolean
+}
+
+/** Documents that catch up at the same time; the others wait their turn. */
+const CATCHING_UP = 16
+/** Channels that stay open though nothing is going on in them. */
+const IDLE_CHANNELS = 48
+/** Update frames on their way per channel. */
+const WINDOW = 16
+/** Bounds of what is joined into one update frame. */
+const JOIN_ROWS = 64
+const JOIN_BYTES = 128 * 1024
+
+interface Channel {
+  id: number
+  caughtUp: boolean
+  /** Frames on their way, oldest first: how many rows are in each. */
+  sent: number[]
+  /** Update frames that the server has handled. */
+  accepted: number
+  /** For choosing which idle channel to close. */
+  used: number
+}
+
+interface DocState {
+  doc: DocName
+  /** Everything up to this head is stored here, or on its way into storage. */
+  have: number
+  known: number
+  wanted: boolean
+  outbox: OutboxItem[]
+  /** Rows of the outbox, from its start, that are on their way. */
+  inFlight: number
+  pushAll: boolean
+  /** Refused or denied: nothing happens until it is reset, or the next connection. */
+  waits: 'no' | 'reset' | 'connection'
+  channel: Channel | null
+}
+
+type Connection =
+  | { state: 'down' }
+  | { state: 'greeting' }
+  | { state: 'up'; channels: Map<number, DocState>; nextChannel: number; ticks: number }
+
+export type SyncStatus =
+  | { state: 'down' | 'greeting' }
+  /** `behind`: documents that still have to catch up. `unsent`: rows that are not acknowledged. */
+  | { state: 'up'; behind: number; unsent: number }
+
+export class SyncMachine {
+  readonly #host: SyncHost
+  readonly #docs = new Map<DocName, DocState>()
+  #connection: Connection = { state: 'down' }
+  #position: { epoch: string; cursor: string }
+
+  constructor(
+    host: SyncHost,
+    position: { epoch: string; cursor: string },
+    docs: Iterable<[DocName, DocStart]>,
+  ) {
+    this.#host = host
+    this.#position = position
+    for (const [doc, start] of docs) this.#start(this.#doc(doc), start)
+  }
+
+  // What happens on the device
+
+  /** The socket is open: says hello. */
+  opened(hello: { token: string; device: DeviceId; writer: Writer }): void {
+    this.#connection = { state: 'greeting' }
+    this.#host.send({ type: 'hello', version: PROTOCOL_VERSION, ...hello, ...this.#position })
+    this.#host.changed()
+  }
+
+  /** The socket is gone. */
+  closed(): void {
+    this.#connection = { state: 'down' }
+    for (const state of this.#docs.values()) {
+      state.channel = null
+      state.inFlight = 0
+      if (state.waits === 'connection') state.waits = 'no'
+    }
+    this.#host.changed()
+  }
+
+  /** A row of this device's own went into the database and the outbox. */
+  wrote(doc: DocName, item: OutboxItem): void {
+    const state = this.#doc(doc)
+    if (state.outbox.some((known) => known.no >= item.no)) return
+    state.outbox.push(item)
+    this.#flush(state)
+    this.#decide()
+  }
+
+  /** These documents are on screen, and no others. */
+  want(docs: ReadonlySet<DocName>): void {
+    for (const doc of docs) this.#doc(doc)
+    for (const state of this.#docs.values()) state.wanted = docs.has(state.doc)
+    this.#decide()
+  }
+
+  /** Begins again with a document whose local rows were replaced, or could not be stored. */
+  reset(doc: DocName, start: DocStart): void {
+    const state = this.#doc(doc)
+    this.#close(state)
+    state.waits = 'no'
+    this.#start(state, start)
+    this.#decide()
+  }
+
+  /** The answer to a `caughtUp` of a document that has to be given again: what the server lacks. */
+  push(doc: DocName, items: readonly OutboxItem[]): void {
+    const state = this.#doc(doc)
+    state.pushAll = false
+    state.outbox = [...items]
+    state.inFlight = 0
+    this.#flush(state)
+    this.#decide()
+  }
+
+  sendAwareness(doc: DocName, update: Uint8Array): void {
+    const channel = this.#docs.get(doc)?.channel
+    if (channel != null) this.#host.send({ type: 'awareness', channel: channel.id, update })
+  }
+
+  renew(token: string): void {
+    if (this.#connection.state === 'up') this.#host.send({ type: 'renew', token })
+  }
+
+  ping(): void {
+    if (this.#connection.state === 'up') this.#host.send({ type: 'ping' })
+  }
+
+  status(): SyncStatus {
+    if (this.#connection.state !== 'up') return { state: this.#connection.state }
+    let behind = 0
+    let unsent = 0
+    for (const state of this.#docs.values()) {
+      if (state.waits !== 'no') continue
+      if (isBehind(state)) behind++
+      unsent += state.outbox.length
+    }
+    return { state: 'up', behind, unsent }
+  }
+
+  /** Whether the device is known to lack something of the document. */
+  isBehind(doc: DocName): boolean {
+    const state = this.#docs.get(doc)
+    return state !== undefined && state.known > state.have
+  }
+
+  // What the server says
+
+  received(frame: ServerFrame): void {
+    switch (frame.type) {
+      case 'welcome':
+        return this.#welcome(frame)
+      case 'changed':
+        for (const { doc, head } of frame.docs) this.#know(doc, head)
+        this.#host.learned(frame.docs, this.#position)
+        return this.#decide()
+      case 'cursor':
+        this.#position = { ...this.#position, cursor: frame.cursor }
+        return this.#host.learned([], this.#position)
+      case 'presence':
+        return this.#host.presence(frame.people)
+      case 'renewed':
+        return this.#host.renewed(frame.tokenExpiresAt)
+      case 'pong':
+        return
+      default:
+        return this.#onChannel(frame)
+    }
+  }
+
+  #onChannel(
+    frame: Extract<ServerFrame, { type: 'rows' | 'head' | 'reject' | 'awareness' | 'closed' }>,
+  ): void {
+    if (this.#connection.state !== 'up') return
+    const state = this.#connection.channels.get(frame.channel)
+    // A channel that this side has closed: what was still on its way does not matter any more.
+    if (state?.channel == null) return
+    switch (frame.type) {
+      case 'rows':
+        this.#know(state.doc, frame.head)
+        state.have = Math.max(state.have, frame.head)
+        return this.#host.received(state.doc, frame.updates, frame.head)
+      case 'head':
+        return this.#onHead(state, state.channel, frame)
+      case 'reject':
+        this.#close(state)
+        state.waits = 'reset'
+        this.#host.rejected(state.doc, frame.code, frame.message)
+        return this.#decide()
+      case 'awareness':
+        return this.#host.awareness(state.doc, frame.update)
+      case 'closed':
+        this.#connection.channels.delete(frame.channel)
+        state.channel = null
+        state.inFlight = 0
+        state.waits = 'connection'
+        if (!mayRetry(frame.code)) this.#host.denied(state.doc, frame.code)
+        return this.#decide()
+    }
+  }
+
+  #onHead(state: DocState, channel: Channel, frame: { head: number; accepted: number }): void {
+    const first = !channel.caughtUp
+    channel.caughtUp = true
+    // The open was answered from scratch, so a head beyond the server's own no longer counts.
+    state.known = first ? frame.head : Math.max(state.known, frame.head)
+    const moved = frame.head !== state.have
+    state.have = first ? frame.head : Math.max(state.have, frame.head)
+    let handled = 0
+    for (; channel.accepted < frame.accepted; channel.accepted++)
+      handled += channel.sent.shift() ?? 0
+    const done = state.outbox.splice(0, handled)
+    state.inFlight -= done.length
+    const upTo = done.reduce((newest, item) => Math.max(newest, item.no), 0)
+    if (moved || upTo > 0) this.#host.accepted(state.doc, upTo, state.have)
+    if (first) this.#host.caughtUp(state.doc)
+    this.#flush(state)
+    this.#decide()
+  }
+
+  #welcome(frame: Extract<ServerFrame, { type: 'welcome' }>): void {
+    if (this.#connection.state !== 'greeting') return
+    this.#connection = { state: 'up', channels: new Map(), nextChannel: 1, ticks: 0 }
+    const { user, serverTime, tokenExpiresAt, epoch, cursor, docs } = frame
+    if (this.#position.epoch !== '' && this.#position.epoch !== epoch) {
+      for (const state of this.#docs.values()) {
+        state.have = 0
+        state.known = 0
+        state.pushAll = true
+      }
+      this.#host.newEpoch()
+    }
+    this.#position = { epoch, cursor }
+    for (const { doc, head } of docs) this.#know(doc, head)
+    this.#host.welcomed({ user, serverTime, tokenExpiresAt })
+    this.#host.learned(docs, this.#position)
+    this.#decide()
+  }
+
+  // Deciding
+
+  /** The one place that opens and closes channels. */
+  #decide(): void {
+    const connection = this.#connection
+    if (connection.state !== 'up') return
+    const open = [...connection.channels.values()]
+    let busy = open.filter((state) => state.channel?.caughtUp === false).length
+    const candidates = [...this.#docs.values()]
+      .filter((state) => state.channel === null && state.waits === 'no' && isDue(state))
+      .sort(byUrgency)
+    for (const state of candidates) {
+      if (busy >= CATCHING_UP) break
+      busy++
+      const id = connection.nextChannel++
+      state.channel = { id, caughtUp: false, sent: [], accepted: 0, used: ++connection.ticks }
+      connection.channels.set(id, state)
+      const head = state.pushAll ? 0 : state.have
+      this.#host.send({
+        type: 'open',
+        channel: id,
+        doc: state.doc,
+        head,
+        stateVector: new Uint8Array(),
+      })
+      this.#flush(state)
+    }
+    const idle = open
+      .filter((state) => state.channel?.caughtUp && !isDue(state))
+      .sort((a, b) => (a.channel?.used ?? 0) - (b.channel?.used ?? 0))
+    for (const state of idle.slice(0, Math.max(0, idle.length - IDLE_CHANNELS))) this.#close(state)
+    this.#host.changed()
+  }
+
+  /** Sends what waits in the outbox, joined, as far as the window allows. */
+  #flush(state: DocState): void {
+    const { channel } = state
+    // While everything is to be given again, the device first has to see what the server lacks.
+    if (channel === null || state.pushAll || state.waits !== 'no') return
+    while (channel.sent.length < WINDOW && state.inFlight < state.outbox.length) {
+      const items: OutboxItem[] = []
+      let bytes = 0
+      while (items.length < JOIN_ROWS) {
+        const next = state.outbox[state.inFlight + items.length]
+        if (next === undefined || (items.length > 0 && bytes + next.update.length > JOIN_BYTES))
+          break
+        items.push(next)
+        bytes += next.update.length
+      }
+      const updates = items.map((item) => item.update)
+      const [only] = updates
+      const update = only !== undefined && updates.length === 1 ? only : Y.mergeUpdates(updates)
+      state.inFlight += items.length
+      channel.sent.push(items.length)
+      if (this.#connection.state === 'up') channel.used = ++this.#connection.ticks
+      this.#host.send({ type: 'update', channel: channel.id, update })
+    }
+  }
+
+  #close(state: DocState): void {
+    if (this.#connection.state === 'up' && state.channel !== null) {
+      this.#connection.channels.delete(state.channel.id)
+      this.#host.send({ type: 'close', channel: state.channel.id })
+    }
+    state.channel = null
+    state.inFlight = 0
+  }
+
+  #know(doc: DocName, head: number): void {
+    const state = this.#doc(doc)
+    state.known = Math.max(state.known, head)
+  }
+
+  #start(state: DocState, start: DocStart): void {
+    state.have = start.head
+    state.known = Math.max(start.known, start.head)
+    state.outbox = [...start.outbox]
+    state.inFlight = 0
+    state.pushAll = start.pushAll
+  }
+
+  #doc(doc: DocName): DocState {
+    let state = this.#docs.get(doc)
+    if (state === undefined) {
+      state = {
+        doc,
+        have: 0,
+        known: 0,
+        wanted: false,
+        outbox: [],
+        inFlight: 0,
+        pushAll: false,
+        waits: 'no',
+        channel: null,
+      }
+      this.#docs.set(doc, state)
+    }
+    return state
+  }
+}
+
+const isBehind = (state: DocState): boolean => state.known > state.have
+
+const isDue = (state: DocState): boolean =>
+  state.wanted || state.outbox.length > 0 || state.pushAll || isBehind(state)
+
+/** On screen, then what carries news out, then the list of chats, then the newest months. */
+const byUrgency = (a: DocState, b: DocState): number =>
+  Number(b.wanted) - Number(a.wanted) ||
+  Number(b.outbox.length > 0) - Number(a.outbox.length > 0) ||
+  rank(b.doc).localeCompare(rank(a.doc))
+
+const rank = (doc: DocName): string => {
+  const ref = parseDocName(doc)
+  return ref?.kind === 'user' ? '9999-99' : ref?.kind === 'page' ? ref.month : '0000-00'
+}
