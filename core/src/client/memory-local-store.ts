@@ -1,0 +1,243 @@
+/**
+ * A local store without a disk: for tests, simulations, and programs that keep nothing. Instances
+ * on one {@link MemoryDatabase} are the tabs of one browser profile; a new instance after
+ * `close()` is a restart.
+ */
+import type { ChatId, DocName } from '../ids/ids.ts'
+import {
+  type DocPatch,
+  type DocRecord,
+  emptyMeta,
+  emptyRecord,
+  type LocalState,
+  type LocalStore,
+  LocalStoreError,
+  type Meta,
+  type NewRow,
+  type OutboxRow,
+  type PageSummary,
+  type StoredRow,
+} from './local-store.ts'
+
+interface StoredDoc {
+  record: DocRecord
+  rows: StoredRow[]
+  outbox: OutboxRow[]
+}
+
+/** What the instances share. */
+export class MemoryDatabase {
+  readonly docs = new Map<DocName, StoredDoc>()
+  readonly summaries = new Map<DocName, PageSummary>()
+  readonly drafts = new Map<ChatId, string>()
+  meta: Meta = emptyMeta
+  /** Grows with each wipe, so that a tab which was open before cannot write after it. */
+  generation = 0
+
+  clear(): void {
+    this.docs.clear()
+    this.summaries.clear()
+    this.drafts.clear()
+    this.meta = emptyMeta
+    this.generation++
+  }
+}
+
+const clone = (globalThis as unknown as { structuredClone<T>(value: T): T }).structuredClone
+
+/** Nothing is shared with the caller in either direction, as with a database on disk. */
+const cloned = <T>(value: T): T => clone(value)
+
+/** Without the rest of a buffer of which the update is a part: a clone would keep that too. */
+const clonedRow = ({ update, mine }: NewRow): NewRow => ({
+  update: update.slice(),
+  ...(mine && { mine: cloned(mine) }),
+})
+
+export class MemoryLocalStore implements LocalStore {
+  readonly #database: MemoryDatabase
+  #generation: number
+  #closed = false
+  #failures: ('quota' | 'lost')[] = []
+
+  constructor(database: MemoryDatabase = new MemoryDatabase()) {
+    this.#database = database
+    this.#generation = database.generation
+  }
+
+  /** Makes the next write of this instance fail, having stored nothing. Calls add up. */
+  failNextWrite(code: 'quota' | 'lost'): void {
+    this.#failures.push(code)
+  }
+
+  load(): Promise<LocalState> {
+    return this.#read(({ docs, meta, summaries, drafts }) => ({
+      meta,
+      docs: [...docs.values()].map(({ record }) => record),
+      outbox: [...docs.values()].flatMap(({ outbox }) => outbox),
+      summaries: [...summaries.values()],
+      drafts: [...drafts].map(([chat, text]) => ({ chat, text })),
+    }))
+  }
+
+  rows(doc: DocName, after: number): Promise<StoredRow[]> {
+    return this.#read(({ docs }) => docs.get(doc)?.rows.filter(({ no }) => no > after) ?? [])
+  }
+
+  record(doc: DocName): Promise<DocRecord | undefined> {
+    return this.#read(({ docs }) => docs.get(doc)?.record)
+  }
+
+  outbox(): Promise<OutboxRow[]> {
+    return this.#read(({ docs }) => [...docs.values()].flatMap(({ outbox }) => outbox))
+  }
+
+  append(
+    doc: DocName,
+    rows: readonly NewRow[],
+    patch?: DocPatch,
+  ): Promise<{ numbers: number[]; record: DocRecord }> {
+    return this.#write(() =>
+      rows.length === 0 && patch === undefined
+        ? { numbers: [], record: this.#database.docs.get(doc)?.record ?? emptyRecord(doc) }
+        : this.#add(doc, rows, patch),
+    )
+  }
+
+  acknowledge(doc: DocName, upTo: number, patch?: DocPatch): Promise<void> {
+    return this.#write(() => {
+      const stored = this.#database.docs.get(doc)
+      if (stored !== undefined) stored.outbox = stored.outbox.filter(({ no }) => no > upTo)
+      if (patch !== undefined) this.#patch(doc, patch)
+    })
+  }
+
+  noteHeads(
+    heads: readonly { doc: DocName; known: number }[],
+    position: { epoch: string; cursor: string },
+  ): Promise<void> {
+    return this.#write(() => {
+      for (const { doc, known } of heads) {
+        const before = this.#database.docs.get(doc)?.record.known ?? 0
+        this.#patch(doc, { known: Math.max(before, known) })
+      }
+      const { epoch, cursor } = position
+      this.#database.meta = { ...this.#database.meta, epoch, cursor }
+    })
+  }
+
+  resetHeads(): Promise<void> {
+    return this.#write(() => {
+      for (const doc of this.#database.docs.keys())
+        this.#patch(doc, { head: 0, known: 0, pushAll: true })
+    })
+  }
+
+  compact(doc: DocName, upTo: number, snapshot: Uint8Array): Promise<void> {
+    return this.#write(() => {
+      const stored = this.#database.docs.get(doc)
+      const last = stored?.rows.findLast(({ no }) => no <= upTo)
+      if (stored === undefined || last === undefined) return
+      const later = stored.rows.filter(({ no }) => no > upTo)
+      stored.rows = [{ no: last.no, update: snapshot.slice() }, ...later]
+    })
+  }
+
+  replace(
+    doc: DocName,
+    lastRow: number,
+    rows: readonly NewRow[],
+    patch: DocPatch,
+  ): Promise<{ numbers: number[]; record: DocRecord } | undefined> {
+    return this.#write(() => {
+      if ((this.#database.docs.get(doc)?.record.lastRow ?? 0) !== lastRow) return undefined
+      const stored = this.#open(doc)
+      stored.rows = []
+      stored.outbox = []
+      // Summaries of the old rows are out of date, also when nothing takes their place.
+      if (rows.length === 0)
+        stored.record = { ...stored.record, lastRow: stored.record.lastRow + 1 }
+      return this.#add(doc, rows, patch)
+    })
+  }
+
+  putMeta(patch: Partial<Meta>): Promise<void> {
+    return this.#write(() => {
+      this.#database.meta = { ...this.#database.meta, ...cloned(patch) }
+    })
+  }
+
+  putSummaries(summaries: readonly PageSummary[]): Promise<void> {
+    return this.#write(() => {
+      for (const summary of cloned(summaries)) this.#database.summaries.set(summary.doc, summary)
+    })
+  }
+
+  putDraft(chat: ChatId, text: string): Promise<void> {
+    return this.#write(() => {
+      if (text === '') this.#database.drafts.delete(chat)
+      else this.#database.drafts.set(chat, text)
+    })
+  }
+
+  wipe(): Promise<void> {
+    return this.#write(() => {
+      this.#database.clear()
+      this.#generation = this.#database.generation
+    })
+  }
+
+  async close(): Promise<void> {
+    await null
+    this.#closed = true
+  }
+
+  #open(doc: DocName): StoredDoc {
+    const stored = this.#database.docs.get(doc) ?? {
+      record: emptyRecord(doc),
+      rows: [],
+      outbox: [],
+    }
+    this.#database.docs.set(doc, stored)
+    return stored
+  }
+
+  #patch(doc: DocName, patch: DocPatch): DocRecord {
+    const stored = this.#open(doc)
+    stored.record = { ...stored.record, ...cloned(patch) }
+    return stored.record
+  }
+
+  #add(doc: DocName, rows: readonly NewRow[], patch: DocPatch = {}) {
+    const stored = this.#open(doc)
+    const numbers: number[] = []
+    for (const { update, mine } of rows.map(clonedRow)) {
+      const no = stored.record.lastRow + 1
+      stored.record = { ...stored.record, lastRow: no }
+      stored.rows.push({ no, update })
+      if (mine !== undefined) stored.outbox.push({ doc, no, update, entries: mine.entries })
+      numbers.push(no)
+    }
+    return { numbers, record: this.#patch(doc, patch) }
+  }
+
+  async #read<T>(from: (database: MemoryDatabase) => T): Promise<T> {
+    await this.#turn()
+    return cloned(from(this.#database))
+  }
+
+  async #write<T>(change: () => T): Promise<T> {
+    await this.#turn()
+    const failure = this.#failures.shift()
+    if (failure !== undefined) throw new LocalStoreError(failure, `told to fail: ${failure}`)
+    return cloned(change())
+  }
+
+  /** Nothing settles in the turn in which it was asked for, as with a database on disk. */
+  async #turn(): Promise<void> {
+    await null
+    if (this.#closed) throw new LocalStoreError('lost', 'closed')
+    if (this.#generation !== this.#database.generation)
+      throw new LocalStoreError('lost', 'wiped by another tab')
+  }
+}
