@@ -46,19 +46,17 @@ export class Page {
   #messages: readonly Message[] | undefined
 
   /**
-   * Integrates updates in one transaction.
-   * @throws when something is missing that they build on: the document is then of no more use
-   *   and has to be loaded again.
+   * Integrates updates in one transaction. False when something is missing that they build on:
+   * the page then shows what it can, and has to be fetched again from the start.
    */
-  apply(updates: readonly Uint8Array[]): void {
+  apply(updates: readonly Uint8Array[]): boolean {
     this.doc.transact(() => {
       for (const update of updates) Y.applyUpdate(this.doc, update)
     })
-    if (this.doc.store.pendingStructs !== null || this.doc.store.pendingDs !== null)
-      throw new Error('The updates build on something that is not here.')
     for (const name of [...this.doc.share.keys()]) if (!this.#known.has(name)) this.#discover(name)
     if (this.#refold) this.#foldAgain()
     this.#messages = undefined
+    return this.doc.store.pendingStructs === null && this.doc.store.pendingDs === null
   }
 
   /** Largest entry number of each writer in this page. */
@@ -66,7 +64,6 @@ export class Page {
     return this.#vector
   }
 
-  /** Members that have written here. */
   entry(writer: Writer, n: number): Authored | undefined {
     return this.#entries.get(entryId(writer, n))
   }

@@ -6,7 +6,6 @@
 import * as Y from 'yjs'
 import type { Writer } from '../ids/client-id.ts'
 import { type DeviceId, type DocName, parseDocName, type UserId } from '../ids/ids.ts'
-import { mayRetry } from '../protocol/close-code.ts'
 import {
   type ClientFrame,
   type DocHead,
@@ -35,7 +34,7 @@ export interface SyncHost {
   newEpoch(): void
   /** The server refused what this device wrote; the document waits until `reset`. */
   rejected(doc: DocName, code: string, message: string): void
-  /** The document is closed to this device until the next connection. */
+  /** The server closed the document to this device until the next connection; a CloseCode. */
   denied(doc: DocName, code: number): void
   awareness(doc: DocName, update: Uint8Array): void
   presence(people: readonly PersonPresence[]): void
@@ -205,6 +204,11 @@ export class SyncMachine {
     return state !== undefined && state.known > state.have
   }
 
+  /** Whether the document is being fetched from its start, to see what the server lacks. */
+  givesAgain(doc: DocName): boolean {
+    return this.#docs.get(doc)?.pushAll ?? false
+  }
+
   // What the server says
 
   received(frame: ServerFrame): void {
@@ -255,7 +259,7 @@ export class SyncMachine {
         state.channel = null
         state.inFlight = 0
         state.waits = 'connection'
-        if (!mayRetry(frame.code)) this.#host.denied(state.doc, frame.code)
+        this.#host.denied(state.doc, frame.code)
         return this.#decide()
     }
   }

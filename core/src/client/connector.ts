@@ -1,0 +1,206 @@
+/**
+ * Keeps one socket to the server: gets a token, dials, says hello through the sync machine, waits
+ * with full jitter after a failure, wakes up when the device does, and probes a socket that has
+ * been silent, because a phone does not tell when its network is gone.
+ */
+import { mayRetry } from '../protocol/close-code.ts'
+import { FrameError, readServerFrame, type ServerFrame } from '../protocol/frames.ts'
+import type { ClientSocket, Dial, GetToken, RandomBytes, Timers } from './ports.ts'
+
+/** Milliseconds. */
+const FIRST_WAIT = 500
+const LONGEST_WAIT = 30_000
+/** For what only a change elsewhere can mend: a newer program, a closed account. */
+const REFUSED_WAIT = 60_000
+const HEARTBEAT = 25_000
+const HEARTBEAT_ANSWER = 10_000
+const WAKE_ANSWER = 2_500
+/** How long before its expiry, in ms, a token is renewed. */
+const RENEW_BEFORE = 60_000
+
+export interface ConnectorEvents {
+  /** The socket is open. */
+  opened(token: string): void
+  frame(frame: ServerFrame): void
+  closed(): void
+  ping(): void
+  renew(token: string): void
+  changed(): void
+}
+
+type State =
+  | { state: 'stopped' }
+  /** Until `start` is called again: the session ended. */
+  | { state: 'signed-out' }
+  | { state: 'waiting'; cancel: () => void }
+  | { state: 'dialling'; socket: ClientSocket | null }
+  | { state: 'open'; socket: ClientSocket; heardAt: number; probe: (() => void) | null }
+
+export interface ConnectorOptions {
+  dial: Dial
+  getToken: GetToken
+  timers: Timers
+  random: RandomBytes
+  events: ConnectorEvents
+}
+
+export class Connector {
+  readonly #options: ConnectorOptions
+  #state: State = { state: 'stopped' }
+  #failures = 0
+  /** Tells answers of an earlier attempt apart. */
+  #attempt = 0
+  #cancelRenewal = () => {}
+  #cancelHeartbeat = () => {}
+
+  constructor(options: ConnectorOptions) {
+    this.#options = options
+  }
+
+  get phase(): 'signed-out' | 'offline' | 'connecting' | 'open' {
+    const { state } = this.#state
+    if (state === 'stopped' || state === 'waiting') return 'offline'
+    return state === 'dialling' ? 'connecting' : state
+  }
+
+  start(): void {
+    if (this.#state.state === 'stopped' || this.#state.state === 'signed-out') void this.#dial()
+  }
+
+  stop(): void {
+    this.#drop()
+    this.#set({ state: 'stopped' })
+  }
+
+  /** The device woke up, or the person asks: now is a better time than later. */
+  wake(): void {
+    if (this.#state.state === 'waiting') {
+      this.#state.cancel()
+      this.#failures = 0
+      void this.#dial()
+    } else if (this.#state.state === 'open') this.#probe(WAKE_ANSWER)
+  }
+
+  /** Begins again with a new socket, after a wait. */
+  reconnect(): void {
+    if (this.#state.state === 'open' || this.#state.state === 'dialling') {
+      this.#drop()
+      this.#wait(this.#backoff())
+    }
+  }
+
+  send(bytes: Uint8Array): void {
+    if (this.#state.state === 'open') this.#state.socket.send(bytes)
+  }
+
+  /** Renews the token before it runs out at `expiresAt`, ms by the device's clock. */
+  keepAlive(expiresAt: number): void {
+    this.#cancelRenewal()
+    const wait = Math.max(1_000, expiresAt - this.#options.timers.now() - RENEW_BEFORE)
+    this.#cancelRenewal = this.#options.timers.after(wait, () => void this.#renew())
+  }
+
+  async #renew(): Promise<void> {
+    const attempt = this.#attempt
+    const answer = await this.#options.getToken()
+    if (attempt !== this.#attempt || this.#state.state !== 'open') return
+    if (answer.kind === 'token') this.#options.events.renew(answer.token)
+    // When the server cannot be reached the socket will be closed at the token's end anyway.
+  }
+
+  async #dial(): Promise<void> {
+    const attempt = ++this.#attempt
+    this.#set({ state: 'dialling', socket: null })
+    const answer = await this.#options.getToken()
+    if (attempt !== this.#attempt) return
+    if (answer.kind === 'signed-out') return this.#set({ state: 'signed-out' })
+    if (answer.kind === 'unreachable') return this.#wait(this.#backoff())
+    const socket = this.#options.dial({
+      opened: () => {
+        if (attempt !== this.#attempt) return
+        const heardAt = this.#options.timers.now()
+        this.#set({ state: 'open', socket, heardAt, probe: null })
+        this.#beat()
+        this.#options.events.opened(answer.token)
+      },
+      received: (bytes) => {
+        if (attempt === this.#attempt) this.#heard(bytes)
+      },
+      closed: (code) => {
+        if (attempt !== this.#attempt) return
+        this.#drop()
+        // 4401 means that the token is no longer good; the next attempt gets another one.
+        this.#wait(mayRetry(code) || code === 4401 ? this.#backoff() : REFUSED_WAIT)
+      },
+    })
+    if (this.#state.state === 'dialling') this.#set({ state: 'dialling', socket })
+  }
+
+  #heard(bytes: Uint8Array): void {
+    if (this.#state.state !== 'open') return
+    this.#state.heardAt = this.#options.timers.now()
+    this.#state.probe?.()
+    this.#state.probe = null
+    let frame: ServerFrame
+    try {
+      frame = readServerFrame(bytes)
+    } catch (error) {
+      if (!(error instanceof FrameError)) throw error
+      // Not a server that this version understands.
+      this.#drop()
+      return this.#wait(REFUSED_WAIT)
+    }
+    if (frame.type === 'welcome') this.#failures = 0
+    this.#options.events.frame(frame)
+  }
+
+  #beat(): void {
+    this.#cancelHeartbeat()
+    this.#cancelHeartbeat = this.#options.timers.after(HEARTBEAT, () => {
+      if (this.#state.state !== 'open') return
+      if (this.#options.timers.now() - this.#state.heardAt >= HEARTBEAT)
+        this.#probe(HEARTBEAT_ANSWER)
+      this.#beat()
+    })
+  }
+
+  #probe(within: number): void {
+    if (this.#state.state !== 'open' || this.#state.probe !== null) return
+    this.#options.events.ping()
+    this.#state.probe = this.#options.timers.after(within, () => {
+      this.#drop()
+      this.#wait(0)
+    })
+  }
+
+  #backoff(): number {
+    const most = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** this.#failures)
+    this.#failures = Math.min(this.#failures + 1, 10)
+    const [a = 0, b = 0] = this.#options.random(2)
+    return Math.round(((a * 256 + b) / 65_536) * most) + 50
+  }
+
+  #wait(ms: number): void {
+    const cancel = this.#options.timers.after(ms, () => void this.#dial())
+    this.#set({ state: 'waiting', cancel })
+  }
+
+  /** Lets go of whatever the state holds. */
+  #drop(): void {
+    this.#attempt++
+    this.#cancelRenewal()
+    this.#cancelHeartbeat()
+    const state = this.#state
+    if (state.state === 'waiting') state.cancel()
+    if (state.state === 'dialling') state.socket?.close()
+    if (state.state !== 'open') return
+    state.probe?.()
+    state.socket.close()
+    this.#options.events.closed()
+  }
+
+  #set(state: State): void {
+    this.#state = state
+    this.#options.events.changed()
+  }
+}

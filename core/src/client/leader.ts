@@ -1,0 +1,352 @@
+/**
+ * The tab that holds the socket: runs the sync machine and the connector, and carries between
+ * them and the device's database. What comes from the server is stored in the order in which it
+ * came, and a cursor only after everything before it.
+ */
+import * as Y from 'yjs'
+import type { HybridClock } from '../chat/hybrid-clock.ts'
+import type { Writer } from '../ids/client-id.ts'
+import { type DeviceId, type DocName, parseDocName } from '../ids/ids.ts'
+import { mayRetry } from '../protocol/close-code.ts'
+import { type DocHead, type PersonPresence, writeClientFrame } from '../protocol/frames.ts'
+import {
+  type DocStart,
+  type OutboxItem,
+  SyncMachine,
+  type SyncStatus,
+} from '../sync/sync-machine.ts'
+import { Connector } from './connector.ts'
+import type { DocPatch, LocalStore } from './local-store.ts'
+import type { Pages } from './pages.ts'
+import type { Dial, GetToken, RandomBytes, Timers } from './ports.ts'
+import { Rebuilder, type ServerState } from './rebuilder.ts'
+import type { SysDocs } from './sys-docs.ts'
+import type { ConnectionView } from './views.ts'
+
+/**
+ * How long, in ms, a delivery receipt waits for more of the burst, and for the reader, whose read
+ * receipt makes it superfluous.
+ */
+const RECEIPT_DELAY = 60
+
+export interface LeaderOptions {
+  store: LocalStore
+  pages: Pages
+  sysDocs: SysDocs
+  clock: HybridClock
+  timers: Timers
+  random: RandomBytes
+  dial: Dial
+  getToken: GetToken
+  device: DeviceId
+  writer: Writer
+  events: LeaderEvents
+}
+
+export interface LeaderEvents {
+  changed(): void
+  /** Rows, record or outbox of a document changed; `replaced`: not only by appending. */
+  stored(doc: DocName, how: 'rows' | 'replaced'): void
+  /** The server keeps this device's rows up to `upTo`. */
+  acknowledged(doc: DocName, upTo: number): void
+  /** Heads of these documents were heard of. */
+  learned(docs: readonly DocHead[]): void
+  presence(people: readonly PersonPresence[]): void
+  awareness(doc: DocName, update: Uint8Array): void
+  storageFailed(error: unknown): void
+  /** Messages that have to go to another page, because theirs lies in the future. */
+  resend(doc: DocName, bodies: readonly Uint8Array[]): Promise<void>
+}
+
+export class Leader {
+  readonly #options: LeaderOptions
+  readonly #connector: Connector
+  readonly #rebuilder: Rebuilder
+  #machine: SyncMachine | undefined
+  #wanted: ReadonlySet<DocName> = new Set()
+  /** Everything that has to be stored before the next cursor. */
+  #stored: Promise<unknown> = Promise.resolve()
+  /** What a document that is given again still has on its way: the row that completes it. */
+  readonly #pushing = new Map<DocName, number>()
+  /** What the server has of documents that are given again or rebuilt, as far as it came. */
+  readonly #serverState = new Map<DocName, ServerState>()
+  readonly #refetched = new Set<DocName>()
+  readonly #receiptsDue = new Set<DocName>()
+  #stopped = false
+
+  constructor(options: LeaderOptions) {
+    this.#options = options
+    const { store, pages, clock, events, timers, dial, getToken, random } = options
+    this.#rebuilder = new Rebuilder({
+      store,
+      pages,
+      clock,
+      resend: (doc, bodies) => events.resend(doc, bodies),
+    })
+    this.#connector = new Connector({
+      dial,
+      getToken,
+      timers,
+      random,
+      events: {
+        opened: (token) => this.#opened(token),
+        frame: (frame) => this.#machine?.received(frame),
+        closed: () => this.#closed(),
+        ping: () => this.#machine?.ping(),
+        renew: (token) => this.#machine?.renew(token),
+        changed: () => events.changed(),
+      },
+    })
+  }
+
+  async start(): Promise<void> {
+    await this.#load()
+    if (!this.#stopped) this.#connector.start()
+  }
+
+  stop(): void {
+    this.#stopped = true
+    this.#connector.stop()
+  }
+
+  /** After signing in again. */
+  signedIn(): void {
+    this.#connector.start()
+  }
+
+  wake(): void {
+    this.#connector.wake()
+  }
+
+  want(docs: ReadonlySet<DocName>): void {
+    this.#wanted = docs
+    this.#machine?.want(docs)
+  }
+
+  wrote(doc: DocName, row: OutboxItem): void {
+    this.#machine?.wrote(doc, row)
+  }
+
+  /** Another tab wrote: takes its rows from the outbox. */
+  async takeFromOutbox(doc: DocName): Promise<void> {
+    const rows = await this.#options.store.outbox()
+    for (const row of rows) if (row.doc === doc) this.#machine?.wrote(doc, row)
+  }
+
+  sendAwareness(doc: DocName, update: Uint8Array): void {
+    this.#machine?.sendAwareness(doc, update)
+  }
+
+  isBehind(doc: DocName): boolean {
+    return this.#machine?.isBehind(doc) ?? false
+  }
+
+  connection(): ConnectionView {
+    const { phase } = this.#connector
+    if (phase !== 'open') return { phase }
+    const status: SyncStatus = this.#machine?.status() ?? { state: 'down' }
+    if (status.state !== 'up') return { phase: 'connecting' }
+    return status.behind > 0 ? { phase: 'syncing', behind: status.behind } : { phase: 'live' }
+  }
+
+  /** When everything that came so far is stored. */
+  async idle(): Promise<void> {
+    await this.#stored
+    await this.#options.pages.idle()
+  }
+
+  async #load(): Promise<void> {
+    const state = await this.#options.store.load()
+    const starts = new Map<DocName, DocStart>()
+    const outbox = Map.groupBy(state.outbox, (row) => row.doc)
+    for (const { doc, head, known, pushAll } of state.docs)
+      starts.set(doc, { head, known, pushAll, outbox: outbox.get(doc) ?? [] })
+    const { epoch, cursor } = state.meta
+    this.#machine = new SyncMachine(this.#host(), { epoch, cursor }, starts)
+    this.#machine.want(this.#wanted)
+    this.#pushing.clear()
+    this.#serverState.clear()
+  }
+
+  #opened(token: string): void {
+    this.#refetched.clear()
+    const { device, writer } = this.#options
+    this.#machine?.opened({ token, device, writer })
+  }
+
+  #closed(): void {
+    this.#machine?.closed()
+    this.#serverState.clear()
+    for (const { doc, code } of this.#rebuilder.pending()) this.#rebuild(doc, code)
+  }
+
+  #host(): ConstructorParameters<typeof SyncMachine>[0] {
+    const { store, clock, events } = this.#options
+    return {
+      send: (frame) => this.#connector.send(writeClientFrame(frame)),
+      welcomed: ({ serverTime, tokenExpiresAt }) => {
+        clock.correct(serverTime)
+        this.#connector.keepAlive(tokenExpiresAt - clock.offset)
+        this.#keep(store.putMeta({ clockOffset: clock.offset, clockFloor: serverTime }))
+      },
+      renewed: (expiresAt) => this.#connector.keepAlive(expiresAt - clock.offset),
+      received: (doc, updates, head) => this.#received(doc, updates, head),
+      caughtUp: (doc) => this.#caughtUp(doc),
+      accepted: (doc, upTo, head) => this.#accepted(doc, upTo, head),
+      learned: (heads, position) => {
+        const before = this.#stored
+        events.learned(heads)
+        const known = heads.map(({ doc, head }) => ({ doc, known: head }))
+        this.#keep(before.then(() => store.noteHeads(known, position)))
+      },
+      newEpoch: () => {
+        this.#keep(store.resetHeads())
+      },
+      rejected: (doc, code) => this.#rejected(doc, code),
+      denied: (doc, code) => this.#denied(doc, code),
+      awareness: (doc, update) => events.awareness(doc, update),
+      presence: (people) => events.presence(people),
+      changed: () => events.changed(),
+    }
+  }
+
+  #received(doc: DocName, updates: readonly Uint8Array[], head: number): void {
+    const rebuilds = this.#rebuilder.isPending(doc)
+    if (rebuilds || this.#machine?.givesAgain(doc)) {
+      const state = this.#serverState.get(doc) ?? { updates: [], head: 0 }
+      this.#serverState.set(doc, { updates: [...state.updates, ...updates], head })
+    }
+    // A rebuild stores all of it at once, when it is complete.
+    if (rebuilds) return
+    this.#keep(this.#store(doc, updates, { head, known: head }))
+  }
+
+  async #store(doc: DocName, updates: readonly Uint8Array[], patch: DocPatch): Promise<void> {
+    if (parseDocName(doc)?.kind === 'page') {
+      await this.#options.pages.receive(doc, updates, patch)
+      this.#receiptSoon(doc)
+    } else await this.#options.sysDocs.receive(doc, updates, patch)
+    this.#options.events.stored(doc, 'rows')
+  }
+
+  #accepted(doc: DocName, upTo: number, head: number): void {
+    const { store, events } = this.#options
+    if (this.#rebuilder.isPending(doc)) return
+    const last = this.#pushing.get(doc)
+    const done = last !== undefined && upTo >= last
+    if (done) this.#pushing.delete(doc)
+    const patch = { head, known: head, ...(done ? { pushAll: false } : {}) }
+    this.#keep(
+      store.acknowledge(doc, upTo, patch).then(() => {
+        if (upTo > 0) events.acknowledged(doc, upTo)
+      }),
+    )
+  }
+
+  #caughtUp(doc: DocName): void {
+    if (this.#rebuilder.isPending(doc)) return this.#finishRebuild(doc)
+    this.#keep(this.#pushIfAsked(doc))
+  }
+
+  /** The server lost what it had: gives it what it lacks of this device's own. */
+  async #pushIfAsked(doc: DocName): Promise<void> {
+    const { store, pages } = this.#options
+    const record = await store.record(doc)
+    if (record?.pushAll !== true || parseDocName(doc)?.kind !== 'page') {
+      if (record?.pushAll === true) {
+        await store.append(doc, [], { pushAll: false })
+        this.#machine?.push(doc, [])
+      }
+      return
+    }
+    const open = await pages.open(doc)
+    const known = new Y.Doc()
+    for (const update of this.#serverState.get(doc)?.updates ?? []) Y.applyUpdate(known, update)
+    this.#serverState.delete(doc)
+    const lacking = Y.encodeStateAsUpdate(open.page.doc, Y.encodeStateVector(known))
+    this.#pushing.set(doc, open.lastRow)
+    this.#machine?.push(doc, [{ no: open.lastRow, update: lacking }])
+  }
+
+  #rejected(doc: DocName, code: string): void {
+    // The server lacks something that this device has sent before: it has to be given again.
+    if (code === 'MISSING_DEP' && !this.#refetched.has(doc)) this.#giveAgain(doc)
+    else this.#rebuild(doc, code)
+  }
+
+  #denied(doc: DocName, code: number): void {
+    if (mayRetry(code)) return this.#connector.reconnect()
+    this.#keep(
+      this.#rebuilder.discardServerState(doc, code).then((changed) => {
+        if (changed) this.#options.events.stored(doc, 'replaced')
+      }),
+    )
+  }
+
+  /** Fetches the document from its start, and then gives the server what it lacks. */
+  #giveAgain(doc: DocName): void {
+    this.#refetched.add(doc)
+    this.#keep(this.#begin(doc, { head: 0, pushAll: true }))
+  }
+
+  /** The rows build on something that is not here: fetches the document from its start. */
+  refetch(doc: DocName): void {
+    if (this.#refetched.has(doc)) return
+    this.#refetched.add(doc)
+    this.#keep(this.#begin(doc, { head: 0 }))
+  }
+
+  #rebuild(doc: DocName, code: string): void {
+    this.#rebuilder.begin(doc, code)
+    this.#serverState.delete(doc)
+    // Without an outbox: nothing of this device's own goes out before the server's state is here.
+    this.#machine?.reset(doc, { head: 0, known: 1, outbox: [], pushAll: false })
+  }
+
+  #finishRebuild(doc: DocName): void {
+    const state = this.#serverState.get(doc) ?? { updates: [], head: 0 }
+    this.#serverState.delete(doc)
+    this.#keep(
+      this.#rebuilder.finish(doc, state).then(async () => {
+        await this.#begin(doc, {})
+        this.#options.events.stored(doc, 'replaced')
+      }),
+    )
+  }
+
+  /** Begins again with a document as the store has it. */
+  async #begin(doc: DocName, patch: DocPatch): Promise<void> {
+    const { store } = this.#options
+    const { record } = await store.append(doc, [], patch)
+    const outbox = (await store.outbox()).filter((row) => row.doc === doc)
+    this.#serverState.delete(doc)
+    const known = Math.max(record.known, 1)
+    this.#machine?.reset(doc, { head: record.head, known, outbox, pushAll: record.pushAll })
+  }
+
+  #receiptSoon(doc: DocName): void {
+    if (this.#receiptsDue.has(doc)) return
+    this.#receiptsDue.add(doc)
+    this.#options.timers.after(RECEIPT_DELAY, () => {
+      this.#receiptsDue.delete(doc)
+      if (this.#stopped) return
+      this.#keep(
+        this.#options.pages.receipt(doc, (open) =>
+          open.page.undeliveredFor(open.me).map(({ writer, n }) => ({ kind: 'd', writer, n })),
+        ),
+      )
+    })
+  }
+
+  /**
+   * Keeps what has to be stored in mind. When the device's database fails, nothing after it may
+   * count either: the connection ends, and begins again from what the database really has.
+   */
+  #keep(work: Promise<unknown>): void {
+    this.#stored = Promise.all([this.#stored, work]).catch(async (error: unknown) => {
+      this.#options.events.storageFailed(error)
+      this.#connector.reconnect()
+      await this.#load().catch((again: unknown) => this.#options.events.storageFailed(again))
+    })
+  }
+}

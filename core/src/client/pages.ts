@@ -1,0 +1,238 @@
+/**
+ * The pages of the device's chats: rows in the local store, and a bounded number of them open in
+ * memory as folds. What is written is stored first and folded in after, so nothing is shown that
+ * is not saved. Everything about one page happens one after the other.
+ */
+import * as Y from 'yjs'
+import type { HybridClock } from '../chat/hybrid-clock.ts'
+import { Page } from '../chat/page.ts'
+import type { ReceiptKey } from '../chat/receipt-key.ts'
+import { type MemberIndex, type Writer, writerFrom } from '../ids/client-id.ts'
+import type { DeviceId, DocName } from '../ids/ids.ts'
+import type { DocPatch, LocalStore, NewRow, StoredRow } from './local-store.ts'
+import { type Draft, Pen, type PenWrite } from './pen.ts'
+import type { RandomBytes } from './ports.ts'
+import { Serial } from './serial.ts'
+
+/** Pages that stay open in memory though nobody looks at them. */
+const OPEN_PAGES = 32
+/** Rows after which a page is compacted when it is opened. */
+const COMPACT_ROWS = 64
+
+export interface OpenPage {
+  readonly doc: DocName
+  /** Index of the person of this device. */
+  readonly me: MemberIndex
+  page: Page
+  /** Newest row that is folded in. */
+  lastRow: number
+}
+
+export interface PagesOptions {
+  store: LocalStore
+  clock: HybridClock
+  random: RandomBytes
+  device: DeviceId
+  writer: Writer
+  /** The person's index in the chat of a page; undefined when they are not in it. */
+  indexIn(doc: DocName): MemberIndex | undefined
+  /** The fold of a page changed. */
+  changed(open: OpenPage): void
+  /** A row of this device's own is stored and waits to be sent. */
+  wrote(doc: DocName, row: StoredRow, entries: PenWrite['entries']): void
+  /** The rows build on something that is not here: the page has to be fetched from the start. */
+  incomplete(doc: DocName): void
+}
+
+export class Pages {
+  readonly #options: PagesOptions
+  readonly #serial = new Serial<DocName>()
+  /** In order of use, the last used last. */
+  readonly #open = new Map<DocName, OpenPage>()
+  readonly #pens = new Map<DocName, Pen>()
+  readonly #pinned = new Set<DocName>()
+
+  constructor(options: PagesOptions) {
+    this.#options = options
+  }
+
+  /** The page, if it is in memory. */
+  peek(doc: DocName): OpenPage | undefined {
+    return this.#open.get(doc)
+  }
+
+  /** Opens a page from the store. */
+  open(doc: DocName): Promise<OpenPage> {
+    return this.#serial.run(doc, () => this.#load(doc))
+  }
+
+  /** Keeps these pages in memory, besides those used last. */
+  pin(docs: Iterable<DocName>): void {
+    this.#pinned.clear()
+    for (const doc of docs) this.#pinned.add(doc)
+    this.#evict()
+  }
+
+  /**
+   * Writes entries. Resolves once they are stored on the device.
+   * @throws LocalStoreError when they could not be; then nothing is written.
+   */
+  append(doc: DocName, drafts: (open: OpenPage) => readonly Draft[]): Promise<PenWrite['entries']> {
+    return this.#write(doc, (open, pen) => {
+      const list = drafts(open)
+      return list.length === 0 ? undefined : pen.entries(list, open.page.vector)
+    })
+  }
+
+  /** Writes receipts that `keys` finds to be missing; one write for all of them. */
+  async receipt(doc: DocName, keys: (open: OpenPage) => readonly ReceiptKey[]): Promise<void> {
+    await this.#write(doc, (open, pen) => {
+      const list = keys(open)
+      return list.length === 0 ? undefined : pen.receipts(list, this.#options.clock.now())
+    })
+  }
+
+  /** Stores what came from the server, with the head that it completes, and folds it in. */
+  receive(doc: DocName, updates: readonly Uint8Array[], patch: DocPatch): Promise<void> {
+    return this.#serial.run(doc, async () => {
+      const open = await this.#load(doc)
+      const rows = joined(updates).map((update) => ({ update }))
+      const { numbers } = await this.#options.store.append(doc, rows, patch)
+      await this.#fold(open, rows, numbers)
+    })
+  }
+
+  /** Folds in what another tab wrote. */
+  refresh(doc: DocName): Promise<void> {
+    return this.#serial.run(doc, async () => {
+      const open = this.#open.get(doc)
+      if (open !== undefined) await this.#catchUp(open)
+    })
+  }
+
+  /**
+   * Replaces a page by `rows`, made from the rows it has and a new pen, because the server
+   * refused what this device wrote. The old writer is never used again there.
+   */
+  replace(
+    doc: DocName,
+    make: (old: OpenPage, pen: Pen) => Promise<{ rows: NewRow[]; patch: DocPatch }>,
+  ): Promise<{ lastRow: number }> {
+    return this.#serial.run(doc, async () => {
+      for (;;) {
+        const old = await this.#load(doc)
+        const pen = this.#newPen(old)
+        const { rows, patch } = await make(old, pen)
+        const done = await this.#options.store.replace(doc, old.lastRow, rows, patch)
+        this.forget(doc)
+        if (done === undefined) continue
+        this.#pens.set(doc, pen)
+        this.#options.changed(await this.#load(doc))
+        return { lastRow: done.record.lastRow }
+      }
+    })
+  }
+
+  /** Drops what memory holds of a page whose rows were replaced. */
+  forget(doc: DocName): void {
+    this.#open.delete(doc)
+    this.#pens.delete(doc)
+  }
+
+  /** Another tab replaced the rows: reads them again. */
+  replaced(doc: DocName): Promise<void> {
+    return this.#serial.run(doc, async () => {
+      const was = this.#open.has(doc)
+      this.forget(doc)
+      if (was) this.#options.changed(await this.#load(doc))
+    })
+  }
+
+  idle(): Promise<void> {
+    return this.#serial.idle()
+  }
+
+  #write(
+    doc: DocName,
+    build: (open: OpenPage, pen: Pen) => PenWrite | undefined,
+  ): Promise<PenWrite['entries']> {
+    return this.#serial.run(doc, async () => {
+      const open = await this.#load(doc)
+      const pen = this.#pens.get(doc) ?? this.#pen(open, this.#options.writer)
+      this.#pens.set(doc, pen)
+      const write = build(open, pen)
+      if (write === undefined) return []
+      const rows = [{ update: write.update, mine: { entries: write.entries } }]
+      const { numbers } = await this.#options.store.append(doc, rows)
+      write.advance()
+      await this.#fold(open, rows, numbers)
+      const no = numbers[0] ?? 0
+      this.#options.wrote(doc, { no, update: write.update }, write.entries)
+      return write.entries
+    })
+  }
+
+  async #fold(open: OpenPage, rows: readonly NewRow[], numbers: readonly number[]): Promise<void> {
+    // Another tab may have written in between; then the store has the order.
+    if (numbers[0] === undefined || numbers[0] === open.lastRow + 1) {
+      this.#apply(open, rows)
+      open.lastRow = numbers.at(-1) ?? open.lastRow
+    } else await this.#catchUp(open)
+    if (rows.length > 0) this.#options.changed(open)
+  }
+
+  async #catchUp(open: OpenPage): Promise<void> {
+    const rows = await this.#options.store.rows(open.doc, open.lastRow)
+    if (rows.length === 0) return
+    this.#apply(open, rows)
+    open.lastRow = rows.at(-1)?.no ?? open.lastRow
+    this.#options.changed(open)
+  }
+
+  #apply(open: OpenPage, rows: readonly { update: Uint8Array }[]): boolean {
+    const complete = open.page.apply(rows.map((row) => row.update))
+    if (!complete) this.#options.incomplete(open.doc)
+    return complete
+  }
+
+  async #load(doc: DocName): Promise<OpenPage> {
+    const known = this.#open.get(doc)
+    if (known !== undefined) {
+      this.#open.delete(doc)
+      this.#open.set(doc, known)
+      return known
+    }
+    const me = this.#options.indexIn(doc)
+    if (me === undefined) throw new Error(`not a member of ${doc}`)
+    const rows = await this.#options.store.rows(doc, 0)
+    const open = { doc, me, page: new Page(), lastRow: rows.at(-1)?.no ?? 0 }
+    const complete = this.#apply(open, rows)
+    this.#open.set(doc, open)
+    this.#evict()
+    if (complete && rows.length > COMPACT_ROWS)
+      await this.#options.store.compact(doc, open.lastRow, Y.encodeStateAsUpdate(open.page.doc))
+    return open
+  }
+
+  #evict(): void {
+    let spare = this.#open.size - OPEN_PAGES
+    for (const doc of this.#open.keys()) {
+      if (spare <= 0) return
+      if (this.#pinned.has(doc) || this.#serial.isBusy(doc)) continue
+      this.#open.delete(doc)
+      spare--
+    }
+  }
+
+  #pen(open: OpenPage, writer: Writer): Pen {
+    return new Pen(open.me, writer, this.#options.device)
+  }
+
+  #newPen(open: OpenPage): Pen {
+    return this.#pen(open, writerFrom(this.#options.random(5)))
+  }
+}
+
+/** One row for a burst: a page opens faster from few rows. */
+const joined = (updates: readonly Uint8Array[]): readonly Uint8Array[] =>
+  updates.length < 2 ? updates : [Y.mergeUpdates([...updates])]

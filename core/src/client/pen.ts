@@ -1,0 +1,91 @@
+/**
+ * What one writer puts into its lane of one page: hands out entry numbers and clocks, and turns
+ * entries and receipts into update bytes. Counting goes on only when the bytes are stored
+ * (`advance`), so a write that the device could not save leaves no gap.
+ */
+import { type Entry, type Seen, writeEntry } from '../chat/entry.ts'
+import { logName, stateName } from '../chat/lanes.ts'
+import { type ReceiptKey, writeReceiptKey } from '../chat/receipt-key.ts'
+import { clientIdOf, type MemberIndex, type Writer } from '../ids/client-id.ts'
+import type { DeviceId } from '../ids/ids.ts'
+import { encodeLaneWrite, type LaneItem } from '../update/lane-writer.ts'
+
+/** What an author decides about an entry; the pen adds who, where and what they had seen. */
+export type Draft = Pick<Entry, 'at' | 'kind' | 'ref' | 'body'>
+
+export interface PenWrite {
+  update: Uint8Array
+  entries: { writer: Writer; n: number }[]
+  /** To be called once the update is stored. */
+  advance(): void
+}
+
+export class Pen {
+  readonly #client: number
+  #clock = 0
+  #n = 0
+  /** Clock of this writer's last element of the log. */
+  #lastLog: number | undefined
+  #seen: Seen = new Map()
+  readonly writer: Writer
+  readonly index: MemberIndex
+  readonly device: DeviceId
+
+  constructor(index: MemberIndex, writer: Writer, device: DeviceId) {
+    this.index = index
+    this.writer = writer
+    this.device = device
+    this.#client = clientIdOf(index, writer)
+  }
+
+  /** @param vector what the page on this device holds, per writer */
+  entries(drafts: readonly Draft[], vector: Seen): PenWrite {
+    const fresh = new Map([...vector].filter(([writer, n]) => this.#isNews(writer, n)))
+    const entries = drafts.map(
+      (draft, i): Entry => ({
+        ...draft,
+        writer: this.writer,
+        n: this.#n + i + 1,
+        device: this.device,
+        seen: i === 0 ? fresh : new Map(),
+        signature: null,
+      }),
+    )
+    const values = entries.map(writeEntry)
+    const after = this.#lastLog === undefined ? {} : { after: this.#id(this.#lastLog) }
+    return this.#write([{ log: logName(this.index), ...after, values }], entries, () => {
+      this.#lastLog = this.#clock + values.length - 1
+      this.#n += values.length
+      this.#seen = new Map(vector)
+    })
+  }
+
+  receipts(keys: readonly ReceiptKey[], time: number): PenWrite {
+    const map = stateName(this.index)
+    return this.#write(
+      keys.map((key) => ({ map, key: writeReceiptKey(key), value: time })),
+      [],
+      () => {},
+    )
+  }
+
+  #write(items: LaneItem[], entries: readonly Entry[], then: () => void): PenWrite {
+    const write = { client: this.#client, clock: this.#clock, items }
+    return {
+      update: encodeLaneWrite(write),
+      entries: entries.map(({ writer, n }) => ({ writer, n })),
+      advance: () => {
+        then()
+        for (const item of items) this.#clock += 'log' in item ? item.values.length : 1
+      },
+    }
+  }
+
+  #id(clock: number): { client: number; clock: number } {
+    return { client: this.#client, clock }
+  }
+
+  #isNews(writer: Writer, n: number): boolean {
+    return writer !== this.writer && n > (this.#seen.get(writer) ?? 0)
+  }
+}

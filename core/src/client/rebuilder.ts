@@ -1,0 +1,144 @@
+/**
+ * Mends a page after the server refused what this device wrote: takes the server's state, and
+ * writes into it, as new entries, what of the person's own was not in. Nothing is lost, and what
+ * was refused twice in a day is kept to be copied instead of being sent for ever.
+ */
+import { type EntryId, EntryKind, entryId } from '../chat/entry.ts'
+import type { HybridClock } from '../chat/hybrid-clock.ts'
+import { type Authored, Page } from '../chat/page.ts'
+import { type DocName, monthOf, monthStart, parseDocName } from '../ids/ids.ts'
+import { CloseCode } from '../protocol/close-code.ts'
+import type { LocalStore, NewRow, RefusedMessage } from './local-store.ts'
+import type { OpenPage, Pages } from './pages.ts'
+import type { Draft, Pen } from './pen.ts'
+
+const DAY = 86_400_000
+/** Rebuilds of a page in a day, after which what is refused is set aside. */
+const MOST_REBUILDS = 2
+/** How far in the future, in ms, a timestamp may lie to be kept; the server allows a day. */
+const TRUSTED_AHEAD = 3_600_000
+
+export interface ServerState {
+  updates: readonly Uint8Array[]
+  head: number
+}
+
+export interface RebuilderOptions {
+  store: LocalStore
+  pages: Pages
+  clock: HybridClock
+  /** Writes messages anew in the chat of `doc`, in the page of today. */
+  resend(doc: DocName, bodies: readonly Uint8Array[]): Promise<void>
+}
+
+export class Rebuilder {
+  readonly #options: RebuilderOptions
+  readonly #pending = new Map<DocName, string>()
+
+  constructor(options: RebuilderOptions) {
+    this.#options = options
+  }
+
+  begin(doc: DocName, code: string): void {
+    this.#pending.set(doc, code)
+  }
+
+  isPending(doc: DocName): boolean {
+    return this.#pending.has(doc)
+  }
+
+  pending(): readonly { doc: DocName; code: string }[] {
+    return [...this.#pending].map(([doc, code]) => ({ doc, code }))
+  }
+
+  /** With the server's whole state at hand: puts the page on it. */
+  async finish(doc: DocName, state: ServerState): Promise<void> {
+    const code = this.#pending.get(doc) ?? ''
+    const server = new Page()
+    server.apply(state.updates)
+    const record = await this.#options.store.record(doc)
+    const now = this.#options.clock.now()
+    const rebuilds = [...(record?.rebuilds ?? []).filter((at) => now - at < DAY), now]
+    const setAside = rebuilds.length > MOST_REBUILDS
+    let elsewhere: Uint8Array[] = []
+    await this.#options.pages.replace(doc, async (old, pen) => {
+      const lost = (await this.#unsent(old)).filter(({ writer, n }) => !server.entry(writer, n))
+      const { rows, moved } = setAside ? { rows: [], moved: [] } : this.#again(lost, pen, server)
+      elsewhere = moved
+      const refused: RefusedMessage[] = setAside
+        ? lost
+            .filter(({ kind }) => kind === EntryKind.message)
+            .map(({ body, at }) => ({ body, at, code }))
+        : []
+      return {
+        rows: [...state.updates.map((update) => ({ update })), ...rows],
+        patch: {
+          head: state.head,
+          known: state.head,
+          pushAll: false,
+          rebuilds,
+          refused: [...(record?.refused ?? []), ...refused],
+        },
+      }
+    })
+    this.#pending.delete(doc)
+    if (elsewhere.length > 0) await this.#options.resend(doc, elsewhere)
+  }
+
+  /**
+   * The server has closed the document to this device. A page in the future, which a wrong clock
+   * made, is emptied into the page of today; true then. Anything else stays as it is.
+   */
+  async discardServerState(doc: DocName, code: number): Promise<boolean> {
+    const ref = parseDocName(doc)
+    if (code !== CloseCode.notFound || ref?.kind !== 'page') return false
+    if (monthStart(ref.month) <= this.#options.clock.now() + DAY) return false
+    let bodies: Uint8Array[] = []
+    await this.#options.pages.replace(doc, async (old) => {
+      bodies = (await this.#unsent(old))
+        .filter(({ kind }) => kind === EntryKind.message)
+        .map(({ body }) => body)
+      return { rows: [], patch: { head: 0, known: 0 } }
+    })
+    if (bodies.length > 0) await this.#options.resend(doc, bodies)
+    return true
+  }
+
+  /** This device's entries that the server has not acknowledged, oldest first. */
+  async #unsent(open: OpenPage): Promise<Authored[]> {
+    const outbox = await this.#options.store.outbox()
+    return outbox
+      .filter((row) => row.doc === open.doc)
+      .flatMap((row) => row.entries)
+      .map(({ writer, n }) => open.page.entry(writer, n))
+      .filter((entry) => entry !== undefined)
+  }
+
+  #again(
+    lost: readonly Authored[],
+    pen: Pen,
+    server: Page,
+  ): { rows: NewRow[]; moved: Uint8Array[] } {
+    const { clock } = this.#options
+    const now = clock.now()
+    const moved: Uint8Array[] = []
+    const drafts: Draft[] = []
+    const renamed = new Map<EntryId, number>()
+    for (const { writer, n, at: was, kind, ref, body } of lost) {
+      const at = was > now + TRUSTED_AHEAD ? clock.tick() : was
+      if (kind === EntryKind.message && monthOf(at) !== monthOf(was)) {
+        moved.push(body)
+        continue
+      }
+      const target = ref === null ? undefined : renamed.get(entryId(ref.writer, ref.n))
+      const renamedRef =
+        ref === null || target === undefined ? ref : { ...ref, writer: pen.writer, n: target }
+      drafts.push({ at, kind, ref: renamedRef, body })
+      renamed.set(entryId(writer, n), drafts.length)
+    }
+    if (drafts.length === 0) return { rows: [], moved }
+    const { update, entries, advance } = pen.entries(drafts, server.vector)
+    advance()
+    return { rows: [{ update, mine: { entries } }], moved }
+  }
+}
