@@ -1,0 +1,129 @@
+import { pageDoc, parseChatId, parseMonth } from '@wardline/core/ids/ids'
+import { describe, expect, it } from 'vitest'
+import * as Y from 'yjs'
+import { Compactor, compactDoc, isDue } from './compaction.ts'
+import { MemoryStore } from './memory-store.ts'
+import type { Store } from './store.ts'
+
+const page = pageDoc(parseChatId('dm.anna.drbob')!, parseMonth('2025-11')!)
+
+/** Updates of a document in which one entry at a time is appended. */
+const updatesOf = (texts: readonly string[]): Uint8Array[] => {
+  const doc = new Y.Doc()
+  const updates: Uint8Array[] = []
+  doc.on('update', (update: Uint8Array) => updates.push(update))
+  for (const text of texts) doc.getArray<string>('log:1').push([text])
+  return updates
+}
+
+const texts = (count: number): string[] => Array.from({ length: count }, (_, i) => `message ${i}`)
+
+const appendAll = (store: Store, updates: readonly Uint8Array[]) =>
+  store.commit({ appends: updates.map((update) => ({ doc: page, update })) })
+
+const logIn = async (store: Store): Promise<unknown[]> => {
+  const { snapshot, tail } = await store.read(page)
+  const doc = new Y.Doc()
+  if (snapshot) Y.applyUpdate(doc, snapshot.update)
+  for (const { update } of tail) Y.applyUpdate(doc, update)
+  return doc.getArray('log:1').toArray()
+}
+
+describe('compactDoc', () => {
+  it('merges snapshot and tail into a snapshot with the same content', async () => {
+    const store = new MemoryStore()
+    const updates = updatesOf(texts(300))
+    await appendAll(store, updates.slice(0, 200))
+    expect(await compactDoc(store, page)).toMatchObject({ kind: 'compacted', head: 200, rows: 200 })
+    await appendAll(store, updates.slice(200))
+    expect(await compactDoc(store, page)).toMatchObject({ kind: 'compacted', head: 300, rows: 100 })
+    const { snapshot, tail } = await store.read(page)
+    expect(snapshot?.head).toBe(300)
+    expect(tail).toEqual([])
+    expect(await logIn(store)).toEqual(texts(300))
+    expect(await compactDoc(store, page)).toEqual({ kind: 'nothing-to-do' })
+  })
+
+  it('leaves a document alone that lacks something', async () => {
+    const store = new MemoryStore()
+    const updates = updatesOf(texts(3))
+    await appendAll(store, [updates[0]!, updates[2]!])
+    expect(await compactDoc(store, page)).toEqual({ kind: 'incomplete', head: 2, rows: 2 })
+    expect((await store.read(page)).snapshot).toBeNull()
+    await appendAll(store, [updates[1]!])
+    expect(await compactDoc(store, page)).toMatchObject({ kind: 'compacted' })
+    expect(await logIn(store)).toEqual(texts(3))
+  })
+
+  it('loses no row that arrives while it works', async () => {
+    const store = new MemoryStore()
+    const updates = updatesOf(texts(20))
+    await appendAll(store, updates.slice(0, 10))
+    const late = {
+      read: store.read.bind(store),
+      compact: async (...args: Parameters<Store['compact']>) => {
+        await appendAll(store, updates.slice(10))
+        await store.compact(...args)
+      },
+    }
+    expect(await compactDoc(late, page)).toMatchObject({ kind: 'compacted', head: 10 })
+    const content = await store.read(page)
+    expect([content.snapshot?.head, content.tail.length]).toEqual([10, 10])
+    expect(await logIn(store)).toEqual(texts(20))
+  })
+})
+
+describe('isDue', () => {
+  it.each([
+    [{ tailRows: 1000, tailBytes: 64 * 1024, snapshotBytes: 0 }, false],
+    [{ tailRows: 1001, tailBytes: 1001, snapshotBytes: 1e9 }, true],
+    [{ tailRows: 10, tailBytes: 64 * 1024 + 1, snapshotBytes: 0 }, true],
+    [{ tailRows: 10, tailBytes: 100_000, snapshotBytes: 100_000 }, false],
+    [{ tailRows: 10, tailBytes: 100_001, snapshotBytes: 100_000 }, true],
+  ])('%o: %s', (sizes, due) => expect(isDue(sizes)).toBe(due))
+})
+
+describe('Compactor', () => {
+  it('compacts what is due and leaves the rest', async () => {
+    const store = new MemoryStore()
+    const done: string[] = []
+    const compactor = new Compactor(store, { onDone: (_, result) => done.push(result.kind) })
+    const updates = updatesOf(texts(1001))
+    await appendAll(store, updates.slice(0, 500))
+    compactor.consider(page)
+    await compactor.idle()
+    expect(done).toEqual([])
+    await appendAll(store, updates.slice(500))
+    for (let i = 0; i < 10; i++) compactor.consider(page)
+    await compactor.idle()
+    expect(done).toEqual(['compacted'])
+    expect(await logIn(store)).toEqual(texts(1001))
+  })
+
+  it('does not try an incomplete document again after each append', async () => {
+    const store = new MemoryStore()
+    const done: string[] = []
+    const compactor = new Compactor(store, { onDone: (_, result) => done.push(result.kind) })
+    const updates = updatesOf(texts(1100))
+    await appendAll(store, updates.slice(1))
+    for (let i = 0; i < 3; i++) {
+      compactor.consider(page)
+      await compactor.idle()
+    }
+    expect(done).toEqual(['incomplete'])
+  })
+
+  it('reports a failure and goes on', async () => {
+    const store = new MemoryStore()
+    const errors: unknown[] = []
+    const compactor = new Compactor(store, { onError: (_, error) => errors.push(error) })
+    await store.close()
+    compactor.consider(page)
+    await compactor.idle()
+    expect(errors).toMatchObject([{ code: 'STORE_CLOSED' }])
+    await compactor.stop()
+    compactor.consider(page)
+    await compactor.idle()
+    expect(errors).toHaveLength(1)
+  })
+})

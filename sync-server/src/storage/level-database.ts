@@ -1,0 +1,219 @@
+import { randomUUID } from 'node:crypto'
+import type { DocName } from '@wardline/core/ids/ids'
+import { ClassicLevel } from 'classic-level'
+import { AUDIT_START, type AuditTip } from './audit.ts'
+import {
+  auditTipKey,
+  type DocMeta,
+  docKey,
+  epochKey,
+  FORMAT,
+  formatKey,
+  NO_DOC,
+  readAuditTip,
+  readDocMeta,
+  readNumber,
+  readRecord,
+  readText,
+  recordKey,
+  scopeKey,
+  seqKey,
+  writeNumber,
+  writeText,
+} from './level-layout.ts'
+import { type Level, readDoc, type View, viewOf } from './level-view.ts'
+import { Lru } from './lru.ts'
+import type { BatchOp, Committed, Staging } from './staging.ts'
+import { StoreError } from './store-error.ts'
+
+/** Documents, scopes and records of which the newest state is kept in memory, each (~150 bytes). */
+const CACHED = 20_000
+const BLOCK_CACHE_BYTES = 32 * 1024 * 1024
+
+/**
+ * One opening of a data directory, with what is cached about it. After a failed write it is
+ * thrown away as a whole, so that nothing cached can outlive the state it was true for.
+ *
+ * Only the writer fills the caches, between its batches: a reader could put back something older
+ * than a batch that was written meanwhile.
+ */
+export class LevelDatabase {
+  /** The database as it is. */
+  readonly view: View
+  epoch: string
+  seq: number
+  tip: AuditTip
+  readonly #level: Level
+  readonly #docs = new Lru<DocName, DocMeta>(CACHED)
+  readonly #scopes = new Lru<string, number>(CACHED)
+  readonly #versions = new Lru<string, number>(CACHED)
+
+  private constructor(level: Level, epoch: string, seq: number, tip: AuditTip) {
+    this.#level = level
+    this.view = viewOf(level)
+    this.epoch = epoch
+    this.seq = seq
+    this.tip = tip
+  }
+
+  /**
+   * Opens a data directory, which repairs the end of LevelDB's log if the last process died.
+   * Rejects with `STORE_LOCKED`, `STORE_FORMAT`, `STORE_OPEN` or `STORE_CORRUPT`.
+   *
+   * @param createIfMissing make an empty database if there is none
+   */
+  static async open(directory: string, createIfMissing: boolean): Promise<LevelDatabase> {
+    const level: Level = new ClassicLevel<string, Uint8Array>(directory, {
+      keyEncoding: 'utf8',
+      valueEncoding: 'view',
+      cacheSize: BLOCK_CACHE_BYTES,
+      createIfMissing,
+    })
+    try {
+      await level.open()
+      const [format, epoch, seq, tip] = await level.getMany([
+        formatKey,
+        epochKey,
+        seqKey,
+        auditTipKey,
+      ])
+      if (format === undefined && createIfMissing) return await LevelDatabase.#create(level)
+      const found = format && readText(format)
+      if (found !== FORMAT || epoch === undefined || seq === undefined) {
+        throw new StoreError(
+          'STORE_FORMAT',
+          `${directory} has storage format ${found ?? 'unknown'}, this version knows ${FORMAT}`,
+        )
+      }
+      return new LevelDatabase(
+        level,
+        readText(epoch),
+        readNumber(seq),
+        tip === undefined ? AUDIT_START : readAuditTip(tip),
+      )
+    } catch (error) {
+      await level.close().catch(() => {}) // the first error is the one that tells
+      throw openError(directory, error)
+    }
+  }
+
+  static async #create(level: Level): Promise<LevelDatabase> {
+    const first = await level.keys({ limit: 1 }).all()
+    if (first.length > 0) {
+      throw new StoreError('STORE_FORMAT', `${level.location} holds another kind of database`)
+    }
+    const database = new LevelDatabase(level, randomUUID(), 0, AUDIT_START)
+    await database.#write([
+      { type: 'put', key: formatKey, value: writeText(FORMAT) },
+      { type: 'put', key: epochKey, value: writeText(database.epoch) },
+      { type: 'put', key: seqKey, value: writeNumber(0) },
+    ])
+    return database
+  }
+
+  /** Gives the database a new epoch, durably. */
+  async renewEpoch(epoch: string): Promise<void> {
+    await this.#write([{ type: 'put', key: epochKey, value: writeText(epoch) }])
+    this.epoch = epoch
+  }
+
+  /** Writes a batch with fsync. When it rejects, the state of the database is unknown. */
+  async write(staging: Staging): Promise<void> {
+    const ops = staging.operations()
+    if (ops.length === 0) return
+    await this.#write(ops)
+    this.seq = staging.seq
+    this.tip = staging.tip
+    for (const [doc, meta] of staging.docs) this.#docs.set(doc, meta)
+    for (const [scope, seq] of staging.scopes) this.#scopes.set(scope, seq)
+    for (const [key, version] of staging.versions) this.#versions.set(key, version)
+  }
+
+  /** Reads what the writer needs to know about documents and records, as far as not cached. */
+  async load(docs: readonly DocName[], records: readonly string[]): Promise<Committed> {
+    const metas = new Map<DocName, DocMeta | Uint8Array | undefined>()
+    const versions = new Map<string, number | Uint8Array | undefined>()
+    for (const doc of docs) metas.set(doc, this.#docs.get(doc))
+    for (const key of records) versions.set(key, this.#versions.get(key))
+    const missingDocs = [...metas.keys()].filter((doc) => metas.get(doc) === undefined)
+    const missingRecords = [...versions.keys()].filter((key) => versions.get(key) === undefined)
+    if (missingDocs.length + missingRecords.length > 0) {
+      const values = await this.view.getMany([
+        ...missingDocs.map(docKey),
+        ...missingRecords.map(recordKey),
+      ])
+      for (const [i, doc] of missingDocs.entries()) metas.set(doc, values[i])
+      for (const [i, key] of missingRecords.entries()) {
+        versions.set(key, values[missingDocs.length + i])
+      }
+    }
+    return {
+      seq: this.seq,
+      tip: this.tip,
+      doc(doc) {
+        const found = metas.get(doc) ?? NO_DOC
+        return found instanceof Uint8Array ? readDocMeta(found) : found
+      },
+      version(key) {
+        const found = versions.get(key) ?? 0
+        return found instanceof Uint8Array ? readRecord(found).version : found
+      },
+    }
+  }
+
+  async doc(doc: DocName): Promise<DocMeta> {
+    return this.#docs.get(doc) ?? readDoc(this.view, doc)
+  }
+
+  /** For each scope the number of its last change, 0 = none. */
+  async scopeSeqs(scopes: readonly string[]): Promise<Map<string, number>> {
+    const seqs = new Map<string, number>()
+    const missing: string[] = []
+    for (const scope of new Set(scopes)) {
+      const seq = this.#scopes.get(scope)
+      if (seq === undefined) missing.push(scope)
+      else seqs.set(scope, seq)
+    }
+    const values = missing.length === 0 ? [] : await this.view.getMany(missing.map(scopeKey))
+    for (const [i, scope] of missing.entries()) {
+      const value = values[i]
+      seqs.set(scope, value === undefined ? 0 : readNumber(value))
+    }
+    return seqs
+  }
+
+  /** Several reads of the same moment, whatever is written meanwhile. */
+  async atOneMoment<T>(work: (view: View) => Promise<T>): Promise<T> {
+    const snapshot = this.#level.snapshot()
+    try {
+      return await work(viewOf(this.#level, { snapshot }))
+    } finally {
+      await snapshot.close()
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#level.close()
+  }
+
+  #write(ops: BatchOp[]): Promise<void> {
+    return this.#level.batch(ops, { sync: true })
+  }
+}
+
+const codeOf = (error: unknown): unknown =>
+  error instanceof Error && 'code' in error ? error.code : undefined
+
+const openError = (directory: string, error: unknown): StoreError => {
+  if (error instanceof StoreError) return error
+  const cause = error instanceof Error && error.cause !== undefined ? error.cause : error
+  const why = cause instanceof Error ? cause.message : String(cause)
+  switch (codeOf(cause)) {
+    case 'LEVEL_LOCKED':
+      return new StoreError('STORE_LOCKED', `${directory} is in use by another process`, cause)
+    case 'LEVEL_CORRUPTION':
+      return new StoreError('STORE_CORRUPT', `${directory} is damaged: ${why}`, cause)
+    default:
+      return new StoreError('STORE_OPEN', `${directory} cannot be opened: ${why}`, cause)
+  }
+}

@@ -1,0 +1,167 @@
+import type { DocName } from '@wardline/core/ids/ids'
+import * as decoding from 'lib0/decoding'
+import * as encoding from 'lib0/encoding'
+import type { AuditTip, StoredAuditLine } from './audit.ts'
+import type { Row } from './store.ts'
+import { StoreError } from './store-error.ts'
+
+/**
+ * The keys and values of a LevelDB data directory, format {@link FORMAT}. `!` sorts before every
+ * character of a document's name, so all keys of a document lie together. Numbers in keys have a
+ * fixed width, so that they sort as numbers.
+ *
+ * | key | value |
+ * |---|---|
+ * | `m!format` `m!epoch` | text |
+ * | `m!seq` | varuint: number of the last change |
+ * | `m!audit` | number and hash of the last audit line, as an audit line's value without text |
+ * | `m!probe` | empty: what health checks write |
+ * | `h!<doc>` | {@link DocMeta}, six varuints |
+ * | `s!<scope>` | varuint: number of the last change to a document of the scope |
+ * | `u!<doc>!<head>` | the update |
+ * | `n!<doc>` | varuint head, then the snapshot |
+ * | `r!<key>` | varuint version, then the record as JSON text |
+ * | `a!<n>` | varuint n, hash in hex (64 characters), then the line's text |
+ *
+ * A change to this table needs a new format number, and code that reads the old one.
+ */
+export const FORMAT = '1'
+
+const number = (value: number): string => value.toString(16).padStart(14, '0')
+
+export const formatKey = 'm!format'
+export const epochKey = 'm!epoch'
+export const seqKey = 'm!seq'
+export const auditTipKey = 'm!audit'
+export const probeKey = 'm!probe'
+export const docKey = (doc: DocName): string => `h!${doc}`
+export const scopeKey = (scope: string): string => `s!${scope}`
+export const rowKey = (doc: DocName, head: number): string => `u!${doc}!${number(head)}`
+export const snapshotKey = (doc: DocName): string => `n!${doc}`
+export const recordKey = (key: string): string => `r!${key}`
+export const auditKey = (n: number): string => `a!${number(n)}`
+
+export interface KeyRange {
+  readonly gte: string
+  readonly lt: string
+}
+
+/** Rows `after + 1 … to` of a document. */
+export const rowRange = (doc: DocName, after: number, to: number): KeyRange => ({
+  gte: rowKey(doc, after + 1),
+  lt: rowKey(doc, to + 1),
+})
+
+/** Records whose key starts with a prefix; 0x7f is above every character of a key. */
+export const recordRange = (prefix: string): KeyRange => ({
+  gte: recordKey(prefix),
+  lt: `${recordKey(prefix)}\x7f`,
+})
+
+/** The documents inside a scope, without the one that has the scope's own name. */
+export const docRange = (scope: string): KeyRange => ({ gte: `h!${scope}/`, lt: `h!${scope}0` })
+export const docOfKey = (key: string): DocName => key.slice(2) as DocName
+export const recordOfKey = (key: string): string => key.slice(2)
+
+export const auditRange = (from: number): KeyRange => ({ gte: auditKey(from), lt: 'a"' })
+
+/** What is known about a document without reading it. */
+export interface DocMeta {
+  readonly head: number
+  /** Number of the change that moved the head last. */
+  readonly seq: number
+  /** Rows up to this one were removed by compaction; the later ones are all there. */
+  readonly base: number
+  /** 0: there is no snapshot. */
+  readonly snapshotHead: number
+  readonly snapshotBytes: number
+  /** Bytes of the rows after the snapshot. */
+  readonly tailBytes: number
+}
+
+export const NO_DOC: DocMeta = {
+  head: 0,
+  seq: 0,
+  base: 0,
+  snapshotHead: 0,
+  snapshotBytes: 0,
+  tailBytes: 0,
+}
+
+const decode = <T>(value: Uint8Array, read: (decoder: decoding.Decoder) => T): T => {
+  try {
+    return read(decoding.createDecoder(value))
+  } catch (cause) {
+    throw new StoreError('STORE_CORRUPT', 'a stored value cannot be read', cause)
+  }
+}
+
+const rest = (decoder: decoding.Decoder): Uint8Array => decoding.readTailAsUint8Array(decoder)
+
+export const writeText = (text: string): Uint8Array => new TextEncoder().encode(text)
+export const readText = (value: Uint8Array): string => new TextDecoder().decode(value)
+
+export const writeNumber = (value: number): Uint8Array =>
+  encoding.encode((encoder) => encoding.writeVarUint(encoder, value))
+export const readNumber = (value: Uint8Array): number => decode(value, decoding.readVarUint)
+
+export const writeDocMeta = (meta: DocMeta): Uint8Array =>
+  encoding.encode((encoder) => {
+    encoding.writeVarUint(encoder, meta.head)
+    encoding.writeVarUint(encoder, meta.seq)
+    encoding.writeVarUint(encoder, meta.base)
+    encoding.writeVarUint(encoder, meta.snapshotHead)
+    encoding.writeVarUint(encoder, meta.snapshotBytes)
+    encoding.writeVarUint(encoder, meta.tailBytes)
+  })
+export const readDocMeta = (value: Uint8Array): DocMeta =>
+  decode(value, (decoder) => ({
+    head: decoding.readVarUint(decoder),
+    seq: decoding.readVarUint(decoder),
+    base: decoding.readVarUint(decoder),
+    snapshotHead: decoding.readVarUint(decoder),
+    snapshotBytes: decoding.readVarUint(decoder),
+    tailBytes: decoding.readVarUint(decoder),
+  }))
+
+export const writeSnapshot = (snapshot: Row): Uint8Array =>
+  encoding.encode((encoder) => {
+    encoding.writeVarUint(encoder, snapshot.head)
+    encoding.writeUint8Array(encoder, snapshot.update)
+  })
+export const readSnapshot = (value: Uint8Array): Row =>
+  decode(value, (decoder) => ({ head: decoding.readVarUint(decoder), update: rest(decoder) }))
+
+export interface RecordValue {
+  readonly version: number
+  readonly text: string
+}
+
+export const writeRecord = ({ version, text }: RecordValue): Uint8Array =>
+  encoding.encode((encoder) => {
+    encoding.writeVarUint(encoder, version)
+    encoding.writeUint8Array(encoder, writeText(text))
+  })
+export const readRecord = (value: Uint8Array): RecordValue =>
+  decode(value, (decoder) => ({
+    version: decoding.readVarUint(decoder),
+    text: readText(rest(decoder)),
+  }))
+
+export const writeAuditLine = (line: StoredAuditLine): Uint8Array =>
+  encoding.encode((encoder) => {
+    encoding.writeVarUint(encoder, line.n)
+    encoding.writeUint8Array(encoder, writeText(line.hash + line.text))
+  })
+export const readAuditLine = (value: Uint8Array): StoredAuditLine =>
+  decode(value, (decoder) => {
+    const n = decoding.readVarUint(decoder)
+    const text = readText(rest(decoder))
+    return { n, hash: text.slice(0, 64), text: text.slice(64) }
+  })
+
+export const writeAuditTip = (tip: AuditTip): Uint8Array => writeAuditLine({ ...tip, text: '' })
+export const readAuditTip = (value: Uint8Array): AuditTip => {
+  const { n, hash } = readAuditLine(value)
+  return { n, hash }
+}

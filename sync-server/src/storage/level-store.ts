@@ -1,0 +1,405 @@
+import { randomUUID } from 'node:crypto'
+import type { DocName } from '@wardline/core/ids/ids'
+import type { AuditTip, StoredAuditLine } from './audit.ts'
+import { backoffMs, type Wait, waitOnClock } from './backoff.ts'
+import { checkChange, checkCount, checkKey, MAX_CHANGE_BYTES } from './check-input.ts'
+import { GroupCommit } from './group-commit.ts'
+import type { JsonValue } from './json.ts'
+import { LevelDatabase } from './level-database.ts'
+import {
+  auditRange,
+  docKey,
+  docOfKey,
+  docRange,
+  readAuditLine,
+  readDocMeta,
+  readRecord,
+  readSnapshot,
+  recordKey,
+  recordOfKey,
+  recordRange,
+  snapshotKey,
+} from './level-layout.ts'
+import { readDoc, readRows, rowBytes } from './level-view.ts'
+import { Staging } from './staging.ts'
+import type {
+  Change,
+  Commit,
+  DocContent,
+  DocHead,
+  DocSizes,
+  ResetListener,
+  Row,
+  Store,
+  StoredRecord,
+  StoreHealth,
+} from './store.ts'
+import { StoreError } from './store-error.ts'
+
+/** Audit lines that one read takes into memory. */
+const CHUNK = 256
+
+export interface LevelStoreOptions {
+  /** Give the database a new epoch: say so after restoring a backup. */
+  readonly newEpoch?: boolean
+  /** How to wait before another attempt to reopen; for tests. */
+  readonly wait?: Wait
+  /** Told why a write, or an attempt to reopen, failed; for the log. */
+  readonly onFailure?: (error: unknown) => void
+}
+
+/**
+ * `open`: all is well. `recovering`: a write failed; `database` is there between attempts, and can
+ * be read. `closed`: for good.
+ */
+type State =
+  | { readonly kind: 'open'; readonly database: LevelDatabase; readonly writer: GroupCommit }
+  | { readonly kind: 'recovering'; readonly database: LevelDatabase | undefined }
+  | { readonly kind: 'closed' }
+
+/**
+ * The store in an embedded LevelDB, one process to a data directory.
+ *
+ * After a failed append or fsync the end of LevelDB's log is in an unknown state, and writes that
+ * seem to succeed after it can be lost when the log is read again. So a failed write closes the
+ * database: everything that waits is rejected, the database is reopened (which reads the log and
+ * writes what it holds to a table) and probed with a durable write, with backoff, and only then
+ * does it accept writes again. What was rejected may be there or not.
+ *
+ * See docs/adr/0002-classic-level-instead-of-y-leveldb.md.
+ */
+export class LevelStore implements Store {
+  readonly #directory: string
+  readonly #wait: Wait
+  readonly #onFailure: (error: unknown) => void
+  readonly #listeners = new Set<ResetListener>()
+  readonly #closing = new AbortController()
+  #state: State
+  #epoch: string
+  #lastSeq: number
+  /** Every epoch this database may carry; more than one only after a loss. */
+  readonly #epochs: Set<string>
+  readonly #reads = new Set<Promise<unknown>>()
+  #recovery: Promise<void> = Promise.resolve()
+  #closed: Promise<void> | undefined
+
+  private constructor(directory: string, database: LevelDatabase, options: LevelStoreOptions) {
+    this.#directory = directory
+    this.#wait = options.wait ?? waitOnClock
+    this.#onFailure = options.onFailure ?? (() => {})
+    this.#epoch = database.epoch
+    this.#epochs = new Set([database.epoch])
+    this.#lastSeq = database.seq
+    this.#state = this.#opened(database)
+  }
+
+  /**
+   * Opens a data directory, creating it if need be. Rejects with `STORE_LOCKED` when another
+   * process has it open, `STORE_FORMAT`, `STORE_OPEN` or `STORE_CORRUPT`.
+   */
+  static async open(directory: string, options: LevelStoreOptions = {}): Promise<LevelStore> {
+    const database = await LevelDatabase.open(directory, true)
+    if (options.newEpoch === true) {
+      try {
+        await database.renewEpoch(randomUUID())
+      } catch (cause) {
+        await database.close()
+        throw new StoreError('STORE_OPEN', `${directory} cannot be written`, cause)
+      }
+    }
+    return new LevelStore(directory, database, options)
+  }
+
+  /** Also new when a reopened database turns out to lack something that was acknowledged. */
+  get epoch(): string {
+    return this.#epoch
+  }
+
+  lastSeq(): number {
+    return this.#state.kind === 'open' ? this.#state.database.seq : this.#lastSeq
+  }
+
+  async commit(change: Change): Promise<Commit> {
+    const writer = this.#writer()
+    const checked = checkChange(change)
+    return writer.submit({
+      docs: checked.appends.map(({ doc }) => doc),
+      records: checked.records.map(({ key }) => key),
+      bytes: checked.bytes,
+      stage: (staging) => staging.change(checked),
+    })
+  }
+
+  read(doc: DocName): Promise<DocContent> {
+    return this.#read((database) =>
+      database.atOneMoment(async (view) => {
+        const meta = await readDoc(view, doc)
+        const stored = meta.snapshotHead === 0 ? undefined : await view.get(snapshotKey(doc))
+        const snapshot = stored === undefined ? null : readSnapshot(stored)
+        if ((snapshot?.head ?? 0) !== meta.snapshotHead) {
+          throw new StoreError('STORE_CORRUPT', `${doc} lacks its snapshot`)
+        }
+        return {
+          head: meta.head,
+          snapshot,
+          tail: await readRows(view, doc, meta.snapshotHead, meta.head),
+        }
+      }),
+    )
+  }
+
+  async readAfter(doc: DocName, head: number): Promise<readonly Row[] | undefined> {
+    checkCount(head, 'head')
+    return this.#read((database) =>
+      database.atOneMoment(async (view) => {
+        const meta = await readDoc(view, doc)
+        if (head > meta.head || head < meta.base) return undefined
+        return readRows(view, doc, head, meta.head)
+      }),
+    )
+  }
+
+  head(doc: DocName): Promise<number> {
+    return this.#read(async (database) => (await database.doc(doc)).head)
+  }
+
+  async changedSince(scopes: readonly string[], since: number): Promise<readonly DocHead[]> {
+    checkCount(since, 'since')
+    return this.#read(async (database) => {
+      const seqs = await database.scopeSeqs(scopes)
+      const changed = [...seqs].filter(([, seq]) => seq > since).map(([scope]) => scope)
+      const found = await Promise.all(
+        changed.map(async (scope) => {
+          const own = docKey(scope as DocName)
+          const [value, inside] = await Promise.all([
+            database.view.get(own),
+            database.view.entries(docRange(scope)),
+          ])
+          return value === undefined ? inside : [[own, value] as const, ...inside]
+        }),
+      )
+      return found.flat().flatMap(([key, value]) => {
+        const { head, seq } = readDocMeta(value)
+        return seq > since ? [{ doc: docOfKey(key), head, seq }] : []
+      })
+    })
+  }
+
+  async compact(doc: DocName, snapshot: Row): Promise<void> {
+    checkCount(snapshot.head, 'head')
+    if (snapshot.update.length > MAX_CHANGE_BYTES) {
+      throw new StoreError('STORE_BAD_INPUT', `a snapshot is at most ${MAX_CHANGE_BYTES} bytes`)
+    }
+    for (;;) {
+      const { head, snapshotHead } = await this.#read((database) => database.doc(doc))
+      if (snapshot.head > head || head === 0) {
+        throw new StoreError('STORE_BAD_INPUT', 'a snapshot covers rows that exist')
+      }
+      if (snapshot.head <= snapshotHead) return
+      const covered = await this.#read(({ view }) =>
+        rowBytes(view, doc, snapshotHead, snapshot.head),
+      )
+      const done = await this.#writer().submit({
+        docs: [doc],
+        records: [],
+        bytes: snapshot.update.length,
+        stage: (staging) => staging.compaction(doc, snapshot, snapshotHead, covered),
+      })
+      if (done) return
+    }
+  }
+
+  sizes(doc: DocName): Promise<DocSizes> {
+    return this.#read(async (database) => {
+      const { head, snapshotHead, snapshotBytes, tailBytes } = await database.doc(doc)
+      return { tailRows: head - snapshotHead, tailBytes, snapshotBytes }
+    })
+  }
+
+  async getRecord(key: string): Promise<StoredRecord | undefined> {
+    return (await this.getRecords([key])).get(key)
+  }
+
+  async getRecords(keys: readonly string[]): Promise<ReadonlyMap<string, StoredRecord>> {
+    keys.forEach(checkKey)
+    const values = await this.#read((database) => database.view.getMany(keys.map(recordKey)))
+    return new Map(
+      keys.flatMap((key, i) => {
+        const value = values[i]
+        return value === undefined ? [] : [[key, recordOf(key, value)]]
+      }),
+    )
+  }
+
+  async listRecords(prefix: string): Promise<readonly StoredRecord[]> {
+    if (prefix !== '') checkKey(prefix)
+    const found = await this.#read((database) => database.view.entries(recordRange(prefix)))
+    return found.map(([key, value]) => recordOf(recordOfKey(key), value))
+  }
+
+  async *readAudit(from = 1): AsyncIterable<StoredAuditLine> {
+    for (let next = Math.max(from, 1); ; ) {
+      const range = auditRange(next)
+      const found = await this.#read((database) => database.view.entries(range, CHUNK))
+      const lines = found.map(([, value]) => readAuditLine(value))
+      yield* lines
+      const last = lines.at(-1)
+      if (last === undefined || lines.length < CHUNK) return
+      next = last.n + 1
+    }
+  }
+
+  auditTip(): Promise<AuditTip> {
+    return this.#read(async (database) => database.tip)
+  }
+
+  async health(): Promise<StoreHealth> {
+    const start = performance.now()
+    try {
+      const stage = (staging: Staging): void => staging.probe()
+      await this.#writer().submit({ docs: [], records: [], bytes: 0, stage })
+      return { ok: true, ms: performance.now() - start }
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error
+      return { ok: false, code: error.code, message: error.message }
+    }
+  }
+
+  onReset(listener: ResetListener): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#close()
+    return this.#closed
+  }
+
+  async #close(): Promise<void> {
+    this.#closing.abort()
+    if (this.#state.kind === 'open') await this.#state.writer.idle()
+    await this.#recovery
+    await Promise.allSettled(this.#reads)
+    const state = this.#state
+    this.#lastSeq = this.lastSeq()
+    this.#state = { kind: 'closed' }
+    if (state.kind !== 'closed') await state.database?.close()
+  }
+
+  #opened(database: LevelDatabase): State {
+    const writer = new GroupCommit(database, (error) => {
+      this.#recovery = this.#recover(database, error)
+    })
+    return { kind: 'open', database, writer }
+  }
+
+  /** Who may write now; throws when nobody may. */
+  #writer(): GroupCommit {
+    if (this.#closing.signal.aborted) throw closed()
+    if (this.#state.kind !== 'open') throw recovering()
+    return this.#state.writer
+  }
+
+  /**
+   * Runs a read, and refuses its result if the database was lost meanwhile: it might show
+   * something that is not, or no longer, there.
+   */
+  async #read<T>(work: (database: LevelDatabase) => Promise<T>): Promise<T> {
+    if (this.#closing.signal.aborted) throw closed()
+    const database = this.#readable()
+    const reading = work(database)
+    this.#reads.add(reading)
+    try {
+      const result = await reading
+      if (database !== this.#readable()) throw recovering()
+      return result
+    } catch (error) {
+      if (error instanceof StoreError) throw error
+      throw new StoreError('STORE_UNAVAILABLE', 'a read from the store failed', error)
+    } finally {
+      this.#reads.delete(reading)
+    }
+  }
+
+  #readable(): LevelDatabase {
+    const state = this.#state
+    if (state.kind === 'closed') throw closed()
+    if (state.database === undefined) throw recovering()
+    return state.database
+  }
+
+  async #recover(lost: LevelDatabase, error: unknown): Promise<void> {
+    this.#lastSeq = lost.seq
+    this.#state = { kind: 'recovering', database: undefined }
+    this.#onFailure(error)
+    this.#emit('lost')
+    let left: LevelDatabase | undefined = lost
+    for (let attempt = 0; !this.#closing.signal.aborted; attempt++) {
+      await this.#wait(backoffMs(attempt), this.#closing.signal)
+      this.#state = { kind: 'recovering', database: undefined }
+      try {
+        await left?.close()
+        left = undefined
+        left = await this.#reopen()
+        this.#state = { kind: 'recovering', database: left }
+        await this.#prove(left)
+        this.#epoch = left.epoch
+        this.#state = this.#opened(left)
+        this.#emit('recovered')
+        return
+      } catch (failure) {
+        this.#onFailure(failure)
+      }
+    }
+    this.#state = { kind: 'recovering', database: left }
+  }
+
+  /** Never creates: an empty database in the place of the lost one would lose everything. */
+  async #reopen(): Promise<LevelDatabase> {
+    const database = await LevelDatabase.open(this.#directory, false)
+    if (this.#epochs.has(database.epoch)) return database
+    await database.close()
+    throw new StoreError('STORE_OPEN', `${this.#directory} now holds another database`)
+  }
+
+  /**
+   * Writes durably once. If the disk gave back less than it had confirmed, the new epoch makes
+   * clients send everything of theirs again.
+   */
+  async #prove(database: LevelDatabase): Promise<void> {
+    const staging = new Staging(await database.load([], []))
+    staging.probe()
+    await database.write(staging)
+    if (database.seq >= this.#lastSeq) return
+    const epoch = randomUUID()
+    this.#epochs.add(epoch)
+    await database.renewEpoch(epoch)
+  }
+
+  #emit(phase: 'lost' | 'recovered'): void {
+    for (const listener of [...this.#listeners]) {
+      try {
+        listener(phase)
+      } catch (error) {
+        this.#onFailure(error)
+      }
+    }
+  }
+}
+
+const recovering = (): StoreError =>
+  new StoreError('STORE_UNAVAILABLE', 'the store is recovering from a failed write')
+const closed = (): StoreError => new StoreError('STORE_CLOSED', 'the store is closed')
+
+const recordOf = (key: string, stored: Uint8Array): StoredRecord => {
+  const { version, text } = readRecord(stored)
+  return { key, value: parseJson(text), version }
+}
+
+const parseJson = (text: string): JsonValue => {
+  try {
+    return JSON.parse(text) as JsonValue
+  } catch (cause) {
+    throw new StoreError('STORE_CORRUPT', 'a stored record is not JSON', cause)
+  }
+}

@@ -1,0 +1,518 @@
+import { type DocName, parseDocName } from '@wardline/core/ids/ids'
+import fc from 'fast-check'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type AuditLine, verifyAudit } from './audit.ts'
+import type { JsonValue } from './json.ts'
+import { type Commit, KEEP_ROWS, type RecordWrite, type Row, type Store } from './store.ts'
+
+/** A store under test, in a place of its own. */
+export interface StoreHarness {
+  readonly store: Store
+  /** Closes the store and opens what it stored again. */
+  reopen(): Promise<StoreHarness>
+  /** Closes the store, changes the text of an audit line behind its back, and opens it again. */
+  tamperWithAudit(n: number, text: string): Promise<StoreHarness>
+  /** Closes the store and removes everything. */
+  dispose(): Promise<void>
+}
+
+const docName = (text: string): DocName => {
+  if (parseDocName(text) === undefined) throw new Error(`${text} names no document`)
+  return text as DocName
+}
+
+const page = docName('chat/dm.anna.drbob/2025-11')
+const olderPage = docName('chat/dm.anna.drbob/2025-10')
+const chat = docName('chat/dm.anna.drbob')
+const otherChat = docName('chat/dm.anna.drbobby')
+const user = docName('user/anna')
+
+const bytes = (...values: number[]): Uint8Array => Uint8Array.from(values)
+const line = (action: string): AuditLine => ({ at: 1_700_000_000_000, actor: 'server', action })
+
+const committed = (commit: Commit): Extract<Commit, { kind: 'committed' }> => {
+  if (commit.kind !== 'committed') throw new Error(`expected a commit, got ${commit.kind}`)
+  return commit
+}
+
+const append = async (store: Store, doc: DocName, ...updates: Uint8Array[]): Promise<number[]> => {
+  const change = { appends: updates.map((update) => ({ doc, update })) }
+  return [...committed(await store.commit(change)).heads]
+}
+
+const appendMany = (store: Store, doc: DocName, count: number): Promise<number[]> =>
+  append(store, doc, ...Array.from({ length: count }, (_, i) => bytes(i >> 8, i & 255, 7)))
+
+const headsOf = (rows: readonly Row[] | undefined): number[] | undefined =>
+  rows?.map((row) => row.head)
+
+const range = (from: number, to: number): number[] =>
+  Array.from({ length: to - from + 1 }, (_, i) => from + i)
+
+const setRecord = (store: Store, write: RecordWrite): Promise<Commit> =>
+  store.commit({ records: [write] })
+
+/** What every store must do, whatever it is made of. */
+export const storeContract = (name: string, make: () => Promise<StoreHarness>): void => {
+  describe(name, () => {
+    let harness: StoreHarness
+    let store: Store
+
+    const use = (next: StoreHarness): void => {
+      harness = next
+      store = next.store
+    }
+    beforeEach(async () => use(await make()))
+    afterEach(() => harness.dispose())
+
+    describe('documents', () => {
+      it('are empty before anything is written', async () => {
+        expect(await store.read(page)).toEqual({ head: 0, snapshot: null, tail: [] })
+        expect(await store.head(page)).toBe(0)
+        expect(await store.readAfter(page, 0)).toEqual([])
+        expect(await store.sizes(page)).toEqual({ tailRows: 0, tailBytes: 0, snapshotBytes: 0 })
+        expect(store.lastSeq()).toBe(0)
+      })
+
+      it('number their rows from 1 and give them back as they are', async () => {
+        expect(await append(store, page, bytes(1, 2))).toEqual([1])
+        expect(await append(store, page, bytes(3), bytes(4, 5, 6))).toEqual([2, 3])
+        expect(await store.read(page)).toEqual({
+          head: 3,
+          snapshot: null,
+          tail: [
+            { head: 1, update: bytes(1, 2) },
+            { head: 2, update: bytes(3) },
+            { head: 3, update: bytes(4, 5, 6) },
+          ],
+        })
+        expect(await store.readAfter(page, 1)).toEqual([
+          { head: 2, update: bytes(3) },
+          { head: 3, update: bytes(4, 5, 6) },
+        ])
+        expect(await store.readAfter(page, 3)).toEqual([])
+        expect(await store.sizes(page)).toEqual({ tailRows: 3, tailBytes: 6, snapshotBytes: 0 })
+      })
+
+      it('do not answer for a head they never had', async () => {
+        await append(store, page, bytes(1))
+        expect(await store.readAfter(page, 2)).toBeUndefined()
+      })
+
+      it('do not mix with documents whose names begin alike', async () => {
+        await append(store, chat, bytes(1))
+        await append(store, page, bytes(2))
+        await append(store, otherChat, bytes(3))
+        expect((await store.read(chat)).tail).toEqual([{ head: 1, update: bytes(1) }])
+        expect((await store.read(page)).tail).toEqual([{ head: 1, update: bytes(2) }])
+      })
+
+      it('keep order past a thousand rows', async () => {
+        await appendMany(store, page, 1030)
+        expect(headsOf((await store.read(page)).tail)).toEqual(range(1, 1030))
+        expect(headsOf(await store.readAfter(page, 1020))).toEqual(range(1021, 1030))
+      })
+
+      it('refuse an append after another head, and say which', async () => {
+        await append(store, page, bytes(1))
+        const appends = [
+          { doc: chat, update: bytes(9) },
+          { doc: page, update: bytes(2), after: 0 },
+        ]
+        const conflict = { kind: 'conflict', at: 'append', index: 1 }
+        expect(await store.commit({ appends })).toEqual(conflict)
+        expect(await store.head(chat)).toBe(0)
+        expect(await store.head(page)).toBe(1)
+        expect(store.lastSeq()).toBe(1)
+      })
+
+      it('count the appends before in the same change', async () => {
+        const appends = [
+          { doc: page, update: bytes(1), after: 0 },
+          { doc: page, update: bytes(2), after: 1 },
+        ]
+        expect(committed(await store.commit({ appends })).heads).toEqual([1, 2])
+      })
+
+      it('let exactly one of many racing appends after the same head through', async () => {
+        const racing = range(1, 20).map((n) =>
+          store.commit({ appends: [{ doc: page, update: bytes(n), after: 0 }] }),
+        )
+        const results = await Promise.all(racing)
+        expect(results.filter((result) => result.kind === 'committed')).toHaveLength(1)
+        expect(results[0]?.kind).toBe('committed')
+        expect(await store.head(page)).toBe(1)
+      })
+    })
+
+    describe('commits', () => {
+      it('are decided in the order of the calls, with heads and seqs without gaps', async () => {
+        const docs = [page, chat, user]
+        const schedule = fc.array(fc.array(fc.nat(docs.length - 1), { maxLength: 5 }), {
+          minLength: 1,
+          maxLength: 40,
+        })
+        await fc.assert(
+          fc.asyncProperty(schedule, async (changes) => {
+            const heads = new Map<DocName, number>()
+            for (const doc of docs) heads.set(doc, await store.head(doc))
+            let seq = store.lastSeq()
+            const expected = changes.map((change) => {
+              if (change.length > 0) seq += 1
+              const numbers = change.map((i) => {
+                const doc = docs[i] ?? page
+                const head = (heads.get(doc) ?? 0) + 1
+                heads.set(doc, head)
+                return head
+              })
+              return { kind: 'committed', seq, heads: numbers }
+            })
+            const results = await Promise.all(
+              changes.map((change) =>
+                store.commit({
+                  appends: change.map((i) => ({ doc: docs[i] ?? page, update: bytes(i, 1) })),
+                }),
+              ),
+            )
+            expect(results).toEqual(expected)
+            expect(store.lastSeq()).toBe(seq)
+            for (const [doc, head] of heads) {
+              const content = await store.read(doc)
+              expect(content.head).toBe(head)
+              expect(headsOf(content.tail)).toEqual(range(1, head))
+            }
+          }),
+          { numRuns: 20 },
+        )
+      })
+
+      it('store documents, records and audit lines together', async () => {
+        const change = {
+          appends: [{ doc: user, update: bytes(1) }],
+          records: [{ key: 'user/anna', value: { name: 'Anna' }, expect: 0 }],
+          audit: [line('user.created')],
+        }
+        const { seq, heads } = committed(await store.commit(change))
+        expect(heads).toEqual([1])
+        expect(await store.getRecord('user/anna')).toEqual({
+          key: 'user/anna',
+          value: { name: 'Anna' },
+          version: seq,
+        })
+        expect((await store.auditTip()).n).toBe(1)
+
+        const conflict = { kind: 'conflict', at: 'record', index: 0 }
+        expect(await store.commit(change)).toEqual(conflict)
+        expect(await store.head(user)).toBe(1)
+        expect((await store.auditTip()).n).toBe(1)
+        expect(store.lastSeq()).toBe(seq)
+      })
+
+      it('that are empty store nothing', async () => {
+        await append(store, page, bytes(1))
+        expect(await store.commit({})).toEqual({ kind: 'committed', seq: 1, heads: [] })
+        expect(store.lastSeq()).toBe(1)
+      })
+
+      it('are there after reopening', async () => {
+        const { epoch } = store
+        await append(store, page, bytes(1), bytes(2))
+        await setRecord(store, { key: 'a', value: [1, 'zwei', null, { drei: true }] })
+        await store.commit({ audit: [line('one'), line('two')] })
+        use(await harness.reopen())
+        expect(store.epoch).toBe(epoch)
+        expect(store.lastSeq()).toBe(3)
+        expect((await store.read(page)).tail).toEqual([
+          { head: 1, update: bytes(1) },
+          { head: 2, update: bytes(2) },
+        ])
+        expect((await store.getRecord('a'))?.value).toEqual([1, 'zwei', null, { drei: true }])
+        expect((await store.auditTip()).n).toBe(2)
+        expect(await append(store, page, bytes(3))).toEqual([3])
+        expect(store.lastSeq()).toBe(4)
+      })
+
+      it('in flight are finished by close', async () => {
+        const waiting = range(1, 10).map((n) => append(store, page, bytes(n)))
+        const closing = store.close()
+        expect(await Promise.all(waiting)).toEqual(range(1, 10).map((head) => [head]))
+        await closing
+        await store.close()
+        use(await harness.reopen())
+        expect(await store.head(page)).toBe(10)
+      })
+
+      it('and reads are refused once closed', async () => {
+        await store.close()
+        await expect(append(store, page, bytes(1))).rejects.toMatchObject({ code: 'STORE_CLOSED' })
+        await expect(store.read(page)).rejects.toMatchObject({ code: 'STORE_CLOSED' })
+        expect(await store.health()).toMatchObject({ ok: false, code: 'STORE_CLOSED' })
+        use(await harness.reopen())
+      })
+    })
+
+    describe('records', () => {
+      it('are written only over the expected version', async () => {
+        const first = committed(await setRecord(store, { key: 'k', value: 1, expect: 0 })).seq
+        const conflict = { kind: 'conflict', at: 'record', index: 0 }
+        expect(await setRecord(store, { key: 'k', value: 2, expect: 0 })).toEqual(conflict)
+        expect(await setRecord(store, { key: 'k', value: 2, expect: first + 1 })).toEqual(conflict)
+        const second = committed(await setRecord(store, { key: 'k', value: 2, expect: first })).seq
+        expect(await store.getRecord('k')).toEqual({ key: 'k', value: 2, version: second })
+        expect(second).toBeGreaterThan(first)
+      })
+
+      it('never have the version of a deleted one again', async () => {
+        const first = committed(await setRecord(store, { key: 'k', value: 1 })).seq
+        committed(await setRecord(store, { key: 'k', value: null, expect: first }))
+        expect(await store.getRecord('k')).toBeUndefined()
+        const second = committed(await setRecord(store, { key: 'k', value: 1, expect: 0 })).seq
+        expect(second).toBeGreaterThan(first)
+        expect(await setRecord(store, { key: 'k', value: 2, expect: first })).toMatchObject({
+          kind: 'conflict',
+        })
+      })
+
+      it('let exactly one of many racing writers through', async () => {
+        const racing = range(1, 20).map((value) => setRecord(store, { key: 'k', value, expect: 0 }))
+        const kinds = (await Promise.all(racing)).map((result) => result.kind)
+        expect(kinds.filter((kind) => kind === 'committed')).toHaveLength(1)
+        expect((await store.getRecord('k'))?.value).toBe(1)
+      })
+
+      it('can be read by keys and by prefix, in order', async () => {
+        const keys = ['b/2', 'a/1', 'a/10', 'a/2', 'a', 'a0']
+        await store.commit({ records: keys.map((key) => ({ key, value: key })) })
+        const listed = async (prefix: string): Promise<string[]> =>
+          (await store.listRecords(prefix)).map(({ key }) => key)
+        expect(await listed('a/')).toEqual(['a/1', 'a/10', 'a/2'])
+        expect(await listed('a')).toEqual(['a', 'a/1', 'a/10', 'a/2', 'a0'])
+        expect(await listed('')).toHaveLength(6)
+        expect(await listed('c')).toEqual([])
+        const found = await store.getRecords(['a/2', 'nobody', 'b/2'])
+        expect([...found].map(([key, { value }]) => [key, value])).toEqual([
+          ['a/2', 'a/2'],
+          ['b/2', 'b/2'],
+        ])
+      })
+
+      it('keep any JSON value', async () => {
+        await fc.assert(
+          fc.asyncProperty(fc.jsonValue(), async (value) => {
+            fc.pre(value !== null)
+            committed(await setRecord(store, { key: 'k', value: value as JsonValue }))
+            const stored = (await store.getRecord('k'))?.value
+            expect(stored).toEqual(JSON.parse(JSON.stringify(value)))
+          }),
+          { numRuns: 25 },
+        )
+      })
+    })
+
+    describe('changedSince', () => {
+      const names = async (scopes: string[], since: number): Promise<string[]> =>
+        (await store.changedSince(scopes, since)).map(({ doc }) => doc).sort()
+
+      it('names the documents of the scopes that moved, and no others', async () => {
+        await append(store, chat, bytes(1))
+        await append(store, olderPage, bytes(1))
+        await append(store, otherChat, bytes(1))
+        await append(store, user, bytes(1))
+        const cursor = store.lastSeq()
+        const scope = 'chat/dm.anna.drbob'
+        expect(await names([scope], 0)).toEqual([chat, olderPage].sort())
+        expect(await names([scope, 'user/anna', 'user/nobody'], 0)).toEqual(
+          [chat, olderPage, user].sort(),
+        )
+        expect(await names([scope, 'user/anna'], cursor)).toEqual([])
+        expect(await names([], 0)).toEqual([])
+
+        await append(store, page, bytes(1), bytes(2))
+        await append(store, otherChat, bytes(2))
+        expect(await store.changedSince([scope], cursor)).toEqual([
+          { doc: page, head: 2, seq: cursor + 1 },
+        ])
+      })
+
+      it('says the same after reopening', async () => {
+        await append(store, chat, bytes(1))
+        await append(store, page, bytes(1))
+        use(await harness.reopen())
+        expect(await names(['chat/dm.anna.drbob'], 1)).toEqual([page])
+      })
+
+      it('does not move with records, audit lines or compaction', async () => {
+        await append(store, page, bytes(1))
+        await setRecord(store, { key: 'k', value: 1 })
+        await store.commit({ audit: [line('x')] })
+        await store.compact(page, { head: 1, update: bytes(1) })
+        expect(await names(['chat/dm.anna.drbob'], 1)).toEqual([])
+        expect(store.lastSeq()).toBe(3)
+      })
+    })
+
+    describe('compaction', () => {
+      const rows = KEEP_ROWS + 36
+      const covered = rows - 6
+
+      it('puts the snapshot before the tail and keeps the newest rows behind it', async () => {
+        await appendMany(store, page, rows)
+        await store.compact(page, { head: covered, update: bytes(42, 43) })
+        for (const reopened of [false, true]) {
+          if (reopened) use(await harness.reopen())
+          const content = await store.read(page)
+          expect(content.head).toBe(rows)
+          expect(content.snapshot).toEqual({ head: covered, update: bytes(42, 43) })
+          expect(headsOf(content.tail)).toEqual(range(covered + 1, rows))
+          const oldest = covered - KEEP_ROWS
+          expect(headsOf(await store.readAfter(page, oldest))).toEqual(range(oldest + 1, rows))
+          expect(await store.readAfter(page, oldest - 1)).toBeUndefined()
+          expect(await store.readAfter(page, 0)).toBeUndefined()
+          expect(await store.sizes(page)).toEqual({
+            tailRows: 6,
+            tailBytes: 18,
+            snapshotBytes: 2,
+          })
+        }
+        expect(await append(store, page, bytes(1))).toEqual([rows + 1])
+      })
+
+      it('of a short document removes no row', async () => {
+        await appendMany(store, page, 5)
+        await store.compact(page, { head: 5, update: bytes(1) })
+        expect(headsOf(await store.readAfter(page, 0))).toEqual(range(1, 5))
+        expect((await store.read(page)).tail).toEqual([])
+      })
+
+      it('is a repetition without effect for a snapshot that is not newer', async () => {
+        await appendMany(store, page, 10)
+        await store.compact(page, { head: 8, update: bytes(8) })
+        await store.compact(page, { head: 5, update: bytes(5) })
+        await store.compact(page, { head: 8, update: bytes(9) })
+        expect((await store.read(page)).snapshot).toEqual({ head: 8, update: bytes(8) })
+        expect(await store.sizes(page)).toEqual({ tailRows: 2, tailBytes: 6, snapshotBytes: 1 })
+      })
+
+      it('racing with appends and other compactions loses nothing', async () => {
+        await appendMany(store, page, 300)
+        const snapshots = [50, 300, 120, 299].map((head) =>
+          store.compact(page, { head, update: bytes(head & 255) }),
+        )
+        const appends = range(1, 50).map((n) => append(store, page, bytes(n)))
+        const reads = range(1, 20).map(() => store.read(page))
+        await Promise.all([...snapshots, ...appends])
+        for (const { head, snapshot, tail } of await Promise.all(reads)) {
+          expect(headsOf(tail)).toEqual(range((snapshot?.head ?? 0) + 1, head))
+        }
+        const content = await store.read(page)
+        expect(content.snapshot?.head).toBe(300)
+        expect(headsOf(content.tail)).toEqual(range(301, 350))
+        expect(await store.sizes(page)).toMatchObject({ tailRows: 50, tailBytes: 50 })
+      })
+    })
+
+    describe('audit trail', () => {
+      const readAll = async (from?: number): Promise<unknown[]> => {
+        const found: unknown[] = []
+        for await (const { n, text } of store.readAudit(from)) found.push([n, JSON.parse(text)])
+        return found
+      }
+
+      it('is empty and intact at first', async () => {
+        expect(await verifyAudit(store)).toMatchObject({ kind: 'intact', tip: { n: 0 } })
+      })
+
+      it('gives lines back in order, from any of them', async () => {
+        const lines = range(1, 600).map((n) => line(`action-${n}`))
+        for (let i = 0; i < 600; i += 150) await store.commit({ audit: lines.slice(i, i + 150) })
+        const expected = lines.map((each, i) => [i + 1, each])
+        expect(await readAll()).toEqual(expected)
+        expect(await readAll(257)).toEqual(expected.slice(256))
+        expect(await readAll(601)).toEqual([])
+        expect(await verifyAudit(store)).toMatchObject({ kind: 'intact', tip: { n: 600 } })
+      })
+
+      it('stays one chain over concurrent changes and reopening', async () => {
+        await Promise.all(range(1, 30).map((n) => store.commit({ audit: [line(`a${n}`)] })))
+        const anchor = await store.auditTip()
+        use(await harness.reopen())
+        expect(await store.auditTip()).toEqual(anchor)
+        await store.commit({ audit: [line('later')] })
+        expect(await verifyAudit(store, anchor)).toMatchObject({ kind: 'intact', tip: { n: 31 } })
+      })
+
+      it('shows which line somebody changed', async () => {
+        await store.commit({ audit: range(1, 9).map((n) => line(`a${n}`)) })
+        use(await harness.tamperWithAudit(4, JSON.stringify(line('a4 or so'))))
+        expect(await verifyAudit(store)).toEqual({ kind: 'broken', at: 4 })
+      })
+
+      it('shows that it is not the one that was anchored', async () => {
+        await store.commit({ audit: [line('a'), line('b')] })
+        const { hash } = await store.auditTip()
+        const forged = { n: 1, hash }
+        expect(await verifyAudit(store, forged)).toEqual({ kind: 'broken', at: 1 })
+        expect(await verifyAudit(store, { n: 3, hash })).toEqual({ kind: 'broken', at: 3 })
+      })
+    })
+
+    describe('bad input', () => {
+      const bad = { code: 'STORE_BAD_INPUT' }
+      const notJson = (value: unknown): JsonValue => value as JsonValue
+
+      it.each([
+        ['an empty update', { appends: [{ doc: page, update: bytes() }] }],
+        ['a negative after', { appends: [{ doc: page, update: bytes(1), after: -1 }] }],
+        ['a broken after', { appends: [{ doc: page, update: bytes(1), after: 0.5 }] }],
+        ['an empty key', { records: [{ key: '', value: 1 }] }],
+        ['a key with a line feed', { records: [{ key: 'a\n', value: 1 }] }],
+        ['a key that is not ASCII', { records: [{ key: 'ä', value: 1 }] }],
+        ['a key that is too long', { records: [{ key: 'a'.repeat(513), value: 1 }] }],
+        ['a broken version', { records: [{ key: 'a', value: 1, expect: Number.NaN }] }],
+        ['undefined', { records: [{ key: 'a', value: notJson(undefined) }] }],
+        ['a BigInt', { records: [{ key: 'a', value: notJson(1n) }] }],
+        [
+          'a record written twice',
+          {
+            records: [
+              { key: 'a', value: 1 },
+              { key: 'a', value: 2 },
+            ],
+          },
+        ],
+      ])('refuses %s and stores nothing', async (_, change) => {
+        const whole = { ...change, audit: [line('x')] }
+        await expect(store.commit(whole)).rejects.toMatchObject(bad)
+        expect(store.lastSeq()).toBe(0)
+        expect((await store.auditTip()).n).toBe(0)
+      })
+
+      it('refuses a snapshot of rows that do not exist', async () => {
+        await append(store, page, bytes(1))
+        const snapshot = { head: 2, update: bytes(1) }
+        await expect(store.compact(page, snapshot)).rejects.toMatchObject(bad)
+        await expect(store.compact(chat, { ...snapshot, head: 0 })).rejects.toMatchObject(bad)
+      })
+
+      it('refuses heads that are none', async () => {
+        await expect(store.readAfter(page, -1)).rejects.toMatchObject(bad)
+        await expect(store.changedSince([], 1.5)).rejects.toMatchObject(bad)
+      })
+
+      it('leaves the store working', async () => {
+        const results = await Promise.allSettled([
+          append(store, page, bytes(1)),
+          append(store, page, bytes()),
+          append(store, page, bytes(2)),
+        ])
+        expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+        expect(await store.head(page)).toBe(2)
+      })
+    })
+
+    it('health tells that it works', async () => {
+      expect(await store.health()).toMatchObject({ ok: true })
+      expect(store.lastSeq()).toBe(0)
+    })
+  })
+}
