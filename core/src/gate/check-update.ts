@@ -1,0 +1,130 @@
+/**
+ * The gate: what of an update may be stored. A closed-world check of the bytes, without a Y.Doc:
+ * a member's structs refer to nothing outside their own lane, so what is left out of an update
+ * cannot break what stays. See docs/protocol.md, section "The gate".
+ */
+import type { Lane } from '../chat/lanes.ts'
+import { indexOf, SERVER_INDEX, type Writer, writerOf } from '../ids/client-id.ts'
+import type { DocRef } from '../ids/ids.ts'
+import { CLIENT_LIMITS, type ParseLimits } from '../update/parse-limits.ts'
+import { type ParsedBlock, parseUpdate } from '../update/parse-update.ts'
+import { writeUpdate } from '../update/write-update.ts'
+import { checkDeletes } from './check-deletes.ts'
+import { Draft } from './draft.ts'
+import { type Refusal, refuse } from './gate-code.ts'
+import type { GateIndex } from './gate-index.ts'
+import { LaneCheck } from './lane-check.ts'
+import { rulesOf } from './lane-rules.ts'
+import { ReceiptGuard } from './receipt-guard.ts'
+
+export type GateLimits = ParseLimits
+
+export interface GateContext {
+  readonly doc: DocRef
+  /** What the sender may write there. */
+  readonly lane: Lane
+  /** The server's time, milliseconds since 1970. */
+  readonly now: number
+  readonly limits?: Partial<GateLimits>
+}
+
+/** New entries `from` to `to` of a writer, by number; some may have been deleted already. */
+export interface EntryRange {
+  readonly writer: Writer
+  readonly from: number
+  readonly to: number
+}
+
+/** What was left out: clocks of others that are not known, ranges of deletes not kept. */
+export interface Stripped {
+  readonly structs: number
+  readonly deletes: number
+}
+
+export type Verdict =
+  | {
+      readonly kind: 'accept'
+      /** What to store, apply and pass on: never the bytes that came. */
+      readonly update: Uint8Array
+      /** Brings the index up to date. Throws Error if it has changed since the check. */
+      readonly advance: () => void
+      readonly entries: readonly EntryRange[]
+      /** The sender's replica shows what nobody else does: it has to be made anew. */
+      readonly rebuild: boolean
+      readonly stripped: Stripped
+    }
+  /** Nothing new: acknowledge it. */
+  | { readonly kind: 'known'; readonly rebuild: boolean; readonly stripped: Stripped }
+  | Refusal
+
+/**
+ * Judges a V1 update from a client. Changes nothing and keeps nothing of `bytes`, which may be
+ * part of a shared buffer.
+ */
+export const checkUpdate = (index: GateIndex, bytes: Uint8Array, context: GateContext): Verdict => {
+  const { doc, lane, now } = context
+  const limits =
+    context.limits === undefined ? CLIENT_LIMITS : { ...CLIENT_LIMITS, ...context.limits }
+  const member = lane.kind === 'none' ? undefined : lane.index
+  const parsed = parseUpdate(
+    bytes,
+    (client) => (indexOf(client) === member ? 'strict' : 'span'),
+    limits,
+  )
+  if (!parsed.ok) return refuse(parsed.code, parsed.message)
+
+  const foreign = countForeign(index, parsed.blocks, lane)
+  if (typeof foreign !== 'number') return foreign
+
+  const draft = new Draft(index)
+  const check =
+    lane.kind === 'none' ? undefined : new LaneCheck(index, draft, lane, rulesOf(doc, lane, now))
+  const refusal = check?.take(parsed.blocks)
+  if (refusal !== undefined) return refusal
+
+  const guard = lane.kind === 'page' ? new ReceiptGuard(draft, lane.index) : undefined
+  if (guard !== undefined && check?.takesBack(guard)) return refuse('BAD_RECEIPT', 'taken back')
+  const deletes = checkDeletes(index, draft, parsed.deletes, member, guard)
+  if (deletes.kind === 'refuse') return deletes
+
+  const { rebuild, kept } = deletes
+  const stripped = { structs: foreign, deletes: deletes.stripped }
+  if (draft.clients.size === 0 && kept.length === 0) return { kind: 'known', rebuild, stripped }
+  for (const { client, clock, len } of kept) draft.delete(client, clock, len)
+  return {
+    kind: 'accept',
+    update: writeUpdate({ blocks: check?.blocks() ?? [], deletes: kept }),
+    advance: () => index.apply(draft),
+    entries: newEntries(index, draft),
+    rebuild,
+    stripped,
+  }
+}
+
+/** Clocks of others that the index does not know, or why they cannot just be left out. */
+const countForeign = (
+  index: GateIndex,
+  blocks: readonly ParsedBlock[],
+  lane: Lane,
+): number | Refusal => {
+  let unknown = 0
+  for (const { client, clock, end, mode } of blocks) {
+    if (mode === 'strict') continue
+    const next = index.next(client)
+    if (end <= next) continue
+    if (indexOf(client) === SERVER_INDEX) return refuse('FOREIGN_SERVER')
+    // Where only the server writes there is nobody whose structs these could be.
+    if (lane.kind === 'none') return refuse('NOT_YOURS', 'nobody but the server writes here')
+    unknown += end - Math.max(clock, next)
+  }
+  return unknown
+}
+
+const newEntries = (index: GateIndex, draft: Draft): EntryRange[] => {
+  const ranges: EntryRange[] = []
+  for (const [client, runs] of draft.clients) {
+    const from = index.lastEntry(client) + 1
+    if (runs.entries >= from) ranges.push({ writer: writerOf(client), from, to: runs.entries })
+  }
+  return ranges
+}

@@ -1,0 +1,149 @@
+/**
+ * What the gate knows of one document: per client the next clock, where its clocks lie, how many
+ * entries it has, and which clocks are deleted. No contents.
+ */
+import { indexOf, type MemberIndex } from '../ids/client-id.ts'
+import { STORED_LIMITS } from '../update/parse-limits.ts'
+import { type ParsedStruct, parseUpdate } from '../update/parse-update.ts'
+import { ContentRef } from '../update/struct.ts'
+import { walkInOrder } from './causal-walk.ts'
+import type { ClientRuns } from './client-runs.ts'
+import { Draft } from './draft.ts'
+import { listPlace, mapPlace, NOWHERE, type Place } from './place.ts'
+import { addRanges, RangeSet } from './range-set.ts'
+
+const NOTHING_DELETED = new RangeSet()
+
+export class GateIndex {
+  readonly #clients = new Map<number, ClientRuns>()
+  readonly #deleted = new Map<number, RangeSet>()
+  readonly #lists = new Map<string, Place>()
+  #version = 0
+
+  /** Counts the changes: a verdict holds only for the version it was made for. */
+  get version(): number {
+    return this.#version
+  }
+
+  /** The client's next clock, 0 for an unknown one. */
+  next(client: number): number {
+    return this.#clients.get(client)?.next ?? 0
+  }
+
+  /** Number n of the client's last entry in its log, 0 for none. */
+  lastEntry(client: number): number {
+    return this.#clients.get(client)?.entries ?? 0
+  }
+
+  /**
+   * Clock of the client's entry n; undefined for one that is not known. By client id, not by
+   * writer: nothing keeps a member from choosing the writer of another.
+   */
+  clockOf(client: number, n: number): number | undefined {
+    return this.#clients.get(client)?.clockOf(n)
+  }
+
+  runsOf(client: number): ClientRuns | undefined {
+    return this.#clients.get(client)
+  }
+
+  deletedOf(client: number): RangeSet {
+    return this.#deleted.get(client) ?? NOTHING_DELETED
+  }
+
+  /** The one place that stands for a list. */
+  list(root: string): Place {
+    let place = this.#lists.get(root)
+    if (place === undefined) {
+      place = listPlace(root)
+      this.#lists.set(root, place)
+    }
+    return place
+  }
+
+  /** Calls `visit` for each run of each client of a member. */
+  eachRunOf(member: MemberIndex, visit: (place: Place) => void): void {
+    for (const [client, runs] of this.#clients)
+      if (indexOf(client) === member) runs.eachRun(0, runs.next, visit)
+  }
+
+  /**
+   * Takes in bytes from our own storage: rows, or a snapshot, in the order in which they were
+   * stored. Throws Error for bytes that cannot have been stored whole: the document must not be
+   * served then.
+   */
+  addStored(bytes: Uint8Array): void {
+    const update = parseUpdate(bytes, () => 'outline', STORED_LIMITS)
+    if (!update.ok) throw new Error(`stored update: ${update.message}`)
+    const draft = new Draft(this)
+    const problem = walkInOrder(
+      update.blocks,
+      (client) => draft.next(client),
+      (client, struct) => this.#addStruct(draft, client, struct),
+    )
+    if (problem !== undefined) throw new Error(`stored update: ${problem}`)
+    for (const { client, clock, len } of update.deletes) {
+      if (clock + len > draft.next(client)) throw new Error('stored update: deletes the unknown')
+      draft.delete(client, clock, len)
+    }
+    this.apply(draft)
+  }
+
+  #addStruct(draft: Draft, client: number, struct: ParsedStruct): 'skip' | undefined {
+    if (struct.ref === ContentRef.skip) return 'skip'
+    const clock = draft.next(client)
+    const len = struct.clock + struct.len - clock
+    const gone = struct.ref === ContentRef.deleted || struct.ref === ContentRef.gc
+    if (gone) draft.delete(client, clock, len)
+    if (clock > struct.clock)
+      draft.append(client, len, draft.placeAt(client, clock - 1) ?? NOWHERE, null)
+    else draft.append(client, len, this.#placeOf(draft, client, struct), struct.origin)
+    return undefined
+  }
+
+  #placeOf(draft: Draft, client: number, struct: ParsedStruct): Place {
+    const beside = struct.origin ?? struct.rightOrigin
+    if (beside !== null) return draft.placeAt(beside.client, beside.clock) ?? NOWHERE
+    if (struct.root === null) return NOWHERE
+    if (struct.key === null) return this.list(struct.root)
+    return mapPlace(struct.root, struct.key, { client, clock: struct.clock })
+  }
+
+  /** Makes a draft's changes. Only for a draft that was made from this version. */
+  apply(draft: Draft): void {
+    if (draft.version !== this.#version) throw new Error('the index has changed since')
+    this.#version++
+    for (const [client, runs] of draft.clients) {
+      const known = this.#clients.get(client)
+      if (known === undefined) this.#clients.set(client, runs)
+      else known.appendAll(runs)
+    }
+    addRanges(this.#deleted, draft.deletes)
+    addRanges(this.#deleted, draft.overwritten)
+  }
+
+  /** All that the index knows, in a normal form that tests and diagnostics can compare. */
+  describe(): IndexDescription[] {
+    return [...this.#clients]
+      .sort(([a], [b]) => a - b)
+      .map(([client, runs]) => {
+        const places: { at: number; root: string | null; key: string | null }[] = []
+        runs.eachRun(0, runs.next, ({ root, key }, at) => {
+          const last = places.at(-1)
+          if (last?.root !== root || last.key !== key) places.push({ at, root, key })
+        })
+        const { next, entries } = runs
+        return { client, next, entries, places, deleted: this.deletedOf(client).ranges() }
+      })
+  }
+}
+
+export interface IndexDescription {
+  client: number
+  next: number
+  entries: number
+  /** Where the clocks from `at` on lie. */
+  places: { at: number; root: string | null; key: string | null }[]
+  /** Pairs of start and end (exclusive). */
+  deleted: [number, number][]
+}

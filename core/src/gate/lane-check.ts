@@ -1,0 +1,161 @@
+/** The structs of one update that are in the sender's own lane. */
+import { indexOf, type MemberIndex, writerOf } from '../ids/client-id.ts'
+import type { ParsedBlock, ParsedStruct } from '../update/parse-update.ts'
+import {
+  ContentRef,
+  type PlainBlock,
+  type PlainContent,
+  type PlainStruct,
+  type StructId,
+} from '../update/struct.ts'
+import { walkInOrder } from './causal-walk.ts'
+import type { Draft } from './draft.ts'
+import { type Refusal, refuse } from './gate-code.ts'
+import type { GateIndex } from './gate-index.ts'
+import { checkEntry, checkKey, checkMapValue, type LaneRules, type OwnLane } from './lane-rules.ts'
+import { mapPlace, type Place } from './place.ts'
+import type { ReceiptGuard } from './receipt-guard.ts'
+
+export class LaneCheck {
+  readonly #index: GateIndex
+  readonly #draft: Draft
+  readonly #rules: LaneRules
+  readonly #member: MemberIndex
+  readonly #log: string | undefined
+  readonly #map: string
+  readonly #written = new Map<number, PlainStruct[]>()
+  /** Receipts that came without content, by their last clock. */
+  readonly #gone: { readonly place: Place; readonly last: StructId }[] = []
+
+  constructor(index: GateIndex, draft: Draft, lane: OwnLane, rules: LaneRules) {
+    this.#index = index
+    this.#draft = draft
+    this.#rules = rules
+    this.#member = lane.index
+    this.#log = lane.kind === 'page' ? lane.log : undefined
+    this.#map = lane.kind === 'page' ? lane.state : lane.map
+  }
+
+  /** Takes all new own structs into the draft, or says why one must not be there. */
+  take(blocks: readonly ParsedBlock[]): Refusal | undefined {
+    const own: ParsedBlock[] = []
+    for (const block of blocks) {
+      if (block.mode !== 'strict') continue
+      const next = this.#index.next(block.client)
+      if (block.clock > next) return refuse('MISSING_DEP', 'gap in the clocks')
+      if (block.end <= next) continue
+      if (block.structs.some((struct) => this.#refersAway(struct, next)))
+        return refuse('NOT_YOURS', 'refers to the struct of another')
+      own.push(block)
+    }
+    const problem = walkInOrder(
+      own,
+      (client) => this.#draft.next(client),
+      (client, struct) => this.#struct(client, struct),
+    )
+    switch (problem) {
+      case 'missing':
+        return refuse('MISSING_DEP', 'origin is not there')
+      case 'forward':
+        return refuse('GRAMMAR', 'origin is not before its struct')
+      case 'cycle':
+        return refuse('GRAMMAR', 'origins in a circle')
+      default:
+        return problem
+    }
+  }
+
+  /** Whether a receipt that came without content would hide one that is there. */
+  takesBack(guard: ReceiptGuard): boolean {
+    return this.#gone.some(
+      ({ place, last }) =>
+        !guard.superseded(place) && !guard.overwrittenOf(last.client).has(last.clock),
+    )
+  }
+
+  /** The new structs, ready to write. */
+  blocks(): PlainBlock[] {
+    const blocks: PlainBlock[] = []
+    for (const [client, structs] of this.#written)
+      blocks.push({ client, clock: this.#index.next(client), structs })
+    return blocks
+  }
+
+  /** A struct known before `next` is never looked at again, so it may say what it wants. */
+  #refersAway({ origin, clock, len }: ParsedStruct, next: number): boolean {
+    return clock + len > next && origin !== null && indexOf(origin.client) !== this.#member
+  }
+
+  #struct(client: number, struct: ParsedStruct): Refusal | undefined {
+    const clock = this.#draft.next(client)
+    // Of a struct that is known in part, the rest lies behind what is stored, whatever it says:
+    // so Yjs cuts it too.
+    const known = clock - struct.clock
+    const origin = known > 0 ? { client, clock: clock - 1 } : struct.origin
+    const place = this.#placeOf(client, clock, origin, struct)
+    if ('kind' in place) return place
+
+    const len = struct.len - known
+    let content: PlainContent = { kind: 'deleted', len }
+    if (struct.ref !== ContentRef.deleted) {
+      const all = struct.values ?? []
+      const values = known > 0 ? all.slice(known) : all
+      const refusal = this.#values(client, place, values)
+      if (refusal !== undefined) return refusal
+      content = { kind: 'any', values }
+    } else {
+      this.#draft.delete(client, clock, len)
+      if (place.key !== null) this.#gone.push({ place, last: { client, clock: clock + len - 1 } })
+    }
+
+    this.#draft.append(client, len, place, origin)
+    const written = { origin, root: place.root ?? '', key: place.key, content }
+    const structs = this.#written.get(client)
+    if (structs === undefined) this.#written.set(client, [written])
+    else structs.push(written)
+    return undefined
+  }
+
+  #placeOf(
+    client: number,
+    clock: number,
+    origin: StructId | null,
+    { root, key }: ParsedStruct,
+  ): Place | Refusal {
+    if (origin !== null) {
+      const place = this.#draft.placeAt(origin.client, origin.clock)
+      const inLane =
+        place !== undefined &&
+        (place.key === null ? place.root === this.#log : place.root === this.#map)
+      return inLane ? place : refuse('NOT_YOURS', 'origin is outside the lane')
+    }
+    if (key === null) {
+      if (root === null || root !== this.#log)
+        return refuse('NOT_YOURS', 'not the sender’s own log')
+      // An honest writer has its own entries to append to. Without this, each entry could make
+      // every replica walk the whole log.
+      if (this.#draft.lastEntry(client) > 0)
+        return refuse('GRAMMAR', 'an entry after the first has an origin')
+      return this.#index.list(root)
+    }
+    if (root !== this.#map) return refuse('NOT_YOURS', 'not the sender’s own map')
+    return checkKey(this.#rules, key) ?? mapPlace(root, key, { client, clock })
+  }
+
+  #values(client: number, place: Place, values: readonly unknown[]): Refusal | undefined {
+    const rules = this.#rules
+    if (place.key !== null) {
+      // Yjs never merges live items of a map: each deletes the one before.
+      if (values.length !== 1) return refuse('GRAMMAR', 'several values at one key')
+      return checkMapValue(rules, values[0])
+    }
+    if (rules.kind !== 'page') return refuse('NOT_YOURS', 'no log here')
+    const writer = writerOf(client)
+    let n = this.#draft.lastEntry(client)
+    for (const value of values) {
+      const refusal = checkEntry(value, writer, ++n, rules.month, rules.latest)
+      if (refusal !== undefined) return refusal
+    }
+    return undefined
+  }
+}
