@@ -1,0 +1,161 @@
+/**
+ * The connection to the device's database: opened when first needed, once more when it was lost,
+ * given up when another tab deletes or upgrades the database.
+ */
+import type { LocalStoreError } from '@wardline/core/client/local-store'
+import { deleteDB, openDB } from 'idb'
+import {
+  asStoreError,
+  closedStore,
+  mayPass,
+  openTimedOut,
+  outdatedPage,
+  wipedElsewhere,
+} from './idb-failure.ts'
+import { databaseVersion, type IdbDatabase, lifeKey, upgrade } from './idb-schema.ts'
+
+/** How long an open may take, in ms, before it counts as failed. */
+const openLimit = 10_000
+
+type State =
+  | { kind: 'idle' }
+  | { kind: 'opening'; database: Promise<IdbDatabase> }
+  | { kind: 'open'; database: IdbDatabase }
+  /** For good. */
+  | { kind: 'ended'; reason: LocalStoreError }
+
+export class IdbConnection {
+  readonly #name: string
+  #state: State = { kind: 'idle' }
+  /** Which database it was when first opened; see {@link lifeKey}. */
+  #life: unknown
+
+  constructor(name: string) {
+    this.#name = name
+  }
+
+  /**
+   * Runs `use` on an open connection; when that fails in a way that may pass, once more on a new
+   * one. Rejects with a LocalStoreError.
+   */
+  async run<T>(use: (database: IdbDatabase) => Promise<T>): Promise<T> {
+    try {
+      return await this.#attempt(use)
+    } catch (error) {
+      if (!mayPass(error)) throw asStoreError(error)
+    }
+    try {
+      return await this.#attempt(use)
+    } catch (error) {
+      throw asStoreError(error)
+    }
+  }
+
+  /** Deletes the database; the next use makes a new one. */
+  async delete(): Promise<void> {
+    if (this.#state.kind === 'open') this.#state.database.close()
+    this.#state = { kind: 'idle' }
+    this.#life = undefined
+    await new Promise<void>((resolve, reject) => {
+      // Other tabs have been told to close; one that is frozen does so when the browser drops it,
+      // and the deletion then follows by itself.
+      deleteDB(this.#name, { blocked: () => resolve() }).then(resolve, (error) =>
+        reject(asStoreError(error)),
+      )
+    })
+  }
+
+  /** For good. Transactions under way complete. */
+  close(): void {
+    this.#end(closedStore())
+  }
+
+  async #attempt<T>(use: (database: IdbDatabase) => Promise<T>): Promise<T> {
+    const database = await this.#database()
+    try {
+      return await use(database)
+    } catch (error) {
+      if (mayPass(error)) this.#drop(database)
+      throw error
+    }
+  }
+
+  async #database(): Promise<IdbDatabase> {
+    const state = this.#state
+    switch (state.kind) {
+      case 'ended':
+        throw state.reason
+      case 'open':
+      case 'opening':
+        return state.database
+      case 'idle': {
+        const opening: State = { kind: 'opening', database: this.#open() }
+        this.#state = opening
+        try {
+          const database = await opening.database
+          if (this.#state === opening) this.#state = { kind: 'open', database }
+          else this.#refuse(database)
+          return database
+        } catch (error) {
+          if (this.#state === opening) this.#state = { kind: 'idle' }
+          throw error
+        }
+      }
+    }
+  }
+
+  /** Closed, or dropped, while it was being opened. */
+  #refuse(database: IdbDatabase): void {
+    database.close()
+    if (this.#state.kind === 'ended') throw this.#state.reason
+  }
+
+  #open(): Promise<IdbDatabase> {
+    return new Promise((resolve, reject) => {
+      let late = false
+      const limit = setTimeout(() => {
+        late = true
+        reject(openTimedOut())
+      }, openLimit)
+      this.#openNow()
+        .then((database) => {
+          if (late) database.close()
+          else resolve(database)
+        }, reject)
+        .finally(() => clearTimeout(limit))
+    })
+  }
+
+  async #openNow(): Promise<IdbDatabase> {
+    const database: IdbDatabase = await openDB(this.#name, databaseVersion, {
+      upgrade: (opened, from, _to, transaction) => upgrade(opened, from, transaction),
+      // A deletion (null) or an upgrade waits for this tab.
+      blocking: (_from, to) => {
+        this.#end(to === null ? wipedElsewhere() : outdatedPage())
+        database.close()
+      },
+      terminated: () => this.#drop(database),
+    })
+    const life = (await database.get('meta', lifeKey))?.value
+    if (this.#life !== undefined && this.#life !== life) {
+      database.close()
+      const reason = wipedElsewhere()
+      this.#end(reason)
+      throw reason
+    }
+    this.#life = life
+    return database
+  }
+
+  #drop(database: IdbDatabase): void {
+    database.close()
+    if (this.#state.kind === 'open' && this.#state.database === database)
+      this.#state = { kind: 'idle' }
+  }
+
+  #end(reason: LocalStoreError): void {
+    if (this.#state.kind === 'ended') return
+    if (this.#state.kind === 'open') this.#state.database.close()
+    this.#state = { kind: 'ended', reason }
+  }
+}

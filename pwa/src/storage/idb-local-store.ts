@@ -1,0 +1,191 @@
+/**
+ * The local store in IndexedDB. A promise per write that resolves on `complete` of its
+ * transaction; writes that wait share one; a lost connection is opened once more.
+ */
+import {
+  type DocPatch,
+  type DocRecord,
+  emptyRecord,
+  type LocalState,
+  type LocalStore,
+  type Meta,
+  type NewRow,
+  type OutboxRow,
+  type PageSummary,
+  type StoredRow,
+} from '@wardline/core/client/local-store'
+import type { ChatId, DocName } from '@wardline/core/ids/ids'
+import { IdbConnection } from './idb-connection.ts'
+import {
+  readAll,
+  readDraft,
+  readMeta,
+  readOutboxRow,
+  readRecord,
+  readRow,
+  readSummary,
+} from './idb-mapping.ts'
+import { allStores, databaseName } from './idb-schema.ts'
+import { IdbWriteQueue } from './idb-write-queue.ts'
+
+export class IdbLocalStore implements LocalStore {
+  readonly #connection: IdbConnection
+  readonly #queue: IdbWriteQueue
+
+  /** Opens nothing yet. `name` is for tests: a browser profile has one database. */
+  constructor(name: string = databaseName) {
+    this.#connection = new IdbConnection(name)
+    this.#queue = new IdbWriteQueue(this.#connection)
+  }
+
+  load(): Promise<LocalState> {
+    return this.#connection.run(async (database) => {
+      const transaction = database.transaction(
+        ['meta', 'docs', 'outbox', 'summaries', 'drafts'],
+        'readonly',
+      )
+      const [meta, docs, outbox, summaries, drafts] = await Promise.all([
+        transaction.objectStore('meta').getAll(),
+        transaction.objectStore('docs').getAll(),
+        transaction.objectStore('outbox').getAll(),
+        transaction.objectStore('summaries').getAll(),
+        transaction.objectStore('drafts').getAll(),
+        transaction.done,
+      ])
+      return {
+        meta: readMeta(meta),
+        docs: readAll(docs, readRecord),
+        outbox: readAll(outbox, readOutboxRow),
+        summaries: readAll(summaries, readSummary),
+        drafts: readAll(drafts, readDraft),
+      }
+    })
+  }
+
+  rows(doc: DocName, after: number): Promise<StoredRow[]> {
+    const range = IDBKeyRange.bound([doc, after], [doc, Number.POSITIVE_INFINITY], true)
+    return this.#connection.run(async (database) =>
+      readAll(await database.getAll('rows', range), readRow),
+    )
+  }
+
+  record(doc: DocName): Promise<DocRecord | undefined> {
+    return this.#connection.run(async (database) => readRecord(await database.get('docs', doc)))
+  }
+
+  outbox(): Promise<OutboxRow[]> {
+    return this.#connection.run(async (database) =>
+      readAll(await database.getAll('outbox'), readOutboxRow),
+    )
+  }
+
+  append(
+    doc: DocName,
+    rows: readonly NewRow[],
+    patch?: DocPatch,
+  ): Promise<{ numbers: number[]; record: DocRecord }> {
+    return this.#queue.write({
+      stores: ['docs', 'rows', 'outbox'],
+      docs: [doc],
+      strict: rows.some(({ mine }) => mine !== undefined),
+      run: async (view) => {
+        if (rows.length > 0 || patch !== undefined) return await view.add(doc, rows, patch)
+        return { numbers: [], record: (await view.record(doc)) ?? emptyRecord(doc) }
+      },
+    })
+  }
+
+  acknowledge(doc: DocName, upTo: number, patch?: DocPatch): Promise<void> {
+    return this.#queue.write({
+      stores: ['docs', 'outbox'],
+      docs: patch === undefined ? [] : [doc],
+      run: async (view) => {
+        view.drop('outbox', doc, upTo)
+        if (patch !== undefined) await view.patch(doc, patch)
+      },
+    })
+  }
+
+  noteHeads(
+    heads: readonly { doc: DocName; known: number }[],
+    position: { epoch: string; cursor: string },
+  ): Promise<void> {
+    return this.#queue.write({
+      stores: ['docs', 'meta'],
+      docs: heads.map(({ doc }) => doc),
+      run: async (view) => {
+        for (const { doc, known } of heads) {
+          const before = (await view.record(doc))?.known ?? 0
+          await view.patch(doc, { known: Math.max(before, known) })
+        }
+        view.putMeta({ epoch: position.epoch, cursor: position.cursor })
+      },
+    })
+  }
+
+  resetHeads(): Promise<void> {
+    return this.#queue.write({
+      stores: ['docs'],
+      run: async (view) => {
+        for (const { doc } of await view.records())
+          await view.patch(doc, { head: 0, known: 0, pushAll: true })
+      },
+    })
+  }
+
+  compact(doc: DocName, upTo: number, snapshot: Uint8Array): Promise<void> {
+    return this.#queue.write({ stores: ['rows'], run: (view) => view.join(doc, upTo, snapshot) })
+  }
+
+  replace(
+    doc: DocName,
+    lastRow: number,
+    rows: readonly NewRow[],
+    patch: DocPatch,
+  ): Promise<{ numbers: number[]; record: DocRecord } | undefined> {
+    return this.#queue.write({
+      stores: ['docs', 'rows', 'outbox'],
+      docs: [doc],
+      strict: true,
+      run: async (view) => {
+        if (((await view.record(doc))?.lastRow ?? 0) !== lastRow) return undefined
+        view.drop('rows', doc, lastRow)
+        view.drop('outbox', doc, lastRow)
+        // Summaries of the old rows are out of date, also when nothing takes their place.
+        if (rows.length === 0) await view.patch(doc, { lastRow: lastRow + 1 })
+        return await view.add(doc, rows, patch)
+      },
+    })
+  }
+
+  putMeta(patch: Partial<Meta>): Promise<void> {
+    return this.#queue.write({ stores: ['meta'], run: (view) => view.putMeta(patch) })
+  }
+
+  putSummaries(summaries: readonly PageSummary[]): Promise<void> {
+    return this.#queue.write({
+      stores: ['summaries'],
+      run: (view) => view.putSummaries(summaries),
+    })
+  }
+
+  putDraft(chat: ChatId, text: string): Promise<void> {
+    return this.#queue.write({ stores: ['drafts'], run: (view) => view.putDraft(chat, text) })
+  }
+
+  /**
+   * Clears in a transaction, which is what the promise stands on, and then deletes the database
+   * with its files. Other tabs are cut off: what they still had to write is refused.
+   */
+  wipe(): Promise<void> {
+    return this.#queue.write({ stores: allStores, strict: true, run: (view) => view.clear() }, () =>
+      this.#connection.delete(),
+    )
+  }
+
+  /** Settles what was asked for before it. */
+  async close(): Promise<void> {
+    await this.#queue.settled()
+    this.#connection.close()
+  }
+}

@@ -1,0 +1,120 @@
+/**
+ * Reads what lies in the device's database. What cannot be read counts as absent: a head that
+ * cannot be read is 0, so that the server gives the document again.
+ */
+import {
+  type DocRecord,
+  emptyMeta,
+  emptyRecord,
+  type Meta,
+  type OutboxRow,
+  type PageSummary,
+  type RefusedMessage,
+  type StoredRow,
+} from '@wardline/core/client/local-store'
+import { parsePerson } from '@wardline/core/client/parse-person'
+import {
+  type ChatId,
+  type DocName,
+  docNameOf,
+  parseChatId,
+  parseDeviceId,
+  parseDocName,
+} from '@wardline/core/ids/ids'
+
+type Fields = Readonly<Record<string, unknown>>
+
+const fieldsOf = (value: unknown): Fields =>
+  typeof value === 'object' && value !== null ? (value as Fields) : {}
+const count = (value: unknown): number =>
+  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : 0
+const time = (value: unknown): number =>
+  typeof value === 'number' && Number.isFinite(value) ? value : 0
+const text = (value: unknown): string => (typeof value === 'string' ? value : '')
+const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
+const docName = (value: unknown): DocName | undefined => {
+  const ref = parseDocName(text(value))
+  return ref && docNameOf(ref)
+}
+
+/** The readable ones. */
+export const readAll = <T>(
+  values: readonly unknown[],
+  read: (value: unknown) => T | undefined,
+): T[] => values.map(read).filter((value) => value !== undefined)
+
+export const readRow = (value: unknown): StoredRow | undefined => {
+  const { no, update } = fieldsOf(value)
+  return count(no) > 0 && update instanceof Uint8Array ? { no: count(no), update } : undefined
+}
+
+const readEntry = (value: unknown): { writer: number; n: number } | undefined => {
+  const { writer, n } = fieldsOf(value)
+  return count(n) > 0 ? { writer: count(writer), n: count(n) } : undefined
+}
+
+export const readOutboxRow = (value: unknown): OutboxRow | undefined => {
+  const row = readRow(value)
+  const fields = fieldsOf(value)
+  const doc = docName(fields.doc)
+  if (row === undefined || doc === undefined) return undefined
+  return { doc, ...row, entries: readAll(list(fields.entries), readEntry) }
+}
+
+const readRefused = (value: unknown): RefusedMessage | undefined => {
+  const { body, at, code } = fieldsOf(value)
+  return body instanceof Uint8Array ? { body, at: time(at), code: text(code) } : undefined
+}
+
+export const readRecord = (value: unknown): DocRecord | undefined => {
+  const fields = fieldsOf(value)
+  const doc = docName(fields.doc)
+  if (doc === undefined) return undefined
+  return {
+    ...emptyRecord(doc),
+    head: count(fields.head),
+    known: count(fields.known),
+    lastRow: count(fields.lastRow),
+    pushAll: fields.pushAll === true,
+    rebuilds: list(fields.rebuilds).map(time),
+    refused: readAll(list(fields.refused), readRefused),
+  }
+}
+
+export const readSummary = (value: unknown): PageSummary | undefined => {
+  const fields = fieldsOf(value)
+  const doc = docName(fields.doc)
+  return doc && { doc, atRow: count(fields.atRow), value: fields.value }
+}
+
+export const readDraft = (value: unknown): { chat: ChatId; text: string } | undefined => {
+  const fields = fieldsOf(value)
+  const chat = parseChatId(text(fields.chat))
+  return chat && { chat, text: text(fields.text) }
+}
+
+/** Reads the fields of `meta`, each stored as a value of its own. */
+export const readMeta = (values: readonly unknown[]): Meta => {
+  const fields: Record<string, unknown> = {}
+  for (const each of values) {
+    const { key, value } = fieldsOf(each)
+    fields[text(key)] = value
+  }
+  return {
+    ...emptyMeta,
+    me: parsePerson(fields.me) ?? null,
+    device: parseDeviceId(text(fields.device)) ?? null,
+    epoch: text(fields.epoch),
+    cursor: text(fields.cursor),
+    clockOffset: time(fields.clockOffset),
+    clockFloor: time(fields.clockFloor),
+    people: readAll(list(fields.people), parsePerson),
+  }
+}
+
+/**
+ * The update as it is to be put. A structured clone of a view keeps the whole buffer behind it, so
+ * a small update cut from a large frame would cost the frame.
+ */
+export const ownBytes = (update: Uint8Array): Uint8Array =>
+  update.byteLength === update.buffer.byteLength ? update : update.slice()

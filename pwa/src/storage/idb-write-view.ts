@@ -1,0 +1,114 @@
+/**
+ * One write transaction, as the writes in it see it: records are read once, numbered and changed
+ * in memory, and put back when all writes have run.
+ */
+import {
+  type DocPatch,
+  type DocRecord,
+  emptyRecord,
+  type Meta,
+  type NewRow,
+  type PageSummary,
+} from '@wardline/core/client/local-store'
+import type { ChatId, DocName } from '@wardline/core/ids/ids'
+import { ownBytes, readAll, readRecord } from './idb-mapping.ts'
+import { allStores, type IdbStoreName, type IdbWrite } from './idb-schema.ts'
+
+/** All numbers of a document's rows up to `upTo`. */
+const rowsUpTo = (doc: DocName, upTo: number): IDBKeyRange =>
+  IDBKeyRange.bound([doc, 0], [doc, upTo])
+
+export class IdbWriteView {
+  readonly #transaction: IdbWrite
+  readonly #records = new Map<DocName, Promise<DocRecord | undefined>>()
+  readonly #changed = new Map<DocName, DocRecord>()
+
+  constructor(transaction: IdbWrite) {
+    this.#transaction = transaction
+  }
+
+  /** As it is after the writes so far. */
+  record(doc: DocName): Promise<DocRecord | undefined> {
+    const changed = this.#changed.get(doc)
+    if (changed !== undefined) return Promise.resolve(changed)
+    const known = this.#records.get(doc)
+    if (known !== undefined) return known
+    const read = this.#store('docs').get(doc).then(readRecord)
+    this.#settles(read)
+    this.#records.set(doc, read)
+    return read
+  }
+
+  async records(): Promise<DocRecord[]> {
+    const stored = readAll(await this.#store('docs').getAll(), readRecord)
+    const records = new Map(stored.map((record) => [record.doc, record]))
+    for (const record of this.#changed.values()) records.set(record.doc, record)
+    return [...records.values()]
+  }
+
+  async patch(doc: DocName, patch: DocPatch & { lastRow?: number }): Promise<DocRecord> {
+    const record = { ...((await this.record(doc)) ?? emptyRecord(doc)), ...patch }
+    this.#changed.set(doc, record)
+    return record
+  }
+
+  /** Adds rows after the newest one. */
+  async add(doc: DocName, rows: readonly NewRow[], patch: DocPatch = {}) {
+    let lastRow = (await this.record(doc))?.lastRow ?? 0
+    const numbers: number[] = []
+    for (const { update, mine } of rows) {
+      const no = ++lastRow
+      const row = { doc, no, update: ownBytes(update) }
+      this.#settles(this.#store('rows').put(row))
+      if (mine !== undefined)
+        this.#settles(this.#store('outbox').put({ ...row, entries: mine.entries }))
+      numbers.push(no)
+    }
+    return { numbers, record: await this.patch(doc, { ...patch, lastRow }) }
+  }
+
+  /** Joins the rows up to `upTo` into one, under the number of the last of them. */
+  async join(doc: DocName, upTo: number, update: Uint8Array): Promise<void> {
+    const range = rowsUpTo(doc, upTo)
+    const no = (await this.#store('rows').getAllKeys(range)).at(-1)?.[1]
+    if (no === undefined) return
+    this.#settles(this.#store('rows').delete(range))
+    this.#settles(this.#store('rows').put({ doc, no, update: ownBytes(update) }))
+  }
+
+  drop(store: 'rows' | 'outbox', doc: DocName, upTo: number): void {
+    this.#settles(this.#store(store).delete(rowsUpTo(doc, upTo)))
+  }
+
+  putMeta(patch: Partial<Meta>): void {
+    for (const [key, value] of Object.entries(patch))
+      this.#settles(this.#store('meta').put({ key, value }))
+  }
+
+  putSummaries(summaries: readonly PageSummary[]): void {
+    for (const summary of summaries) this.#settles(this.#store('summaries').put(summary))
+  }
+
+  putDraft(chat: ChatId, text: string): void {
+    const drafts = this.#store('drafts')
+    this.#settles(text === '' ? drafts.delete(chat) : drafts.put({ chat, text }))
+  }
+
+  clear(): void {
+    for (const store of allStores) this.#settles(this.#store(store).clear())
+  }
+
+  /** Puts the changed records: last, so that many writes to a document cost one. */
+  finish(): void {
+    for (const record of this.#changed.values()) this.#settles(this.#store('docs').put(record))
+  }
+
+  #store<S extends IdbStoreName>(name: S) {
+    return this.#transaction.objectStore(name)
+  }
+
+  /** A request that fails aborts the transaction, and that is where it is reported. */
+  #settles(request: Promise<unknown>): void {
+    request.catch(() => {})
+  }
+}
