@@ -6,6 +6,7 @@
 import { type DeviceId, parseDeviceId, parseUserId, type UserId } from '@wardline/core/ids/ids'
 import jwt from 'jsonwebtoken'
 import { z } from 'zod'
+import type { Role } from '../directory/user.ts'
 import { type Failure, failure } from '../errors/catalogue.ts'
 import { ok, type Result } from '../errors/result.ts'
 import type { KeyRing } from './key-ring.ts'
@@ -19,8 +20,6 @@ const TYPE = 'at+jwt'
 const ALGORITHM = 'HS256'
 /** In characters: several times what the server signs. */
 const MAX_LENGTH = 2048
-
-export type Role = 'patient' | 'doctor'
 
 /** Who holds a token. */
 export interface Identity {

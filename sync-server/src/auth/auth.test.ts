@@ -1,0 +1,123 @@
+import { parseUserId } from '@wardline/core/ids/ids'
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { User } from '../directory/user.ts'
+import { MemoryStore } from '../storage/memory-store.ts'
+import { Auth, type AuthOptions } from './auth.ts'
+import { hashPassword } from './password.ts'
+
+const secret = 'a secret of thirty-two characters!'
+const address = '127.0.0.1'
+const throttle = { pair: 3, account: 50, address: 50, drain: 30_000, buckets: 100 }
+let pat: User
+let time = 0
+let store: MemoryStore
+let users: User[]
+let auth: Auth
+
+beforeAll(async () => {
+  pat = {
+    id: parseUserId('pat-morgan')!,
+    email: 'pat@demo.clinic',
+    name: 'Pat Morgan',
+    role: 'patient',
+    passwordHash: await hashPassword('correct horse'),
+  }
+})
+const open = (options: Partial<AuthOptions> = {}): Auth =>
+  new Auth({
+    store,
+    directory: {
+      findByEmail: async (email) => users.find((user) => user.email === email),
+      getUser: async (id) => users.find((user) => user.id === id),
+    },
+    secrets: [secret],
+    now: () => time,
+    throttle,
+    ...options,
+  })
+beforeEach(() => {
+  time = Date.UTC(2026, 0, 1)
+  store = new MemoryStore()
+  users = [pat]
+  auth = open()
+})
+
+const login = async (password: string, email = 'pat@demo.clinic') => {
+  const result = await auth.login({ email, password, address })
+  return result.ok ? result.value : result.error
+}
+const lastAudit = async (): Promise<unknown> => {
+  let last: unknown
+  for await (const { text } of store.readAudit()) last = JSON.parse(text)
+  return last
+}
+
+describe('Auth', () => {
+  it('signs in, and the access token says who', async () => {
+    const signedIn = await login('correct horse', ' PAT@demo.clinic')
+    if (!('user' in signedIn)) throw new Error(signedIn.code)
+    expect(signedIn.user).toEqual({ id: 'pat-morgan', name: 'Pat Morgan', role: 'patient' })
+    expect(auth.verifyAccessToken(signedIn.accessToken)).toMatchObject({
+      ok: true,
+      value: { userId: 'pat-morgan', role: 'patient', expiresAt: signedIn.expiresAt },
+    })
+    expect(await lastAudit()).toMatchObject({ actor: 'pat-morgan', action: 'login.succeeded' })
+  })
+
+  it('answers alike for a wrong password and an unknown account', async () => {
+    expect(await login('wrong')).toEqual({ code: 'bad-credentials' })
+    expect(await lastAudit()).toEqual({
+      at: time,
+      actor: 'server',
+      action: 'login.failed',
+      subject: 'pat-morgan',
+      details: { address },
+    })
+    expect(await login('wrong', 'my password@x')).toEqual({ code: 'bad-credentials' })
+    expect(JSON.stringify(await lastAudit())).not.toContain('my password')
+  })
+
+  it('refuses after too many failures, even the right password, and says how long', async () => {
+    for (let i = 0; i < 3; i++) await login('wrong')
+    expect(await login('correct horse')).toEqual({ code: 'too-many-attempts', retryAfter: 10 })
+    time += 10_000
+    expect(await login('correct horse')).toHaveProperty('accessToken')
+  })
+
+  it('holds the limit against a burst', async () => {
+    const burst = await Promise.all(Array.from({ length: 20 }, () => login('wrong')))
+    const tried = burst.filter((result) => 'code' in result && result.code === 'bad-credentials')
+    expect(tried.length).toBeLessThanOrEqual(throttle.pair + 1)
+  })
+
+  it('never refuses who knows the password', async () => {
+    const burst = await Promise.all(Array.from({ length: 30 }, () => login('correct horse')))
+    expect(burst.every((result) => 'accessToken' in result)).toBe(true)
+  })
+
+  it('turns away what it cannot hash soon', async () => {
+    auth = open({ hashing: { concurrency: 1, maxWaiting: 1 } })
+    const burst = await Promise.all(Array.from({ length: 5 }, () => login('correct horse')))
+    expect(burst.filter((result) => 'code' in result)).toEqual(
+      Array(3).fill({ code: 'server-busy', retryAfter: 1 }),
+    )
+  })
+
+  it('renews as long as the account exists, and tells of an end', async () => {
+    const ended: string[] = []
+    auth = open({ onSessionEnd: (id) => ended.push(id) })
+    const signedIn = await login('correct horse')
+    if (!('user' in signedIn)) throw new Error(signedIn.code)
+    const renewed = await auth.refresh(signedIn.refreshToken!)
+    if (!renewed.ok) throw new Error(renewed.error.code)
+    expect(renewed.value.user.id).toBe('pat-morgan')
+    const claims = auth.verifyAccessToken(renewed.value.accessToken)
+    users = []
+    expect(await auth.refresh(renewed.value.refreshToken!)).toEqual({
+      ok: false,
+      error: { code: 'session-ended' },
+    })
+    await auth.logout(signedIn.refreshToken!)
+    expect(ended).toEqual([claims.ok && claims.value.session])
+  })
+})

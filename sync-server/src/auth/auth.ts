@@ -1,0 +1,163 @@
+/** Signing in and staying signed in: what the HTTP endpoints and the socket need of it. */
+import type { DeviceId, UserId } from '@wardline/core/ids/ids'
+import { normalizeEmail, type Role, type User } from '../directory/user.ts'
+import { type Failure, failure } from '../errors/catalogue.ts'
+import { err, ok, type Result } from '../errors/result.ts'
+import type { Store } from '../storage/store.ts'
+import { type AccessClaims, type AccessTokens, createAccessTokens } from './access-token.ts'
+import { createKeyRing, deriveKey } from './key-ring.ts'
+import { verifyPassword } from './password.ts'
+import { type OpenSession, Sessions } from './sessions.ts'
+import { Throttle, type ThrottleLimits } from './throttle.ts'
+import { Turns } from './turns.ts'
+
+/**
+ * Hashes computed at once, 19 MiB each. They run on libuv's four threads, and so do the writes of
+ * the store, which must not stand behind them.
+ */
+const HASHES_AT_ONCE = 2
+/** Sign-ins that may wait for a hash: some two seconds' worth. */
+const HASHES_WAITING = 100
+
+export interface LoginRequest {
+  readonly email: string
+  readonly password: string
+  readonly device?: DeviceId
+  /** The client's network address. */
+  readonly address: string
+}
+
+/** What a client gets for signing in, and again with every renewal. */
+export interface SignedIn {
+  readonly accessToken: string
+  /** Of the access token, in milliseconds since 1970. */
+  readonly expiresAt: number
+  readonly user: { readonly id: UserId; readonly name: string; readonly role: Role }
+  /** For the cookie; undefined when the one that the client has is right. */
+  readonly refreshToken: string | undefined
+}
+
+export interface AuthOptions {
+  readonly store: Store
+  readonly directory: AccountBook
+  /** The current secret, then those whose access tokens may still be alive. */
+  readonly secrets: readonly [string, ...string[]]
+  /** Milliseconds since 1970. */
+  readonly now?: () => number
+  /** Called once a session has durably ended, so that its sockets can be closed. */
+  readonly onSessionEnd?: (sessionId: string) => void
+  readonly throttle?: ThrottleLimits
+  readonly hashing?: { readonly concurrency: number; readonly maxWaiting: number }
+}
+
+/** The part of the directory that signing in needs. */
+export interface AccountBook {
+  findByEmail(email: string): Promise<User | undefined>
+  getUser(id: UserId): Promise<User | undefined>
+}
+
+/** Methods reject with `StoreError` when the store cannot read or write. */
+export class Auth {
+  readonly #store: Store
+  readonly #accounts: AccountBook
+  readonly #now: () => number
+  readonly #tokens: AccessTokens
+  readonly #sessions: Sessions
+  readonly #throttle: Throttle
+  readonly #hashing: Turns
+
+  constructor(options: AuthOptions) {
+    const { store, directory, secrets, now = Date.now, onSessionEnd } = options
+    this.#store = store
+    this.#accounts = directory
+    this.#now = now
+    this.#tokens = createAccessTokens(createKeyRing(secrets), now)
+    this.#sessions = new Sessions({
+      store,
+      now,
+      rotationKey: deriveKey(secrets[0], 'refresh token'),
+      ...(onSessionEnd && { onEnd: onSessionEnd }),
+    })
+    this.#throttle = new Throttle(now, options.throttle)
+    this.#hashing = new Turns(
+      options.hashing ?? { concurrency: HASHES_AT_ONCE, maxWaiting: HASHES_WAITING },
+    )
+  }
+
+  /**
+   * Fails with `bad-credentials`, the same for a wrong password and an unknown account;
+   * `too-many-attempts`; `server-busy`.
+   */
+  async login(request: LoginRequest): Promise<Result<SignedIn, Failure>> {
+    const { password, device, address } = request
+    const account = normalizeEmail(request.email)
+    const refusal = this.#refusal(account, address)
+    if (refusal !== undefined) return refusal
+    const user = await this.#accounts.findByEmail(account)
+    const checked = await this.#hashing.run(async () => {
+      // Asked again: while this one waited, others may have failed.
+      const late = this.#refusal(account, address)
+      if (late !== undefined) return late
+      const matches = await verifyPassword(password, user?.passwordHash)
+      if (matches) this.#throttle.succeeded(account, address)
+      else this.#throttle.failed(account, address)
+      return ok(matches)
+    })
+    if (checked === undefined) return err({ code: 'server-busy', retryAfter: 1 })
+    if (!checked.ok) return checked
+    if (!checked.value || user === undefined) {
+      await this.#noteFailure(user, address)
+      return failure('bad-credentials')
+    }
+    return ok(this.#signedIn(user, await this.#sessions.begin(user.id, device, address)))
+  }
+
+  /** See {@link Sessions.renew}. */
+  async refresh(refreshToken: string): Promise<Result<SignedIn, Failure>> {
+    const renewed = await this.#sessions.renew(refreshToken)
+    if (!renewed.ok) return renewed
+    const user = await this.#accounts.getUser(renewed.value.session.userId)
+    if (user === undefined) return failure('session-ended')
+    return ok(this.#signedIn(user, renewed.value))
+  }
+
+  /** Ends the session of a refresh token; nothing to do when there is none. */
+  logout(refreshToken: string): Promise<void> {
+    return this.#sessions.end(refreshToken)
+  }
+
+  /** Fails with `token-expired` or `unauthenticated`. */
+  verifyAccessToken(token: string): Result<AccessClaims, Failure> {
+    return this.#tokens.verify(token)
+  }
+
+  /** Housekeeping, for once in some hours. Returns how many records it removed. */
+  removeExpiredSessions(): Promise<number> {
+    return this.#sessions.removeExpired()
+  }
+
+  #refusal(
+    account: string,
+    address: string,
+  ): { readonly ok: false; readonly error: Failure } | undefined {
+    const retryAfter = this.#throttle.wait(account, address)
+    return retryAfter === 0 ? undefined : err({ code: 'too-many-attempts', retryAfter })
+  }
+
+  /** What was typed as an address is not noted: it may be a password in the wrong field. */
+  async #noteFailure(user: User | undefined, address: string): Promise<void> {
+    const line = { at: this.#now(), actor: 'server', action: 'login.failed', details: { address } }
+    await this.#store.commit({ audit: [{ ...line, ...(user && { subject: user.id }) }] })
+  }
+
+  #signedIn({ id, name, role }: User, { session, refreshToken }: OpenSession): SignedIn {
+    const { token, expiresAt } = this.#tokens.issue({
+      userId: id,
+      name,
+      role,
+      session: session.id,
+      ...(session.device && { device: session.device }),
+    })
+    return { accessToken: token, expiresAt, user: { id, name, role }, refreshToken }
+  }
+}

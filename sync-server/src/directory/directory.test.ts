@@ -1,0 +1,233 @@
+import { SYS } from '@wardline/core/chat/lanes'
+import { readChatSys, readUserSys } from '@wardline/core/chat/sys'
+import {
+  chatDoc,
+  type DocName,
+  directChatId,
+  parseChatId,
+  parseMonth,
+  parseUserId,
+  userDoc,
+} from '@wardline/core/ids/ids'
+import { beforeEach, describe, expect, it } from 'vitest'
+import * as Y from 'yjs'
+import { MemoryDisk, MemoryStore } from '../storage/memory-store.ts'
+import type { Change } from '../storage/store.ts'
+import { Directory, newUserId } from './directory.ts'
+import type { NewUser } from './new-user.ts'
+
+const pat = parseUserId('pat-morgan')!
+const ada = parseUserId('dr-ada')!
+const chatId = directChatId(pat, ada)
+const month = parseMonth('2026-01')!
+const users: NewUser[] = [
+  { id: pat, email: ' Pat@Demo.Clinic', name: 'Pat Morgan', role: 'patient', passwordHash: 'x' },
+  {
+    id: ada,
+    email: 'ada@demo.clinic',
+    name: 'Dr Ada Osei',
+    role: 'doctor',
+    specialty: 'General practice',
+    passwordHash: 'y',
+  },
+]
+
+let time = 0
+let disk: MemoryDisk
+let store: MemoryStore
+let changes: Change[]
+let directory: Directory
+
+const open = (): Directory =>
+  new Directory({
+    store,
+    now: () => time,
+    commit: (change) => {
+      changes.push(change)
+      return store.commit(change)
+    },
+  })
+
+beforeEach(async () => {
+  time = Date.UTC(2026, 0, 15)
+  disk = new MemoryDisk()
+  store = new MemoryStore({ disk })
+  changes = []
+  directory = open()
+  for (const user of users) await directory.createUser(user)
+})
+
+const load = async (name: DocName): Promise<Y.Map<unknown>> => {
+  const doc = new Y.Doc()
+  for (const { update } of (await store.read(name)).tail) Y.applyUpdate(doc, update)
+  return doc.getMap(SYS)
+}
+const auditActions = async (): Promise<string[]> => {
+  const found: string[] = []
+  for await (const { text } of store.readAudit()) {
+    const { action, actor, subject } = JSON.parse(text)
+    found.push(`${actor} ${action} ${subject}`)
+  }
+  return found
+}
+
+describe('accounts', () => {
+  it('are found by any spelling of their address', async () => {
+    expect(await directory.findByEmail('PAT@demo.clinic ')).toEqual({
+      ...users[0],
+      email: 'pat@demo.clinic',
+    })
+    expect(await directory.findByEmail('nobody@demo.clinic')).toBeUndefined()
+    expect(await directory.getUser(ada)).toEqual(users[1])
+  })
+
+  it('are unique in address and id', async () => {
+    const again = { ...users[0]!, id: newUserId() }
+    expect(await directory.createUser(again)).toEqual({ ok: false, error: 'email-taken' })
+    const other = { ...users[0]!, email: 'other@demo.clinic' }
+    expect(await directory.createUser(other)).toEqual({ ok: false, error: 'id-taken' })
+  })
+
+  it.each([
+    [{ email: 'no address' }, 'bad-email'],
+    [{ name: ' ' }, 'bad-name'],
+    [{ name: 'Pat\u202eMorgan' }, 'bad-name'],
+    [{ name: 'x'.repeat(81) }, 'bad-name'],
+    [{ specialty: 'Patience' }, 'bad-specialty'],
+  ])('refuse %j', async (part, problem) => {
+    const user = { ...users[0]!, id: newUserId(), email: 'new@demo.clinic', ...part }
+    expect(await directory.createUser(user)).toEqual({ ok: false, error: problem })
+  })
+
+  it('are searched by name and specialty, without their secrets', async () => {
+    const { passwordHash: _, email: __, ...doctor } = users[1]!
+    expect(await directory.listDoctors('')).toEqual([doctor])
+    expect(await directory.listDoctors('PRACTICE ädä')).toEqual([doctor])
+    expect(await directory.listDoctors('morgan')).toEqual([])
+    expect(await directory.listPatients('mor')).toEqual([
+      { id: pat, name: 'Pat Morgan', role: 'patient' },
+    ])
+  })
+
+  it('show up in searches at once here, and soon elsewhere', async () => {
+    const elsewhere = open()
+    expect((await elsewhere.listPatients('')).length).toBe(1)
+    const sam = { ...users[0]!, id: newUserId(), email: 'sam@demo.clinic', name: 'Sam' }
+    await directory.createUser(sam)
+    expect((await directory.listPatients('')).length).toBe(2)
+    expect((await elsewhere.listPatients('')).length).toBe(1)
+    time += 5_000
+    expect((await elsewhere.listPatients('')).length).toBe(2)
+  })
+})
+
+describe('a direct chat', () => {
+  it('is registered in one commit: records, documents, audit', async () => {
+    changes.length = 0
+    const result = await directory.registerDirectChat(pat, ada, ada)
+    expect(result).toMatchObject({ ok: true, value: { created: true, chat: { id: chatId } } })
+    expect(changes.length).toBe(1)
+    expect((await auditActions()).at(-1)).toBe(`dr-ada chat.created ${chatId}`)
+    const sys = readChatSys((await load(chatDoc(chatId))).entries())
+    expect(sys.kind).toBe('direct')
+    expect(sys.members).toEqual([
+      { index: 1, userId: pat, name: 'Pat Morgan', role: 'patient', at: time },
+      {
+        index: 2,
+        userId: ada,
+        name: 'Dr Ada Osei',
+        role: 'doctor',
+        specialty: 'General practice',
+        at: time,
+      },
+    ])
+    expect(sys.events.map(({ name }) => name)).toEqual(['Pat Morgan', 'Dr Ada Osei'])
+    for (const user of [pat, ada]) {
+      const chats = readUserSys((await load(userDoc(user))).entries())
+      expect([...chats.keys()]).toEqual([chatId])
+      expect(chats.get(chatId)?.members.map(({ userId }) => userId)).toEqual([pat, ada])
+    }
+  })
+
+  it('is one chat, whoever starts it and however often', async () => {
+    const results = await Promise.all([
+      directory.registerDirectChat(pat, ada, pat),
+      open().registerDirectChat(pat, ada, ada),
+    ])
+    const again = await directory.registerDirectChat(pat, ada, pat)
+    const created = [...results, again].map((result) => result.ok && result.value.created)
+    expect(created.filter(Boolean).length).toBe(1)
+    expect((await store.read(chatDoc(chatId))).head).toBe(1)
+    expect((await store.read(userDoc(pat))).head).toBe(1)
+  })
+
+  it('needs a patient and a doctor', async () => {
+    const nobody = parseUserId('nobody')!
+    for (const [patient, doctor] of [
+      [ada, pat],
+      [pat, pat],
+      [pat, nobody],
+      [nobody, ada],
+    ] as const) {
+      const result = await directory.registerDirectChat(patient, doctor, pat)
+      expect(result).toEqual({ ok: false, error: { code: 'user-not-found' } })
+    }
+  })
+
+  it('is known with its members after a restart', async () => {
+    await directory.registerDirectChat(pat, ada, pat)
+    const later = open()
+    expect(await later.chatOf(chatId)).toMatchObject({ createdAt: time, pages: [] })
+    expect(await later.memberOf(chatId, ada)).toMatchObject({ index: 2, since: time })
+    expect(await later.memberOf(chatId, parseUserId('dr-ben')!)).toBeUndefined()
+    expect(await later.memberOf(parseChatId('dm.pat-morgan.dr-ben')!, pat)).toBeUndefined()
+  })
+
+  it('is listed for its members with the commit that made them so', async () => {
+    const before = store.lastSeq()
+    await directory.registerDirectChat(pat, ada, pat)
+    const [membership, ...rest] = await directory.chatsOf(pat)
+    expect(rest).toEqual([])
+    expect(membership).toMatchObject({ index: 1, chat: { id: chatId }, joinedSeq: before + 1 })
+    await directory.registerPage(chatId, month)
+    expect((await directory.chatsOf(pat))[0]?.joinedSeq).toBe(before + 1)
+    expect(await directory.chatsOf(parseUserId('dr-ben')!)).toEqual([])
+    expect(await directory.chatsOf(parseUserId('pat-morga')!)).toEqual([])
+  })
+})
+
+describe('a page', () => {
+  it('is registered once', async () => {
+    await directory.registerDirectChat(pat, ada, pat)
+    const elsewhere = open()
+    await elsewhere.chatOf(chatId)
+    const results = await Promise.all([
+      directory.registerPage(chatId, month),
+      elsewhere.registerPage(chatId, month),
+      directory.registerPage(chatId, parseMonth('2025-12')!),
+    ])
+    expect(results.every(({ ok }) => ok)).toBe(true)
+    await directory.registerPage(chatId, month)
+    expect((await open().chatOf(chatId))?.pages).toEqual(['2025-12', '2026-01'])
+    expect(readChatSys((await load(chatDoc(chatId))).entries()).pages).toEqual([
+      '2026-01',
+      '2025-12',
+    ])
+    expect((await store.read(chatDoc(chatId))).head).toBe(3)
+  })
+
+  it('belongs to a chat that exists', async () => {
+    expect(await directory.registerPage(chatId, month)).toEqual({
+      ok: false,
+      error: { code: 'not-found' },
+    })
+  })
+})
+
+it('believes nothing it remembers after a failed write', async () => {
+  await directory.registerDirectChat(pat, ada, pat)
+  disk.records.delete(`chat/${chatId}`)
+  expect(await directory.chatOf(chatId)).toBeDefined()
+  store.emitReset('lost')
+  expect(await directory.chatOf(chatId)).toBeUndefined()
+})

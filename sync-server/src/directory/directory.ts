@@ -1,0 +1,269 @@
+/**
+ * Who exists and who is in which chat. Records decide; the `sys` maps of the documents are
+ * copies for clients, written in the same commit.
+ */
+import { randomBytes } from 'node:crypto'
+import { type MemberIndex, type Writer, writerFrom } from '@wardline/core/ids/client-id'
+import {
+  type ChatId,
+  chatDoc,
+  directChatId,
+  type Month,
+  parseUserId,
+  type UserId,
+  userDoc,
+} from '@wardline/core/ids/ids'
+import { type Failure, failure } from '../errors/catalogue.ts'
+import { err, ok, type Result } from '../errors/result.ts'
+import type { Change, Commit, Store } from '../storage/store.ts'
+import { ChatCache, type VersionedChat } from './chat-cache.ts'
+import {
+  type Chat,
+  chatKey,
+  type Member,
+  membershipKey,
+  membershipPrefix,
+  readChat,
+  readMembership,
+  writeChat,
+  writeMembership,
+} from './chat-record.ts'
+import { checkNewUser, type NewUser, type NewUserProblem } from './new-user.ts'
+import { searchPeople } from './people-search.ts'
+import { encodeNewChat, encodePage, encodeUserChat } from './sys-updates.ts'
+import {
+  emailKey,
+  type Person,
+  personOf,
+  type Role,
+  readUser,
+  USER_PREFIX,
+  type User,
+  userIdSchema,
+  userKey,
+  writeUser,
+} from './user.ts'
+
+/** Chats kept in memory, some 500 bytes each. */
+const CACHED_CHATS = 20_000
+/** Milliseconds for which the list of people is taken from memory: how late a new one may show. */
+const PEOPLE_AGE = 5_000
+/** Rounds of lost races before giving up. */
+const MAX_ROUNDS = 8
+
+export interface DirectoryOptions {
+  readonly store: Store
+  /**
+   * Takes the changes that write into documents, so that whoever has these open sees them too.
+   * Resolves like the store's own `commit`, which is the default.
+   */
+  readonly commit?: (change: Change) => Promise<Commit>
+  /** Milliseconds since 1970. */
+  readonly now?: () => number
+  /** A fresh writer for each of the server's own writes. */
+  readonly newWriter?: () => Writer
+}
+
+/** A chat of a user. */
+export interface Membership {
+  readonly chat: Chat
+  readonly index: MemberIndex
+  /** Sequence number of the commit that made the user a member, to compare with a cursor. */
+  readonly joinedSeq: number
+}
+
+/** Methods reject with `StoreError` when the store cannot read or write. */
+export class Directory {
+  readonly #store: Store
+  readonly #commit: (change: Change) => Promise<Commit>
+  readonly #now: () => number
+  readonly #newWriter: () => Writer
+  readonly #chats = new ChatCache(CACHED_CHATS)
+  #people: { readonly at: number; readonly list: readonly Person[] } | undefined
+
+  constructor(options: DirectoryOptions) {
+    const { store } = options
+    this.#store = store
+    this.#commit = options.commit ?? ((change) => store.commit(change))
+    this.#now = options.now ?? Date.now
+    this.#newWriter = options.newWriter ?? (() => writerFrom(randomBytes(5)))
+    store.onReset(() => this.#forget())
+  }
+
+  /** Makes an account. `actor` is the user id of who does, or `server`. */
+  async createUser(input: NewUser, actor = 'server'): Promise<Result<Person, NewUserProblem>> {
+    const checked = checkNewUser(input)
+    if (!checked.ok) return checked
+    const user = checked.value
+    const now = this.#now()
+    const commit = await this.#commit({
+      records: [
+        { key: emailKey(user.email), value: { user: user.id }, expect: 0 },
+        { key: userKey(user.id), value: writeUser(user, now), expect: 0 },
+      ],
+      audit: [{ at: now, actor, action: 'user.created', subject: user.id }],
+    })
+    if (commit.kind === 'conflict') return err(commit.index === 0 ? 'email-taken' : 'id-taken')
+    this.#people = undefined
+    return ok(personOf(user))
+  }
+
+  async findByEmail(email: string): Promise<User | undefined> {
+    const found = await this.#store.getRecord(emailKey(email))
+    if (found === undefined) return undefined
+    const { value } = found
+    const id = typeof value === 'object' && value !== null && 'user' in value ? value.user : null
+    return this.getUser(userIdSchema.parse(id))
+  }
+
+  async getUser(id: UserId): Promise<User | undefined> {
+    const found = await this.#store.getRecord(userKey(id))
+    return found && readUser(found.value)
+  }
+
+  /** See `searchPeople`. */
+  listDoctors(query: string): Promise<readonly Person[]> {
+    return this.#search('doctor', query)
+  }
+
+  /** See `searchPeople`. Only for doctors' eyes; the caller checks. */
+  listPatients(query: string): Promise<readonly Person[]> {
+    return this.#search('patient', query)
+  }
+
+  /**
+   * The chat of a patient and a doctor, made if there is none. Fails with `user-not-found` unless
+   * the two exist in these roles, `server-busy` after losing too many races.
+   */
+  async registerDirectChat(
+    patientId: UserId,
+    doctorId: UserId,
+    actor: UserId,
+  ): Promise<Result<{ readonly chat: Chat; readonly created: boolean }, Failure>> {
+    if (patientId === doctorId) return failure('user-not-found')
+    const id = directChatId(patientId, doctorId)
+    const known = await this.#find(id)
+    if (known !== undefined) return ok({ chat: known.chat, created: false })
+    const [patient, doctor] = await Promise.all([this.getUser(patientId), this.getUser(doctorId)])
+    if (patient?.role !== 'patient' || doctor?.role !== 'doctor') return failure('user-not-found')
+    const at = this.#now()
+    const members = [memberOf(patient, 1, at), memberOf(doctor, 2, at)]
+    const chat: Chat = { id, kind: 'direct', createdAt: at, members, pages: [] }
+    const commit = await this.#commit(this.#newChat(chat, actor))
+    if (commit.kind === 'conflict') {
+      // The other of the two was faster, and it is the same chat.
+      const theirs = await this.#find(id)
+      return theirs ? ok({ chat: theirs.chat, created: false }) : busy
+    }
+    return ok({ chat: this.#chats.put({ chat, version: commit.seq }).chat, created: true })
+  }
+
+  async chatOf(id: ChatId): Promise<Chat | undefined> {
+    return (await this.#find(id))?.chat
+  }
+
+  /** In no particular order. */
+  async chatsOf(user: UserId): Promise<readonly Membership[]> {
+    const memberships = await this.#store.listRecords(membershipPrefix(user))
+    const found = await Promise.all(
+      memberships.map(async ({ value, version }) => {
+        const chat = await this.chatOf(readMembership(value))
+        const index = chat?.members.find(({ userId }) => userId === user)?.index
+        return chat && index !== undefined ? [{ chat, index, joinedSeq: version }] : []
+      }),
+    )
+    return found.flat()
+  }
+
+  /** Undefined when there is no such chat, or the user is not in it. */
+  async memberOf(id: ChatId, user: UserId): Promise<Member | undefined> {
+    return (await this.chatOf(id))?.members.find(({ userId }) => userId === user)
+  }
+
+  /**
+   * Notes that a month of a chat has a page; does nothing when that is known. Fails with
+   * `not-found` for an unknown chat, `server-busy` after losing too many races.
+   */
+  async registerPage(id: ChatId, month: Month): Promise<Result<void, Failure>> {
+    for (let round = 0; round < MAX_ROUNDS; round++) {
+      const found = await this.#find(id, round > 0)
+      if (found === undefined) return failure('not-found')
+      if (found.chat.pages.includes(month)) return ok(undefined)
+      const chat = { ...found.chat, pages: [...found.chat.pages, month].sort() }
+      const commit = await this.#commit({
+        records: [{ key: chatKey(id), value: writeChat(chat), expect: found.version }],
+        appends: [{ doc: chatDoc(id), update: encodePage(month, this.#newWriter()) }],
+      })
+      if (commit.kind === 'conflict') continue
+      this.#chats.put({ chat, version: commit.seq })
+      return ok(undefined)
+    }
+    return busy
+  }
+
+  async #find(id: ChatId, fresh = false): Promise<VersionedChat | undefined> {
+    const cached = fresh ? undefined : this.#chats.get(id)
+    if (cached !== undefined) return cached
+    const found = await this.#store.getRecord(chatKey(id))
+    return found && this.#chats.put({ chat: readChat(found.value), version: found.version })
+  }
+
+  /** Record, memberships, audit line and every document's update: all of a new chat, or nothing. */
+  #newChat(chat: Chat, actor: UserId): Change {
+    return {
+      records: [
+        { key: chatKey(chat.id), value: writeChat(chat), expect: 0 },
+        ...chat.members.map(({ userId }) => ({
+          key: membershipKey(userId, chat.id),
+          value: writeMembership(chat.id),
+          expect: 0,
+        })),
+      ],
+      appends: [
+        { doc: chatDoc(chat.id), update: encodeNewChat(chat, this.#newWriter()) },
+        ...chat.members.map(({ userId, since }) => ({
+          doc: userDoc(userId),
+          update: encodeUserChat(chat, since, this.#newWriter()),
+        })),
+      ],
+      audit: [{ at: chat.createdAt, actor, action: 'chat.created', subject: chat.id }],
+    }
+  }
+
+  async #search(role: Role, query: string): Promise<readonly Person[]> {
+    const everybody = await this.#everybody()
+    return searchPeople(
+      everybody.filter((person) => person.role === role),
+      query,
+    )
+  }
+
+  async #everybody(): Promise<readonly Person[]> {
+    const now = this.#now()
+    if (this.#people !== undefined && now - this.#people.at < PEOPLE_AGE) return this.#people.list
+    const records = await this.#store.listRecords(USER_PREFIX)
+    const list = records.map(({ value }) => personOf(readUser(value)))
+    this.#people = { at: now, list }
+    return list
+  }
+
+  /** After a failed write nobody knows what the store holds until it is read again. */
+  #forget(): void {
+    this.#chats.clear()
+    this.#people = undefined
+  }
+}
+
+const busy = err<Failure>({ code: 'server-busy', retryAfter: 1 })
+
+const memberOf = (person: Person, index: MemberIndex, since: number): Member => {
+  const { id, ...rest } = personOf(person)
+  return { index, userId: id, ...rest, since }
+}
+
+/** An id for a new account that says nothing about the person. */
+export const newUserId = (): UserId => {
+  const id = parseUserId(`u-${randomBytes(10).toString('hex')}`)
+  if (id === undefined) throw new Error('an id of hex digits is a user id')
+  return id
+}

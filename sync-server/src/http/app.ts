@@ -1,0 +1,51 @@
+/** The HTTP side of the server, composed. */
+import express, { type Express } from 'express'
+import type { Auth } from '../auth/auth.ts'
+import type { Logger } from '../config/logger.ts'
+import type { Directory } from '../directory/directory.ts'
+import type { Store } from '../storage/store.ts'
+import { authRoutes } from './auth-routes.ts'
+import { chatRoutes } from './chat-routes.ts'
+import { openContext } from './context.ts'
+import { crossOrigin } from './cross-origin.ts'
+import { answerError, answerNotFound } from './failures.ts'
+import { healthRoutes } from './health.ts'
+import type { OriginPolicy } from './origins.ts'
+import { securityHeaders } from './security-headers.ts'
+import { webApp } from './web-app.ts'
+
+/** Bytes of a JSON body. */
+const BODY_LIMIT = 64 * 1024
+
+export interface AppDeps {
+  readonly auth: Auth
+  readonly directory: Directory
+  readonly store: Pick<Store, 'health'>
+  readonly log: Logger
+  readonly origins: OriginPolicy
+  /** Folder of the built app; undefined serves none. */
+  readonly webRoot?: string | undefined
+  /** Milliseconds since 1970. */
+  readonly now?: () => number
+}
+
+/** Answers every request; whoever upgrades sockets listens on the server itself. */
+export const createApp = (deps: AppDeps): Express => {
+  const { auth, directory, store, log, origins, webRoot, now = Date.now } = deps
+  const app = express()
+  app.use(openContext(origins, log))
+  app.use(securityHeaders())
+  app.use('/healthz', noStore, healthRoutes(store, now))
+  app.use('/api', noStore, crossOrigin, express.json({ limit: BODY_LIMIT }))
+  app.use('/api/auth', authRoutes(auth))
+  app.use('/api/chat', chatRoutes({ auth, directory, now }))
+  if (webRoot !== undefined) app.use(webApp(webRoot))
+  app.use(answerNotFound)
+  app.use(answerError(log))
+  return app
+}
+
+const noStore: express.RequestHandler = (_request, response, next) => {
+  response.set('Cache-Control', 'no-store')
+  next()
+}

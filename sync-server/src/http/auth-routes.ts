@@ -1,0 +1,84 @@
+/** `/api/auth`: signing in, renewing, signing out. */
+import { parseDeviceId } from '@wardline/core/ids/ids'
+import { type Request, type RequestHandler, Router } from 'express'
+import { z } from 'zod'
+import type { Auth, SignedIn } from '../auth/auth.ts'
+import { MAX_PASSWORD } from '../auth/password.ts'
+import { MAX_EMAIL } from '../directory/user.ts'
+import { failure } from '../errors/catalogue.ts'
+import { ok } from '../errors/result.ts'
+import { contextOf } from './context.ts'
+import { endpoint, type Outcome, readBody } from './endpoint.ts'
+import { refuseMethod, sendFailure } from './failures.ts'
+import { mayUseCookie } from './origins.ts'
+import { clearRefreshCookies, readRefreshCookie, writeRefreshCookie } from './refresh-cookie.ts'
+
+const loginBody = z.object({
+  email: z.string().min(1).max(MAX_EMAIL),
+  password: z.string().min(1).max(MAX_PASSWORD),
+  device: z.string().optional(),
+})
+
+export const authRoutes = (auth: Auth): Router => {
+  const router = Router({ caseSensitive: true })
+  router.use(requireOwnPage)
+
+  router
+    .route('/login')
+    .post(
+      endpoint(async (request) => {
+        const body = readBody(request, loginBody)
+        if (!body.ok) return body
+        const { email, password, device: deviceText } = body.value
+        const device = deviceText === undefined ? undefined : parseDeviceId(deviceText)
+        if (deviceText !== undefined && device === undefined) return failure('bad-request')
+        const { peer } = contextOf(request)
+        const login = { email, password, address: peer.address, ...(device && { device }) }
+        const result = await auth.login(login)
+        return result.ok ? signedInReply(request, result.value) : result
+      }),
+    )
+    .all(refuseMethod('POST'))
+
+  router
+    .route('/refresh')
+    .post(
+      endpoint(async (request) => {
+        const token = refreshTokenOf(request)
+        if (token === undefined) return failure('session-ended')
+        const result = await auth.refresh(token)
+        return result.ok ? signedInReply(request, result.value) : result
+      }),
+    )
+    .all(refuseMethod('POST'))
+
+  router
+    .route('/logout')
+    .post(
+      endpoint(async (request) => {
+        const token = refreshTokenOf(request)
+        if (token !== undefined) await auth.logout(token)
+        const { secure } = contextOf(request).peer
+        return ok({ status: 204, cookies: clearRefreshCookies(secure) })
+      }),
+    )
+    .all(refuseMethod('POST'))
+
+  return router
+}
+
+const requireOwnPage: RequestHandler = (request, response, next) => {
+  if (mayUseCookie(request, contextOf(request).origin)) next()
+  else sendFailure(response, { code: 'origin-refused' })
+}
+
+const refreshTokenOf = (request: Request): string | undefined =>
+  readRefreshCookie(request.headers.cookie, contextOf(request).peer.secure)
+
+const signedInReply = (request: Request, { refreshToken, ...body }: SignedIn): Outcome => {
+  const context = contextOf(request)
+  context.user = body.user.id
+  const cookies =
+    refreshToken === undefined ? [] : [writeRefreshCookie(refreshToken, context.peer.secure)]
+  return ok({ status: 200, body, cookies })
+}

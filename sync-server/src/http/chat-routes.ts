@@ -1,0 +1,110 @@
+/** `/api/chat`: a user's chats, and whom they can start one with. */
+import type { MemberIndex } from '@wardline/core/ids/client-id'
+import { chatDoc, monthOf, pageDoc, type UserId, userDoc } from '@wardline/core/ids/ids'
+import { Router } from 'express'
+import { z } from 'zod'
+import type { Chat } from '../directory/chat-record.ts'
+import type { Directory } from '../directory/directory.ts'
+import type { Role } from '../directory/user.ts'
+import { userIdSchema } from '../directory/user.ts'
+import { type Failure, failure } from '../errors/catalogue.ts'
+import { ok, type Result } from '../errors/result.ts'
+import { readBody, readQuery, signedIn, type TokenCheck } from './endpoint.ts'
+import { refuseMethod } from './failures.ts'
+
+const searchQuery = z.object({ query: z.string().max(100).default('') })
+const newChatBody = z.union([
+  z.strictObject({ doctorId: userIdSchema }),
+  z.strictObject({ patientId: userIdSchema }),
+])
+type NewChatBody = z.infer<typeof newChatBody>
+
+export interface ChatRoutesOptions {
+  readonly auth: TokenCheck
+  readonly directory: Directory
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+}
+
+export const chatRoutes = ({ auth, directory, now }: ChatRoutesOptions): Router => {
+  const router = Router({ caseSensitive: true })
+
+  router
+    .route('/chats')
+    .get(
+      signedIn(auth, async (_request, { userId }) => {
+        const memberships = await directory.chatsOf(userId)
+        const chats = memberships.map(({ chat, index }) => chatView(chat, index, now()))
+        return ok({ status: 200, body: { chats, userDoc: userDoc(userId) } })
+      }),
+    )
+    .post(
+      signedIn(auth, async (request, { userId, role }) => {
+        const body = readBody(request, newChatBody)
+        if (!body.ok) return body
+        const pair = pairOf(userId, role, body.value)
+        if (!pair.ok) return pair
+        const { patient, doctor } = pair.value
+        const result = await directory.registerDirectChat(patient, doctor, userId)
+        if (!result.ok) return result
+        const { chat, created } = result.value
+        const view = chatView(chat, role === 'patient' ? 1 : 2, now())
+        return ok({ status: created ? 201 : 200, body: { chat: view } })
+      }),
+    )
+    .all(refuseMethod('GET', 'HEAD', 'POST'))
+
+  router
+    .route('/doctors')
+    .get(
+      signedIn(auth, async (request) => {
+        const search = readQuery(request, searchQuery)
+        if (!search.ok) return search
+        return ok({
+          status: 200,
+          body: { doctors: await directory.listDoctors(search.value.query) },
+        })
+      }),
+    )
+    .all(refuseMethod('GET', 'HEAD'))
+
+  router
+    .route('/patients')
+    .get(
+      signedIn(auth, async (request, { role }) => {
+        if (role !== 'doctor') return failure('role-refused')
+        const search = readQuery(request, searchQuery)
+        if (!search.ok) return search
+        return ok({
+          status: 200,
+          body: { patients: await directory.listPatients(search.value.query) },
+        })
+      }),
+    )
+    .all(refuseMethod('GET', 'HEAD'))
+
+  return router
+}
+
+/** Patients name a doctor, doctors a patient. */
+const pairOf = (
+  caller: UserId,
+  role: Role,
+  body: NewChatBody,
+): Result<{ patient: UserId; doctor: UserId }, Failure> => {
+  if ('doctorId' in body)
+    return role === 'patient'
+      ? ok({ patient: caller, doctor: body.doctorId })
+      : failure('role-refused')
+  return role === 'doctor'
+    ? ok({ patient: body.patientId, doctor: caller })
+    : failure('role-refused')
+}
+
+/** A chat as one of its members sees it, with the names of the documents that hold it. */
+const chatView = (chat: Chat, memberIndex: MemberIndex, now: number): object => {
+  const { id, kind, createdAt, members } = chat
+  const months = [...new Set([...chat.pages, monthOf(now)])].sort().reverse()
+  const docs = { chat: chatDoc(id), pages: months.map((month) => pageDoc(id, month)) }
+  return { id, kind, createdAt, memberIndex, members, docs }
+}

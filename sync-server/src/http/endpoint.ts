@@ -1,0 +1,61 @@
+/** Endpoints as functions from a request to a result; here is where results become responses. */
+import type { Request, RequestHandler } from 'express'
+import type { z } from 'zod'
+import type { AccessClaims } from '../auth/access-token.ts'
+import { type Failure, failure } from '../errors/catalogue.ts'
+import { ok, type Result } from '../errors/result.ts'
+import { contextOf } from './context.ts'
+import { sendFailure } from './failures.ts'
+
+export interface Reply {
+  readonly status: number
+  /** JSON; undefined sends none. */
+  readonly body?: object
+  /** Values of Set-Cookie. */
+  readonly cookies?: readonly string[]
+}
+
+export type Outcome = Result<Reply, Failure>
+
+export const endpoint =
+  (answer: (request: Request) => Promise<Outcome>): RequestHandler =>
+  async (request, response) => {
+    const outcome = await answer(request)
+    if (!outcome.ok) return sendFailure(response, outcome.error)
+    const { status, body, cookies = [] } = outcome.value
+    for (const cookie of cookies) response.append('Set-Cookie', cookie)
+    response.status(status)
+    if (body === undefined) response.end()
+    else response.json(body)
+  }
+
+/** The part of `Auth` that an endpoint for signed-in users needs. */
+export interface TokenCheck {
+  verifyAccessToken(token: string): Result<AccessClaims, Failure>
+}
+
+/** An endpoint for who carries a valid access token. */
+export const signedIn = (
+  auth: TokenCheck,
+  answer: (request: Request, caller: AccessClaims) => Promise<Outcome>,
+): RequestHandler =>
+  endpoint(async (request) => {
+    const [, token] = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '') ?? []
+    if (token === undefined) return failure('unauthenticated')
+    const claims = auth.verifyAccessToken(token)
+    if (!claims.ok) return claims
+    contextOf(request).user = claims.value.userId
+    return answer(request, claims.value)
+  })
+
+/** Fails with `unsupported-media-type` for a body that is not JSON, `bad-request` for other JSON. */
+export const readBody = <T>(request: Request, schema: z.ZodType<T>): Result<T, Failure> => {
+  if (request.is('application/json') === false) return failure('unsupported-media-type')
+  const parsed = schema.safeParse(request.body)
+  return parsed.success ? ok(parsed.data) : failure('bad-request')
+}
+
+export const readQuery = <T>(request: Request, schema: z.ZodType<T>): Result<T, Failure> => {
+  const parsed = schema.safeParse(request.query)
+  return parsed.success ? ok(parsed.data) : failure('bad-request')
+}
