@@ -5,7 +5,10 @@
 import type { Writer } from '../ids/client-id.ts'
 import type { Receipts } from './receipts.ts'
 
-/** In the order in which it advances. */
+/**
+ * In the order in which it advances. waiting: only on this device. stored: durable on the server.
+ * delivered, read: on a device of, seen by, every other member.
+ */
 export type MessageStatus = 'waiting' | 'stored' | 'delivered' | 'read'
 
 /**

@@ -158,7 +158,8 @@ export class Leader {
   async #load(): Promise<void> {
     const state = await this.#options.store.load()
     const starts = new Map<DocName, DocStart>()
-    const outbox = Map.groupBy(state.outbox, (row) => row.doc)
+    const outbox = new Map<DocName, OutboxItem[]>()
+    for (const row of state.outbox) outbox.set(row.doc, [...(outbox.get(row.doc) ?? []), row])
     for (const { doc, head, known, pushAll } of state.docs)
       starts.set(doc, { head, known, pushAll, outbox: outbox.get(doc) ?? [] })
     const { epoch, cursor } = state.meta

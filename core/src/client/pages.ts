@@ -51,6 +51,8 @@ export class Pages {
   readonly #open = new Map<DocName, OpenPage>()
   readonly #pens = new Map<DocName, Pen>()
   readonly #pinned = new Set<DocName>()
+  /** Pages in which this tab's writer may not go on: what it counted there was replaced. */
+  readonly #retired = new Set<DocName>()
 
   constructor(options: PagesOptions) {
     this.#options = options
@@ -124,7 +126,7 @@ export class Pages {
         const pen = this.#newPen(old)
         const { rows, patch } = await make(old, pen)
         const done = await this.#options.store.replace(doc, old.lastRow, rows, patch)
-        this.forget(doc)
+        this.#forget(doc)
         if (done === undefined) continue
         this.#pens.set(doc, pen)
         this.#options.changed(await this.#load(doc))
@@ -133,17 +135,17 @@ export class Pages {
     })
   }
 
-  /** Drops what memory holds of a page whose rows were replaced. */
-  forget(doc: DocName): void {
+  #forget(doc: DocName): void {
     this.#open.delete(doc)
     this.#pens.delete(doc)
+    this.#retired.add(doc)
   }
 
   /** Another tab replaced the rows: reads them again. */
   replaced(doc: DocName): Promise<void> {
     return this.#serial.run(doc, async () => {
       const was = this.#open.has(doc)
-      this.forget(doc)
+      this.#forget(doc)
       if (was) this.#options.changed(await this.#load(doc))
     })
   }
@@ -158,7 +160,7 @@ export class Pages {
   ): Promise<PenWrite['entries']> {
     return this.#serial.run(doc, async () => {
       const open = await this.#load(doc)
-      const pen = this.#pens.get(doc) ?? this.#pen(open, this.#options.writer)
+      const pen = this.#pens.get(doc) ?? this.#firstPen(open)
       this.#pens.set(doc, pen)
       const write = build(open, pen)
       if (write === undefined) return []
@@ -222,6 +224,10 @@ export class Pages {
       this.#open.delete(doc)
       spare--
     }
+  }
+
+  #firstPen(open: OpenPage): Pen {
+    return this.#retired.has(open.doc) ? this.#newPen(open) : this.#pen(open, this.#options.writer)
   }
 
   #pen(open: OpenPage, writer: Writer): Pen {

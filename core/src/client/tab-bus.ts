@@ -23,8 +23,6 @@ export type TabMessage =
   | { type: 'typists'; chat: ChatId; users: readonly string[] }
   /** A new tab asks the leader to say again how things stand. */
   | { type: 'hello' }
-  | { type: 'heads' }
-  | { type: 'signed-out' }
 
 export interface TabBus {
   /** To all other tabs of the same user; `from` is this tab. */

@@ -3,6 +3,7 @@
  * A new object means something changed; an unchanged part keeps its identity.
  */
 import type { EntryId } from '../chat/entry.ts'
+import type { MessageStatus } from '../chat/status.ts'
 import type { MemberIndex } from '../ids/client-id.ts'
 import type { ChatId, Month, UserId } from '../ids/ids.ts'
 
@@ -16,12 +17,7 @@ export interface Person {
   specialty?: string
 }
 
-/**
- * Of one's own message, in the order in which it advances; it never goes back.
- * waiting: only on this device. stored: durable on the server. delivered, read: on a device of,
- * seen by, every other member.
- */
-export type MessageStatus = 'waiting' | 'stored' | 'delivered' | 'read'
+export type { MessageStatus } from '../chat/status.ts'
 
 /** How the device stands with the server. */
 export type ConnectionView =

@@ -1,0 +1,531 @@
+/**
+ * A device of one person: their chats from the device's own database, kept in step with the
+ * server whenever there is one. Everything here works without a network. It runs in a browser
+ * tab as well as in a program; what differs comes in through the ports.
+ */
+import { sealBody } from '../chat/body.ts'
+import { EntryKind } from '../chat/entry.ts'
+import { HybridClock } from '../chat/hybrid-clock.ts'
+import type { ReceiptKey } from '../chat/receipt-key.ts'
+import { type Writer, writerFrom } from '../ids/client-id.ts'
+import {
+  type ChatId,
+  chatDoc,
+  type DeviceId,
+  type DocName,
+  type Month,
+  pageDoc,
+  parseDocName,
+  parseMonth,
+  type UserId,
+  userDoc,
+} from '../ids/ids.ts'
+import type { PersonPresence } from '../protocol/frames.ts'
+import { type Chat, ChatBook } from './chat-book.ts'
+import { Conversation, pageOf } from './conversation.ts'
+import { Leader } from './leader.ts'
+import { type LocalStore, LocalStoreError, type Meta } from './local-store.ts'
+import { OutboxBook } from './outbox-book.ts'
+import { PageShelf } from './page-shelf.ts'
+import { Pages } from './pages.ts'
+import type { Dial, GetToken, RandomBytes, Timers } from './ports.ts'
+import { summarise } from './summaries.ts'
+import { SysDocs } from './sys-docs.ts'
+import type { TabBus, TabMessage } from './tab-bus.ts'
+import { TypingSignal, Typists } from './typing.ts'
+import type { ChatSummary, ConnectionView, Person, ShellView } from './views.ts'
+
+export interface ClientOptions {
+  store: LocalStore
+  bus: TabBus
+  dial: Dial
+  getToken: GetToken
+  timers: Timers
+  random: RandomBytes
+}
+
+export class Client {
+  readonly #options: ClientOptions
+  readonly #me: Person
+  readonly #device: DeviceId
+  readonly #writer: Writer
+  readonly #clock: HybridClock
+  readonly #pages: Pages
+  readonly #sysDocs: SysDocs
+  readonly #chats: ChatBook
+  readonly #shelf: PageShelf
+  readonly #outbox = new OutboxBook()
+  readonly #typists: Typists
+  readonly #typing: TypingSignal
+  readonly #drafts = new Map<ChatId, string>()
+  readonly #presence = new Map<UserId, PersonPresence>()
+  readonly #conversations = new Set<Conversation>()
+  readonly #listeners = new Set<() => void>()
+  /** What other tabs have on screen, by tab. */
+  readonly #wantedByTabs = new Map<string, readonly DocName[]>()
+  #people: readonly Person[]
+  #leader: Leader | undefined
+  /** What the leading tab says, while this one does not lead. */
+  #ledBy: ConnectionView = { phase: 'offline' }
+  readonly #ledTypists = new Map<ChatId, readonly string[]>()
+  #summaries = new Map<ChatId, ChatSummary>()
+  #shell: ShellView | undefined
+  #storageProblem: string | null = null
+  #notifying = false
+  #closed = false
+
+  /**
+   * Starts from what the device has; no network is needed.
+   * @throws LocalStoreError when the database cannot be read
+   * @throws Error when nobody has signed in on this device
+   */
+  static async start(options: ClientOptions): Promise<Client> {
+    const state = await options.store.load()
+    const { me, device } = state.meta
+    if (me === null || device === null) throw new Error('Nobody has signed in on this device.')
+    const client = new Client(options, me, device, state.meta)
+    for (const row of state.outbox) client.#outbox.add(row)
+    for (const { chat, text } of state.drafts) client.#drafts.set(chat, text)
+    await client.#sysDocs.open(userDoc(me.id))
+    client.#shelf.load(state.docs, state.summaries)
+    client.#recall([...client.#shelf.chats(), ...client.#drafts.keys()])
+    options.bus.onMessage((message, from) => client.#onTab(message, from))
+    options.bus.post({ type: 'hello' })
+    options.bus.lead(() => void client.#lead())
+    void client.#shelf.deriveMissing()
+    return client
+  }
+
+  private constructor(options: ClientOptions, me: Person, device: DeviceId, meta: Meta) {
+    const { store, timers, random, bus } = options
+    this.#options = options
+    this.#me = me
+    this.#device = device
+    this.#writer = writerFrom(random(5))
+    this.#people = meta.people
+    this.#clock = new HybridClock(timers.now, meta.clockFloor)
+    this.#clock.restoreOffset(meta.clockOffset)
+    this.#chats = new ChatBook(me)
+    this.#sysDocs = new SysDocs(store, (doc) => this.#sysChanged(doc))
+    this.#pages = new Pages({
+      store,
+      clock: this.#clock,
+      random,
+      device,
+      writer: this.#writer,
+      indexIn: (doc) => this.#chats.indexIn(doc),
+      changed: (open) => {
+        this.#clock.observe(open.page.newestAt)
+        void this.#shelf.derive(open).catch((error: unknown) => this.#storageFailed(error))
+        this.#updateConversations(open.doc)
+      },
+      wrote: (doc, row, entries) => {
+        this.#outbox.add({ doc, no: row.no, entries })
+        this.#leader?.wrote(doc, row)
+        bus.post({ type: 'rows', doc })
+        this.#changed()
+      },
+      incomplete: (doc) => this.#leader?.refetch(doc),
+    })
+    this.#shelf = new PageShelf({
+      store,
+      timers,
+      pages: this.#pages,
+      othersIn: (doc) => this.#othersIn(doc),
+      changed: () => this.#changed(),
+    })
+    this.#typists = new Typists(timers, (chat) => {
+      bus.post({ type: 'typists', chat, users: this.#typists.in(chat) })
+      this.#changed()
+    })
+    this.#typing = new TypingSignal(timers, this.#writer, (chat, update) =>
+      this.#leader?.sendAwareness(chatDoc(chat), update),
+    )
+  }
+
+  // Reading
+
+  get me(): Person {
+    return this.#me
+  }
+
+  /** Calls back after changes of `shell()` or of an open conversation's view. */
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** Everything outside a conversation; the same object until something changes. */
+  shell(): ShellView {
+    this.#shell ??= {
+      me: this.#me,
+      connection: this.#connection(),
+      waiting: this.#outbox.size,
+      chats: this.#listed(),
+      storageProblem: this.#storageProblem,
+    }
+    return this.#shell
+  }
+
+  /** Opens a chat for the screen. Close it when it leaves the screen. Undefined: no such chat. */
+  async openConversation(id: ChatId): Promise<Conversation | undefined> {
+    const chat = this.#chats.get(id)
+    if (chat === undefined) return undefined
+    const conversation = new Conversation({
+      chat,
+      pages: this.#pages,
+      sysDocs: this.#sysDocs,
+      outbox: this.#outbox,
+      months: () => this.#shelf.months(id),
+      refused: (doc) => this.#shelf.refused(doc),
+      isBehind: (doc) => this.#shelf.isBehind(doc),
+      summary: () => this.#summary(id, chat),
+      shows: () => this.#want(),
+      changed: () => this.#changed(),
+      closed: (closed) => {
+        this.#conversations.delete(closed)
+        this.#want()
+      },
+    })
+    this.#conversations.add(conversation)
+    await conversation.open()
+    return conversation
+  }
+
+  /** People from the last look into the directory. */
+  people(): readonly Person[] {
+    return this.#people
+  }
+
+  // Writing
+
+  /**
+   * Writes a message. Resolves once it is stored on this device.
+   * @throws LocalStoreError when the device could not store it
+   */
+  async send(id: ChatId, text: string): Promise<void> {
+    await this.#sendBodies(id, [await sealBody({ text })])
+    this.setTyping(id, false)
+  }
+
+  /** Notes that these messages of others were visible, on a focused screen, to the person. */
+  async markRead(id: ChatId, keys: readonly string[]): Promise<void> {
+    const byMonth = new Map<Month, Map<Writer, number>>()
+    for (const key of keys) {
+      const [monthText = '', entry = ''] = key.split('/')
+      const [writer = Number.NaN, n = 0] = entry.split('.').map(Number)
+      const month = parseMonth(monthText)
+      if (month === undefined || !(n > 0)) continue
+      const upTo = byMonth.get(month) ?? new Map<Writer, number>()
+      byMonth.set(month, upTo.set(writer, Math.max(n, upTo.get(writer) ?? 0)))
+    }
+    for (const [month, upTo] of byMonth)
+      await this.#pages.receipt(pageDoc(id, month), ({ page, me }) =>
+        [...upTo]
+          .filter(([writer, n]) => page.entry(writer, n)?.author !== me)
+          .filter(([writer, n]) => n > page.receiptsOf(me).watermark('r', writer))
+          .map(([writer, n]): ReceiptKey => ({ kind: 'r', writer, n })),
+      )
+  }
+
+  setTyping(id: ChatId, typing: boolean): void {
+    const chat = this.#chats.get(id)
+    if (chat === undefined) return
+    if (this.#leader === undefined) this.#options.bus.post({ type: 'typing', chat: id, typing })
+    else this.#typing.set(id, chat.me, typing)
+  }
+
+  /** Keeps what is in the composer of a chat; '' for nothing. */
+  async setDraft(chat: ChatId, text: string): Promise<void> {
+    if ((this.#drafts.get(chat) ?? '') === text) return
+    if (text === '') this.#drafts.delete(chat)
+    else this.#drafts.set(chat, text)
+    this.#changed()
+    await this.#options.store.putDraft(chat, text)
+    this.#options.bus.post({ type: 'draft', chat, text })
+  }
+
+  /** The chat with somebody, new or not. Undefined when the roles allow none. */
+  startChat(other: Person): ChatId | undefined {
+    const id = this.#chats.begin(other)
+    this.#changed()
+    return id
+  }
+
+  /** Keeps people found in the directory, for starting a chat offline. */
+  async rememberPeople(people: readonly Person[]): Promise<void> {
+    const byId = new Map([...this.#people, ...people].map((person) => [person.id, person]))
+    this.#people = [...byId.values()]
+    await this.#options.store.putMeta({ people: this.#people })
+  }
+
+  // The connection
+
+  /** The device woke up, or the person asks to try again now. */
+  wake(): void {
+    this.#leader?.wake()
+  }
+
+  /** A session is there again. */
+  signedIn(): void {
+    this.#leader?.signedIn()
+  }
+
+  /** When all that has been asked for so far is done. */
+  async idle(): Promise<void> {
+    await this.#leader?.idle()
+    await this.#pages.idle()
+    await this.#shelf.idle()
+    for (const conversation of this.#conversations) await conversation.update()
+  }
+
+  /** Lets go of the socket and the other tabs. What is stored stays. */
+  close(): void {
+    this.#closed = true
+    this.#leader?.stop()
+    this.#shelf.stop()
+    this.#options.bus.close()
+    this.#listeners.clear()
+  }
+
+  // Inside
+
+  async #sendBodies(id: ChatId, bodies: readonly Uint8Array[]): Promise<void> {
+    // The month belongs to the timestamp, so both are taken in one place.
+    const drafts = bodies.map((body) => ({
+      at: this.#clock.tick(),
+      kind: EntryKind.message,
+      ref: null,
+      body,
+    }))
+    for (const doc of new Set(drafts.map(({ at }) => pageOf(id, at))))
+      await this.#pages.append(doc, () => drafts.filter(({ at }) => pageOf(id, at) === doc))
+  }
+
+  async #lead(): Promise<void> {
+    if (this.#closed) return
+    const { store, timers, random, dial, getToken, bus } = this.#options
+    this.#leader = new Leader({
+      store,
+      pages: this.#pages,
+      sysDocs: this.#sysDocs,
+      clock: this.#clock,
+      timers,
+      random,
+      dial,
+      getToken,
+      device: this.#device,
+      writer: this.#writer,
+      events: {
+        changed: () => {
+          const connection = this.#connection()
+          bus.post({ type: 'connection', connection })
+          if (connection.phase !== 'live' && connection.phase !== 'syncing') this.#typists.clear()
+          this.#changed()
+        },
+        stored: (doc, how) => {
+          bus.post({ type: how, doc })
+          void this.#recordChanged(doc)
+        },
+        acknowledged: (doc, upTo) => {
+          this.#outbox.acknowledge(doc, upTo)
+          bus.post({ type: 'acknowledged', doc, upTo })
+          this.#updateConversations(doc)
+        },
+        learned: (docs) => {
+          this.#shelf.learned(docs)
+          this.#recall(this.#shelf.chats())
+          this.#changed()
+        },
+        presence: (people) => {
+          this.#notePresence(people)
+          bus.post({ type: 'presence', people })
+        },
+        awareness: (doc, update) => {
+          const ref = parseDocName(doc)
+          if (ref?.kind === 'chat') this.#typists.received(ref.chat, update)
+        },
+        storageFailed: (error) => this.#storageFailed(error),
+        resend: async (doc, bodies) => {
+          const ref = parseDocName(doc)
+          if (ref?.kind === 'page') await this.#sendBodies(ref.chat, bodies)
+        },
+      },
+    })
+    this.#want()
+    try {
+      await this.#leader.start()
+    } catch (error) {
+      this.#storageFailed(error)
+    }
+  }
+
+  #onTab(message: TabMessage, from: string): void {
+    switch (message.type) {
+      case 'rows':
+        void this.#refresh(message.doc)
+        return
+      case 'replaced':
+        void this.#pages.replaced(message.doc).then(() => this.#recordChanged(message.doc))
+        return
+      case 'acknowledged':
+        this.#outbox.acknowledge(message.doc, message.upTo)
+        return this.#updateConversations(message.doc)
+      case 'draft':
+        if (message.text === '') this.#drafts.delete(message.chat)
+        else this.#drafts.set(message.chat, message.text)
+        return this.#changed()
+      case 'want':
+        this.#wantedByTabs.set(from, message.docs)
+        return this.#want()
+      case 'typing':
+        if (this.#leader !== undefined) this.setTyping(message.chat, message.typing)
+        return
+      case 'connection':
+        this.#ledBy = message.connection
+        return this.#changed()
+      case 'presence':
+        return this.#notePresence(message.people)
+      case 'typists':
+        this.#ledTypists.set(message.chat, message.users)
+        return this.#changed()
+      case 'hello':
+        return this.#tellTabs()
+    }
+  }
+
+  /** Another tab wrote rows. */
+  async #refresh(doc: DocName): Promise<void> {
+    try {
+      if (parseDocName(doc)?.kind === 'page') {
+        await this.#pages.refresh(doc)
+        await this.#leader?.takeFromOutbox(doc)
+      } else await this.#sysDocs.refresh(doc)
+      await this.#recordChanged(doc)
+    } catch (error) {
+      this.#storageFailed(error)
+    }
+  }
+
+  /** The record, or the outbox, of a document is another one: reads both again. */
+  async #recordChanged(doc: DocName): Promise<void> {
+    const { store } = this.#options
+    const record = await store.record(doc)
+    if (record !== undefined) this.#shelf.setRecord(record)
+    this.#outbox.replace(doc, await store.outbox())
+    const ref = parseDocName(doc)
+    if (ref?.kind === 'page') this.#recall([ref.chat])
+    this.#updateConversations(doc)
+  }
+
+  /** A tab that has just started knows nothing of the connection. */
+  #tellTabs(): void {
+    if (this.#leader === undefined) {
+      const docs = [...this.#conversations].flatMap((conversation) => conversation.docs())
+      if (docs.length > 0) this.#options.bus.post({ type: 'want', docs })
+      return
+    }
+    this.#options.bus.post({ type: 'connection', connection: this.#connection() })
+    this.#options.bus.post({ type: 'presence', people: [...this.#presence.values()] })
+  }
+
+  #want(): void {
+    const shown = [...this.#conversations].flatMap((conversation) => conversation.docs())
+    this.#pages.pin(shown)
+    if (this.#leader === undefined) {
+      this.#options.bus.post({ type: 'want', docs: shown })
+      return
+    }
+    const wanted = [...shown, ...[...this.#wantedByTabs.values()].flat()]
+    this.#leader.want(
+      new Set([userDoc(this.#me.id), ...wanted.filter((doc) => this.#isOnServer(doc))]),
+    )
+  }
+
+  /** Opening a chat registers it, and one that nothing was written in is not there yet. */
+  #isOnServer(doc: DocName): boolean {
+    const ref = parseDocName(doc)
+    if (ref === undefined || ref.kind === 'user') return false
+    return this.#chats.get(ref.chat)?.registered ?? false
+  }
+
+  #recall(chats: Iterable<ChatId>): void {
+    for (const chat of chats) this.#chats.recall(chat, this.#people)
+  }
+
+  #sysChanged(doc: DocName): void {
+    if (doc === userDoc(this.#me.id)) {
+      this.#chats.readUserDoc(this.#sysDocs.entries(doc))
+      this.#want()
+    }
+    this.#updateConversations(doc)
+  }
+
+  #othersIn(doc: DocName): readonly number[] {
+    const ref = parseDocName(doc)
+    const chat = ref?.kind === 'page' ? this.#chats.get(ref.chat) : undefined
+    return (chat?.members ?? []).map(({ index }) => index).filter((index) => index !== chat?.me)
+  }
+
+  #updateConversations(doc: DocName): void {
+    const ref = parseDocName(doc)
+    if (ref !== undefined && ref.kind !== 'user')
+      for (const conversation of this.#conversations)
+        if (conversation.chat === ref.chat)
+          void conversation.update().catch((error: unknown) => this.#storageFailed(error))
+    this.#changed()
+  }
+
+  #notePresence(people: readonly PersonPresence[]): void {
+    for (const person of people) this.#presence.set(person.user, person)
+    this.#changed()
+  }
+
+  #storageFailed(error: unknown): void {
+    this.#storageProblem =
+      error instanceof LocalStoreError && error.code === 'quota'
+        ? 'There is no room left on this device. Free some space; nothing new can be saved until then.'
+        : 'This device could not save. Reload the page; what was saved before is safe.'
+    this.#changed()
+  }
+
+  #connection(): ConnectionView {
+    return this.#leader?.connection() ?? this.#ledBy
+  }
+
+  #listed(): readonly ChatSummary[] {
+    const chats = [...this.#chats.all()].map((chat) => ({
+      chat,
+      summary: this.#summary(chat.id, chat),
+    }))
+    const at = (entry: (typeof chats)[number]) => entry.summary.last?.at ?? entry.chat.since
+    const first = (entry: (typeof chats)[number]) =>
+      this.#me.role === 'doctor' && entry.summary.unread > 0 ? 1 : 0
+    return chats.sort((a, b) => first(b) - first(a) || at(b) - at(a)).map(({ summary }) => summary)
+  }
+
+  #summary(id: ChatId, chat: Chat): ChatSummary {
+    const summary = summarise({
+      chat,
+      digest: this.#shelf.digest(id),
+      outbox: this.#outbox,
+      presence: this.#presence,
+      typing: this.#leader === undefined ? (this.#ledTypists.get(id) ?? []) : this.#typists.in(id),
+      draft: this.#drafts.get(id) ?? '',
+      before: this.#summaries.get(id),
+    })
+    this.#summaries.set(id, summary)
+    return summary
+  }
+
+  /** Many changes in one go become one notice. */
+  #changed(): void {
+    this.#shell = undefined
+    if (this.#notifying || this.#closed) return
+    this.#notifying = true
+    void Promise.resolve().then(() => {
+      this.#notifying = false
+      for (const listener of this.#listeners) listener()
+    })
+  }
+}

@@ -1,0 +1,178 @@
+/**
+ * What the device knows of every page without opening it: heads, and a digest for the list of
+ * chats, which is kept beside the rows and derived again when it is out of date.
+ */
+import { type ChatId, type DocName, type Month, parseDocName } from '../ids/ids.ts'
+import type { DocHead } from '../protocol/frames.ts'
+import type { DocRecord, LocalStore, PageSummary, RefusedMessage } from './local-store.ts'
+import { digestOf, type LastEntry, type PageDigest, readDigest } from './page-summary.ts'
+import type { OpenPage, Pages } from './pages.ts'
+import type { Timers } from './ports.ts'
+
+/** Milliseconds in which digests are gathered before they are stored. */
+const SAVE_DELAY = 250
+
+interface Slot {
+  doc: DocName
+  month: Month
+  head: number
+  known: number
+  lastRow: number
+  refused: readonly RefusedMessage[]
+  digest: PageDigest | undefined
+  /** Newest row that the digest covers. */
+  atRow: number
+}
+
+/** Of a whole chat: sums over its pages. */
+export interface ChatDigest {
+  unread: number
+  last: (LastEntry & { doc: DocName }) | null
+}
+
+export interface PageShelfOptions {
+  store: LocalStore
+  timers: Timers
+  pages: Pages
+  othersIn(doc: DocName): readonly number[]
+  changed(): void
+}
+
+export class PageShelf {
+  readonly #options: PageShelfOptions
+  readonly #chats = new Map<ChatId, Map<Month, Slot>>()
+  readonly #unsaved = new Map<DocName, PageSummary>()
+  #cancelSave: (() => void) | undefined
+  #deriving: Promise<unknown> = Promise.resolve()
+  #stopped = false
+
+  constructor(options: PageShelfOptions) {
+    this.#options = options
+  }
+
+  load(records: readonly DocRecord[], summaries: readonly PageSummary[]): void {
+    for (const record of records) this.setRecord(record)
+    for (const { doc, atRow, value } of summaries) {
+      const slot = this.#slot(doc)
+      if (slot !== undefined) [slot.digest, slot.atRow] = [readDigest(value), atRow]
+    }
+  }
+
+  /** Opens the pages whose digest is missing or out of date, one after the other. */
+  async deriveMissing(): Promise<void> {
+    for (const slot of this.#slots()) {
+      if (this.#stopped) return
+      if (slot.lastRow > slot.atRow || (slot.digest === undefined && slot.lastRow > 0))
+        await this.derive(await this.#options.pages.open(slot.doc))
+    }
+  }
+
+  derive(open: OpenPage): Promise<void> {
+    const work = this.#derive(open)
+    this.#deriving = Promise.all([this.#deriving, work.catch(() => undefined)])
+    return work
+  }
+
+  setRecord(record: DocRecord): void {
+    const slot = this.#slot(record.doc)
+    if (slot === undefined) return
+    slot.head = record.head
+    slot.known = record.known
+    slot.lastRow = record.lastRow
+    slot.refused = record.refused
+  }
+
+  learned(docs: readonly DocHead[]): void {
+    for (const { doc, head } of docs) {
+      const slot = this.#slot(doc)
+      if (slot !== undefined) slot.known = Math.max(slot.known, head)
+    }
+  }
+
+  chats(): Iterable<ChatId> {
+    return this.#chats.keys()
+  }
+
+  /** Newest first. */
+  months(chat: ChatId): readonly Month[] {
+    return [...(this.#chats.get(chat)?.keys() ?? [])].sort().reverse()
+  }
+
+  refused(doc: DocName): readonly RefusedMessage[] {
+    return this.#slot(doc)?.refused ?? []
+  }
+
+  isBehind(doc: DocName): boolean {
+    const slot = this.#slot(doc)
+    return slot !== undefined && slot.known > slot.head
+  }
+
+  digest(chat: ChatId): ChatDigest {
+    let unread = 0
+    let last: ChatDigest['last'] = null
+    for (const month of this.months(chat)) {
+      const slot = this.#chats.get(chat)?.get(month)
+      unread += slot?.digest?.unread ?? 0
+      if (last === null && slot?.digest?.last) last = { ...slot.digest.last, doc: slot.doc }
+    }
+    return { unread, last }
+  }
+
+  async idle(): Promise<void> {
+    await this.#deriving
+  }
+
+  stop(): void {
+    this.#stopped = true
+    this.#cancelSave?.()
+  }
+
+  async #derive(open: OpenPage): Promise<void> {
+    const atRow = open.lastRow
+    const digest = await digestOf(open.page, open.me, this.#options.othersIn(open.doc))
+    const slot = this.#slot(open.doc)
+    if (slot === undefined || slot.atRow > atRow) return
+    slot.digest = digest
+    slot.atRow = atRow
+    slot.lastRow = Math.max(slot.lastRow, atRow)
+    this.#unsaved.set(open.doc, { doc: open.doc, atRow, value: digest })
+    this.#cancelSave ??= this.#options.timers.after(SAVE_DELAY, () => this.#save())
+    this.#options.changed()
+  }
+
+  #save(): void {
+    this.#cancelSave = undefined
+    const summaries = [...this.#unsaved.values()]
+    this.#unsaved.clear()
+    // It is a cache: what could not be kept is derived again at the next start.
+    this.#options.store.putSummaries(summaries).catch(() => undefined)
+  }
+
+  *#slots(): Iterable<Slot> {
+    for (const chat of this.#chats.values()) yield* [...chat.values()]
+  }
+
+  /** The place of a page; undefined for a document that is none. */
+  #slot(doc: DocName): Slot | undefined {
+    const ref = parseDocName(doc)
+    if (ref?.kind !== 'page') return undefined
+    const chat = this.#chats.get(ref.chat) ?? new Map<Month, Slot>()
+    this.#chats.set(ref.chat, chat)
+    let slot = chat.get(ref.month)
+    if (slot === undefined) {
+      const { month } = ref
+      slot = {
+        doc,
+        month,
+        head: 0,
+        known: 0,
+        lastRow: 0,
+        refused: [],
+        digest: undefined,
+        atRow: 0,
+      }
+      chat.set(month, slot)
+    }
+    return slot
+  }
+}

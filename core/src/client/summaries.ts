@@ -1,0 +1,59 @@
+/** A chat's line in the list. */
+import { entryId } from '../chat/entry.ts'
+import type { MessageStatus } from '../chat/status.ts'
+import type { UserId } from '../ids/ids.ts'
+import type { PersonPresence } from '../protocol/frames.ts'
+import type { Chat } from './chat-book.ts'
+import type { OutboxBook } from './outbox-book.ts'
+import type { ChatDigest } from './page-shelf.ts'
+import type { ChatSummary, LastMessage, Person } from './views.ts'
+
+export interface SummaryInput {
+  chat: Chat
+  digest: ChatDigest
+  outbox: OutboxBook
+  presence: ReadonlyMap<UserId, PersonPresence>
+  typing: readonly string[]
+  draft: string
+  /** The summary before; it comes back when nothing changed. */
+  before: ChatSummary | undefined
+}
+
+export const summarise = (input: SummaryInput): ChatSummary => {
+  const { chat, digest, presence, draft } = input
+  const others = chat.members.filter((member) => member.index !== chat.me)
+  const [only] = others
+  const peer: Person | null = only !== undefined && others.length === 1 ? personOf(only) : null
+  const seen = peer === null ? undefined : presence.get(peer.id)
+  const summary: ChatSummary = {
+    id: chat.id,
+    title: others.map((member) => member.name).join(', '),
+    peer,
+    online: seen?.online ?? false,
+    lastSeenAt: seen === undefined || seen.online || seen.lastSeenAt === 0 ? null : seen.lastSeenAt,
+    typing: others.filter(({ id }) => input.typing.includes(id)).map(({ name }) => name),
+    unread: digest.unread,
+    last: lastMessage(input),
+    draft,
+  }
+  return input.before !== undefined && isSame(input.before, summary) ? input.before : summary
+}
+
+const lastMessage = ({ chat, digest, outbox }: SummaryInput): LastMessage | null => {
+  if (digest.last === null) return null
+  const { doc, writer, n, author, at, text, retracted, covered } = digest.last
+  const mine = author === chat.me
+  const waiting = outbox.isWaiting(doc, entryId(writer, n))
+  const own: MessageStatus = covered !== 'none' ? covered : waiting ? 'waiting' : 'stored'
+  return { text, at, mine, status: mine ? own : null, retracted }
+}
+
+const personOf = ({ id, name, role, specialty }: Person): Person => ({
+  id,
+  name,
+  role,
+  ...(specialty === undefined ? {} : { specialty }),
+})
+
+/** Small plain data: comparing it as text costs less than drawing it again. */
+const isSame = (a: ChatSummary, b: ChatSummary): boolean => JSON.stringify(a) === JSON.stringify(b)
