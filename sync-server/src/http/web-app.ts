@@ -1,5 +1,5 @@
 /** Serves the built app: its files, and its one page at every address that is none of the server's. */
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import express, { type Request, type RequestHandler, Router } from 'express'
 import { refuseMethod } from './failures.ts'
 
@@ -38,6 +38,9 @@ export const webApp = (root: string): RequestHandler => {
   return router
 }
 
-/** A page that a person goes to, as opposed to a file that a page asks for and that is not there. */
+/**
+ * A page that a person goes to, as opposed to a file that a page asks for and that is not there.
+ * A dot in the address says nothing: chat ids have some.
+ */
 const isNavigation = (request: Request): boolean =>
-  (request.headers.accept ?? '').includes('text/html') && !basename(request.path).includes('.')
+  (request.headers.accept ?? '').includes('text/html') && !request.path.startsWith('/assets/')
