@@ -30,8 +30,12 @@ export class IdbConnection {
   /** Which database it was when first opened; see {@link lifeKey}. */
   #life: unknown
 
-  constructor(name: string) {
+  readonly #ended: (reason: LocalStoreError) => void
+
+  /** @param ended see {@link IdbLocalStoreOptions} */
+  constructor(name: string, ended: (reason: LocalStoreError) => void) {
     this.#name = name
+    this.#ended = ended
   }
 
   /**
@@ -131,8 +135,8 @@ export class IdbConnection {
       upgrade: (opened, from, _to, transaction) => upgrade(opened, from, transaction),
       // A deletion (null) or an upgrade waits for this tab.
       blocking: (_from, to) => {
-        this.#end(to === null ? wipedElsewhere() : outdatedPage())
         database.close()
+        this.#cutOff(to === null ? wipedElsewhere() : outdatedPage())
       },
       terminated: () => this.#drop(database),
     })
@@ -140,7 +144,7 @@ export class IdbConnection {
     if (this.#life !== undefined && this.#life !== life) {
       database.close()
       const reason = wipedElsewhere()
-      this.#end(reason)
+      this.#cutOff(reason)
       throw reason
     }
     this.#life = life
@@ -151,6 +155,12 @@ export class IdbConnection {
     database.close()
     if (this.#state.kind === 'open' && this.#state.database === database)
       this.#state = { kind: 'idle' }
+  }
+
+  #cutOff(reason: LocalStoreError): void {
+    if (this.#state.kind === 'ended') return
+    this.#end(reason)
+    this.#ended(reason)
   }
 
   #end(reason: LocalStoreError): void {

@@ -15,9 +15,11 @@ const row = { update: new Uint8Array([1]), mine: { entries: [] } }
 let store: IdbLocalStore
 let connections: IDBDatabase[]
 let opens: number
+let ended: string[]
 
 beforeEach(() => {
-  store = new IdbLocalStore(name)
+  ended = []
+  store = new IdbLocalStore({ name, ended: ({ message }) => ended.push(message) })
   connections = []
   opens = 0
   const open = indexedDB.open.bind(indexedDB)
@@ -127,6 +129,14 @@ describe('lost connection', () => {
     await deleteDB(name)
     await expect(store.append(doc, [row])).rejects.toMatchObject({ code: 'lost' })
     await expect(store.load()).rejects.toMatchObject({ code: 'lost' })
+    expect(ended.length).toBe(1)
+  })
+
+  it('ends with a deletion by another tab, which is not held up', async () => {
+    await store.append(doc, [row])
+    await deleteDB(name)
+    expect(ended).toEqual([expect.stringContaining('deleted')])
+    await expect(store.append(doc, [row])).rejects.toMatchObject({ code: 'lost' })
   })
 })
 

@@ -7,5 +7,5 @@ let profiles = 0
 
 localStoreContract('IndexedDB', () => {
   const name = `profile-${++profiles}`
-  return { open: async () => new IdbLocalStore(name), dispose: () => deleteDB(name) }
+  return { open: async () => new IdbLocalStore({ name }), dispose: () => deleteDB(name) }
 })

@@ -8,6 +8,7 @@ import {
   emptyRecord,
   type LocalState,
   type LocalStore,
+  type LocalStoreError,
   type Meta,
   type NewRow,
   type OutboxRow,
@@ -28,13 +29,23 @@ import {
 import { allStores, databaseName } from './idb-schema.ts'
 import { IdbWriteQueue } from './idb-write-queue.ts'
 
+export interface IdbLocalStoreOptions {
+  /** Default: the one database of a browser profile. */
+  name?: string
+  /**
+   * This page is cut off for good: another tab deleted the database (a sign-out) or upgraded it,
+   * or the browser deleted it. Only a reload helps; `reason.message` says why.
+   */
+  ended?(reason: LocalStoreError): void
+}
+
 export class IdbLocalStore implements LocalStore {
   readonly #connection: IdbConnection
   readonly #queue: IdbWriteQueue
 
-  /** Opens nothing yet. `name` is for tests: a browser profile has one database. */
-  constructor(name: string = databaseName) {
-    this.#connection = new IdbConnection(name)
+  /** Opens nothing yet. */
+  constructor({ name = databaseName, ended = () => {} }: IdbLocalStoreOptions = {}) {
+    this.#connection = new IdbConnection(name, ended)
     this.#queue = new IdbWriteQueue(this.#connection)
   }
 

@@ -1,0 +1,58 @@
+/** Whether the browser may delete what this device holds when it runs short of room. */
+
+/** The part of `navigator.storage` that is used; older browsers lack all or some of it. */
+export interface StorageSupport {
+  persisted?(): Promise<boolean>
+  persist?(): Promise<boolean>
+  estimate?(): Promise<{ usage?: number; quota?: number }>
+}
+
+export type Persistence =
+  /** The browser keeps everything until the person deletes it. */
+  | { kind: 'kept' }
+  /** It may delete everything at once; `warning` says so to the person. */
+  | { kind: 'evictable'; warning: string }
+  /** It does not say. */
+  | { kind: 'unknown' }
+
+const browserStorage = (): StorageSupport | undefined =>
+  typeof navigator === 'undefined' ? undefined : navigator.storage
+
+/**
+ * Asks the browser to keep the data. To be called once, after sign-in: some browsers then ask the
+ * person, and nobody has reason to agree before. Never rejects.
+ */
+export const askToKeep = async (
+  storage: StorageSupport | undefined = browserStorage(),
+): Promise<Persistence> => {
+  if (storage?.persisted === undefined || storage.persist === undefined) return { kind: 'unknown' }
+  try {
+    if ((await storage.persisted()) || (await storage.persist())) return { kind: 'kept' }
+  } catch {
+    return { kind: 'unknown' }
+  }
+  return {
+    kind: 'evictable',
+    warning:
+      'This browser may delete messages from this device when it runs short of room. ' +
+      'Sent messages are safe on the server. Install the app to keep them here as well.',
+  }
+}
+
+/** Bytes in use by this origin and the most it may use, as far as the browser tells. */
+export interface StorageRoom {
+  used: number
+  quota: number
+}
+
+/** undefined when the browser does not tell. Never rejects. */
+export const storageRoom = async (
+  storage: StorageSupport | undefined = browserStorage(),
+): Promise<StorageRoom | undefined> => {
+  try {
+    const { usage, quota } = (await storage?.estimate?.()) ?? {}
+    return usage === undefined || quota === undefined ? undefined : { used: usage, quota }
+  } catch {
+    return undefined
+  }
+}

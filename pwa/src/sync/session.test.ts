@@ -1,0 +1,169 @@
+import { parseUserId, type UserId } from '@wardline/core/ids/ids'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { Session } from './session.ts'
+
+const ada = { id: 'pat-ada', name: 'Ada', role: 'patient' }
+const credentials = { email: 'ada@example.org', password: 'secret' }
+
+let now: number
+let owner: UserId | null
+let asked: string[]
+let answers: (() => Response | Promise<Response>)[]
+
+const json =
+  (status: number, body: unknown, headers: Record<string, string> = {}) =>
+  () =>
+    new Response(JSON.stringify(body), { status, headers })
+const failed = (status: number, code: string, headers = {}) =>
+  json(status, { error: { code, message: `message of ${code}` } }, headers)
+const signedIn = (token: string, life = 600_000, user: object = ada) =>
+  json(200, { accessToken: token, expiresAt: now + life, user })
+const offline = () => {
+  throw new TypeError('Failed to fetch')
+}
+
+const session = () =>
+  new Session({
+    owner: () => owner,
+    now: () => now,
+    exclusively: (task) => task(),
+    send: async (path, { method, body }) => {
+      asked.push(`${method} ${path}${body === undefined ? '' : ` ${body}`}`)
+      return (answers.shift() ?? offline)()
+    },
+  })
+
+beforeEach(() => {
+  now = Date.UTC(2026, 0, 1)
+  owner = null
+  asked = []
+  answers = []
+})
+
+describe('signIn', () => {
+  it('gives the person, and a token without another request', async () => {
+    answers = [signedIn('t1')]
+    const it = session()
+    expect(await it.signIn(credentials)).toEqual({ ok: true, user: ada })
+    expect(asked).toEqual([`POST /api/auth/login ${JSON.stringify(credentials)}`])
+    expect(await it.getToken()).toEqual({ kind: 'token', token: 't1', expiresAt: now + 600_000 })
+    expect(asked.length).toBe(1)
+  })
+
+  it.each([
+    [failed(401, 'bad-credentials'), 'bad-credentials', /message of bad-credentials/],
+    [failed(400, 'bad-request'), 'refused', /message of bad-request/],
+    [failed(429, 'too-many-attempts', { 'Retry-After': '30' }), 'throttled', /30 seconds/],
+    [failed(429, 'too-many-attempts', { 'Retry-After': '90' }), 'throttled', /2 minutes/],
+    [failed(429, 'too-many-attempts'), 'throttled', /a while/],
+    [failed(503, 'server-busy'), 'unreachable', /cannot be reached/],
+    [offline, 'unreachable', /cannot be reached/],
+    [() => new Response('<html>Hotel Wi-Fi</html>'), 'unreachable', /cannot be reached/],
+    [json(200, { accessToken: 't1' }), 'unreachable', /cannot be reached/],
+  ] as const)('tells in plain words why not (%#)', async (answer, code, message) => {
+    answers = [answer]
+    expect(await session().signIn(credentials)).toEqual({
+      ok: false,
+      code,
+      message: expect.stringMatching(message),
+    })
+  })
+
+  it('refuses another person than the one whose messages are here', async () => {
+    owner = parseUserId('pat-eve')!
+    answers = [signedIn('t1'), () => new Response(null, { status: 204 })]
+    const it = session()
+    expect(await it.signIn(credentials)).toMatchObject({ ok: false, code: 'other-person' })
+    expect(asked[1]).toBe('POST /api/auth/logout')
+    answers = [failed(401, 'session-ended')]
+    expect(await it.getToken()).toEqual({ kind: 'signed-out' })
+  })
+})
+
+describe('getToken', () => {
+  it('renews when the end is near, and not before', async () => {
+    answers = [signedIn('t1', 600_000)]
+    const it = session()
+    await it.getToken()
+    now += 520_000
+    expect(await it.getToken()).toMatchObject({ token: 't1' })
+    now += 10_000
+    answers = [signedIn('t2')]
+    expect(await it.getToken()).toMatchObject({ token: 't2' })
+    expect(asked).toEqual(['POST /api/auth/refresh', 'POST /api/auth/refresh'])
+  })
+
+  it('asks once for all who wait', async () => {
+    answers = [signedIn('t1')]
+    const it = session()
+    const tokens = await Promise.all([it.getToken(), it.getToken(), it.getToken()])
+    expect(tokens.map((answer) => answer.kind)).toEqual(['token', 'token', 'token'])
+    expect(asked.length).toBe(1)
+  })
+
+  it('goes by the server’s clock', async () => {
+    const server = now + 3_600_000
+    const body = { accessToken: 't1', expiresAt: server + 600_000, user: ada }
+    answers = [json(200, body, { Date: new Date(server).toUTCString() })]
+    const it = session()
+    expect(await it.getToken()).toMatchObject({ expiresAt: server + 600_000 })
+    now += 530_000
+    answers = [signedIn('t2')]
+    expect(await it.getToken()).toMatchObject({ token: 't2' })
+  })
+
+  it('renews after the clock was set back, and after the server refused the token', async () => {
+    answers = [signedIn('t1'), signedIn('t2'), signedIn('t3')]
+    const it = session()
+    await it.getToken()
+    now -= 60_000
+    expect(await it.getToken()).toMatchObject({ token: 't2' })
+    it.dropToken()
+    expect(await it.getToken()).toMatchObject({ token: 't3' })
+  })
+
+  it('tells a session that ended from a server that cannot answer', async () => {
+    const it = session()
+    answers = [failed(401, 'session-ended')]
+    expect(await it.getToken()).toEqual({ kind: 'signed-out' })
+    for (const answer of [offline, failed(500, 'internal'), failed(429, 'too-many-attempts')]) {
+      answers = [answer]
+      expect(await it.getToken()).toEqual({ kind: 'unreachable' })
+    }
+  })
+
+  it('does not use the session of another person', async () => {
+    owner = parseUserId('pat-eve')!
+    answers = [signedIn('t1')]
+    expect(await session().getToken()).toEqual({ kind: 'signed-out' })
+  })
+
+  it('drops an answer that comes after signing out', async () => {
+    const it = session()
+    let arrive = (_response: Response) => {}
+    answers = [
+      () =>
+        new Promise((resolve) => {
+          arrive = resolve
+        }),
+      () => new Response(null, { status: 204 }),
+    ]
+    const early = signedIn('t1')()
+    const token = it.getToken()
+    await null
+    expect(await it.signOut()).toBe(true)
+    arrive(early)
+    expect(await token).toEqual({ kind: 'unreachable' })
+    answers = [failed(401, 'session-ended')]
+    expect(await it.getToken()).toEqual({ kind: 'signed-out' })
+  })
+})
+
+describe('signOut', () => {
+  it('tells whether the server knows', async () => {
+    answers = [offline, () => new Response(null, { status: 204 })]
+    const it = session()
+    expect(await it.signOut()).toBe(false)
+    expect(await it.signOut()).toBe(true)
+  })
+})

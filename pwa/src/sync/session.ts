@@ -1,0 +1,185 @@
+/**
+ * The person's session with the server. The refresh token is a cookie that no script can read; the
+ * access token lives in this object only, and is gone with the page.
+ */
+import { parsePerson } from '@wardline/core/client/parse-person'
+import type { GetToken, TokenAnswer } from '@wardline/core/client/ports'
+import type { Person } from '@wardline/core/client/views'
+import type { DeviceId, UserId } from '@wardline/core/ids/ids'
+import { browserFetch, type Fetch, type HttpAnswer, request } from './http.ts'
+
+export type SignInResult =
+  | { ok: true; user: Person }
+  | {
+      ok: false
+      code: 'bad-credentials' | 'other-person' | 'throttled' | 'unreachable' | 'refused'
+      /** Plain words for the person. */
+      message: string
+    }
+
+export interface SessionOptions {
+  /**
+   * Whose messages this device holds; null when nobody's. A session of anybody else is not used:
+   * it would show one person's messages to another, and send them as another.
+   */
+  owner(): UserId | null
+  send?: Fetch
+  /** Milliseconds since 1970. */
+  now?: () => number
+  /** Keeps tabs from renewing at the same time: the cookie is good for one use. */
+  exclusively?: <T>(task: () => Promise<T>) => Promise<T>
+}
+
+/** How long before its end, in ms, a token is no longer handed out; half its life at most. */
+const margin = 75_000
+
+interface Access {
+  token: string
+  expiresAt: number
+  /** By the device's clock. */
+  goodFrom: number
+  goodUntil: number
+}
+
+interface SignedIn {
+  user: Person
+  access: Access
+}
+
+export class Session {
+  readonly #owner: () => UserId | null
+  readonly #send: Fetch
+  readonly #now: () => number
+  readonly #exclusively: <T>(task: () => Promise<T>) => Promise<T>
+  #access: Access | undefined
+  #renewal: Promise<TokenAnswer> | undefined
+  /** Grows with sign-in and sign-out: an answer from before counts no more. */
+  #era = 0
+
+  constructor({
+    owner,
+    send = browserFetch,
+    now = Date.now,
+    exclusively = underWebLock,
+  }: SessionOptions) {
+    this.#owner = owner
+    this.#send = send
+    this.#now = now
+    this.#exclusively = exclusively
+  }
+
+  /** Never rejects. */
+  async signIn(credentials: {
+    email: string
+    password: string
+    device?: DeviceId
+  }): Promise<SignInResult> {
+    const era = ++this.#era
+    this.#access = undefined
+    const answer = await this.#exclusively(() =>
+      request(this.#send, 'POST', '/api/auth/login', { body: credentials }),
+    )
+    if (answer.kind !== 'answer') return signInFailure(answer)
+    const signedIn = this.#read(answer)
+    if (signedIn === undefined) return signInFailure({ kind: 'unreachable' })
+    if (!this.#isOwner(signedIn.user)) {
+      await request(this.#send, 'POST', '/api/auth/logout')
+      return {
+        ok: false,
+        code: 'other-person',
+        message: 'This device holds another person’s messages. They have to sign out first.',
+      }
+    }
+    if (era === this.#era) this.#access = signedIn.access
+    return { ok: true, user: signedIn.user }
+  }
+
+  /**
+   * Ends the session on the server. False when it could not be reached: the cookie is then still
+   * there, and signing out has to be tried again. Never rejects.
+   */
+  async signOut(): Promise<boolean> {
+    this.#era++
+    this.#access = undefined
+    const answer = await this.#exclusively(() => request(this.#send, 'POST', '/api/auth/logout'))
+    return answer.kind === 'answer'
+  }
+
+  /** The token is not to be handed out again: the server refused it. */
+  readonly dropToken = (): void => {
+    this.#access = undefined
+  }
+
+  readonly getToken: GetToken = async () => {
+    const now = this.#now()
+    const access = this.#access
+    // A clock that was set back says nothing about how old the token is.
+    if (access !== undefined && now >= access.goodFrom && now < access.goodUntil)
+      return { kind: 'token', token: access.token, expiresAt: access.expiresAt }
+    this.#renewal ??= this.#renew().finally(() => {
+      this.#renewal = undefined
+    })
+    return this.#renewal
+  }
+
+  async #renew(): Promise<TokenAnswer> {
+    const era = this.#era
+    const answer = await this.#exclusively(() => request(this.#send, 'POST', '/api/auth/refresh'))
+    if (answer.kind === 'unauthorized') return { kind: 'signed-out' }
+    const signedIn = answer.kind === 'answer' ? this.#read(answer) : undefined
+    if (signedIn === undefined || era !== this.#era) return { kind: 'unreachable' }
+    if (!this.#isOwner(signedIn.user)) return { kind: 'signed-out' }
+    this.#access = signedIn.access
+    const { token, expiresAt } = signedIn.access
+    return { kind: 'token', token, expiresAt }
+  }
+
+  #isOwner({ id }: Person): boolean {
+    const owner = this.#owner()
+    return owner === null || owner === id
+  }
+
+  #read({ body, at }: HttpAnswer & { kind: 'answer' }): SignedIn | undefined {
+    const { accessToken, expiresAt, user } = (body ?? {}) as Record<string, unknown>
+    const person = parsePerson(user)
+    if (typeof accessToken !== 'string' || typeof expiresAt !== 'number') return undefined
+    if (person === undefined) return undefined
+    const now = this.#now()
+    // By the server's clock, so that a wrong one here neither hides nor stretches its life.
+    const life = Math.max(0, expiresAt - (at ?? now))
+    const goodUntil = now + life - Math.min(margin, life / 2)
+    return { user: person, access: { token: accessToken, expiresAt, goodFrom: now, goodUntil } }
+  }
+}
+
+const signInFailure = (
+  answer: Exclude<HttpAnswer, { kind: 'answer' }>,
+): SignInResult & { ok: false } => {
+  switch (answer.kind) {
+    case 'unauthorized':
+      return { ok: false, code: 'bad-credentials', message: answer.message }
+    case 'refused':
+      return { ok: false, code: 'refused', message: answer.message }
+    case 'throttled':
+      return { ok: false, code: 'throttled', message: throttledText(answer.retryAfter) }
+    case 'unreachable':
+      return {
+        ok: false,
+        code: 'unreachable',
+        message: 'The server cannot be reached. Check the connection and try again.',
+      }
+  }
+}
+
+const throttledText = (seconds: number | null): string => {
+  if (seconds === null) return 'Too many attempts. Wait a while and try again.'
+  const minutes = Math.ceil(seconds / 60)
+  const wait =
+    seconds < 60 ? `${seconds} seconds` : minutes === 1 ? 'a minute' : `${minutes} minutes`
+  return `Too many attempts. Wait ${wait} and try again.`
+}
+
+const underWebLock = <T>(task: () => Promise<T>): Promise<T> => {
+  const { locks } = navigator as { locks?: LockManager }
+  return locks === undefined ? task() : locks.request('wardline-session', task)
+}

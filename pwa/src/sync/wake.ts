@@ -1,0 +1,54 @@
+/** What the browser tells of the device and the person: waking up, and looking at the page. */
+
+/** What of a window and its document is used. */
+export interface WakeSource {
+  window: Pick<EventTarget, 'addEventListener' | 'removeEventListener'>
+  document: Pick<EventTarget, 'addEventListener' | 'removeEventListener'> & {
+    readonly visibilityState: DocumentVisibilityState
+    hasFocus(): boolean
+  }
+}
+
+export interface WakeListener {
+  /** The device may have woken up, or its network come back: now is a good time to try. */
+  woke?(): void
+  /** Whether the page is on screen and has the focus: only then is a message read. */
+  attention?(attentive: boolean): void
+}
+
+/** The page is on screen and has the focus. */
+export const isAttentive = ({ document }: WakeSource = globalThis): boolean =>
+  document.visibilityState === 'visible' && document.hasFocus()
+
+/** Listens until the returned function is called. */
+export const listenForWake = (
+  { woke = () => {}, attention = () => {} }: WakeListener,
+  source: WakeSource = globalThis,
+): (() => void) => {
+  const { window, document } = source
+  let attentive = isAttentive(source)
+  const look = () => {
+    const now = isAttentive(source)
+    if (now === attentive) return
+    attentive = now
+    attention(now)
+  }
+  const wake = () => {
+    look()
+    woke()
+  }
+  const visibility = () => (document.visibilityState === 'visible' ? wake() : look())
+  const onWindow: readonly [string, () => void][] = [
+    ['online', wake],
+    ['pageshow', wake],
+    ['focus', wake],
+    ['blur', look],
+    ['pagehide', look],
+  ]
+  for (const [type, listener] of onWindow) window.addEventListener(type, listener)
+  document.addEventListener('visibilitychange', visibility)
+  return () => {
+    for (const [type, listener] of onWindow) window.removeEventListener(type, listener)
+    document.removeEventListener('visibilitychange', visibility)
+  }
+}
