@@ -6,12 +6,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { SYS } from '@wardline/core/chat/lanes'
 import { readUserSys } from '@wardline/core/chat/sys'
-import { parseMonth, parseUserId, userDoc } from '@wardline/core/ids/ids'
+import { type ChatId, parseMonth, parseUserId, userDoc } from '@wardline/core/ids/ids'
 import { Auth } from '@wardline/sync-server/auth/auth'
 import { createLogger } from '@wardline/sync-server/config/logger'
 import { DEMO_PASSWORD, openDemoClinic } from '@wardline/sync-server/directory/demo-clinic'
 import { Directory } from '@wardline/sync-server/directory/directory'
-import { errorCatalogue, errorCodes } from '@wardline/sync-server/errors/catalogue'
+import { type ErrorCode, errorCatalogue, errorCodes } from '@wardline/sync-server/errors/catalogue'
 import { createApp } from '@wardline/sync-server/http/app'
 import { CONTENT_SECURITY_POLICY } from '@wardline/sync-server/http/security-headers'
 import { verifyAudit } from '@wardline/sync-server/storage/audit'
@@ -130,25 +130,40 @@ const restart = async (options: Options): Promise<void> => {
 interface Answer {
   readonly status: number
   readonly headers: Headers
-  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers freely
-  readonly body: any
+  readonly body: Body
+  /** The body as it came. */
+  readonly text: string
+}
+
+/** What any of the answers may hold. */
+interface Body {
+  readonly error?: { readonly code: ErrorCode }
+  readonly accessToken: string
+  readonly chat: ChatBody
+  readonly chats: readonly ChatBody[]
+  readonly doctors: readonly { readonly id: string }[]
+}
+
+interface ChatBody {
+  readonly id: ChatId
+  readonly docs: { readonly pages: readonly string[] }
 }
 
 const call = async (method: string, path: string, init: RequestInit = {}): Promise<Answer> => {
   const response = await fetch(base + path, { method, redirect: 'manual', ...init })
   const text = await response.text()
   const isJson = response.headers.get('content-type')?.startsWith('application/json') === true
-  const body = isJson ? JSON.parse(text) : text
-  const code = isJson ? body.error?.code : undefined
-  if (code !== undefined) {
+  const body: Body = JSON.parse(isJson ? text : '{}')
+  if (body.error !== undefined) {
+    const { code } = body.error
     seen.add(code)
-    const { status, meaning } = errorCatalogue[code as keyof typeof errorCatalogue]
+    const { status, meaning } = errorCatalogue[code]
     expect(response.status).toBe(status)
     expect(body).toEqual({ error: { code, message: meaning } })
   }
-  return { status: response.status, headers: response.headers, body }
+  return { status: response.status, headers: response.headers, body, text }
 }
-const code = ({ body }: Answer): unknown => body?.error?.code
+const code = ({ body }: Answer): ErrorCode | undefined => body.error?.code
 
 const post = (path: string, body?: unknown, headers: Record<string, string> = {}) =>
   call('POST', path, {
@@ -264,7 +279,7 @@ describe('POST /api/auth/login', () => {
       password: DEMO_PASSWORD,
       device: 'laptop01',
     })
-    const claims = JSON.parse(Buffer.from(body.accessToken.split('.')[1], 'base64url').toString())
+    const claims = JSON.parse(Buffer.from(body.accessToken.split('.')[1]!, 'base64url').toString())
     expect(claims).toMatchObject({ sub: 'pat-morgan', did: 'laptop01', role: 'patient' })
   })
 })
@@ -400,17 +415,17 @@ describe('/api/chat/chats', () => {
     for (const month of ['2025-11', '2026-01', '2025-12'])
       await directory.registerPage(body.chat.id, parseMonth(month)!)
     time += 5 * 60_000
-    const pages = async () => (await get('/api/chat/chats', pat)).body.chats[0].docs.pages
+    const pages = async () => (await get('/api/chat/chats', pat)).body.chats[0]?.docs.pages
     const prefix = 'chat/dm.pat-morgan.dr-ada/'
     expect(await pages()).toEqual(['2026-01', '2025-12', '2025-11'].map((m) => prefix + m))
     time = Date.UTC(2026, 1, 1)
-    const later = (await get('/api/chat/chats', await asPat())).body.chats[0].docs.pages
-    expect(later[0]).toBe(`${prefix}2026-02`)
+    const later = (await get('/api/chat/chats', await asPat())).body.chats[0]?.docs.pages
+    expect(later?.[0]).toBe(`${prefix}2026-02`)
   })
 
   it('refuses the wrong role and unknown people', async () => {
     const [pat, ada] = [await asPat(), await asAda()]
-    const attempts: [object, Record<string, string>, string][] = [
+    const attempts: [object, Record<string, string>, ErrorCode][] = [
       [{ patientId: 'sam-rivera' }, pat, 'role-refused'],
       [{ doctorId: 'dr-ben' }, ada, 'role-refused'],
       [{ doctorId: 'sam-rivera' }, pat, 'user-not-found'],
@@ -437,7 +452,7 @@ describe('people', () => {
       ],
     })
     const found = await get('/api/chat/doctors?query=CARDIO%20laur', pat)
-    expect(found.body.doctors.map(({ id }: { id: string }) => id)).toEqual(['dr-ben'])
+    expect(found.body.doctors.map(({ id }) => id)).toEqual(['dr-ben'])
   })
 
   it('lists patients for doctors only', async () => {
@@ -615,7 +630,7 @@ describe('the app', () => {
   it('answers navigations with its page, and only these', async () => {
     for (const path of ['/chats/dm.pat-morgan.dr-ada', '/settings', '/apiary']) {
       const answer = await get(path, page)
-      expect(answer.body).toContain('<title>Wardline</title>')
+      expect(answer.text).toContain('<title>Wardline</title>')
       expect(answer.headers.get('cache-control')).toBe('no-cache')
     }
     expect(code(await get('/settings', { accept: '*/*' }))).toBe('not-found')

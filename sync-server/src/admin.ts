@@ -1,0 +1,21 @@
+/**
+ * Administration from the command line. It opens the data directory itself, which only one process
+ * can at a time: stop the server first.
+ *
+ *   node sync-server/dist/admin.js create-user --email … --name … --role doctor|patient \
+ *     [--specialty …] < password.txt
+ *   node sync-server/dist/admin.js verify-audit
+ */
+import { text } from 'node:stream/consumers'
+import { runAdmin } from './directory/admin-command.ts'
+
+const outcome = await runAdmin({
+  args: process.argv.slice(2),
+  env: process.env,
+  readInput: () => text(process.stdin),
+})
+if (outcome.ok) process.stdout.write(`${outcome.value}\n`)
+else {
+  process.stderr.write(`${outcome.error}\n`)
+  process.exitCode = 1
+}

@@ -1,0 +1,114 @@
+/** What `admin.ts` does, apart from the process around it. */
+import { parseArgs } from 'node:util'
+import { hashPassword, MAX_PASSWORD, MIN_PASSWORD } from '../auth/password.ts'
+import { type Environment, readConfig } from '../config/config.ts'
+import { err, ok, type Result } from '../errors/result.ts'
+import { verifyAudit } from '../storage/audit.ts'
+import { LevelStore } from '../storage/level-store.ts'
+import type { Store } from '../storage/store.ts'
+import { StoreError } from '../storage/store-error.ts'
+import { Directory, newUserId } from './directory.ts'
+import type { NewUserProblem } from './new-user.ts'
+import type { Role } from './user.ts'
+
+export interface AdminInput {
+  /** Without the program's own name. */
+  readonly args: readonly string[]
+  readonly env: Environment
+  /** Standard input, to its end. */
+  readonly readInput: () => Promise<string>
+}
+
+/** One line to print, or one line that says what is wrong. */
+export type AdminOutcome = Result<string, string>
+
+const USAGE = `usage: admin.js create-user --email … --name … --role doctor|patient [--specialty …]
+         (the password comes from standard input)
+       admin.js verify-audit
+DATA_DIR names the data directory. Stop the server first: only one process can open it.`
+
+const problems: Record<NewUserProblem, string> = {
+  'bad-email': '--email is not an e-mail address',
+  'bad-name': '--name must be 1 to 80 printable characters',
+  'bad-specialty': '--specialty is for doctors, 1 to 80 printable characters',
+  'email-taken': 'there is an account with this e-mail address already',
+  'id-taken': 'the id that was drawn is taken; try again',
+}
+
+/** Runs one command. Only broken invariants throw. */
+export const runAdmin = async (input: AdminInput): Promise<AdminOutcome> => {
+  const [command, ...args] = input.args
+  if (command === 'create-user') return createUser(args, input)
+  if (command === 'verify-audit') return withStore(input.env, verify)
+  return err(USAGE)
+}
+
+const createUser = async (
+  args: readonly string[],
+  { env, readInput }: AdminInput,
+): Promise<AdminOutcome> => {
+  const options = readOptions(args)
+  if (options === undefined) return err(USAGE)
+  const password = (await readInput()).replace(/\r?\n$/, '')
+  if (password.length < MIN_PASSWORD || password.length > MAX_PASSWORD)
+    return err(`the password must have ${MIN_PASSWORD} to ${MAX_PASSWORD} characters`)
+  return withStore(env, async (store) => {
+    const made = await new Directory({ store }).createUser({
+      ...options,
+      id: newUserId(),
+      passwordHash: await hashPassword(password),
+    })
+    return made.ok ? ok(`created ${made.value.role} ${made.value.id}`) : err(problems[made.error])
+  })
+}
+
+const verify = async (store: Store): Promise<AdminOutcome> => {
+  const verdict = await verifyAudit(store)
+  return verdict.kind === 'intact'
+    ? ok(`the audit trail is intact: ${verdict.tip.n} lines, tip ${verdict.tip.hash}`)
+    : err(`the audit trail is broken at line ${verdict.at}`)
+}
+
+interface UserOptions {
+  readonly email: string
+  readonly name: string
+  readonly role: Role
+  readonly specialty?: string
+}
+
+const readOptions = (args: readonly string[]): UserOptions | undefined => {
+  try {
+    const option = { type: 'string' } as const
+    const { values } = parseArgs({
+      args: [...args],
+      options: { email: option, name: option, role: option, specialty: option },
+    })
+    const { email, name, role, specialty } = values
+    if (email === undefined || name === undefined) return undefined
+    if (role !== 'doctor' && role !== 'patient') return undefined
+    return { email, name, role, ...(specialty !== undefined && { specialty }) }
+  } catch {
+    return undefined // An option that is not there: the caller shows those that are.
+  }
+}
+
+const withStore = async (
+  env: Environment,
+  use: (store: Store) => Promise<AdminOutcome>,
+): Promise<AdminOutcome> => {
+  const config = readConfig(env)
+  if (!config.ok) return config
+  const { dataDir } = config.value
+  let store: Store | undefined
+  try {
+    store = await LevelStore.open(dataDir)
+    return await use(store)
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error
+    return error.code === 'STORE_LOCKED'
+      ? err(`${dataDir} is in use: stop the server, then try again`)
+      : err(`${dataDir}: ${error.message}`)
+  } finally {
+    await store?.close()
+  }
+}

@@ -1,0 +1,30 @@
+import { parseUserId } from '@wardline/core/ids/ids'
+import { expect, it } from 'vitest'
+import { MAX_FOUND, searchPeople } from './people-search.ts'
+import type { Person } from './user.ts'
+
+const person = (id: string, name: string, specialty?: string): Person => ({
+  id: parseUserId(id)!,
+  name,
+  role: 'doctor',
+  ...(specialty !== undefined && { specialty }),
+})
+const people = [
+  person('dr-zoe', 'Zoé Müller', 'Cardiology'),
+  person('dr-anna', 'Anna Muller'),
+  person('dr-ben', 'Ben Laurent', 'Paediatric cardiology'),
+]
+const find = (query: string): string[] => searchPeople(people, query).map(({ id }) => id)
+
+it('finds everybody by name, or who has all the words', () => {
+  expect(find(' ')).toEqual(['dr-anna', 'dr-ben', 'dr-zoe'])
+  expect(find('muller')).toEqual(['dr-anna', 'dr-zoe'])
+  expect(find('CARDIO  zoe')).toEqual(['dr-zoe'])
+  expect(find('cardio anna')).toEqual([])
+  expect(find('(.*)')).toEqual([])
+})
+
+it('lists so many and no more', () => {
+  const crowd = Array.from({ length: MAX_FOUND + 1 }, (_, i) => person(`dr-${1000 + i}`, 'Same'))
+  expect(searchPeople(crowd, '').length).toBe(MAX_FOUND)
+})
