@@ -1,0 +1,42 @@
+import type { Person } from '@wardline/core/client/views'
+import { Avatar } from '../ui/avatar.tsx'
+import { Button } from '../ui/button.tsx'
+import { Dialog } from '../ui/dialog.tsx'
+import { Icon } from '../ui/icon.tsx'
+import styles from './account.module.css'
+
+interface Props {
+  open: boolean
+  me: Person
+  onClose: () => void
+  onHelp: () => void
+  onSignOut: () => void
+}
+
+export function AccountDialog({ open, me, onClose, onHelp, onSignOut }: Props) {
+  return (
+    <Dialog open={open} onClose={onClose} title="Account">
+      <div className={styles.body}>
+        <div className={styles.person}>
+          <Avatar id={me.id} name={me.name} size={56} />
+          <div>
+            <p className={styles.name} dir="auto">
+              {me.name}
+            </p>
+            <p className={styles.soft}>
+              {me.specialty ?? (me.role === 'doctor' ? 'Doctor' : 'Patient')}
+            </p>
+          </div>
+        </div>
+        <Button wide onClick={onHelp}>
+          <Icon name="keyboard" size={20} />
+          Keyboard shortcuts
+        </Button>
+        <Button wide onClick={onSignOut}>
+          <Icon name="leave" size={20} />
+          Sign out
+        </Button>
+      </div>
+    </Dialog>
+  )
+}

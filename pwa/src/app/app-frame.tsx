@@ -1,0 +1,205 @@
+import type { ConversationView, Person, ShellView } from '@wardline/core/client/views'
+import type { ChatId } from '@wardline/core/ids/ids'
+import { useCallback, useEffect, useRef, useState } from 'react'
+import { ChatList } from '../features/chat-list/chat-list.tsx'
+import { ConnectionBanner } from '../features/connection/connection-banner.tsx'
+import { PersonPicker } from '../features/new-chat/person-picker.tsx'
+import { SignInDialog } from '../features/sign-in/sign-in-dialog.tsx'
+import { Avatar } from '../ui/avatar.tsx'
+import { BubblesArt } from '../ui/bubbles-art.tsx'
+import { Button } from '../ui/button.tsx'
+import { classNames } from '../ui/class-names.ts'
+import { EmptyState } from '../ui/empty-state.tsx'
+import { Icon } from '../ui/icon.tsx'
+import { Notice } from '../ui/notice.tsx'
+import account from './account.module.css'
+import { AccountDialog } from './account-dialog.tsx'
+import styles from './app-frame.module.css'
+import { HelpDialog } from './help-dialog.tsx'
+import { OpenChat } from './open-chat.tsx'
+import type { ChatActions } from './ports.ts'
+import { chatHash } from './route.ts'
+import { nextChat, type Shortcut } from './shortcuts.ts'
+import { SignOutDialog } from './sign-out-dialog.tsx'
+import { TopBar } from './top-bar.tsx'
+import { useShortcuts } from './use-shortcuts.ts'
+
+type Layer = 'none' | 'new-chat' | 'account' | 'sign-out' | 'sign-in' | 'help'
+
+interface Props {
+  me: Person
+  shell: ShellView
+  conversation: ConversationView | null
+  updateReady: boolean
+  route: ChatId | null
+  onRoute: (chat: ChatId | null) => void
+  actions: ChatActions
+}
+
+export function AppFrame({ me, shell, conversation, updateReady, route, onRoute, actions }: Props) {
+  const [layer, setLayer] = useState<Layer>('none')
+  const close = useCallback(() => setLayer('none'), [])
+  const frame = useRef<HTMLDivElement>(null)
+  const search = useRef<HTMLInputElement>(null)
+  const left = useRef<ChatId | null>(null)
+  const other = me.role === 'doctor' ? 'patient' : 'doctor'
+
+  const leave = useCallback(() => {
+    left.current = route
+    onRoute(null)
+  }, [route, onRoute])
+
+  // Whoever leaves a chat stands on it in the list.
+  useEffect(() => {
+    if (route !== null || left.current === null) return
+    const row = frame.current?.querySelector<HTMLElement>(
+      `[data-chat="${CSS.escape(left.current)}"]`,
+    )
+    left.current = null
+    row?.focus()
+  }, [route])
+
+  const onShortcut = (shortcut: Shortcut) => {
+    switch (shortcut.kind) {
+      case 'help':
+        setLayer('help')
+        return
+      case 'search':
+        // On a phone the list lies under the chat.
+        if (search.current?.offsetParent === null) onRoute(null)
+        setTimeout(() => {
+          search.current?.focus()
+          search.current?.select()
+        }, 30)
+        return
+      case 'switch': {
+        const next = nextChat(shell.chats, route, shortcut.step, shortcut.unread)
+        if (next !== undefined) onRoute(next.id)
+      }
+    }
+  }
+  useShortcuts(onShortcut)
+
+  const choose = async (person: Person) => {
+    onRoute(await actions.startChat(person.id))
+    close()
+  }
+
+  const chooseButton = (
+    <Button look="primary" onClick={() => setLayer('new-chat')}>
+      Choose a {other}
+    </Button>
+  )
+  const firstChat = (
+    <EmptyState
+      art={<BubblesArt />}
+      title="No chats yet"
+      text={`Your conversations stay on this device, so you can read and write them anywhere.`}
+      action={chooseButton}
+    />
+  )
+
+  return (
+    <div
+      ref={frame}
+      className={classNames(
+        styles.frame,
+        route !== null && styles.open,
+        me.role === 'doctor' && styles.bare,
+      )}
+    >
+      {me.role === 'patient' && <TopBar />}
+      <ConnectionBanner
+        connection={shell.connection}
+        waiting={shell.waiting}
+        onRetry={() => actions.retryConnection()}
+        onSignIn={() => setLayer('sign-in')}
+      />
+      {shell.storageProblem !== null && (
+        <div role="alert">
+          <Notice
+            tone="danger"
+            icon={<Icon name="warning" size={18} />}
+            text={shell.storageProblem}
+          />
+        </div>
+      )}
+      {updateReady && (
+        <Notice
+          tone="accent"
+          icon={<Icon name="sync" size={18} />}
+          text="New version ready. Drafts are kept."
+          actions={[
+            { label: 'Restart', run: () => actions.applyUpdate() },
+            { label: 'Later', run: () => actions.dismissUpdate() },
+          ]}
+        />
+      )}
+      <div className={styles.panes}>
+        <div className={styles.side}>
+          <ChatList
+            chats={shell.chats}
+            selected={route}
+            hrefOf={chatHash}
+            onOpen={onRoute}
+            onNewChat={() => setLayer('new-chat')}
+            searchRef={search}
+            account={
+              <button
+                type="button"
+                className={account.opener}
+                aria-label="Account"
+                onClick={() => setLayer('account')}
+              >
+                <Avatar id={me.id} name={me.name} size={36} />
+              </button>
+            }
+            empty={<div className={styles.phone}>{firstChat}</div>}
+          />
+        </div>
+        <main className={styles.main}>
+          {route !== null ? (
+            <OpenChat
+              chat={route}
+              shell={shell}
+              conversation={conversation}
+              actions={actions}
+              onBack={leave}
+            />
+          ) : shell.chats.length === 0 ? (
+            firstChat
+          ) : (
+            <EmptyState
+              art={<BubblesArt />}
+              title="Pick up where you left off"
+              text={`Open a chat from the list, or start a new one.`}
+              action={chooseButton}
+            />
+          )}
+        </main>
+      </div>
+      <PersonPicker
+        open={layer === 'new-chat'}
+        role={other}
+        onClose={close}
+        findPeople={actions.findPeople}
+        onChoose={choose}
+      />
+      <AccountDialog
+        open={layer === 'account'}
+        me={me}
+        onClose={close}
+        onHelp={() => setLayer('help')}
+        onSignOut={() => setLayer('sign-out')}
+      />
+      <SignOutDialog
+        open={layer === 'sign-out'}
+        waiting={shell.waiting}
+        onClose={close}
+        onSignOut={() => actions.signOut()}
+      />
+      <SignInDialog open={layer === 'sign-in'} onClose={close} onSignIn={actions.signIn} />
+      <HelpDialog open={layer === 'help'} onClose={close} />
+    </div>
+  )
+}

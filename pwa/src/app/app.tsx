@@ -1,0 +1,64 @@
+import { useEffect } from 'react'
+import '../ui/base.css'
+import { SignInScreen } from '../features/sign-in/sign-in-screen.tsx'
+import { BrandMark } from '../ui/brand-mark.tsx'
+import { ToastProvider } from '../ui/toast.tsx'
+import { useAppHeight } from '../ui/use-app-height.ts'
+import styles from './app-frame.module.css'
+import { AppFrame } from './app-frame.tsx'
+import type { ChatPorts } from './ports.ts'
+import { TopBar } from './top-bar.tsx'
+import { useReadable } from './use-readable.ts'
+import { useRoute } from './use-route.ts'
+
+/** The whole interface over its ports. */
+export function App({ ports }: { ports: ChatPorts }) {
+  const shell = useReadable(ports.shell)
+  const conversation = useReadable(ports.conversation)
+  const updateReady = useReadable(ports.update)
+  const { actions } = ports
+  const [route, setRoute] = useRoute()
+  const me = shell?.me ?? null
+  useAppHeight()
+
+  const signedIn = me !== null
+  useEffect(() => {
+    if (!signedIn) return
+    if (route === null) actions.closeChat()
+    else actions.openChat(route)
+  }, [signedIn, route, actions])
+
+  const unread = shell?.chats.reduce((sum, chat) => sum + chat.unread, 0) ?? 0
+  useEffect(() => {
+    document.title = signedIn && unread > 0 ? `(${unread}) Wardline` : 'Wardline'
+  }, [signedIn, unread])
+
+  if (shell === null)
+    return (
+      <div className={styles.frame}>
+        <div className={styles.splash}>
+          <BrandMark size={64} />
+        </div>
+      </div>
+    )
+  if (me === null)
+    return (
+      <div className={styles.frame}>
+        <TopBar />
+        <SignInScreen onSignIn={actions.signIn} />
+      </div>
+    )
+  return (
+    <ToastProvider>
+      <AppFrame
+        me={me}
+        shell={shell}
+        conversation={conversation}
+        updateReady={updateReady}
+        route={route}
+        onRoute={setRoute}
+        actions={actions}
+      />
+    </ToastProvider>
+  )
+}

@@ -1,0 +1,49 @@
+import type { ConversationView, MessageView, ShellView } from '@wardline/core/client/views'
+import type { ChatId } from '@wardline/core/ids/ids'
+import { useMemo } from 'react'
+import { Conversation, OpeningConversation } from '../features/conversation/conversation.tsx'
+import { Button } from '../ui/button.tsx'
+import { EmptyState } from '../ui/empty-state.tsx'
+import { useToast } from '../ui/toast.tsx'
+import type { ChatActions } from './ports.ts'
+
+type Key = MessageView['key']
+
+interface Props {
+  chat: ChatId
+  shell: ShellView
+  conversation: ConversationView | null
+  actions: ChatActions
+  onBack: () => void
+}
+
+/** The chat of the address bar: read, being read, or not on this device. */
+export function OpenChat({ chat, shell, conversation, actions, onBack }: Props) {
+  const toast = useToast()
+  const bound = useMemo(
+    () => ({
+      onLoadOlder: () => actions.loadOlder(),
+      onSend: (text: string) => actions.send(chat, text),
+      onDraft: (text: string) => actions.setDraft(chat, text),
+      onTyping: (typing: boolean) => actions.setTyping(chat, typing),
+      onVisible: (keys: Key[]) => actions.markVisible(chat, keys),
+      onRetry: (key: Key) => {
+        actions.retryMessage(chat, key).catch(() => toast('This device could not save the message'))
+      },
+    }),
+    [chat, actions, toast],
+  )
+  if (conversation?.chat.id === chat)
+    return (
+      <Conversation key={chat} view={conversation} onBack={onBack} onLeave={onBack} {...bound} />
+    )
+  const summary = shell.chats.find(({ id }) => id === chat)
+  if (summary !== undefined) return <OpeningConversation chat={summary} onBack={onBack} />
+  return (
+    <EmptyState
+      title="This chat is not here"
+      text="It may arrive when you are connected, or it belongs to another account."
+      action={<Button onClick={onBack}>Back to chats</Button>}
+    />
+  )
+}

@@ -1,0 +1,67 @@
+/**
+ * What the interface needs from the application behind it, and nothing else. The real client and
+ * the fixtures implement it.
+ */
+import type { ConversationView, MessageView, Person, ShellView } from '@wardline/core/client/views'
+import type { ChatId, UserId } from '@wardline/core/ids/ids'
+
+/** A value that changes. `get` returns the same object until it does. */
+export interface Readable<T> {
+  get: () => T
+  /** Returns how to stop listening. */
+  subscribe: (listener: () => void) => () => void
+}
+
+export type SignInResult = { ok: true } | { ok: false; message: string }
+
+export interface FoundPeople {
+  people: readonly Person[]
+  /** From this device only; the server was not asked. */
+  stale: boolean
+}
+
+export interface ChatActions {
+  /** Refusals carry words for the person; nothing is thrown for a wrong password or no network. */
+  signIn: (email: string, password: string) => Promise<SignInResult>
+  /** The person was warned about unsent messages. Resolves when this device is clean. */
+  signOut: () => Promise<void>
+
+  /** Which chat `conversation` shows from now on. Opening the open one again changes nothing. */
+  openChat: (chat: ChatId) => void
+  closeChat: () => void
+  /** Loads the next older page of the open chat. Rejects when it could not. */
+  loadOlder: () => Promise<void>
+
+  /**
+   * Resolves when the message is committed to this device's database; only then does the composer
+   * let go of the text. Rejects when the device could not save: the `Error`'s message is shown.
+   */
+  send: (chat: ChatId, text: string) => Promise<void>
+  /** Tries a refused message again. */
+  retryMessage: (chat: ChatId, key: MessageView['key']) => Promise<void>
+  /** What stands unsent in a chat's composer; '' when nothing does. After a send it is called too. */
+  setDraft: (chat: ChatId, text: string) => void
+  setTyping: (chat: ChatId, typing: boolean) => void
+  /** Messages of others that were really in view on a focused screen. Each is told once per opening. */
+  markVisible: (chat: ChatId, keys: readonly MessageView['key'][]) => void
+
+  /** Doctors for a patient, patients for a doctor. An empty query finds everybody there is room for. */
+  findPeople: (query: string) => Promise<FoundPeople>
+  /** Works offline. Resolves when the chat is saved on this device and in `shell.chats`. */
+  startChat: (person: UserId) => Promise<ChatId>
+
+  retryConnection: () => void
+  /** Restarts into the new version, or keeps quiet about it for now. */
+  applyUpdate: () => void
+  dismissUpdate: () => void
+}
+
+export interface ChatPorts {
+  /** null until the device's own data is read. */
+  shell: Readable<ShellView | null>
+  /** null while no chat is open, or the opened one is not read yet. */
+  conversation: Readable<ConversationView | null>
+  /** Whether a new version waits. */
+  update: Readable<boolean>
+  actions: ChatActions
+}

@@ -1,0 +1,119 @@
+/**
+ * What the connection banner shows, as a pure reducer over the connection and the clock.
+ * A short hiccup shows nothing, a message never flickers, and "Up to date" only answers something
+ * that was on screen before.
+ */
+import type { ConnectionView } from '@wardline/core/client/views'
+
+/** A connection that takes no longer than this is not worth a word (ms). */
+export const PATIENCE = 3000
+/** How long "Up to date" stays (ms). */
+export const DONE_FOR = 2000
+/** An outage shorter than this, as on a change of network, shows nothing (ms). */
+export const OFFLINE_GRACE = 600
+
+export type Banner =
+  | { kind: 'none' }
+  | { kind: 'signed-out' }
+  | { kind: 'offline' }
+  | { kind: 'connecting' }
+  | { kind: 'syncing'; behind: number }
+  | { kind: 'done' }
+
+export interface BannerState {
+  banner: Banner
+  connection: ConnectionView
+  /** Since when the phase is the same. */
+  phaseSince: number
+  /** Since when the device is not live; null while it is. */
+  behindSince: number | null
+  /** When the clock alone changes the banner next; null when it does not. */
+  wakeAt: number | null
+}
+
+const none: Banner = { kind: 'none' }
+
+const wanted = (state: BannerState, now: number): [Banner, wakeAt: number | null] => {
+  const { banner, connection, phaseSince, behindSince } = state
+  const visible = banner.kind !== 'none' && banner.kind !== 'done'
+  switch (connection.phase) {
+    case 'signed-out':
+      return [{ kind: 'signed-out' }, null]
+    case 'offline': {
+      const due = phaseSince + OFFLINE_GRACE
+      return visible || now >= due ? [{ kind: 'offline' }, null] : [none, due]
+    }
+    case 'connecting': {
+      const due = phaseSince + PATIENCE
+      if (now >= due) return [{ kind: 'connecting' }, null]
+      // Keeps what is shown, so that a retry does not blink. A session just began, though.
+      return [visible && banner.kind !== 'signed-out' ? banner : none, due]
+    }
+    case 'syncing': {
+      const due = (behindSince ?? phaseSince) + PATIENCE
+      return visible || now >= due
+        ? [{ kind: 'syncing', behind: connection.behind }, null]
+        : [none, due]
+    }
+    case 'live': {
+      const due = phaseSince + DONE_FOR
+      if (now >= due) return [none, null]
+      return visible || banner.kind === 'done' ? [{ kind: 'done' }, due] : [none, null]
+    }
+  }
+}
+
+const settle = (state: BannerState, now: number): BannerState => {
+  const [banner, wakeAt] = wanted(state, now)
+  return { ...state, banner, wakeAt }
+}
+
+export const startBanner = (connection: ConnectionView, now: number): BannerState =>
+  settle(
+    {
+      banner: none,
+      connection,
+      phaseSince: now,
+      behindSince: connection.phase === 'live' ? null : now,
+      wakeAt: null,
+    },
+    now,
+  )
+
+/** The connection may have changed, or only time has passed. */
+export const stepBanner = (
+  state: BannerState,
+  connection: ConnectionView,
+  now: number,
+): BannerState => {
+  const same = connection.phase === state.connection.phase
+  return settle(
+    {
+      ...state,
+      connection,
+      phaseSince: same ? state.phaseSince : now,
+      behindSince: connection.phase === 'live' ? null : (state.behindSince ?? now),
+    },
+    now,
+  )
+}
+
+/** The words. On an iPhone only an open app sends, which is worth saying when something waits. */
+export const bannerText = (banner: Banner, waiting: number, appleMobile: boolean): string => {
+  switch (banner.kind) {
+    case 'none':
+      return ''
+    case 'signed-out':
+      return 'Sign in to sync. Your messages are safe on this device.'
+    case 'offline':
+      return appleMobile && waiting > 0
+        ? `${waiting} not sent. Open the app when you have signal.`
+        : 'Offline. Messages are saved on this device and send when you reconnect.'
+    case 'connecting':
+      return 'Connecting…'
+    case 'syncing':
+      return banner.behind > 0 ? `Syncing ${banner.behind}…` : 'Syncing…'
+    case 'done':
+      return 'Up to date'
+  }
+}

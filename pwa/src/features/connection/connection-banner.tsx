@@ -1,0 +1,61 @@
+import type { ConnectionView } from '@wardline/core/client/views'
+import { classNames } from '../../ui/class-names.ts'
+import { Icon } from '../../ui/icon.tsx'
+import { Notice } from '../../ui/notice.tsx'
+import { isAppleMobile } from '../../ui/platform.ts'
+import { Spinner } from '../../ui/spinner.tsx'
+import { type Banner, bannerText } from './banner-state.ts'
+import styles from './connection-banner.module.css'
+import { useBanner } from './use-banner.ts'
+
+interface Props {
+  connection: ConnectionView
+  /** Own messages that are only on this device. */
+  waiting: number
+  onRetry: () => void
+  onSignIn: () => void
+}
+
+const icon = (banner: Banner) => {
+  switch (banner.kind) {
+    case 'none':
+      return null
+    case 'signed-out':
+      return <Icon name="shield" size={18} />
+    case 'offline':
+      return <Icon name="offline" size={18} />
+    case 'done':
+      return <Icon name="check" size={18} />
+    default:
+      return <Spinner />
+  }
+}
+
+/** How the device stands with the server. Always in the page, so that a change is announced. */
+export function ConnectionBanner({ connection, waiting, onRetry, onSignIn }: Props) {
+  const banner = useBanner(connection)
+  const actions =
+    banner.kind === 'signed-out'
+      ? [{ label: 'Sign in', run: onSignIn }]
+      : banner.kind === 'offline'
+        ? [{ label: 'Try now', run: onRetry }]
+        : []
+  return (
+    <div
+      role="status"
+      className={classNames(styles.banner, banner.kind !== 'none' && styles.open)}
+      data-kind={banner.kind}
+    >
+      <div className={styles.clip}>
+        {banner.kind !== 'none' && (
+          <Notice
+            tone={banner.kind === 'offline' || banner.kind === 'signed-out' ? 'calm' : 'accent'}
+            icon={icon(banner)}
+            text={bannerText(banner, waiting, isAppleMobile())}
+            actions={actions}
+          />
+        )}
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,20 @@
+import type { ConnectionView } from '@wardline/core/client/views'
+import { useEffect, useState } from 'react'
+import { type Banner, startBanner, stepBanner } from './banner-state.ts'
+
+/** The banner of a connection, kept up with the clock. */
+export const useBanner = (connection: ConnectionView): Banner => {
+  const [state, setState] = useState(() => startBanner(connection, Date.now()))
+  if (state.connection !== connection) setState(stepBanner(state, connection, Date.now()))
+
+  useEffect(() => {
+    if (state.wakeAt === null) return
+    const timer = setTimeout(
+      () => setState((now) => stepBanner(now, now.connection, Date.now())),
+      Math.max(0, state.wakeAt - Date.now()),
+    )
+    return () => clearTimeout(timer)
+  }, [state])
+
+  return state.banner
+}

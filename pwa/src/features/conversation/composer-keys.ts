@@ -1,0 +1,26 @@
+/** What a key does in the composer. */
+export type ComposerKey = 'send' | 'leave' | 'none'
+
+interface Pressed {
+  key: string
+  shiftKey: boolean
+  altKey: boolean
+  ctrlKey: boolean
+  metaKey: boolean
+  isComposing: boolean
+  keyCode: number
+}
+
+/** `breaks`: a bare Enter breaks the line, as on touch keyboards. */
+export const composerKey = (event: Pressed, breaks: boolean): ComposerKey => {
+  // 229: Safari ends a composition before it sends the key that ended it.
+  if (event.isComposing || event.keyCode === 229) return 'none'
+  if (event.key === 'Escape') return 'leave'
+  if (event.key !== 'Enter' || event.altKey) return 'none'
+  if (event.ctrlKey || event.metaKey) return 'send'
+  return event.shiftKey || breaks ? 'none' : 'send'
+}
+
+/** What stays in the composer once `sent` is committed: what was typed on behind it. */
+export const restAfter = (value: string, sent: string): string =>
+  value.startsWith(sent) ? value.slice(sent.length).trimStart() : value

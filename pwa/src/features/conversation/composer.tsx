@@ -1,0 +1,163 @@
+import {
+  type KeyboardEvent,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react'
+import { Icon } from '../../ui/icon.tsx'
+import { isTouch } from '../../ui/platform.ts'
+import styles from './composer.module.css'
+import { composerKey, restAfter } from './composer-keys.ts'
+import { useDraft } from './use-draft.ts'
+import { useTyping } from './use-typing.ts'
+
+interface Props {
+  draft: string
+  /** Resolves when the message is committed to this device's database. */
+  onSend: (text: string) => Promise<void>
+  onSent: () => void
+  onDraft: (text: string) => void
+  onTyping: (typing: boolean) => void
+  /** Esc, with nothing of its own to close. */
+  onLeave: () => void
+}
+
+const problemText = (error: unknown): string => {
+  const reason = error instanceof Error ? error.message : ''
+  return `This device could not save your message, so it was not sent. Your text is still here. ${reason}`.trim()
+}
+
+/**
+ * Where a message is written. What leaves it is saved: the text goes away only once the device's
+ * database has it, and whatever was typed meanwhile stays.
+ */
+export function Composer({ draft, onSend, onSent, onDraft, onTyping, onLeave }: Props) {
+  const [value, setValue] = useState(draft)
+  const [saving, setSaving] = useState(false)
+  const [problem, setProblem] = useState<string | null>(null)
+  const input = useRef<HTMLTextAreaElement>(null)
+  const typed = useRef(value)
+  const touched = useRef(false)
+  const busy = useRef(false)
+  const again = useRef(false)
+  const breaks = isTouch()
+  const { keep, flush } = useDraft(onDraft)
+  const { type, stop } = useTyping(onTyping)
+
+  const change = useCallback((text: string) => {
+    typed.current = text
+    setValue(text)
+  }, [])
+
+  // A draft that another tab saved, or that was read late, until someone types here.
+  useEffect(() => {
+    if (!touched.current && !busy.current) change(draft)
+  }, [draft, change])
+
+  useLayoutEffect(() => {
+    const element = input.current
+    if (element === null) return
+    element.style.blockSize = 'auto'
+    const { scrollHeight } = element
+    element.style.blockSize = value === '' ? '' : `${scrollHeight}px`
+    element.style.overflowY = scrollHeight > element.clientHeight + 1 ? 'auto' : 'hidden'
+  }, [value])
+
+  useEffect(() => {
+    if (breaks) return
+    const element = input.current
+    element?.focus({ preventScroll: true })
+    element?.setSelectionRange(element.value.length, element.value.length)
+  }, [breaks])
+
+  const send = useCallback(async () => {
+    if (busy.current) {
+      again.current = true
+      return
+    }
+    busy.current = true
+    setSaving(true)
+    setProblem(null)
+    stop()
+    try {
+      do {
+        again.current = false
+        const text = typed.current
+        if (text.trim() === '') break
+        await onSend(text.trim())
+        const rest = restAfter(typed.current, text)
+        change(rest)
+        keep(rest)
+        flush()
+        onSent()
+      } while (again.current)
+    } catch (error) {
+      setProblem(problemText(error))
+    } finally {
+      busy.current = false
+      setSaving(false)
+    }
+  }, [onSend, onSent, change, keep, flush, stop])
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    const action = composerKey(event.nativeEvent, breaks)
+    if (action === 'none') return
+    event.preventDefault()
+    if (action === 'send') void send()
+    else if (problem !== null) setProblem(null)
+    else onLeave()
+  }
+
+  return (
+    <div className={styles.composer}>
+      {problem !== null && (
+        <p role="alert" className={styles.problem}>
+          <Icon name="warning" size={20} />
+          <span>{problem}</span>
+        </p>
+      )}
+      <div className={styles.row}>
+        <div className={styles.box}>
+          <textarea
+            ref={input}
+            className={styles.input}
+            aria-label="Message"
+            placeholder="Message"
+            rows={1}
+            dir="auto"
+            autoCapitalize="sentences"
+            enterKeyHint={breaks ? 'enter' : 'send'}
+            value={value}
+            onChange={(event) => {
+              const text = event.target.value
+              touched.current = true
+              change(text)
+              keep(text)
+              if (text.trim() === '') stop()
+              else type()
+            }}
+            onKeyDown={onKeyDown}
+            onBlur={() => {
+              stop()
+              flush()
+            }}
+          />
+        </div>
+        <button
+          type="button"
+          className={styles.send}
+          aria-label="Send"
+          aria-busy={saving}
+          disabled={value.trim() === ''}
+          // Keeps the focus, and with it a phone's keyboard, in the text.
+          onPointerDown={(event) => event.preventDefault()}
+          onClick={() => void send()}
+        >
+          <Icon name="send" size={23} />
+        </button>
+      </div>
+    </div>
+  )
+}

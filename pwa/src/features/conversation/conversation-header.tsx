@@ -1,0 +1,34 @@
+import type { ChatSummary, Person } from '@wardline/core/client/views'
+import { Avatar } from '../../ui/avatar.tsx'
+import { Button } from '../../ui/button.tsx'
+import { classNames } from '../../ui/class-names.ts'
+import { Icon } from '../../ui/icon.tsx'
+import { useNow } from '../../ui/use-now.ts'
+import styles from './conversation-header.module.css'
+import { presenceOf } from './presence-text.ts'
+
+interface Props {
+  chat: ChatSummary
+  members: readonly Person[]
+  onBack: () => void
+}
+
+export function ConversationHeader({ chat, members, onBack }: Props) {
+  const presence = presenceOf(chat, members, useNow())
+  return (
+    <header className={styles.header}>
+      <Button look="icon" className={styles.back} aria-label="Back to chats" onClick={onBack}>
+        <Icon name="back" />
+      </Button>
+      <Avatar id={chat.peer?.id ?? chat.id} name={chat.title} size={42} online={chat.online} />
+      <div className={styles.words}>
+        <h2 className={styles.name} dir="auto">
+          {chat.title}
+        </h2>
+        <p className={classNames(styles.status, presence.active && styles.active)}>
+          {presence.text}
+        </p>
+      </div>
+    </header>
+  )
+}

@@ -1,0 +1,21 @@
+import type { ChatSummary, Person } from '@wardline/core/client/views'
+import { lastSeenText } from '../../ui/time-text.ts'
+
+export interface Presence {
+  text: string
+  /** Something goes on right now. */
+  active: boolean
+}
+
+/** The line under a chat's name: typing, online, last seen; for a group who is in it. */
+export const presenceOf = (
+  chat: ChatSummary,
+  members: readonly Person[],
+  now: number,
+): Presence => {
+  if (chat.typing.length > 0) return { text: 'typing…', active: true }
+  if (chat.peer === null) return { text: members.map(({ name }) => name).join(', '), active: false }
+  if (chat.online) return { text: 'Online', active: true }
+  if (chat.lastSeenAt !== null) return { text: lastSeenText(chat.lastSeenAt, now), active: false }
+  return { text: chat.peer.specialty ?? '', active: false }
+}

@@ -1,0 +1,209 @@
+import type { ConversationView, MessageView } from '@wardline/core/client/views'
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { Virtualizer } from 'virtua'
+import { Button } from '../../ui/button.tsx'
+import { classNames } from '../../ui/class-names.ts'
+import { EmptyState } from '../../ui/empty-state.tsx'
+import { Icon } from '../../ui/icon.tsx'
+import { Spinner } from '../../ui/spinner.tsx'
+import { dayText } from '../../ui/time-text.ts'
+import { TypingDots } from '../../ui/typing-dots.tsx'
+import { useNow } from '../../ui/use-now.ts'
+import { VisuallyHidden } from '../../ui/visually-hidden.tsx'
+import { FloatingDay } from './dividers.tsx'
+import { MessageRow } from './message-row.tsx'
+import { buildRows } from './rows.ts'
+import styles from './timeline.module.css'
+import { typingText } from './typing-text.ts'
+import { dividerKey, type UnreadAtOpening, unreadAtOpening } from './unread-divider.ts'
+import { useFloatingDay } from './use-floating-day.ts'
+import { useOlder } from './use-older.ts'
+import { useSteppedItems } from './use-stepped-items.ts'
+import { useTimelineScroll } from './use-timeline-scroll.ts'
+import { useVisibleMessages } from './use-visible-messages.ts'
+
+/** Older pages load this far before they are needed (px). */
+const AHEAD = 900
+/** Room above the first row: a word about the beginning, or that more is loading (rem). */
+const HEAD = 4.5
+/** The slot below the last row: the typing bubble, and space. */
+const TAIL = 'tail'
+
+interface Props {
+  view: ConversationView
+  /** Grows with each message sent from this composer. */
+  sent: number
+  onLoadOlder: () => Promise<void>
+  onVisible: (keys: MessageView['key'][]) => void
+  onRetry: (key: MessageView['key']) => void
+}
+
+/** The opening's unread count, and where its divider stands once that is loaded. */
+const useDivider = (items: ConversationView['items'], unread: number) => {
+  const [opening, setOpening] = useState<UnreadAtOpening | null | undefined>(undefined)
+  const [key, setKey] = useState<string | null>(null)
+  if (opening === undefined && items.length > 0) {
+    const at = unreadAtOpening(items, unread)
+    setOpening(at)
+    if (at !== null) setKey(dividerKey(items, at))
+  } else if (opening && key === null) {
+    const found = dividerKey(items, opening)
+    if (found !== null) setKey(found)
+  }
+  return { key, count: opening?.count ?? 0 }
+}
+
+export function Timeline({ view, sent, onLoadOlder, onVisible, onRetry }: Props) {
+  const { chat, members, hasOlder } = view
+  const now = useNow()
+  const margin = useMemo(
+    () => HEAD * Number.parseFloat(getComputedStyle(document.documentElement).fontSize),
+    [],
+  )
+  const { drawn, change } = useSteppedItems(view.items)
+  const divider = useDivider(drawn, chat.unread)
+  const rows = useMemo(() => buildRows(drawn, divider.key), [drawn, divider.key])
+  const slots = useMemo(() => [...rows, TAIL] as const, [rows])
+  const rowsNow = useRef(rows)
+  useLayoutEffect(() => {
+    rowsNow.current = rows
+  }, [rows])
+
+  const { older, load, loadWhenNear } = useOlder(onLoadOlder, hasOlder)
+  const scrollerNow = useRef<HTMLElement | null>(null)
+  const look = useVisibleMessages(scrollerNow, onVisible)
+  const dayUpdate = useRef<(scroller: HTMLElement) => void>(() => {})
+  const onMove = useCallback(
+    (scroller: HTMLElement) => {
+      scrollerNow.current = scroller
+      dayUpdate.current(scroller)
+      look()
+      if (scroller.scrollTop < AHEAD) loadWhenNear()
+    },
+    [look, loadWhenNear],
+  )
+
+  const openAt = divider.key === null ? -1 : drawn.findIndex((item) => item.key === divider.key)
+  const scroll = useTimelineScroll({
+    items: drawn,
+    change,
+    openAt: openAt < 0 ? null : openAt,
+    sent,
+    onMove,
+  })
+  const floating = useFloatingDay(rowsNow, scroll.list, margin)
+  useLayoutEffect(() => {
+    dayUpdate.current = floating.update
+  }, [floating.update])
+
+  const typing = typingText(chat.typing)
+  const { onResize } = scroll
+  useEffect(() => onResize(), [typing, view.incomplete, older, onResize])
+
+  const named = members.length > 2
+
+  return (
+    <div className={styles.frame}>
+      <div
+        ref={scroll.scroller}
+        role="log"
+        aria-live="off"
+        aria-label={`Conversation with ${chat.title}`}
+        className={classNames(styles.scroller, !scroll.ready && styles.opening)}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scroller must be reachable by keyboard.
+        tabIndex={0}
+      >
+        {drawn.length === 0 ? (
+          <div className={styles.empty}>
+            {older !== 'loading' && !hasOlder && !view.incomplete && (
+              <EmptyState
+                title="No messages yet"
+                text={`Write to ${chat.title}. Your message is saved on this device right away.`}
+              />
+            )}
+          </div>
+        ) : (
+          <>
+            <div className={styles.spacer} />
+            <div className={styles.head} style={{ blockSize: margin }}>
+              {older === 'loading' && (
+                <span className={styles.loading}>
+                  <Spinner /> Loading older messages
+                </span>
+              )}
+              {older === 'failed' && (
+                <span>
+                  Older messages could not be loaded.
+                  <Button look="text" onClick={load}>
+                    Retry
+                  </Button>
+                </span>
+              )}
+              {!hasOlder && older === 'idle' && (
+                <span>This is where your conversation begins.</span>
+              )}
+            </div>
+          </>
+        )}
+        <Virtualizer
+          ref={scroll.list}
+          scrollRef={scroll.scroller}
+          startMargin={drawn.length === 0 ? 0 : margin}
+          shift={change.kind === 'grown' && change.before > 0}
+          bufferSize={600}
+          data={slots}
+          onScroll={scroll.onScroll}
+          onResize={scroll.onResize}
+        >
+          {(row) =>
+            row === TAIL ? (
+              <div key={TAIL} className={styles.tail}>
+                {typing !== '' && (
+                  <div className={styles.typing}>
+                    <span className={styles.bubble}>
+                      <TypingDots />
+                      <VisuallyHidden>{typing}</VisuallyHidden>
+                    </span>
+                  </div>
+                )}
+                {view.incomplete && (
+                  <p className={styles.behind}>
+                    Some messages are not on this device yet. They arrive when you are connected.
+                  </p>
+                )}
+              </div>
+            ) : (
+              <MessageRow
+                key={row.item.key}
+                item={row.item}
+                dayLabel={row.opensDay ? dayText(row.day, now) : null}
+                unread={row.divider ? divider.count : null}
+                joinsPrevious={row.joinsPrevious}
+                joinsNext={row.joinsNext}
+                named={named}
+                onRetry={onRetry}
+              />
+            )
+          }
+        </Virtualizer>
+      </div>
+      <FloatingDay
+        label={floating.day === null || !scroll.ready ? '' : dayText(floating.day, now)}
+        pillRef={floating.pill}
+      />
+      {scroll.away && (
+        <button
+          type="button"
+          className={styles.jump}
+          aria-label={scroll.unseen > 0 ? `Jump to latest, ${scroll.unseen} new` : 'Jump to latest'}
+          onClick={() => scroll.toEnd(true)}
+        >
+          <Icon name="down" size={24} />
+          {scroll.unseen > 0 && (
+            <span className={styles.count}>{scroll.unseen > 99 ? '99+' : scroll.unseen}</span>
+          )}
+        </button>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,166 @@
+import type { TimelineItem } from '@wardline/core/client/views'
+import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import type { VirtualizerHandle } from 'virtua'
+import { reducedMotion } from '../../ui/platform.ts'
+import { incomingAfter, type TimelineChange } from './timeline-change.ts'
+
+/** Incoming messages pull the view along only from here (px from the end). */
+const NEAR = 100
+/** Closer than this the view is glued to the end whatever is measured anew (px). */
+const GLUED = 4
+
+interface Params {
+  items: readonly TimelineItem[]
+  change: TimelineChange
+  /** Index of the first unread item, to open at; null opens at the end. */
+  openAt: number | null
+  /** Grows with each message sent from this composer. */
+  sent: number
+  onMove: (scroller: HTMLElement) => void
+}
+
+export interface TimelineScroll {
+  scroller: RefObject<HTMLDivElement | null>
+  list: RefObject<VirtualizerHandle | null>
+  /** The opening position is reached. */
+  ready: boolean
+  /** Whether to offer the way to the end, and how many messages of others came in there. */
+  away: boolean
+  unseen: number
+  toEnd: (smooth?: boolean) => void
+  onScroll: () => void
+  onResize: () => void
+}
+
+/** Where the timeline stands, and when it moves by itself. */
+export const useTimelineScroll = (params: Params): TimelineScroll => {
+  const { items, change, openAt, sent, onMove } = params
+  const scroller = useRef<HTMLDivElement>(null)
+  const list = useRef<VirtualizerHandle>(null)
+  const distance = useRef(0)
+  const anchor = useRef<{ key: string; offset: number } | null>(null)
+  const newestSeen = useRef<string | null>(null)
+  const latest = useRef(items)
+  const [ready, setReady] = useState(false)
+  const [away, setAway] = useState(false)
+  const [unseen, setUnseen] = useState(0)
+
+  const toEnd = useCallback((smooth = false) => {
+    // One past the last item is the tail, with the typing bubble and the space below.
+    const far = distance.current > 3 * (scroller.current?.clientHeight ?? 0)
+    list.current?.scrollToIndex(latest.current.length, {
+      align: 'end',
+      smooth: smooth && !far && !reducedMotion(),
+    })
+  }, [])
+
+  /** Reads the position; called after everything that may change it. */
+  const read = useCallback(() => {
+    const element = scroller.current
+    const handle = list.current
+    if (element === null || handle === null) return
+    distance.current = element.scrollHeight - element.scrollTop - element.clientHeight
+    const all = latest.current
+    const top = handle.findItemIndex(element.scrollTop)
+    const topItem = all[top]
+    anchor.current =
+      topItem === undefined
+        ? null
+        : { key: topItem.key, offset: handle.scrollOffset - handle.getItemOffset(top) }
+    const last = Math.min(
+      handle.findItemIndex(element.scrollTop + element.clientHeight - 24),
+      all.length - 1,
+    )
+    const seen = all.findLastIndex((item) => item.key === newestSeen.current)
+    if (last > seen) newestSeen.current = all[last]?.key ?? null
+    setUnseen(incomingAfter(all, newestSeen.current))
+    setAway(distance.current > NEAR)
+    onMove(element)
+  }, [onMove])
+
+  const readyNow = useRef(false)
+  useEffect(() => {
+    readyNow.current = ready
+    if (ready) read()
+  }, [ready, read])
+
+  const onScroll = useCallback(() => {
+    if (readyNow.current) read()
+  }, [read])
+
+  const onResize = useCallback(() => {
+    if (!readyNow.current) return
+    if (distance.current <= GLUED) toEnd()
+    else read()
+  }, [read, toEnd])
+
+  // Opening: at the first unread message, or at the end.
+  const opened = useRef(false)
+  const empty = items.length === 0
+  useLayoutEffect(() => {
+    latest.current = items
+  }, [items])
+  useEffect(() => {
+    if (opened.current || empty) return
+    opened.current = true
+    let frames = 0
+    let frame = 0
+    const settle = () => {
+      if (openAt === null) toEnd()
+      else list.current?.scrollToIndex(openAt, { align: 'start', offset: -72 })
+      frames += 1
+      // Rows are measured as they appear; a few frames reach the true position.
+      if (frames < 4) frame = requestAnimationFrame(settle)
+      else setReady(true)
+    }
+    settle()
+    return () => {
+      cancelAnimationFrame(frame)
+      if (frames < 4) opened.current = false
+    }
+  }, [empty, openAt, toEnd])
+
+  // What arrived: follow it, or leave the view where it is.
+  useLayoutEffect(() => {
+    if (!readyNow.current || change.kind === 'same') return
+    if (change.kind === 'mixed') {
+      const held = anchor.current
+      const index = items.findIndex((item) => item.key === held?.key)
+      if (distance.current <= NEAR) toEnd()
+      else if (held !== null && index >= 0)
+        list.current?.scrollToIndex(index, { align: 'start', offset: held.offset })
+      return
+    }
+    const own = items
+      .slice(items.length - change.after)
+      .some((item) => item.type === 'message' && item.status === 'waiting')
+    if (change.after > 0 && (own || distance.current <= NEAR)) toEnd()
+    else read()
+  }, [items, change, toEnd, read])
+
+  useEffect(() => {
+    if (sent > 0) toEnd()
+  }, [sent, toEnd])
+
+  // A keyboard or a growing composer takes room: what was at the end stays at the end.
+  useEffect(() => {
+    const element = scroller.current
+    if (element === null) return
+    const observer = new ResizeObserver(() => {
+      if (readyNow.current && distance.current <= NEAR) toEnd()
+    })
+    observer.observe(element)
+    return () => observer.disconnect()
+  }, [toEnd])
+
+  return {
+    scroller,
+    list,
+    ready: ready || empty,
+    away: away && ready,
+    unseen,
+    toEnd,
+    onScroll,
+    onResize,
+  }
+}

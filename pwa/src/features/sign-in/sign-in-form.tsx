@@ -1,0 +1,100 @@
+import { type FormEvent, useRef, useState } from 'react'
+import { Button } from '../../ui/button.tsx'
+import { Field } from '../../ui/field.tsx'
+import { Spinner } from '../../ui/spinner.tsx'
+import styles from './sign-in-form.module.css'
+
+export type SignInResult = { ok: true } | { ok: false; message: string }
+
+interface Props {
+  onSignIn: (email: string, password: string) => Promise<SignInResult>
+  onDone?: () => void
+}
+
+/** Paste and password managers work; a refusal keeps what was typed. */
+export function SignInForm({ onSignIn, onDone }: Props) {
+  const [email, setEmail] = useState('')
+  const [password, setPassword] = useState('')
+  const [shown, setShown] = useState(false)
+  const [busy, setBusy] = useState(false)
+  const [problem, setProblem] = useState<string | null>(null)
+  const emailInput = useRef<HTMLInputElement>(null)
+  const passwordInput = useRef<HTMLInputElement>(null)
+
+  const submit = async (event: FormEvent) => {
+    event.preventDefault()
+    if (busy) return
+    if (email.trim() === '' || password === '') {
+      setProblem(email.trim() === '' ? 'Enter your email.' : 'Enter your password.')
+      ;(email.trim() === '' ? emailInput : passwordInput).current?.focus()
+      return
+    }
+    setBusy(true)
+    setProblem(null)
+    try {
+      const result = await onSignIn(email.trim(), password)
+      if (result.ok) onDone?.()
+      else setProblem(result.message)
+    } catch {
+      setProblem('Signing in did not work. Check the connection and try again.')
+    } finally {
+      setBusy(false)
+    }
+  }
+
+  return (
+    <form className={styles.form} onSubmit={(event) => void submit(event)} noValidate>
+      <Field
+        label="Email"
+        type="email"
+        name="email"
+        autoComplete="username"
+        autoCapitalize="none"
+        spellCheck={false}
+        inputMode="email"
+        inputRef={emailInput}
+        value={email}
+        onChange={(event) => setEmail(event.target.value)}
+        aria-invalid={problem !== null}
+      />
+      <Field
+        label="Password"
+        type={shown ? 'text' : 'password'}
+        name="password"
+        autoComplete="current-password"
+        autoCapitalize="none"
+        spellCheck={false}
+        inputRef={passwordInput}
+        value={password}
+        onChange={(event) => setPassword(event.target.value)}
+        aria-invalid={problem !== null}
+        after={
+          <button
+            type="button"
+            className={styles.reveal}
+            aria-pressed={shown}
+            onClick={() => setShown(!shown)}
+          >
+            {shown ? 'Hide' : 'Show'}
+          </button>
+        }
+      />
+      {problem !== null && (
+        <p role="alert" className={styles.problem}>
+          {problem}
+        </p>
+      )}
+      <Button
+        type="submit"
+        look="primary"
+        wide
+        className={styles.submit}
+        aria-busy={busy}
+        disabled={busy}
+      >
+        {busy && <Spinner />}
+        Sign in
+      </Button>
+    </form>
+  )
+}

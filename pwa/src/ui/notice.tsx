@@ -1,0 +1,31 @@
+import type { ReactNode } from 'react'
+import { classNames } from './class-names.ts'
+import styles from './notice.module.css'
+
+interface Props {
+  tone?: 'calm' | 'accent' | 'danger'
+  icon?: ReactNode
+  text: string
+  actions?: readonly { label: string; run: () => void }[]
+}
+
+/** One line across the app, with what can be done about it. */
+export function Notice({ tone = 'calm', icon, text, actions = [] }: Props) {
+  return (
+    <div className={classNames(styles.notice, styles[tone])}>
+      <span className={styles.text}>
+        {icon}
+        <span>{text}</span>
+      </span>
+      {actions.length > 0 && (
+        <span className={styles.actions}>
+          {actions.map(({ label, run }) => (
+            <button key={label} type="button" className={styles.action} onClick={run}>
+              {label}
+            </button>
+          ))}
+        </span>
+      )}
+    </div>
+  )
+}

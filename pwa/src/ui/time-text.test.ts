@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest'
+import { clockText, dayOf, dayText, lastSeenText, stampText } from './time-text.ts'
+
+const at = (year: number, month: number, day: number, hour = 12, minute = 0) =>
+  new Date(year, month - 1, day, hour, minute).getTime()
+const now = at(2025, 11, 5, 10, 5)
+
+test('days are named from near to far', () => {
+  expect(dayText(at(2025, 11, 5, 0, 0), now)).toBe('Today')
+  expect(dayText(at(2025, 11, 4, 23, 59), now)).toBe('Yesterday')
+  expect(dayText(at(2025, 11, 3), now)).toBe('Monday')
+  expect(dayText(at(2025, 10, 30), now)).toBe('Thursday')
+  expect(dayText(at(2025, 10, 29), now)).toMatch(/29 October|October 29/)
+  expect(dayText(at(2024, 10, 29), now)).toContain('2024')
+})
+
+test('a message from tomorrow has a date, not a weekday', () => {
+  expect(dayText(at(2025, 11, 6), now)).toMatch(/6/)
+})
+
+test('daylight saving does not shift a day', () => {
+  for (let day = 1; day < 7; day++)
+    expect(dayText(at(2025, 10, 27 - day, 23, 30), at(2025, 10, 27, 0, 10))).not.toBe('Today')
+  expect(dayText(at(2025, 10, 26, 0, 30), at(2025, 10, 27, 0, 10))).toBe('Yesterday')
+  expect(dayText(at(2025, 3, 30, 0, 30), at(2025, 3, 31, 0, 10))).toBe('Yesterday')
+})
+
+test('the stamp of a chat', () => {
+  expect(stampText(at(2025, 11, 5, 9, 7), now)).toBe(clockText(at(2025, 11, 5, 9, 7)))
+  expect(stampText(at(2025, 11, 4), now)).toBe('Yesterday')
+  expect(stampText(at(2025, 11, 1), now)).toBe('Sat')
+})
+
+test('last seen', () => {
+  expect(lastSeenText(now - 20_000, now)).toBe('Last seen just now')
+  expect(lastSeenText(at(2025, 11, 5, 9, 7), now)).toMatch(/^Last seen today at 0?9:07/)
+  expect(lastSeenText(at(2025, 11, 4, 9, 7), now)).toMatch(/^Last seen yesterday at 0?9:07/)
+  expect(lastSeenText(at(2025, 11, 1, 9, 7), now)).toMatch(/^Last seen Saturday at/)
+})
+
+test('dayOf is local midnight', () => {
+  expect(dayOf(now)).toBe(at(2025, 11, 5, 0, 0))
+})

@@ -1,0 +1,70 @@
+/**
+ * Times as people say them. All in the device's time zone; `now` is a parameter so that the same
+ * input always gives the same text.
+ */
+const DAY = 86_400_000
+
+/** English words around dates need an English locale; of those the device's own. */
+const locale = (): string => {
+  const own = globalThis.navigator?.language ?? 'en-GB'
+  return own.startsWith('en') ? own : 'en-GB'
+}
+
+const cache = new Map<string, Intl.DateTimeFormat>()
+const format = (at: number, options: Intl.DateTimeFormatOptions): string => {
+  const name = `${locale()} ${JSON.stringify(options)}`
+  let made = cache.get(name)
+  if (made === undefined) {
+    made = new Intl.DateTimeFormat(locale(), options)
+    cache.set(name, made)
+  }
+  return made.format(at)
+}
+
+/** First millisecond of the day of `at`. */
+export const dayOf = (at: number): number => new Date(at).setHours(0, 0, 0, 0)
+
+/** Whole days between the days of two times; daylight saving does not matter. */
+const daysBetween = (from: number, to: number): number =>
+  Math.round((dayOf(to) - dayOf(from)) / DAY)
+
+const dateText = (at: number, now: number, month: 'long' | 'short'): string => {
+  const sameYear = new Date(at).getFullYear() === new Date(now).getFullYear()
+  return format(at, { day: 'numeric', month, ...(sameYear ? {} : { year: 'numeric' }) })
+}
+
+/** "10:05" or "10:05 AM", as the device's region writes it. */
+export const clockText = (at: number): string =>
+  format(at, { hour: 'numeric', minute: '2-digit' }).replace(/\s/gu, '\u00a0')
+
+/** The label of a day: Today, Yesterday, Monday, 3 November, 3 November 2024. */
+export const dayText = (at: number, now: number): string => {
+  const days = daysBetween(at, now)
+  if (days === 0) return 'Today'
+  if (days === 1) return 'Yesterday'
+  if (days > 1 && days < 7) return format(at, { weekday: 'long' })
+  return dateText(at, now, 'long')
+}
+
+/** The time beside a chat in a list: 10:05, Yesterday, Mon, 3 Nov. */
+export const stampText = (at: number, now: number): string => {
+  const days = daysBetween(at, now)
+  if (days <= 0) return clockText(at)
+  if (days === 1) return 'Yesterday'
+  if (days < 7) return format(at, { weekday: 'short' })
+  return dateText(at, now, 'short')
+}
+
+/** "Last seen just now", "Last seen today at 10:05", "Last seen 3 November". */
+export const lastSeenText = (at: number, now: number): string => {
+  if (now - at < 60_000) return 'Last seen just now'
+  const days = daysBetween(at, now)
+  if (days <= 0) return `Last seen today at ${clockText(at)}`
+  if (days === 1) return `Last seen yesterday at ${clockText(at)}`
+  if (days < 7) return `Last seen ${format(at, { weekday: 'long' })} at ${clockText(at)}`
+  return `Last seen ${dateText(at, now, 'long')}`
+}
+
+/** Date and time in full, for a tooltip. */
+export const fullText = (at: number): string =>
+  format(at, { dateStyle: 'full', timeStyle: 'short' })
