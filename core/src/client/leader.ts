@@ -15,6 +15,7 @@ import {
   SyncMachine,
   type SyncStatus,
 } from '../sync/sync-machine.ts'
+import { ownUpdates } from '../update/own-updates.ts'
 import { Connector } from './connector.ts'
 import type { DocPatch, LocalStore } from './local-store.ts'
 import type { Pages } from './pages.ts'
@@ -28,6 +29,8 @@ import type { ConnectionView } from './views.ts'
  * receipt makes it superfluous.
  */
 const RECEIPT_DELAY = 60
+/** An update that says nothing; its acknowledgement says that all before it is in. */
+const emptyUpdate = Y.encodeStateAsUpdate(new Y.Doc())
 
 export interface LeaderOptions {
   store: LocalStore
@@ -265,8 +268,15 @@ export class Leader {
     for (const update of this.#serverState.get(doc)?.updates ?? []) Y.applyUpdate(known, update)
     this.#serverState.delete(doc)
     const lacking = Y.encodeStateAsUpdate(open.page.doc, Y.encodeStateVector(known))
+    const parts = ownUpdates(lacking, open.me)
+    if (parts.length === 0) parts.push(emptyUpdate)
     this.#pushing.set(doc, open.lastRow)
-    this.#machine?.push(doc, [{ no: open.lastRow, update: lacking }])
+    // Only the last part stands for the rows: all of them are in when it is.
+    const items = parts.map((update, i) => ({
+      no: i === parts.length - 1 ? open.lastRow : 0,
+      update,
+    }))
+    this.#machine?.push(doc, items)
   }
 
   #rejected(doc: DocName, code: string): void {

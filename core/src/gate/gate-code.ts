@@ -8,7 +8,7 @@ export const GATE_CODES = {
   MISSING_DEP: 'builds on something the server does not have',
   /** Not a V1 update, or one that Yjs itself never writes. Rebuild. */
   MALFORMED: 'not a well-formed V1 update',
-  /** Past a bound on bytes, clients, structs, values, depth or clocks. Send in smaller parts. */
+  /** Past a bound on bytes, clients, structs, values, depth or clocks. Send in smaller parts, or rebuild. */
   TOO_LARGE: 'exceeds a bound',
   /** Well-formed, but nothing that a lane may hold or do. Rebuild. */
   GRAMMAR: 'not in the grammar of a lane',

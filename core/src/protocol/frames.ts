@@ -16,7 +16,10 @@ import {
 
 export const PROTOCOL_VERSION = 1
 
-/** Largest frame in either direction, in bytes. */
+/**
+ * Largest frame of a client, in bytes. A frame of the server is larger only when a single update
+ * is: a snapshot of a document is one update.
+ */
 export const MAX_FRAME = 1024 * 1024
 /** Largest first frame, in bytes: before it nobody has said who they are. */
 export const MAX_HELLO = 4096
@@ -107,7 +110,12 @@ const server = {
 
 /** A frame that is none: broken bytes, an unknown type, or a value that is out of bounds. */
 export class FrameError extends Error {
-  override readonly name = 'FrameError'
+  override readonly name: string = 'FrameError'
+}
+
+/** The other side speaks a version that this one does not. */
+export class VersionError extends FrameError {
+  override readonly name = 'VersionError'
 }
 
 export const writeClientFrame = (frame: ClientFrame): Uint8Array =>
@@ -151,7 +159,7 @@ export const readClientFrame = (bytes: Uint8Array): ClientFrame =>
       case client.hello: {
         const version = decoding.readVarUint(decoder)
         // A later version may have more to say; that we do not speak it is all we need to know.
-        if (version !== PROTOCOL_VERSION) throw new FrameError(`unknown version ${version}`)
+        if (version !== PROTOCOL_VERSION) throw new VersionError(`unknown version ${version}`)
         return {
           type: 'hello',
           version,

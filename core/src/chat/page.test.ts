@@ -1,0 +1,148 @@
+import { describe, expect, it } from 'vitest'
+import { Pen } from '../client/pen.ts'
+import type { DeviceId } from '../ids/ids.ts'
+import { openBody, sealBody } from './body.ts'
+import { EntryKind, entryId } from './entry.ts'
+import { Page } from './page.ts'
+
+const device = 'device00' as DeviceId
+
+const ada = () => new Pen(2, 20, device)
+const pat = () => new Pen(1, 10, device)
+
+const message = async (text: string, at: number) => ({
+  at,
+  kind: EntryKind.message,
+  ref: null,
+  body: await sealBody({ text }),
+})
+
+/** Writes into a page and returns the update. */
+const write = (page: Page, made: { update: Uint8Array; advance(): void }): Uint8Array => {
+  made.advance()
+  page.apply([made.update])
+  return made.update
+}
+
+const texts = async (page: Page): Promise<string[]> =>
+  Promise.all(
+    page.messages().map(async ({ body }) => {
+      if (body === null) return '(retracted)'
+      const opened = await openBody(body)
+      return opened.kind === 'content' ? opened.content.text : '?'
+    }),
+  )
+
+describe('Page', () => {
+  it('[FOLD-1] folds the logs of all members into one timeline', async () => {
+    const page = new Page()
+    const [p, a] = [pat(), ada()]
+    write(page, p.entries([await message('hello', 100)], page.vector))
+    write(page, a.entries([await message('good morning', 90)], page.vector))
+    write(page, p.entries([await message('thanks', 300)], page.vector))
+    expect(await texts(page)).toEqual(['hello', 'good morning', 'thanks'])
+    expect(page.messages().map(({ author }) => author)).toEqual([1, 2, 1])
+  })
+
+  it('[FOLD-2] takes edits from the author alone', async () => {
+    const page = new Page()
+    const [p, a] = [pat(), ada()]
+    write(page, p.entries([await message('twelve', 100)], page.vector))
+    const ref = { writer: p.writer, n: 1 }
+    const edit = async (text: string, at: number) => ({
+      at,
+      kind: EntryKind.edit,
+      ref,
+      body: await sealBody({ text }),
+    })
+    write(page, a.entries([await edit('forged', 150)], page.vector))
+    expect(await texts(page)).toEqual(['twelve'])
+    write(page, p.entries([await edit('eleven', 160)], page.vector))
+    write(page, p.entries([await edit('ten', 170)], page.vector))
+    expect(await texts(page)).toEqual(['ten'])
+    expect(page.messages()[0]?.history).toHaveLength(2)
+  })
+
+  it('[FOLD-3] leaves a stub of a retraction, in the same place with and without the content', async () => {
+    const full = new Page()
+    const [p, a] = [pat(), ada()]
+    const first = p.entries([await message('secret', 100)], full.vector)
+    write(full, first)
+    write(full, a.entries([await message('ok', 200)], full.vector))
+    const retraction = {
+      at: 300,
+      kind: EntryKind.retraction,
+      ref: { writer: p.writer, n: 1, stub: { at: 100, seen: new Map() } },
+      body: new Uint8Array([0]),
+    }
+    write(full, p.entries([retraction], full.vector))
+    expect(await texts(full)).toEqual(['(retracted)', 'ok'])
+    full.doc.getArray('log:1').delete(0, 1)
+    full.apply([])
+    expect(await texts(full)).toEqual(['(retracted)', 'ok'])
+    expect(full.unreadFor(2)).toEqual([])
+  })
+
+  it('[FOLD-4] keeps one reaction per member, the latest', async () => {
+    const page = new Page()
+    const [p, a] = [pat(), ada()]
+    write(page, p.entries([await message('hi', 100)], page.vector))
+    for (const [i, mark] of ['+', '-'].entries())
+      write(
+        page,
+        a.entries(
+          [
+            {
+              at: 110 + i,
+              kind: EntryKind.reaction,
+              ref: { writer: p.writer, n: 1 },
+              body: await sealBody({ text: mark }),
+            },
+          ],
+          page.vector,
+        ),
+      )
+    const reactions = page.messages()[0]?.reactions
+    expect(reactions?.size).toBe(1)
+    const latest = await openBody(reactions?.get(2) ?? new Uint8Array())
+    expect(latest).toEqual({ kind: 'content', content: { text: '-' } })
+  })
+
+  it('[UNREAD-1] counts what lies beyond the read watermark of each writer', async () => {
+    const page = new Page()
+    const tablet = new Pen(2, 21, device)
+    const [p, a] = [pat(), ada()]
+    write(page, a.entries([await message('one', 100), await message('two', 110)], page.vector))
+    write(page, p.receipts([{ kind: 'r', writer: a.writer, n: 2 }], 120))
+    expect(page.unreadFor(1)).toHaveLength(0)
+    // Written offline before, on another device, and arriving late: it has not been read.
+    write(page, tablet.entries([await message('zero', 50)], new Map()))
+    expect(page.unreadFor(1).map(({ id }) => id)).toEqual([entryId(21, 1)])
+    expect(page.undeliveredFor(1)).toEqual([{ writer: 21, n: 1 }])
+  })
+
+  it('is the same page in whatever order the updates come, and in one go', async () => {
+    const page = new Page()
+    const [p, a] = [pat(), ada()]
+    const updates: Uint8Array[] = []
+    for (let i = 0; i < 20; i++) {
+      const pen = i % 3 === 0 ? a : p
+      updates.push(write(page, pen.entries([await message(`m${i}`, 1000 - i * 7)], page.vector)))
+      updates.push(write(page, pen.receipts([{ kind: 'd', writer: 10, n: i + 1 }], i)))
+    }
+    const all = new Page()
+    expect(all.apply(updates)).toBe(true)
+    const backwards = new Page()
+    for (const update of [...updates].reverse()) backwards.apply([update])
+    expect(await texts(all)).toEqual(await texts(page))
+    expect(await texts(backwards)).toEqual(await texts(page))
+  })
+
+  it('says when updates build on something that is not here', async () => {
+    const source = new Page()
+    const p = pat()
+    write(source, p.entries([await message('one', 1)], source.vector))
+    const second = write(source, p.entries([await message('two', 2)], source.vector))
+    expect(new Page().apply([second])).toBe(false)
+  })
+})
