@@ -1,4 +1,5 @@
 import react from '@vitejs/plugin-react'
+import { VitePWA } from 'vite-plugin-pwa'
 import { defineConfig } from 'vitest/config'
 
 // One configuration for the build of the PWA and for every Vitest project.
@@ -6,9 +7,24 @@ import { defineConfig } from 'vitest/config'
 const conditions = ['wardline-source', 'module', 'browser', 'development|production']
 const nodeConditions = ['wardline-source', 'module', 'node', 'development|production']
 
+// Compiles pwa/src/service-worker/sw.ts to dist/sw.js and puts the list of build files into it.
+// The web manifest is a file of its own, and the page registers the worker itself.
+const serviceWorker = VitePWA({
+  strategies: 'injectManifest',
+  srcDir: 'src/service-worker',
+  filename: 'sw.ts',
+  manifest: false,
+  injectRegister: false,
+  injectManifest: {
+    rollupFormat: 'iife',
+    globPatterns: ['index.html', 'manifest.webmanifest', 'icons/*', 'assets/**/*'],
+    globIgnores: ['**/*.map'],
+  },
+})
+
 export default defineConfig({
   root: 'pwa',
-  plugins: [react()],
+  plugins: [react(), serviceWorker],
   resolve: { conditions, dedupe: ['yjs', 'lib0'] },
   build: { outDir: 'dist', emptyOutDir: true },
   ssr: { resolve: { conditions: nodeConditions } },
