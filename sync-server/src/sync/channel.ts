@@ -1,0 +1,216 @@
+import type { MemberIndex } from '@wardline/core/ids/client-id'
+import { type ChatId, type DocName, parseDocName } from '@wardline/core/ids/ids'
+import { CloseCode } from '@wardline/core/protocol/close-code'
+import type { ClientFrame, ServerFrame } from '@wardline/core/protocol/frames'
+import type { Row } from '../storage/store.ts'
+import { accessOf, listPage } from './access.ts'
+import { CHUNK_BYTES } from './doc-content.ts'
+import { DocFeed, type FeedSink } from './doc-feed.ts'
+import type { Documents } from './documents.ts'
+import type { HostedDoc } from './hosted-doc.ts'
+import type { Outlet } from './outlet.ts'
+import type { Claims, SyncDirectory } from './ports.ts'
+import type { Timers } from './timers.ts'
+import type { Turns } from './turns.ts'
+import { type IntakeSink, UpdateIntake, type UpdateOutcome } from './update-intake.ts'
+
+/** What a channel needs of its connection. */
+export interface ChannelHost {
+  readonly claims: Claims
+  readonly documents: Documents
+  readonly directory: SyncDirectory
+  readonly timers: Timers
+  readonly outlet: Outlet
+  readonly turns: Turns
+  send(frame: ServerFrame): void
+  /** Calls `flush` soon. */
+  flushSoon(channel: Channel): void
+  opened(channel: Channel, index: MemberIndex): void
+  /** The channel cannot go on. */
+  closeChannel(channel: Channel, code: number, reason: string): void
+  failed(event: string, error: unknown): void
+  /** So many bytes more, or fewer, are on their way to the disk. */
+  pending(bytes: number): void
+}
+
+type State =
+  | { readonly phase: 'opening' }
+  | { readonly phase: 'open'; readonly hosted: HostedDoc; readonly feed: DocFeed }
+  | { readonly phase: 'closed' }
+
+/** One document that is open on a multiplexed connection. */
+export class Channel implements FeedSink, IntakeSink {
+  readonly id: number
+  readonly doc: DocName
+  readonly #host: ChannelHost
+  readonly #openHead: number
+  readonly #intake: UpdateIntake
+  #state: State = { phase: 'opening' }
+  #rows: Uint8Array[] = []
+  #rowsBytes = 0
+  #rowsHead = 0
+  /** Update frames that are handled. */
+  #accepted = 0
+  /** Whether the answer to the open is complete. */
+  #answered = false
+  #told = { head: -1, accepted: 0 }
+  /** Head of the document when this connection was last told that it moved. */
+  movedTo = 0
+
+  constructor(host: ChannelHost, frame: Extract<ClientFrame, { type: 'open' }>) {
+    this.id = frame.channel
+    this.doc = frame.doc
+    this.#host = host
+    this.#openHead = frame.head
+    this.#intake = new UpdateIntake(host.documents, () => host.timers.now(), this)
+  }
+
+  /** The chat in whose document this channel is, if it is one. */
+  get chat(): ChatId | undefined {
+    const ref = parseDocName(this.doc)
+    return ref?.kind === 'chat' ? ref.chat : undefined
+  }
+
+  /** Whether everything that the connection was told of was sent. */
+  get complete(): boolean {
+    return this.#state.phase === 'open' && this.#state.feed.live
+  }
+
+  /**
+   * The head that the other side may have to hear of again when the channel ends: it may have
+   * dropped what was still on its way to it.
+   */
+  get unsure(): number {
+    const sent = this.#state.phase === 'open' ? this.#state.feed.head : 0
+    const head = Math.max(sent, this.movedTo)
+    return head > this.#openHead ? head : 0
+  }
+
+  open(head: number, stateVector: Uint8Array): void {
+    this.#open(head, stateVector).catch((error: unknown) => this.failed(error))
+  }
+
+  update(bytes: Uint8Array): void {
+    this.#intake.push(bytes)
+  }
+
+  close(): void {
+    const state = this.#state
+    this.#state = { phase: 'closed' }
+    this.#intake.stop()
+    if (state.phase !== 'open') return
+    state.feed.stop()
+    this.#host.documents.release(state.hosted)
+  }
+
+  /** Writes what has gathered: rows first, then up to where they reach and what is handled. */
+  flush(): void {
+    this.#writeRows()
+    if (this.#state.phase !== 'open' || !this.#answered) return
+    const { head } = this.#state.feed
+    const accepted = this.#accepted
+    if (head === this.#told.head && accepted === this.#told.accepted) return
+    this.#told = { head, accepted }
+    this.#host.send({ type: 'head', channel: this.id, head, accepted })
+  }
+
+  // What the feed says
+
+  rows(rows: readonly Row[]): void {
+    for (const { head, update } of rows) {
+      if (this.#rowsBytes + update.length > CHUNK_BYTES) this.#writeRows()
+      this.#rows.push(update)
+      this.#rowsBytes += update.length
+      this.#rowsHead = head
+    }
+    this.#host.flushSoon(this)
+  }
+
+  caughtUp(): void {
+    if (this.#state.phase !== 'open') return
+    this.#writeRows()
+    if (!this.#answered) {
+      this.#answered = true
+      const { head } = this.#state.feed
+      this.#told = { head, accepted: 0 }
+      this.#host.send({ type: 'head', channel: this.id, head, accepted: 0 })
+    }
+    this.#host.flushSoon(this)
+  }
+
+  own(): void {
+    this.#host.flushSoon(this)
+  }
+
+  lost(): void {
+    this.#host.closeChannel(this, CloseCode.unavailable, 'open it again')
+  }
+
+  failed(error: unknown): void {
+    if (this.#state.phase === 'closed') return
+    this.#host.failed('channel.failed', error)
+    this.#host.closeChannel(this, CloseCode.unavailable, 'not available')
+  }
+
+  get blocked(): boolean {
+    return this.#host.outlet.blocked
+  }
+
+  whenClear(callback: () => void): void {
+    this.#host.outlet.whenClear(callback)
+  }
+
+  // What the gate says
+
+  settled(outcome: UpdateOutcome): void {
+    if (outcome.kind === 'refused') {
+      // What came before it is acknowledged first, what counts it after: the order tells the
+      // device which of its frames are in.
+      this.flush()
+      const { code, message } = outcome
+      const frame = this.#accepted + 1
+      this.#host.send({ type: 'reject', channel: this.id, frame, code, message })
+      this.#accepted++
+    } else {
+      this.#accepted++
+      if (outcome.rebuild) {
+        this.flush()
+        const message = 'the server has another state'
+        const frame = this.#accepted
+        this.#host.send({ type: 'reject', channel: this.id, frame, code: 'REBUILD', message })
+      }
+    }
+    this.#host.flushSoon(this)
+  }
+
+  pending(bytes: number): void {
+    this.#host.pending(bytes)
+  }
+
+  async #open(head: number, stateVector: Uint8Array): Promise<void> {
+    const { claims, directory, documents, timers } = this.#host
+    const access = await accessOf(directory, claims.userId, this.doc, timers.now())
+    if (this.#state.phase === 'closed') return
+    if (access.kind === 'denied') return this.#host.closeChannel(this, access.code, access.reason)
+    const hosted = await documents.hold(this.doc)
+    // It can have been closed in the meantime.
+    if ((this.#state as State).phase === 'closed') return documents.release(hosted)
+    const feed = new DocFeed(hosted, documents.store, this, this.#host.turns, head)
+    this.#state = { phase: 'open', hosted, feed }
+    this.#host.opened(this, access.index)
+    const { ref } = hosted
+    const list = (): Promise<void> => listPage(directory, ref)
+    feed.start(stateVector)
+    this.#intake.open({ hosted, lane: access.lane, subscriber: feed, list })
+  }
+
+  #writeRows(): void {
+    if (this.#rows.length === 0) return
+    const updates = this.#rows
+    const head = this.#rowsHead
+    this.#rows = []
+    this.#rowsBytes = 0
+    this.#told = { ...this.#told, head }
+    this.#host.send({ type: 'rows', channel: this.id, head, updates })
+  }
+}

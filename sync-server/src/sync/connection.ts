@@ -1,0 +1,138 @@
+import { CloseCode } from '@wardline/core/protocol/close-code'
+import {
+  FrameError,
+  MAX_HELLO,
+  readClientFrame,
+  VersionError,
+} from '@wardline/core/protocol/frames'
+import { StoreError } from '../storage/store-error.ts'
+import { Inbox } from './inbox.ts'
+import { Outlet } from './outlet.ts'
+import type { Claims, Socket, SocketHandler } from './ports.ts'
+import { type Hello, isOf, Session, type SessionHost } from './session.ts'
+import type { SyncContext } from './sync-context.ts'
+
+type State =
+  /** Nobody has said who they are. */
+  | { readonly phase: 'greeting'; readonly cancelTimeout: () => void }
+  /** The hello was good; the welcome is being put together. Frames wait. */
+  | { readonly phase: 'welcoming'; readonly session: Session }
+  | { readonly phase: 'live'; readonly session: Session }
+  | { readonly phase: 'closed' }
+
+/** A multiplexed socket from the first byte to the last. */
+export class Connection implements SocketHandler, SessionHost {
+  readonly outlet: Outlet
+  readonly #context: SyncContext
+  readonly #socket: Socket
+  readonly #inbox: Inbox
+  #state: State
+
+  constructor(context: SyncContext, socket: Socket) {
+    const { limits, timers } = context
+    this.#context = context
+    this.#socket = socket
+    this.outlet = new Outlet(socket, timers, limits.bufferedBytes, limits.drainMs)
+    this.#inbox = new Inbox(socket, timers, limits, {
+      wait: () => this.#wait(),
+      handle: (bytes) => this.#handle(bytes),
+      overflow: () => this.close(CloseCode.tooMany, 'too much at once'),
+    })
+    const cancelTimeout = timers.after(limits.helloMs, () =>
+      this.close(CloseCode.helloTimeout, 'no hello'),
+    )
+    this.#state = { phase: 'greeting', cancelTimeout }
+  }
+
+  receive(bytes: Uint8Array): void {
+    if (this.#state.phase === 'closed') return
+    if (this.#state.phase === 'greeting' && bytes.length > MAX_HELLO)
+      return this.close(CloseCode.badFrame, 'a hello is shorter')
+    this.#inbox.push(bytes)
+  }
+
+  closed(): void {
+    const state = this.#state
+    if (state.phase === 'closed') return
+    this.#state = { phase: 'closed' }
+    this.outlet.stop()
+    this.#inbox.stop()
+    if (state.phase === 'greeting') return state.cancelTimeout()
+    this.#context.connections.remove(state.session)
+    state.session.stop()
+  }
+
+  close(code: number, reason: string): void {
+    if (this.#state.phase === 'closed') return
+    this.closed()
+    this.#socket.close(code, reason)
+  }
+
+  settled(): void {
+    this.#inbox.pump()
+  }
+
+  #wait(): number {
+    const { buckets, limits } = this.#context
+    switch (this.#state.phase) {
+      case 'greeting':
+        return 0
+      case 'welcoming':
+      case 'closed':
+        return Number.POSITIVE_INFINITY
+      case 'live': {
+        const { session } = this.#state
+        if (session.pendingBytes > limits.pendingBytes) return Number.POSITIVE_INFINITY
+        return buckets.wait(session.user)
+      }
+    }
+  }
+
+  #handle(bytes: Uint8Array): void {
+    try {
+      const frame = readClientFrame(bytes)
+      switch (this.#state.phase) {
+        case 'greeting':
+          if (frame.type !== 'hello') throw new FrameError('the first frame is a hello')
+          return this.#greet(frame, this.#state.cancelTimeout)
+        case 'live':
+          if (frame.type === 'hello') throw new FrameError('there is one hello')
+          this.#context.buckets.take(this.#state.session.user, bytes.length)
+          return this.#state.session.receive(frame)
+      }
+    } catch (error) {
+      if (error instanceof VersionError) this.close(CloseCode.version, error.message)
+      else if (error instanceof FrameError) this.close(CloseCode.badFrame, error.message)
+      else throw error
+    }
+  }
+
+  #greet(hello: Hello, cancelTimeout: () => void): void {
+    cancelTimeout()
+    const { connections, limits, verifyToken } = this.#context
+    const claims = verifyToken(hello.token)
+    if (claims === undefined) return this.close(CloseCode.unauthorized, 'not a valid token')
+    if (!isOf(claims, hello.device))
+      return this.close(CloseCode.unauthorized, 'the token is for another device')
+    if (connections.count(claims.userId) >= limits.connectionsPerUser)
+      return this.close(CloseCode.tooMany, 'too many connections')
+    this.#welcome(hello, claims)
+  }
+
+  #welcome(hello: Hello, claims: Claims): void {
+    const session = new Session(this.#context, this, hello, claims)
+    this.#state = { phase: 'welcoming', session }
+    this.#context.connections.add(session)
+    session.start().then(
+      () => {
+        if (this.#state.phase !== 'welcoming') return
+        this.#state = { phase: 'live', session }
+        this.#inbox.pump()
+      },
+      (error: unknown) => {
+        if (!(error instanceof StoreError)) session.failed('welcome.failed', error)
+        this.close(CloseCode.unavailable, 'not available')
+      },
+    )
+  }
+}

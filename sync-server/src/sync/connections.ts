@@ -1,0 +1,118 @@
+import type { ChatId, DeviceId, UserId } from '@wardline/core/ids/ids'
+import { CloseCode } from '@wardline/core/protocol/close-code'
+import type { PersonPresence } from '@wardline/core/protocol/frames'
+import { scopeOf } from '../storage/scope.ts'
+import type { Move } from './documents.ts'
+
+/** A connection of somebody who has said who they are. */
+export interface Live {
+  readonly user: UserId
+  readonly device: DeviceId | undefined
+  readonly session: string
+  close(code: number, reason: string): void
+  /** Ends what it has open of a chat, if anything. */
+  closeChat(chat: ChatId, code: number, reason: string): void
+}
+
+/** A connection that hears of what it has not open. */
+export interface Listening extends Live {
+  moved(move: Move): void
+  presence(person: PersonPresence): void
+}
+
+/** Who is connected: for limits, for notices, and for closing what someone may no longer have. */
+export class Connections {
+  readonly #users = new Map<UserId, Set<Live>>()
+  readonly #scopes = new Map<string, Set<Listening>>()
+  readonly #listening = new Map<UserId, Set<Listening>>()
+
+  add(live: Live): void {
+    put(this.#users, live.user, live)
+  }
+
+  remove(live: Live): void {
+    drop(this.#users, live.user, live)
+  }
+
+  count(user: UserId): number {
+    return this.#users.get(user)?.size ?? 0
+  }
+
+  /** Every connection there is. */
+  all(): Live[] {
+    return [...this.#users.values()].flatMap((set) => [...set])
+  }
+
+  addListening(listening: Listening): void {
+    put(this.#listening, listening.user, listening)
+  }
+
+  removeListening(listening: Listening): void {
+    drop(this.#listening, listening.user, listening)
+  }
+
+  listening(user: UserId): Iterable<Listening> {
+    return this.#listening.get(user) ?? []
+  }
+
+  /** From now on the connection hears of documents under this scope, `user/<id>` or `chat/<id>`. */
+  subscribe(scope: string, listening: Listening): void {
+    put(this.#scopes, scope, listening)
+  }
+
+  unsubscribe(scope: string, listening: Listening): void {
+    drop(this.#scopes, scope, listening)
+  }
+
+  moved(moves: readonly Move[]): void {
+    for (const move of moves)
+      for (const listening of [...(this.#scopes.get(scopeOf(move.doc)) ?? [])])
+        listening.moved(move)
+  }
+
+  /** Closes all connections of a user: the account was closed. */
+  closeUser(user: UserId): void {
+    this.#close((live) => live.user === user, user)
+  }
+
+  /** Closes the connections of one device of a user: it was removed. */
+  closeDevice(user: UserId, device: DeviceId): void {
+    this.#close((live) => live.device === device, user)
+  }
+
+  /** Closes what was opened with the tokens of a session that has ended. */
+  closeSession(user: UserId, session: string): void {
+    this.#close((live) => live.session === session, user, CloseCode.unauthorized, 'session ended')
+  }
+
+  /** Closes what a user has open of a chat: they were removed from it. */
+  closeChat(user: UserId, chat: ChatId): void {
+    for (const live of [...(this.#users.get(user) ?? [])])
+      live.closeChat(chat, CloseCode.forbidden, 'not a member')
+  }
+
+  closeAll(code: number, reason: string): void {
+    for (const live of this.all()) live.close(code, reason)
+  }
+
+  #close(
+    which: (live: Live) => boolean,
+    user: UserId,
+    code: number = CloseCode.forbidden,
+    reason = 'removed',
+  ): void {
+    for (const live of [...(this.#users.get(user) ?? [])]) if (which(live)) live.close(code, reason)
+  }
+}
+
+const put = <K, V>(map: Map<K, Set<V>>, key: K, value: V): void => {
+  const set = map.get(key)
+  if (set === undefined) map.set(key, new Set([value]))
+  else set.add(value)
+}
+
+const drop = <K, V>(map: Map<K, Set<V>>, key: K, value: V): void => {
+  const set = map.get(key)
+  set?.delete(value)
+  if (set?.size === 0) map.delete(key)
+}

@@ -1,0 +1,260 @@
+import { type DocName, parseDocName } from '@wardline/core/ids/ids'
+import type { Change, Commit, Store } from '../storage/store.ts'
+import { type Flight, HostedDoc } from './hosted-doc.ts'
+import type { Log } from './ports.ts'
+
+/** A document whose head moved. */
+export interface Move {
+  readonly doc: DocName
+  readonly head: number
+}
+
+export interface DocumentsListener {
+  /** After the subscribers of the documents were told. In order of the changes. */
+  moved(moves: readonly Move[]): void
+  /** What the store holds is uncertain: forget everything that was concluded from it. */
+  lost(): void
+}
+
+/** A change on its way into the store. They leave in the order in which they came. */
+interface Pending {
+  readonly change: Change
+  readonly flight: Flight | undefined
+  outcome: { kind: 'done'; commit: Commit } | { kind: 'failed'; error: unknown } | undefined
+  readonly resolve: (commit: Commit) => void
+  readonly reject: (error: unknown) => void
+}
+
+/** Documents that nobody has open and that stay in memory all the same. */
+const IDLE_DOCS = 1000
+
+/**
+ * The documents that are in use, and the one way by which anything gets stored: a change is told
+ * to nobody before it is durable, and then to everybody in the order of the sequence numbers.
+ */
+export class Documents {
+  readonly store: Store
+  readonly #log: Log
+  readonly #idleDocs: number
+  readonly #docs = new Map<DocName, HostedDoc>()
+  /** Not held by anyone, longest first. */
+  readonly #idle = new Set<HostedDoc>()
+  readonly #line: Pending[] = []
+  /** Appends in the line, by document. */
+  readonly #outstanding = new Map<DocName, number>()
+  readonly #quiet = new Map<DocName | typeof ALL, (() => void)[]>()
+  readonly #listeners = new Set<DocumentsListener>()
+  readonly #stopListening: () => void
+  #seq: number
+
+  constructor(store: Store, log: Log = () => {}, idleDocs = IDLE_DOCS) {
+    this.store = store
+    this.#log = log
+    this.#idleDocs = idleDocs
+    this.#seq = store.lastSeq()
+    this.#stopListening = store.onReset((phase) => {
+      if (phase === 'lost') this.#loseAll()
+    })
+  }
+
+  /** Everything up to this sequence number is durable, and whoever listens was told of it. */
+  get seq(): number {
+    // Changes of records alone need not come through here.
+    if (this.#line.length === 0) this.#seq = Math.max(this.#seq, this.store.lastSeq())
+    return this.#seq
+  }
+
+  listen(listener: DocumentsListener): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /**
+   * Stores a change; resolves when it is durable and everybody has been told.
+   * Rejects with `StoreError`.
+   */
+  commit(change: Change): Promise<Commit> {
+    return new Promise((resolve, reject) => this.#enqueue(change, undefined, resolve, reject))
+  }
+
+  /** Stores an update that the gate let through, after the ones before it and no others. */
+  append(flight: Flight, update: Uint8Array): void {
+    const doc = flight.hosted.name
+    const after = flight.hosted.head + (this.#outstanding.get(doc) ?? 0)
+    this.#enqueue(
+      { appends: [{ doc, update, after }] },
+      flight,
+      () => {},
+      () => {},
+    )
+  }
+
+  /**
+   * The document, which stays until {@link release}. Rejects with `StoreError`.
+   */
+  async hold(doc: DocName): Promise<HostedDoc> {
+    for (;;) {
+      const hosted = this.#docs.get(doc) ?? this.#host(doc)
+      hosted.pins++
+      this.#idle.delete(hosted)
+      try {
+        await hosted.opened
+      } catch (error) {
+        this.release(hosted)
+        throw error
+      }
+      if (!hosted.gone) return hosted
+      this.release(hosted)
+    }
+  }
+
+  release(hosted: HostedDoc): void {
+    hosted.pins--
+    this.#rest(hosted)
+  }
+
+  /** Resolves when nothing is on its way into the store. */
+  async settled(): Promise<void> {
+    while (this.#line.length > 0)
+      await new Promise<void>((resolve) => this.#whenQuiet(ALL, resolve))
+  }
+
+  close(): void {
+    this.#stopListening()
+  }
+
+  #host(doc: DocName): HostedDoc {
+    const ref = parseDocName(doc)
+    if (ref === undefined) throw new Error('a document is opened by its name')
+    const hosted = new HostedDoc(doc, ref, this.store)
+    this.#docs.set(doc, hosted)
+    hosted.opened = this.#readHead(hosted)
+    hosted.opened.catch(() => this.#lose(hosted)) // Whoever holds it gets the error as well.
+    return hosted
+  }
+
+  /** Between commits, so that it is certain which of them the head counts. */
+  async #readHead(hosted: HostedDoc): Promise<void> {
+    do {
+      if (this.#outstanding.has(hosted.name))
+        await new Promise<void>((resolve) => this.#whenQuiet(hosted.name, resolve))
+      hosted.head = Math.max(hosted.head, await this.store.head(hosted.name))
+    } while (this.#outstanding.has(hosted.name))
+  }
+
+  #enqueue(
+    change: Change,
+    flight: Flight | undefined,
+    resolve: (commit: Commit) => void,
+    reject: (error: unknown) => void,
+  ): void {
+    const pending: Pending = { change, flight, outcome: undefined, resolve, reject }
+    this.#line.push(pending)
+    for (const { doc } of change.appends ?? [])
+      this.#outstanding.set(doc, (this.#outstanding.get(doc) ?? 0) + 1)
+    this.store.commit(change).then(
+      (commit) => {
+        pending.outcome = { kind: 'done', commit }
+        this.#advance()
+      },
+      (error: unknown) => {
+        pending.outcome = { kind: 'failed', error }
+        this.#advance()
+      },
+    )
+  }
+
+  #advance(): void {
+    for (;;) {
+      const first = this.#line[0]
+      if (first?.outcome === undefined) break
+      this.#line.shift()
+      for (const { doc } of first.change.appends ?? []) {
+        const left = (this.#outstanding.get(doc) ?? 1) - 1
+        if (left > 0) this.#outstanding.set(doc, left)
+        else this.#outstanding.delete(doc)
+      }
+      if (first.outcome.kind === 'done') this.#committed(first, first.outcome.commit)
+      else this.#failed(first, first.outcome.error)
+      for (const { doc } of first.change.appends ?? [])
+        if (!this.#outstanding.has(doc)) this.#tellQuiet(doc)
+    }
+    if (this.#line.length === 0) this.#tellQuiet(ALL)
+  }
+
+  #committed(pending: Pending, commit: Commit): void {
+    const { change, flight, resolve } = pending
+    if (commit.kind === 'conflict') {
+      // Somebody else wrote to the document: what was judged has to be judged again.
+      if (flight !== undefined) this.#lose(flight.hosted)
+      resolve(commit)
+      return
+    }
+    const moves: Move[] = []
+    for (const [i, { doc, update }] of (change.appends ?? []).entries()) {
+      const head = commit.heads[i]
+      if (head === undefined) throw new Error('a commit gives a head for each append')
+      moves.push({ doc, head })
+      const hosted = this.#docs.get(doc)
+      if (hosted === undefined) continue
+      const own = flight?.hosted === hosted ? flight : undefined
+      try {
+        hosted.committed({ head, update }, own)
+      } catch (error) {
+        this.#log('error', 'doc.unreadable', { doc, message: String(error) })
+        this.#lose(hosted)
+      }
+      this.#rest(hosted)
+    }
+    this.#seq = Math.max(this.#seq, commit.seq)
+    if (moves.length > 0) for (const listener of [...this.#listeners]) listener.moved(moves)
+    resolve(commit)
+  }
+
+  #failed({ change, reject }: Pending, error: unknown): void {
+    this.#log('error', 'commit.failed', { message: String(error) })
+    for (const { doc } of change.appends ?? []) {
+      const hosted = this.#docs.get(doc)
+      if (hosted !== undefined) this.#lose(hosted)
+    }
+    reject(error)
+  }
+
+  #lose(hosted: HostedDoc): void {
+    if (this.#docs.get(hosted.name) === hosted) this.#docs.delete(hosted.name)
+    this.#idle.delete(hosted)
+    hosted.lose()
+  }
+
+  #loseAll(): void {
+    for (const hosted of [...this.#docs.values()]) this.#lose(hosted)
+    for (const listener of [...this.#listeners]) listener.lost()
+  }
+
+  /** Keeps a document that is not in use, as long as there is room. */
+  #rest(hosted: HostedDoc): void {
+    this.#idle.delete(hosted)
+    if (hosted.gone || hosted.pins > 0 || hosted.flights.length > 0) return
+    this.#idle.add(hosted)
+    for (const oldest of this.#idle) {
+      if (this.#idle.size <= this.#idleDocs) break
+      this.#idle.delete(oldest)
+      this.#docs.delete(oldest.name)
+    }
+  }
+
+  #whenQuiet(doc: DocName | typeof ALL, callback: () => void): void {
+    const waiting = this.#quiet.get(doc) ?? []
+    this.#quiet.set(doc, waiting)
+    waiting.push(callback)
+  }
+
+  #tellQuiet(doc: DocName | typeof ALL): void {
+    const waiting = this.#quiet.get(doc)
+    this.#quiet.delete(doc)
+    for (const callback of waiting ?? []) callback()
+  }
+}
+
+/** Stands for all documents among those who wait for quiet. */
+const ALL = ''

@@ -1,0 +1,148 @@
+import type { Lane } from '@wardline/core/chat/lanes'
+import { checkUpdate, type Verdict } from '@wardline/core/gate/check-update'
+import { GateIndex } from '@wardline/core/gate/gate-index'
+import type { DocName, DocRef } from '@wardline/core/ids/ids'
+import type { Row, Store } from '../storage/store.ts'
+
+/** Who wants to know what becomes durable in a document. */
+export interface Subscriber {
+  /** A row of somebody else. Rows come in order, without gaps. */
+  row(row: Row): void
+  /** The subscriber's own update is durable, as row `head`. */
+  own(head: number): void
+  /** The document has to be opened again: nothing that is in flight will be acknowledged. */
+  lost(): void
+}
+
+/** An update that was accepted and is not durable yet. */
+export interface Flight {
+  readonly hosted: HostedDoc
+  readonly sender: Subscriber
+  /** What waits for it; a duplicate of what is in flight is no more durable than the original. */
+  readonly settled: (() => void)[]
+}
+
+export type Refused = Extract<Verdict, { kind: 'refuse' }>
+
+/**
+ * A document that somebody has open: its head, its gate index and its subscribers, and no
+ * content. The index runs ahead of the store by what is in flight; the head does not.
+ */
+export class HostedDoc {
+  readonly name: DocName
+  readonly ref: DocRef
+  readonly subscribers = new Set<Subscriber>()
+  /** Head of the last durable row that subscribers were told of. */
+  head = 0
+  /** How many hold it; it is not evicted meanwhile. */
+  pins = 0
+  /** Its content in the store may be another than its index says: to be opened again. */
+  gone = false
+  /** Resolves when the head is known. Rejects with `StoreError`. */
+  opened: Promise<void> = Promise.resolve()
+  readonly flights: Flight[] = []
+  readonly #store: Store
+  #index: GateIndex | undefined
+  #loading: Promise<void> | undefined
+  /** Rows that became durable while the index was loading. */
+  #missed: Row[] = []
+  #listed = false
+
+  constructor(name: DocName, ref: DocRef, store: Store) {
+    this.name = name
+    this.ref = ref
+    this.#store = store
+  }
+
+  /** Whether {@link submit} can be called. */
+  get ready(): boolean {
+    return this.#index !== undefined && (this.#listed || this.ref.kind !== 'page' || this.head > 0)
+  }
+
+  /**
+   * Makes it ready for {@link submit}: loads the index on the first write, because most
+   * documents are only read, and has a new page listed in its chat before it gets its first row.
+   *
+   * @param list lists this page; called for an update that will be accepted
+   */
+  async prepare(update: Uint8Array, lane: Lane, now: number, list: () => Promise<void>) {
+    if (this.#index === undefined) {
+      this.#loading ??= this.#load().finally(() => {
+        this.#loading = undefined
+      })
+      await this.#loading
+    }
+    if (this.ready || this.gone || this.#check(update, lane, now).kind !== 'accept') return
+    await list()
+    this.#listed = true
+  }
+
+  /**
+   * Judges an update. When it is taken, the index is at once ahead by it, so that the next one
+   * can build on it; `settled` is called when it, and all that it may duplicate, is durable.
+   * A refusal is returned and changes nothing.
+   *
+   * @param settled told whether the sender's replica has to be made anew
+   * @param store hands the update on to be stored
+   */
+  submit(
+    update: Uint8Array,
+    lane: Lane,
+    now: number,
+    sender: Subscriber,
+    settled: (rebuild: boolean) => void,
+    store: (flight: Flight, update: Uint8Array) => void,
+  ): Refused | undefined {
+    const verdict = this.#check(update, lane, now)
+    if (verdict.kind === 'refuse') return verdict
+    const done = (): void => settled(verdict.rebuild)
+    if (verdict.kind === 'known') {
+      const last = this.flights.at(-1)
+      if (last === undefined) done()
+      else last.settled.push(done)
+    } else {
+      const flight: Flight = { hosted: this, sender, settled: [done] }
+      verdict.advance()
+      this.flights.push(flight)
+      store(flight, verdict.update)
+    }
+    return undefined
+  }
+
+  /** A row is durable. Without a flight it is not from the gate: the server wrote it. */
+  committed(row: Row, flight: Flight | undefined): void {
+    this.head = Math.max(this.head, row.head)
+    if (flight === undefined) {
+      if (this.#index !== undefined) this.#index.addStored(row.update)
+      else if (this.#loading !== undefined) this.#missed.push(row)
+    } else this.flights.shift()
+    for (const subscriber of [...this.subscribers]) {
+      if (subscriber === flight?.sender) subscriber.own(row.head)
+      else subscriber.row(row)
+    }
+    for (const settled of flight?.settled ?? []) settled()
+  }
+
+  lose(): void {
+    if (this.gone) return
+    this.gone = true
+    this.flights.length = 0
+    for (const subscriber of [...this.subscribers]) subscriber.lost()
+  }
+
+  #check(update: Uint8Array, lane: Lane, now: number): Verdict {
+    if (this.#index === undefined) throw new Error('a document is prepared before its first write')
+    return checkUpdate(this.#index, update, { doc: this.ref, lane, now })
+  }
+
+  async #load(): Promise<void> {
+    this.#missed = []
+    const content = await this.#store.read(this.name)
+    const index = new GateIndex()
+    if (content.snapshot !== null) index.addStored(content.snapshot.update)
+    for (const row of content.tail) index.addStored(row.update)
+    for (const row of this.#missed) if (row.head > content.head) index.addStored(row.update)
+    this.#missed = []
+    this.#index = index
+  }
+}

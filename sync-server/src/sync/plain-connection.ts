@@ -1,0 +1,277 @@
+import type { MemberIndex } from '@wardline/core/ids/client-id'
+import {
+  type ChatId,
+  type DeviceId,
+  type DocName,
+  parseDocName,
+  type UserId,
+} from '@wardline/core/ids/ids'
+import { writeAwareness } from '@wardline/core/presence/awareness-codec'
+import { CloseCode } from '@wardline/core/protocol/close-code'
+import type { Row } from '../storage/store.ts'
+import { StoreError } from '../storage/store-error.ts'
+import { accessOf, docNameFrom, listPage } from './access.ts'
+import { ChatRoomSeat } from './chat-room-seat.ts'
+import type { Live } from './connections.ts'
+import { diffOf, stateVectorOf } from './doc-content.ts'
+import { DocFeed, type FeedSink } from './doc-feed.ts'
+import type { HostedDoc } from './hosted-doc.ts'
+import { Inbox } from './inbox.ts'
+import { Outlet } from './outlet.ts'
+import {
+  readPlainMessage,
+  writePlainAwareness,
+  writePlainUpdate,
+  writeStep1,
+  writeStep2,
+} from './plain-codec.ts'
+import type { Claims, Socket, SocketHandler } from './ports.ts'
+import type { SyncContext } from './sync-context.ts'
+import { Turns } from './turns.ts'
+import { type IntakeSink, UpdateIntake, type UpdateOutcome } from './update-intake.ts'
+
+/** How often a client that sends what builds on unknown things is asked to send all it has. */
+const MAX_ASKS = 3
+
+/** Refused updates that are overlooked while the answer to that is on its way. */
+const MAX_OVERLOOKED = 256
+
+type State =
+  | { readonly phase: 'opening' }
+  | { readonly phase: 'open'; readonly hosted: HostedDoc; readonly feed: DocFeed }
+  | { readonly phase: 'closed' }
+
+/**
+ * One document on a socket of its own, for y-websocket clients as they are. The same gate and the
+ * same order as on a multiplexed channel; what that protocol cannot say, a close code says.
+ */
+export class PlainConnection implements SocketHandler, Live, FeedSink, IntakeSink {
+  readonly user: UserId
+  readonly device: DeviceId | undefined
+  readonly session: string
+  readonly #context: SyncContext
+  readonly #socket: Socket
+  readonly #outlet: Outlet
+  readonly #inbox: Inbox
+  readonly #intake: UpdateIntake
+  readonly #turns = new Turns(1)
+  readonly #cancelExpiry: () => void
+  #cancelPulse = () => {}
+  #state: State = { phase: 'opening' }
+  #seat: ChatRoomSeat | undefined
+  #doc: DocName | undefined
+  /** Whether the client has said what it has: before, rows would be of no use to it. */
+  #synced = false
+  #opened = false
+  #answering = false
+  #pending = 0
+  #asks = 0
+  #asked = false
+  #overlooked = 0
+
+  constructor(context: SyncContext, socket: Socket, claims: Claims, name: string) {
+    const { connections, limits, presence, timers } = context
+    this.user = claims.userId
+    this.device = claims.device
+    this.session = claims.session
+    this.#context = context
+    this.#socket = socket
+    this.#outlet = new Outlet(socket, timers, limits.bufferedBytes, limits.drainMs)
+    this.#intake = new UpdateIntake(context.documents, () => timers.now(), this)
+    this.#inbox = new Inbox(socket, timers, limits, {
+      wait: () => this.#wait(),
+      handle: (bytes) => this.#handle(bytes),
+      overflow: () => this.close(CloseCode.tooMany, 'too much at once'),
+    })
+    const left = claims.expiresAt - timers.now()
+    this.#cancelExpiry = timers.after(Math.max(0, left), () =>
+      this.close(CloseCode.unauthorized, 'the token has expired'),
+    )
+    connections.add(this)
+    presence.connected(this.user)
+    this.#open(name).catch((error: unknown) => this.failed(error))
+  }
+
+  receive(bytes: Uint8Array): void {
+    this.#inbox.push(bytes)
+  }
+
+  closed(): void {
+    const state = this.#state
+    if (state.phase === 'closed') return
+    const { connections, documents, presence } = this.#context
+    this.#state = { phase: 'closed' }
+    this.#cancelExpiry()
+    this.#cancelPulse()
+    this.#seat?.leave()
+    this.#outlet.stop()
+    this.#inbox.stop()
+    this.#intake.stop()
+    if (state.phase === 'open') {
+      state.feed.stop()
+      documents.release(state.hosted)
+    }
+    connections.remove(this)
+    presence.disconnected(this.user)
+  }
+
+  close(code: number, reason: string): void {
+    if (this.#state.phase === 'closed') return
+    this.closed()
+    this.#socket.close(code, reason)
+  }
+
+  closeChat(chat: ChatId, code: number, reason: string): void {
+    const ref = this.#doc === undefined ? undefined : parseDocName(this.#doc)
+    if (ref !== undefined && ref.kind !== 'user' && ref.chat === chat) this.close(code, reason)
+  }
+
+  // What the feed says
+
+  get blocked(): boolean {
+    return this.#outlet.blocked
+  }
+
+  whenClear(callback: () => void): void {
+    this.#outlet.whenClear(callback)
+  }
+
+  rows(rows: readonly Row[]): void {
+    for (const { update } of rows) this.#outlet.send(writePlainUpdate(update))
+  }
+
+  caughtUp(): void {}
+  own(): void {}
+
+  lost(): void {
+    this.close(CloseCode.unavailable, 'connect again')
+  }
+
+  failed(error: unknown): void {
+    if (this.#state.phase === 'closed') return
+    if (!(error instanceof StoreError))
+      this.#context.log('warn', 'plain.failed', { user: this.user, message: String(error) })
+    this.close(CloseCode.unavailable, 'not available')
+  }
+
+  // What the gate says
+
+  settled(outcome: UpdateOutcome): void {
+    if (outcome.kind === 'durable') {
+      this.#asked = false
+      return
+    }
+    const missing = outcome.code === 'MISSING_DEP'
+    if (missing && this.#asked && this.#overlooked++ < MAX_OVERLOOKED) return
+    if (!missing || this.#asks++ >= MAX_ASKS) return this.close(CloseCode.refused, outcome.code)
+    this.#asked = true
+    this.#ask().catch((error: unknown) => this.failed(error))
+  }
+
+  pending(bytes: number): void {
+    this.#pending += bytes
+    if (bytes < 0) this.#inbox.pump()
+  }
+
+  async #open(name: string): Promise<void> {
+    const { directory, documents, timers } = this.#context
+    const access = await accessOf(directory, this.user, name, timers.now())
+    const doc = docNameFrom(name)
+    if (access.kind === 'denied') return this.close(access.code, access.reason)
+    if (doc === undefined || this.#state.phase === 'closed') return
+    const hosted = await documents.hold(doc)
+    if ((this.#state as State).phase === 'closed') return documents.release(hosted)
+    const { ref } = hosted
+    const feed = new DocFeed(hosted, documents.store, this, this.#turns, 0)
+    this.#doc = doc
+    this.#state = { phase: 'open', hosted, feed }
+    await this.#ask()
+    if ((this.#state as State).phase === 'closed') return
+    if (ref.kind === 'chat') this.#sit(ref.chat, access.index)
+    const list = (): Promise<void> => listPage(directory, ref)
+    this.#intake.open({ hosted, lane: access.lane, subscriber: feed, list })
+    this.#opened = true
+    this.#beat()
+    this.#inbox.pump()
+  }
+
+  #wait(): number {
+    const { buckets, limits } = this.#context
+    if (!this.#opened || this.#answering || this.#pending > limits.pendingBytes)
+      return Number.POSITIVE_INFINITY
+    return buckets.wait(this.user)
+  }
+
+  #handle(bytes: Uint8Array): void {
+    this.#context.buckets.take(this.user, bytes.length)
+    const message = readPlainMessage(bytes)
+    switch (message?.type) {
+      case undefined:
+        return this.close(CloseCode.badFrame, 'not a message')
+      case 'step1':
+        this.#answering = true
+        this.#answer(message.stateVector)
+          .catch((error: unknown) => this.failed(error))
+          .finally(() => {
+            this.#answering = false
+            this.#inbox.pump()
+          })
+        return
+      case 'update':
+        return this.#intake.push(message.update)
+      case 'awareness':
+        return this.#seat?.receive(message.update)
+      case 'query-awareness':
+        return this.#seat?.ask()
+      case 'ignored':
+        return
+    }
+  }
+
+  /** Asks the client for what the server lacks: only what is durable counts. */
+  async #ask(): Promise<void> {
+    if (this.#state.phase !== 'open') return
+    const content = await this.#context.documents.store.read(this.#state.hosted.name)
+    this.#outlet.send(writeStep1(stateVectorOf(content)))
+  }
+
+  /** Sends the client what it lacks, and from the first time on what comes after. */
+  async #answer(stateVector: Uint8Array): Promise<void> {
+    const { buckets, documents } = this.#context
+    if (this.#state.phase !== 'open') return
+    if (this.blocked) await new Promise<void>((clear) => this.whenClear(clear))
+    const { hosted, feed } = this.#state
+    const content = await documents.store.read(hosted.name)
+    const diff = diffOf(content, stateVector)
+    if (diff === undefined) return this.close(CloseCode.badFrame, 'not a state vector')
+    // Making it costs about as much as reading as many bytes would.
+    buckets.take(this.user, content.snapshot?.update.length ?? 0)
+    this.#outlet.send(writeStep2(diff))
+    if (this.#synced) return
+    this.#synced = true
+    feed.startFrom(content.head)
+  }
+
+  /** y-websocket takes a server for dead that says nothing for 30 s. */
+  #beat(): void {
+    const { limits, timers } = this.#context
+    this.#cancelPulse = timers.after(limits.plainPulseMs, () => {
+      if (this.#seat === undefined) this.#outlet.send(writePlainAwareness(writeAwareness([])))
+      else this.#seat.renew()
+      this.#beat()
+    })
+  }
+
+  #sit(chat: ChatId, index: MemberIndex): void {
+    const send = (update: Uint8Array): void => {
+      if (!this.blocked) this.#outlet.send(writePlainAwareness(update))
+    }
+    const { user } = this
+    this.#seat = new ChatRoomSeat(this.#context.rooms, chat, {
+      user,
+      index,
+      writer: undefined,
+      send,
+    })
+  }
+}

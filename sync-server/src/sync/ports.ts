@@ -1,0 +1,45 @@
+/** What the sync code needs of the rest of the server, and of a socket. */
+import type { DeviceId, UserId } from '@wardline/core/ids/ids'
+import type { Logger } from '../config/logger.ts'
+import type { Directory } from '../directory/directory.ts'
+
+/** A WebSocket, without the network. */
+export interface Socket {
+  send(bytes: Uint8Array): void
+  /** The socket then reports `closed()`. */
+  close(code: number, reason: string): void
+  /** Bytes that were sent and have not left yet. */
+  readonly bufferedAmount: number
+  /** Stop and go on reading; a socket without them is closed when it sends too much. */
+  pause?(): void
+  resume?(): void
+}
+
+/** Where the network puts what it gets from the other side. */
+export interface SocketHandler {
+  /** One binary message. The bytes belong to the handler from then on. */
+  receive(bytes: Uint8Array): void
+  /** Once, whoever closed it. */
+  closed(): void
+}
+
+/** Who holds an access token. */
+export interface Claims {
+  readonly userId: UserId
+  readonly device?: DeviceId
+  /** The session that the token was made for. */
+  readonly session: string
+  /** Milliseconds since 1970. */
+  readonly expiresAt: number
+}
+
+/** Undefined for a token that is not valid (any more). */
+export type VerifyToken = (token: string) => Claims | undefined
+
+/** The part of the directory that sync needs. */
+export type SyncDirectory = Pick<
+  Directory,
+  'chatsOf' | 'chatOf' | 'registerDirectChat' | 'registerPage'
+>
+
+export type Log = Logger

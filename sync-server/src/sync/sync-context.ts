@@ -1,0 +1,22 @@
+import type { AwarenessRooms } from './awareness-rooms.ts'
+import type { Connections } from './connections.ts'
+import type { Documents } from './documents.ts'
+import type { SyncLimits } from './limits.ts'
+import type { Log, SyncDirectory, VerifyToken } from './ports.ts'
+import type { Presence } from './presence.ts'
+import type { Timers } from './timers.ts'
+import type { UserBuckets } from './user-buckets.ts'
+
+/** What all connections of a server share. */
+export interface SyncContext {
+  readonly documents: Documents
+  readonly directory: SyncDirectory
+  readonly connections: Connections
+  readonly presence: Presence
+  readonly rooms: AwarenessRooms
+  readonly buckets: UserBuckets
+  readonly verifyToken: VerifyToken
+  readonly timers: Timers
+  readonly limits: SyncLimits
+  readonly log: Log
+}

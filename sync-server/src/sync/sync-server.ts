@@ -1,0 +1,136 @@
+import { randomBytes } from 'node:crypto'
+import { type Writer, writerFrom } from '@wardline/core/ids/client-id'
+import { CloseCode } from '@wardline/core/protocol/close-code'
+import { Directory } from '../directory/directory.ts'
+import { Compactor } from '../storage/compaction.ts'
+import type { Change, Commit, Store } from '../storage/store.ts'
+import { AwarenessRooms } from './awareness-rooms.ts'
+import { Connection } from './connection.ts'
+import { Connections } from './connections.ts'
+import { Documents } from './documents.ts'
+import { LastSeen } from './last-seen.ts'
+import { DEFAULT_LIMITS, type SyncLimits } from './limits.ts'
+import { PlainConnection } from './plain-connection.ts'
+import type { Log, Socket, SocketHandler, VerifyToken } from './ports.ts'
+import { Presence } from './presence.ts'
+import type { SyncContext } from './sync-context.ts'
+import { systemTimers, type Timers } from './timers.ts'
+import { UserBuckets } from './user-buckets.ts'
+
+export interface SyncDeps {
+  readonly store: Store
+  readonly verifyToken: VerifyToken
+  readonly timers?: Timers
+  readonly limits?: Partial<SyncLimits>
+  readonly log?: Log
+  /** Of the server's own awareness entries; random by default. */
+  readonly writer?: Writer
+}
+
+export interface SyncServer {
+  /** The directory, whose writes reach everybody who has its documents open. */
+  readonly directory: Directory
+  readonly documents: Documents
+  /** For closing what someone may no longer have. */
+  readonly connections: Connections
+  /** The one way to store something that belongs into documents. */
+  commit(change: Change): Promise<Commit>
+  /** A multiplexed socket. */
+  accept(socket: Socket): SocketHandler
+  /** A socket of a y-websocket client for one document. Closed at once if the token is no good. */
+  acceptPlain(socket: Socket, doc: string, token: string): SocketHandler
+  /**
+   * Takes nobody in any more, closes all sockets with 1012 and waits for what is on its way to
+   * the disk. The store stays open.
+   */
+  close(): Promise<void>
+}
+
+/** All of sync, without the network: sockets and time come from outside. */
+export const createSyncServer = (deps: SyncDeps): SyncServer => {
+  const { store, verifyToken, timers = systemTimers, log = () => {} } = deps
+  const limits = { ...DEFAULT_LIMITS, ...deps.limits }
+  const documents = new Documents(store, log, limits.idleDocs)
+  const commit = (change: Change): Promise<Commit> => documents.commit(change)
+  const directory = new Directory({ store, commit, now: () => timers.now() })
+  const connections = new Connections()
+  const lastSeen = new LastSeen(store, timers, limits.lastSeenMs, log)
+  const presence = new Presence(directory, connections, lastSeen, timers, limits.presenceGraceMs)
+  const writer = deps.writer ?? writerFrom(randomBytes(5))
+  const rooms = new AwarenessRooms(timers, limits.typingMs, writer, async (chat) => {
+    const found = await directory.chatOf(chat)
+    const members = found?.members.map(({ userId }) => userId) ?? []
+    return members.filter((user) => presence.isOnline(user))
+  })
+  const compactor = new Compactor(store, {
+    onError: (doc, error) => log('warn', 'compaction.failed', { doc, message: String(error) }),
+  })
+  const buckets = new UserBuckets(timers, limits)
+  const context: SyncContext = {
+    documents,
+    directory,
+    connections,
+    presence,
+    rooms,
+    buckets,
+    verifyToken,
+    timers,
+    limits,
+    log,
+  }
+  const greeting = new Set<Connection>()
+  let closing = false
+
+  presence.watch((chat) => rooms.publishOnline(chat))
+  documents.listen({
+    moved(moves) {
+      connections.moved(moves)
+      for (const { doc } of moves) compactor.consider(doc)
+    },
+    // Cursors and heads that were told may be wrong by now: everybody begins again.
+    lost: () => connections.closeAll(CloseCode.unavailable, 'the store has failed'),
+  })
+
+  const refuse = (socket: Socket, code: number, reason: string): SocketHandler => {
+    socket.close(code, reason)
+    return { receive() {}, closed() {} }
+  }
+
+  return {
+    directory,
+    documents,
+    connections,
+    commit,
+    accept(socket) {
+      if (closing) return refuse(socket, CloseCode.restarting, 'going down')
+      const connection = new Connection(context, socket)
+      greeting.add(connection)
+      return {
+        receive: (bytes) => connection.receive(bytes),
+        closed() {
+          greeting.delete(connection)
+          connection.closed()
+        },
+      }
+    },
+    acceptPlain(socket, doc, token) {
+      if (closing) return refuse(socket, CloseCode.restarting, 'going down')
+      const claims = verifyToken(token)
+      if (claims === undefined) return refuse(socket, CloseCode.unauthorized, 'not a valid token')
+      if (connections.count(claims.userId) >= limits.connectionsPerUser)
+        return refuse(socket, CloseCode.tooMany, 'too many connections')
+      return new PlainConnection(context, socket, claims, doc)
+    },
+    async close() {
+      closing = true
+      presence.stop()
+      for (const connection of [...greeting]) connection.close(CloseCode.restarting, 'going down')
+      connections.closeAll(CloseCode.restarting, 'going down')
+      await documents.settled()
+      await lastSeen.save()
+      lastSeen.stop()
+      await compactor.stop()
+      documents.close()
+    },
+  }
+}
