@@ -1,0 +1,668 @@
+/**
+ * Hand-written attacks, in the order of the gate's rules in docs/protocol.md: Alice sends, and
+ * nothing of Bob's or the server's may change, now or later.
+ */
+import { describe, expect, it } from 'vitest'
+import * as Y from 'yjs'
+import { EntryKind } from '../chat/entry.ts'
+import { clientIdOf } from '../ids/client-id.ts'
+import { encodeLaneWrite } from '../update/lane-writer.ts'
+import type { GateCode } from './gate-code.ts'
+import {
+  A1,
+  A2,
+  ALICE,
+  B1,
+  BOB,
+  CHAT,
+  changeOf,
+  entry,
+  type Forged,
+  type ForgedDeletes,
+  forge,
+  NOW,
+  SERVER,
+  Server,
+  USER,
+} from './gate-fixture.ts'
+
+const at = (client: number, clock: number) => ({ client, clock })
+
+/** Clocks: A1 = entry, receipt r/33/1, entry; B1 = entry, entry; SERVER = sys.kind. */
+const page = (): Server => {
+  const server = new Server()
+  server.store(
+    encodeLaneWrite({
+      client: SERVER,
+      clock: 0,
+      items: [{ map: 'sys', key: 'kind', value: 'direct' }],
+    }),
+  )
+  server.store(
+    encodeLaneWrite({
+      client: B1,
+      clock: 0,
+      items: [{ log: 'log:2', values: [entry(B1, 1), entry(B1, 2)] }],
+    }),
+  )
+  server.store(
+    encodeLaneWrite({
+      client: A1,
+      clock: 0,
+      items: [
+        { log: 'log:1', values: [entry(A1, 1)] },
+        { map: 'state:1', key: 'r/33/1', value: NOW },
+        { log: 'log:1', after: at(A1, 0), values: [entry(A1, 2)] },
+      ],
+    }),
+  )
+  return server
+}
+
+/** Alice's next struct, right in everything but what `over` says. */
+const next = (over: Forged = {}, clock = 3): Parameters<typeof forge>[0][number] => ({
+  client: A1,
+  clock,
+  structs: [{ origin: at(A1, 2), values: [entry(A1, 3)], ...over }],
+})
+
+const receipt = (key: string, over: Forged = {}): Parameters<typeof forge>[0][number] => ({
+  client: A1,
+  clock: 3,
+  structs: [{ parent: 'state:1', key, values: [NOW], ...over }],
+})
+
+const refused = (server: Server, bytes: Uint8Array, code: GateCode): void => {
+  const before = JSON.stringify(server.index.describe())
+  expect(server.send(bytes, ALICE)).toMatchObject({ kind: 'refuse', code })
+  expect(JSON.stringify(server.index.describe())).toBe(before)
+}
+
+const refusedAll = (code: GateCode, updates: Uint8Array[]): void => {
+  for (const bytes of updates) refused(page(), bytes, code)
+}
+
+/** Bob writes his next entry, and everybody gets it. */
+const bobGoesOn = (server: Server): void => {
+  const bob = server.replica(B1)
+  const before = bob.getArray('log:2').length
+  expect(before).toBe(2)
+  const update = changeOf(bob, () => bob.getArray('log:2').push([entry(B1, 3)]))
+  expect(server.send(update, BOB).kind).toBe('accept')
+  expect(server.doc.getArray('log:2').length).toBe(3)
+  expect(server.replica(A1).getArray('log:2').length).toBe(3)
+}
+
+it('the attacks start from what an honest client would send', () => {
+  const server = page()
+  expect(server.check(forge([next()]), ALICE).kind).toBe('accept')
+  expect(server.check(forge([receipt('d/33/2')]), ALICE).kind).toBe('accept')
+})
+
+describe('grammar', () => {
+  it('V1 only, whole frames only', () => {
+    const doc = page().replica(A1)
+    doc.getArray('log:1').push([entry(A1, 3)])
+    const v2 = page().check(Y.encodeStateAsUpdateV2(doc), ALICE)
+    expect(v2.kind).toBe('refuse')
+    const bytes = forge([next()])
+    refusedAll('MALFORMED', [
+      new Uint8Array(),
+      Uint8Array.from([...bytes, 0]),
+      bytes.subarray(0, bytes.length - 1),
+    ])
+  })
+
+  it('own client ids only: the server’s is refused, another member’s left out', () => {
+    const server = page()
+    const forServer = {
+      client: SERVER,
+      clock: 1,
+      structs: [{ parent: 'sys', key: 'x', values: [1] }],
+    }
+    refused(server, forge([forServer]), 'FOREIGN_SERVER')
+    refused(server, forge([{ ...forServer, client: clientIdOf(0, 1), clock: 0 }]), 'FOREIGN_SERVER')
+    const forBob = {
+      client: B1,
+      clock: 2,
+      structs: [{ origin: at(B1, 1), values: [entry(B1, 3)] }],
+    }
+    const verdict = server.send(forge([forBob, next()]), ALICE)
+    expect(verdict).toMatchObject({ kind: 'accept', rebuild: false, stripped: { structs: 1 } })
+    expect(server.index.next(B1)).toBe(2)
+    bobGoesOn(server)
+  })
+
+  it('own root types only, a log without keys and a map with known ones', () => {
+    const first = (over: Forged) =>
+      forge([{ client: A2, clock: 0, structs: [{ values: [entry(A2, 1)], ...over }] }])
+    refusedAll('NOT_YOURS', [
+      first({ parent: 'log:2' }),
+      first({ parent: 'log:01' }),
+      first({ parent: 'sys' }),
+      first({ parent: 'state:1' }),
+      first({ parent: '' }),
+      first({ parent: 'log:1', key: 'd/33/1' }),
+      forge([receipt('d/33/2', { parent: 'state:2' })]),
+      forge([receipt('d/33/2', { parent: 'sys' })]),
+    ])
+    expect(page().check(first({}), ALICE).kind).toBe('accept')
+    const bad = [
+      '',
+      'x',
+      'd',
+      'd/33',
+      'd/33/0',
+      'd/033/1',
+      'd/33/1/',
+      'w/33/1',
+      `d/${2 ** 40}/1`,
+      'd/33/2147483648',
+      '__proto__',
+    ]
+    refusedAll(
+      'BAD_RECEIPT',
+      bad.map((key) => forge([receipt(key)])),
+    )
+  })
+
+  it('no right origin, nested type, subdocument, collected struct or gap', () => {
+    refusedAll('GRAMMAR', [
+      forge([next({ rightOrigin: at(A1, 0) })]),
+      forge([
+        { client: A1, clock: 3, structs: [{ rightOrigin: at(B1, 0), values: [entry(A1, 3)] }] },
+      ]),
+      forge([{ client: A1, clock: 3, structs: [{ parent: at(B1, 0), values: [entry(A1, 3)] }] }]),
+      forge([next({ ref: 7, len: 1 })]),
+      forge([next({ ref: 9, raw: new Uint8Array([1, 97, 118, 0]) })]),
+      forge([next({ ref: 4, raw: new Uint8Array([1, 97]) })]),
+      forge([next({ ref: 0, len: 1 })]),
+      forge([next({ ref: 10, len: 1 })]),
+    ])
+  })
+
+  it('every origin is an own client id', () => {
+    refusedAll('NOT_YOURS', [
+      forge([next({ origin: at(B1, 0) })]),
+      forge([next({ origin: at(B1, 99) })]),
+      forge([next({ origin: at(SERVER, 0) })]),
+      forge([receipt('d/33/2', { origin: at(SERVER, 0) })]),
+    ])
+  })
+
+  it('bytes in place of an entry, a receipt or a setting', () => {
+    const bytes = { ref: 3, raw: new Uint8Array([1, 7]) }
+    refusedAll('BAD_ENTRY', [forge([next(bytes)])])
+    refusedAll('BAD_RECEIPT', [forge([receipt('d/33/2', bytes)])])
+  })
+
+  it('entries: the writer’s own, numbered in sequence, of this month', () => {
+    const june = Date.parse('2024-06-01T00:00:00Z')
+    const april = Date.parse('2024-04-30T23:59:59.999Z')
+    const values: unknown[] = [
+      null,
+      'text',
+      {},
+      [],
+      entry(A1, 3, { 0: 2 }),
+      entry(B1, 3),
+      entry(A2, 3),
+      entry(A1, 2),
+      entry(A1, 4),
+      entry(A1, 3, { 3: 'NO' }),
+      entry(A1, 3, { 4: -1 }),
+      entry(A1, 3, { 4: april }),
+      entry(A1, 3, { 8: new Uint8Array() }),
+      entry(A1, 3, { 8: new Uint8Array(64 * 1024 + 1) }),
+      [...entry(A1, 3), 1],
+    ]
+    refusedAll(
+      'BAD_ENTRY',
+      values.map((value) => forge([next({ values: [value] })])),
+    )
+    refused(page(), forge([next({ values: [entry(A1, 3), entry(A1, 3)] })]), 'BAD_ENTRY')
+    refused(page(), forge([next({ values: [entry(A1, 3), entry(A1, 5)] })]), 'BAD_ENTRY')
+    refused(page(), forge([next({ values: [entry(A1, 3, { 4: june })] })]), 'CLOCK')
+    const later = page().check(forge([next({ values: [entry(A1, 3, { 4: june })] })]), ALICE, {
+      now: june,
+    })
+    expect(later).toMatchObject({ code: 'BAD_ENTRY' })
+    const edit = entry(A1, 3, { 4: april, 5: EntryKind.edit, 6: [11, 1] })
+    expect(page().check(forge([next({ values: [edit] })]), ALICE).kind).toBe('accept')
+  })
+
+  it('numbers go on after entries that come without content', () => {
+    const deleted = { ref: 1, origin: at(A1, 2), len: 4 }
+    const after = (n: number) => [deleted, { origin: at(A1, 6), values: [entry(A1, n)] }]
+    const server = page()
+    refused(server, forge([{ client: A1, clock: 3, structs: after(3) }]), 'BAD_ENTRY')
+    refused(server, forge([{ client: A1, clock: 3, structs: after(8) }]), 'BAD_ENTRY')
+    expect(server.send(forge([{ client: A1, clock: 3, structs: after(7) }]), ALICE).kind).toBe(
+      'accept',
+    )
+    expect(server.index.clockOf(A1, 7)).toBe(7)
+  })
+
+  it('receipts: a time that is not ahead, one value', () => {
+    const bad = [null, 'soon', -1, 1.5, Number.NaN, 2 ** 60, [NOW], true]
+    refusedAll(
+      'BAD_RECEIPT',
+      bad.map((value) => forge([receipt('d/33/2', { values: [value] })])),
+    )
+    refused(page(), forge([receipt('d/33/2', { values: [NOW + 86_400_001] })]), 'CLOCK')
+    refused(page(), forge([receipt('d/33/2', { values: [NOW, NOW] })]), 'GRAMMAR')
+  })
+
+  it('an entry after the writer’s first has an origin', () => {
+    // Otherwise each could make every replica walk the whole log.
+    const values = [entry(A1, 3)]
+    refused(page(), forge([{ client: A1, clock: 3, structs: [{ values }] }]), 'GRAMMAR')
+    const structs = [{ values: [entry(A2, 1)] }, { values: [entry(A2, 2)] }]
+    refused(page(), forge([{ client: A2, clock: 0, structs }]), 'GRAMMAR')
+  })
+
+  it('settings: known keys and plain, short values', () => {
+    const set = (key: string, value: unknown, over: Forged = {}) =>
+      new Server(USER).check(
+        forge([
+          { client: A1, clock: 0, structs: [{ parent: 'prefs', key, values: [value], ...over }] },
+        ]),
+        ALICE,
+      )
+    expect(set('pinned/a.b_c-D', true).kind).toBe('accept')
+    for (const key of [
+      '',
+      'A',
+      'a/',
+      'a/b/c',
+      'a/é',
+      'a'.repeat(25),
+      `a/${'b'.repeat(91)}`,
+      '__proto__',
+      'a\n',
+    ])
+      expect(set(key, true)).toMatchObject({ code: 'BAD_PREF' })
+    for (const value of [
+      [],
+      {},
+      'x'.repeat(257),
+      Number.NaN,
+      Number.POSITIVE_INFINITY,
+      1n,
+      undefined,
+      new Uint8Array(1),
+    ])
+      expect(set('a', value)).toMatchObject({ code: 'BAD_PREF' })
+    expect(set('a', 1, { values: [1, 2] })).toMatchObject({ code: 'GRAMMAR' })
+    expect(set('a', 1, { parent: 'sys' })).toMatchObject({ code: 'NOT_YOURS' })
+    const list = [{ parent: 'prefs', values: [1] }]
+    const asList = new Server(USER).check(forge([{ client: A1, clock: 0, structs: list }]), ALICE)
+    expect(asList).toMatchObject({ code: 'NOT_YOURS' })
+    const gone = [{ parent: 'prefs', ref: 1, len: 2 }]
+    const goneList = new Server(USER).check(forge([{ client: A1, clock: 0, structs: gone }]), ALICE)
+    expect(goneList).toMatchObject({ code: 'NOT_YOURS' })
+  })
+
+  it('a document in which only the server writes', () => {
+    const server = new Server(CHAT)
+    for (const parent of ['sys', 'log:1', 'prefs'])
+      refused(
+        server,
+        forge([{ client: A1, clock: 0, structs: [{ parent, key: 'a', values: [1] }] }]),
+        'NOT_YOURS',
+      )
+    refused(
+      server,
+      forge([{ client: SERVER, clock: 0, structs: [{ parent: 'sys', key: 'a', values: [1] }] }]),
+      'FOREIGN_SERVER',
+    )
+    expect(server.check(forge([], [[SERVER, [0, 1]]]), ALICE).kind).toBe('known')
+  })
+})
+
+describe('step 1 and 2: bounds, strict parsing', () => {
+  it('a claim of a million structs, a huge frame, deep values', () => {
+    const server = page()
+    refused(server, new Uint8Array([1, 0xc0, 0x84, 0x3d, 1, 0]), 'TOO_LARGE')
+    refused(server, new Uint8Array(8 * 1024 * 1024 + 1), 'TOO_LARGE')
+    let deep: unknown = 1
+    for (let i = 0; i < 40; i++) deep = [deep]
+    refused(server, forge([next({ values: [deep] })]), 'TOO_LARGE')
+    refused(server, forge([next({ ref: 1, len: 2 ** 31 })]), 'TOO_LARGE')
+  })
+
+  it('a client given twice: Yjs would keep the last block', () => {
+    refused(page(), forge([next(), next()]), 'MALFORMED')
+    const harmless = { client: B1, clock: 0, structs: [{ ref: 1, len: 1 }] }
+    refused(page(), forge([harmless, next(), harmless]), 'MALFORMED')
+    refused(
+      page(),
+      forge(
+        [],
+        [
+          [A1, [0, 1]],
+          [A1, [2, 1]],
+        ],
+      ),
+      'MALFORMED',
+    )
+  })
+
+  it('keys that reach a prototype', () => {
+    const evil = JSON.parse('{"__proto__":{"admin":true}}') as object
+    for (const value of [evil, [[evil]], { a: evil }, JSON.parse('{"constructor":1}')])
+      refused(page(), forge([next({ values: [value] })]), 'GRAMMAR')
+  })
+})
+
+describe('step 3 and 4: clocks, places, order', () => {
+  it('a gap in the own clocks', () => {
+    refusedAll('MISSING_DEP', [
+      forge([next({}, 4)]),
+      forge([next({}, 2 ** 30)]),
+      forge([{ client: A2, clock: 1, structs: [{ origin: at(A1, 2), values: [entry(A2, 1)] }] }]),
+    ])
+  })
+
+  it('an origin that nobody has', () => {
+    refusedAll('MISSING_DEP', [
+      forge([next({ origin: at(A2, 0) })]),
+      forge([next({ origin: at(clientIdOf(ALICE, 9), 2 ** 30) })]),
+    ])
+    const short = { client: A2, clock: 0, structs: [{ origin: at(A1, 2), values: [entry(A2, 1)] }] }
+    refused(page(), forge([short, next({ origin: at(A2, 1) })]), 'MISSING_DEP')
+  })
+
+  it('an origin at or after its own clock', () => {
+    refusedAll('GRAMMAR', [
+      forge([next({ origin: at(A1, 3) })]),
+      forge([next({ origin: at(A1, 4) })]),
+      forge([
+        {
+          client: A1,
+          clock: 3,
+          structs: [
+            { origin: at(A1, 4), values: [entry(A1, 3)] },
+            { origin: at(A1, 2), values: [entry(A1, 4)] },
+          ],
+        },
+      ]),
+      forge([receipt('d/33/2', { origin: at(A1, 3) })]),
+    ])
+  })
+
+  it('origins in a circle, short and long', () => {
+    const one = (client: number, origin: number, clock: number) => ({
+      client,
+      clock: 0,
+      structs: [{ origin: at(origin, clock), values: [entry(client, 1)] }],
+    })
+    refused(page(), forge([one(A2, 600 + 2 ** 40, 0), one(600 + 2 ** 40, A2, 0)]), 'GRAMMAR')
+    const many = Array.from({ length: 5000 }, (_, i) => clientIdOf(ALICE, 1000 + i))
+    const ring = many.map((client, i) => one(client, many[(i + 1) % many.length]!, 0))
+    refused(page(), forge(ring), 'GRAMMAR')
+    // A chain as long as that is in order; the walk must not depend on the stack.
+    const chain = many.map((client, i) =>
+      one(client, many[i + 1] ?? A1, many[i + 1] === undefined ? 2 : 0),
+    )
+    expect(page().check(forge(chain), ALICE).kind).toBe('accept')
+  })
+
+  it('an origin in another place than the struct pretends', () => {
+    // Without an origin the place would be read; with one it is inherited.
+    refusedAll('BAD_RECEIPT', [forge([next({ origin: at(A1, 1) })])])
+    refusedAll('BAD_ENTRY', [forge([receipt('d/33/2', { origin: at(A1, 2) })])])
+  })
+
+  it('a struct that straddles a known clock with another parent', () => {
+    const straddle = (over: Forged, clock: number) =>
+      forge([{ client: A1, clock, structs: [over] }])
+    const values = [entry(A1, 2), entry(A1, 3)]
+    for (const over of [
+      { parent: 'log:2', values },
+      { parent: 'sys', key: 'kind', values },
+      { origin: at(A1, 1), values },
+      { origin: at(A2, 7), values },
+    ]) {
+      const server = page()
+      const verdict = server.send(straddle(over, 2), ALICE)
+      if (verdict.kind !== 'accept') throw new Error(JSON.stringify(verdict))
+      expect(verdict.update).toEqual(forge([next()]))
+      expect(server.doc.getMap('sys').toJSON()).toEqual({ kind: 'direct' })
+      expect(server.doc.getArray('log:1').toArray()).toEqual([1, 2, 3].map((n) => entry(A1, n)))
+      bobGoesOn(server)
+    }
+    refused(page(), straddle({ origin: at(B1, 1), values }, 2), 'NOT_YOURS')
+    // The rest lies behind a receipt, where an entry is no value.
+    const server = new Server()
+    server.store(
+      encodeLaneWrite({
+        client: A1,
+        clock: 0,
+        items: [{ map: 'state:1', key: 'd/33/1', value: NOW }],
+      }),
+    )
+    refused(server, straddle({ values: [entry(A1, 1), entry(A1, 1)] }, 0), 'BAD_RECEIPT')
+  })
+
+  it('known structs that say something else are dropped, whatever they say', () => {
+    const server = page()
+    const lies = [
+      { parent: 'sys', key: 'kind', values: ['x'] },
+      { origin: at(B1, 0), ref: 1 },
+    ]
+    const verdict = server.check(forge([{ client: A1, clock: 0, structs: lies }]), ALICE)
+    expect(verdict.kind).toBe('known')
+  })
+})
+
+describe('step 5: structs of others', () => {
+  it('collected or deleted structs under Bob’s client id do not swallow his next messages', () => {
+    for (const ref of [0, 1]) {
+      const server = page()
+      const bytes = forge([{ client: B1, clock: 2, structs: [{ ref, len: 5, parent: 'log:2' }] }])
+      expect(server.send(bytes, ALICE)).toEqual({
+        kind: 'known',
+        rebuild: false,
+        stripped: { structs: 5, deletes: 0 },
+      })
+      bobGoesOn(server)
+    }
+  })
+
+  it('a gap before Bob’s clocks leaves nothing pending', () => {
+    const server = page()
+    const bytes = forge([
+      { client: B1, clock: 9, structs: [{ parent: 'log:2', values: [entry(B1, 10)] }] },
+      next(),
+    ])
+    expect(server.send(bytes, ALICE).kind).toBe('accept')
+    bobGoesOn(server)
+  })
+
+  it('anything of V1 may be among them, but not what is no V1', () => {
+    const foreign = (over: Forged) => forge([{ client: B1, clock: 2, structs: [over] }])
+    for (const over of [
+      { ref: 7, len: 1 },
+      { ref: 10, len: 3 },
+      { ref: 4, raw: new Uint8Array([1, 97]) },
+    ])
+      expect(page().check(foreign(over), ALICE).kind).toBe('known')
+    refused(page(), foreign({ ref: 11 }), 'MALFORMED')
+    refused(page(), foreign({ values: [] }), 'MALFORMED')
+  })
+
+  it('known structs of others that say something else are dropped', () => {
+    const server = page()
+    const bytes = forge([
+      { client: SERVER, clock: 0, structs: [{ parent: 'sys', key: 'kind', values: ['group'] }] },
+      { client: B1, clock: 0, structs: [{ ref: 1, len: 2, parent: 'log:2' }] },
+    ])
+    const verdict = server.check(bytes, ALICE)
+    expect(verdict).toMatchObject({ kind: 'known', rebuild: false, stripped: { structs: 0 } })
+  })
+})
+
+describe('step 6: deletes', () => {
+  const deletes = (...list: ForgedDeletes[]) => forge([], list)
+
+  it('of Bob’s entries are left out, and the sender is rebuilt', () => {
+    const server = page()
+    const verdict = server.send(deletes([B1, [0, 2]]), ALICE)
+    expect(verdict).toEqual({ kind: 'known', rebuild: true, stripped: { structs: 0, deletes: 1 } })
+    const both = server.send(forge([next()], [[B1, [1, 1]]]), ALICE)
+    expect(both).toMatchObject({ kind: 'accept', rebuild: true, stripped: { deletes: 1 } })
+    expect(server.doc.getArray('log:2').length).toBe(2)
+    bobGoesOn(server)
+  })
+
+  it('of Bob’s future clocks are left out', () => {
+    const server = page()
+    expect(server.send(forge([next()], [[B1, [2, 5]]]), ALICE)).toMatchObject({
+      kind: 'accept',
+      rebuild: false,
+      stripped: { structs: 0, deletes: 1 },
+    })
+    expect(server.send(deletes([B1, [1, 5]]), ALICE)).toMatchObject({
+      kind: 'known',
+      rebuild: true,
+    })
+    bobGoesOn(server)
+  })
+
+  it('of map items of others are left out without a rebuild', () => {
+    const server = page()
+    const verdict = server.check(deletes([SERVER, [0, 1]]), ALICE)
+    expect(verdict).toEqual({ kind: 'known', rebuild: false, stripped: { structs: 0, deletes: 1 } })
+  })
+
+  it('of others’ clocks that are deleted already are dropped', () => {
+    const server = page()
+    server.store(deletes([B1, [0, 1]]))
+    const clean = { structs: 0, deletes: 0 }
+    expect(server.check(deletes([B1, [0, 1]]), ALICE)).toEqual({
+      kind: 'known',
+      rebuild: false,
+      stripped: clean,
+    })
+    expect(server.check(deletes([B1, [0, 2]]), ALICE)).toMatchObject({
+      rebuild: true,
+      stripped: { deletes: 1 },
+    })
+  })
+
+  it('of own future clocks are refused, also in settings', () => {
+    refusedAll('MISSING_DEP', [
+      deletes([A1, [3, 1]]),
+      deletes([A1, [0, 9]]),
+      deletes([A2, [0, 1]]),
+      forge([next()], [[A1, [3, 2]]]),
+    ])
+    const prefs = new Server(USER)
+    refused(prefs, deletes([A1, [0, 1]]), 'MISSING_DEP')
+  })
+
+  it('of own entries are kept, also with structs of the same update', () => {
+    const server = page()
+    const verdict = server.send(forge([next()], [[A1, [0, 1], [2, 2]]]), ALICE)
+    expect(verdict).toMatchObject({ kind: 'accept', stripped: { structs: 0, deletes: 0 } })
+    expect(server.doc.getArray('log:1').length).toBe(0)
+    expect(server.check(deletes([A1, [0, 1], [2, 2]]), ALICE).kind).toBe('known')
+  })
+
+  it('of own receipts are left out: a status never regresses', () => {
+    const server = page()
+    expect(server.send(deletes([A1, [0, 3]]), ALICE)).toMatchObject({
+      kind: 'accept',
+      rebuild: false,
+      stripped: { structs: 0, deletes: 1 },
+    })
+    expect(server.doc.getArray('log:1').length).toBe(0)
+    expect(server.doc.getMap('state:1').toJSON()).toEqual({ 'r/33/1': NOW })
+  })
+
+  it('a receipt cannot be hidden behind one without content', () => {
+    const gone = { ref: 1, len: 1 }
+    const before = {
+      client: clientIdOf(ALICE, 1),
+      clock: 0,
+      structs: [{ ...gone, parent: 'state:1', key: 'r/33/1' }],
+    }
+    const behind = { ...before, client: A2 }
+    refusedAll('BAD_RECEIPT', [
+      forge([next({ ...gone, origin: at(A1, 1) })]),
+      forge([next({ ...gone, origin: at(A1, 1), len: 3 })]),
+      forge([receipt('d/33/9', gone)]),
+      forge([behind]),
+    ])
+    // One that loses against what is there hides nothing.
+    const server = page()
+    expect(server.send(forge([before]), ALICE).kind).toBe('accept')
+    expect(server.doc.getMap('state:1').get('r/33/1')).toBe(NOW)
+  })
+
+  it('the winner of two devices cannot be deleted after the loser', () => {
+    const server = page()
+    const same = {
+      client: A2,
+      clock: 0,
+      structs: [{ parent: 'state:1', key: 'r/33/1', values: [NOW + 1] }],
+    }
+    expect(server.send(forge([same]), ALICE).kind).toBe('accept')
+    expect(server.send(deletes([A1, [1, 1]], [A2, [0, 1]]), ALICE)).toMatchObject({
+      kind: 'accept',
+      stripped: { deletes: 1 },
+    })
+    expect(server.doc.getMap('state:1').get('r/33/1')).toBe(NOW + 1)
+  })
+
+  it('a delete set that costs more than its bytes', () => {
+    const server = new Server()
+    // A billion clocks without content, deleted in one range and in many.
+    const many = Array.from({ length: 50_000 }, (_, i): [number, number] => [3 * i, 1])
+    const structs = [
+      { parent: 'state:1', key: 'd/33/1', values: [NOW] },
+      { origin: at(A1, 0), ref: 1, len: 2 ** 30 },
+      { origin: at(A1, 2 ** 30), values: [NOW] },
+    ]
+    const start = Date.now()
+    expect(
+      server.send(forge([{ client: A1, clock: 0, structs }], [[A1, [0, 2 ** 30 + 1]]]), ALICE),
+    ).toMatchObject({ kind: 'accept' })
+    expect(server.check(deletes([A1, ...many]), ALICE).kind).toBe('known')
+    expect(Date.now() - start).toBeLessThan(500)
+  })
+})
+
+describe('step 7 and 8: what is stored', () => {
+  it('is written anew, without what was left out', () => {
+    const server = page()
+    const noise = { client: B1, clock: 2, structs: [{ ref: 0, len: 3 }] }
+    const known = {
+      client: SERVER,
+      clock: 0,
+      structs: [{ parent: 'sys', key: 'kind', values: ['x'] }],
+    }
+    const verdict = server.send(
+      forge(
+        [noise, next(), known],
+        [
+          [B1, [0, 9]],
+          [SERVER, [0, 1]],
+        ],
+      ),
+      ALICE,
+    )
+    expect(verdict.kind === 'accept' && verdict.update).toEqual(forge([next()]))
+  })
+
+  it('applies at once for a new replica, in one update or row by row', () => {
+    const server = page()
+    server.send(forge([next()], [[A1, [0, 1]]]), ALICE)
+    const merged = new Y.Doc()
+    Y.applyUpdate(merged, Y.mergeUpdates(server.rows))
+    expect(merged.store.pendingStructs).toBeNull()
+    expect(merged.store.pendingDs).toBeNull()
+    expect(merged.getArray('log:1').toArray()).toEqual([entry(A1, 2), entry(A1, 3)])
+  })
+})
