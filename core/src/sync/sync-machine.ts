@@ -71,8 +71,11 @@ interface Channel {
   caughtUp: boolean
   /** Frames on their way, oldest first: how many rows are in each. */
   sent: number[]
-  /** Update frames that the server has handled. */
+  /** Update frames that went out, and how many of them the server has handled. */
+  frames: number
   accepted: number
+  /** The first refusal. Nothing goes out after it, and what is handled after it does not count. */
+  refusal: { code: string; message: string } | null
   /** For choosing which idle channel to close. */
   used: number
 }
@@ -131,9 +134,10 @@ export class SyncMachine {
   closed(): void {
     this.#connection = { state: 'down' }
     for (const state of this.#docs.values()) {
+      // Refused, but not handed over yet: it is sent again, and refused again.
+      if (state.waits === 'connection' || state.channel?.refusal) state.waits = 'no'
       state.channel = null
       state.inFlight = 0
-      if (state.waits === 'connection') state.waits = 'no'
     }
     this.#host.changed()
   }
@@ -248,10 +252,10 @@ export class SyncMachine {
       case 'head':
         return this.#onHead(state, state.channel, frame)
       case 'reject':
-        this.#close(state)
+        state.channel.refusal ??= { code: frame.code, message: frame.message }
         state.waits = 'reset'
-        this.#host.rejected(state.doc, frame.code, frame.message)
-        return this.#decide()
+        // A refusal of this frame comes before the head that counts it.
+        return this.#endRefused(state, state.channel, Math.max(frame.frame, state.channel.accepted))
       case 'awareness':
         return this.#host.awareness(state.doc, frame.update)
       case 'closed':
@@ -264,7 +268,21 @@ export class SyncMachine {
     }
   }
 
+  /**
+   * Hands a refused document over once all its frames are handled: what the server took of those
+   * after the refusal shows in its state, and must not be written a second time.
+   */
+  #endRefused(state: DocState, channel: Channel, handled: number): void {
+    channel.accepted = Math.max(channel.accepted, handled)
+    if (channel.refusal === null || channel.accepted < channel.frames) return
+    const { code, message } = channel.refusal
+    this.#close(state)
+    this.#host.rejected(state.doc, code, message)
+    this.#decide()
+  }
+
   #onHead(state: DocState, channel: Channel, frame: { head: number; accepted: number }): void {
+    if (channel.refusal !== null) return this.#endRefused(state, channel, frame.accepted)
     const first = !channel.caughtUp
     channel.caughtUp = true
     // The open was answered from scratch, so a head beyond the server's own no longer counts.
@@ -317,7 +335,15 @@ export class SyncMachine {
       if (busy >= CATCHING_UP) break
       busy++
       const id = connection.nextChannel++
-      state.channel = { id, caughtUp: false, sent: [], accepted: 0, used: ++connection.ticks }
+      state.channel = {
+        id,
+        caughtUp: false,
+        sent: [],
+        frames: 0,
+        accepted: 0,
+        refusal: null,
+        used: ++connection.ticks,
+      }
       connection.channels.set(id, state)
       const head = state.pushAll ? 0 : state.have
       this.#host.send({
@@ -356,6 +382,7 @@ export class SyncMachine {
       const update = only !== undefined && updates.length === 1 ? only : Y.mergeUpdates(updates)
       state.inFlight += items.length
       channel.sent.push(items.length)
+      channel.frames++
       if (this.#connection.state === 'up') channel.used = ++this.#connection.ticks
       this.#host.send({ type: 'update', channel: channel.id, update })
     }

@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest'
+import { ada, pat, World } from '../support/world.ts'
+
+describe('two people', () => {
+  it('write both ways, and every status comes in its turn', async () => {
+    const world = await World.open()
+    const phone = await world.device(pat, 'phone')
+    const desk = await world.device(ada, 'desk')
+    await world.quiesce()
+
+    world.crashServer()
+    await phone.send('Good morning')
+    expect(await phone.statuses()).toEqual({ 'Good morning': 'waiting' })
+    expect(phone.client?.shell().waiting).toBe(1)
+
+    desk.online = false
+    world.startServer()
+    await world.quiesce(40_000)
+    expect(await phone.statuses()).toEqual({ 'Good morning': 'stored' })
+    expect(phone.client?.shell().waiting).toBe(0)
+
+    desk.goOnline()
+    await world.quiesce(40_000)
+    expect(await phone.statuses()).toEqual({ 'Good morning': 'delivered' })
+    expect(desk.unread).toBe(1)
+
+    await desk.read()
+    await world.quiesce()
+    expect(await phone.statuses()).toEqual({ 'Good morning': 'read' })
+    expect(desk.unread).toBe(0)
+
+    await desk.send('Good morning, how are you?')
+    await world.quiesce()
+    expect(await phone.texts()).toEqual(['Good morning', 'Good morning, how are you?'])
+    expect(await desk.texts()).toEqual(['Good morning', 'Good morning, how are you?'])
+  })
+
+  it('start the same chat offline on both sides', async () => {
+    const world = await World.open()
+    const phone = await world.device(pat, 'phone')
+    const desk = await world.device(ada, 'desk')
+    phone.goOffline()
+    desk.goOffline()
+    await phone.send('from the patient')
+    await desk.send('from the doctor')
+    phone.goOnline()
+    desk.goOnline()
+    await world.quiesce(40_000)
+    const texts = await phone.texts()
+    expect([...texts].sort()).toEqual(['from the doctor', 'from the patient'])
+    expect(await desk.texts()).toEqual(texts)
+  })
+
+  it('a message written offline and synced after later ones shows as unread', async () => {
+    const world = await World.open()
+    const phone = await world.device(pat, 'phone')
+    const tablet = await world.device(pat, 'tablet')
+    const desk = await world.device(ada, 'desk')
+    await world.quiesce()
+    tablet.goOffline()
+    await tablet.send('early, from a dead spot')
+    world.timers.advance(60_000)
+    await phone.send('late')
+    await world.quiesce(40_000)
+    await desk.read()
+    await world.quiesce()
+    expect(desk.unread).toBe(0)
+    tablet.goOnline()
+    await world.quiesce(40_000)
+    expect(await desk.texts()).toEqual(['early, from a dead spot', 'late'])
+    expect(desk.unread).toBe(1)
+    expect(await phone.statuses()).toEqual({
+      'early, from a dead spot': 'delivered',
+      late: 'read',
+    })
+  })
+})

@@ -1,0 +1,47 @@
+import type { Timers } from '@wardline/core/client/ports'
+
+interface Pending {
+  at: number
+  callback: () => void
+}
+
+/** Time that passes when the test says so. */
+export class VirtualTimers implements Timers {
+  #now: number
+  readonly #pending = new Set<Pending>()
+
+  constructor(now: number) {
+    this.#now = now
+  }
+
+  /** The same time, read off a clock that is wrong by `skew` ms. */
+  skewed(skew: number): Timers {
+    return {
+      now: () => this.now() + skew,
+      after: (ms, callback) => this.after(ms, callback),
+    }
+  }
+
+  readonly now = (): number => this.#now
+
+  after(ms: number, callback: () => void): () => void {
+    const pending = { at: this.#now + ms, callback }
+    this.#pending.add(pending)
+    return () => this.#pending.delete(pending)
+  }
+
+  /** Lets time pass, calling back what falls due, in order. */
+  advance(ms: number): void {
+    const end = this.#now + ms
+    for (;;) {
+      let next: Pending | undefined
+      for (const pending of this.#pending)
+        if (pending.at <= end && (next === undefined || pending.at < next.at)) next = pending
+      if (next === undefined) break
+      this.#pending.delete(next)
+      this.#now = Math.max(this.#now, next.at)
+      next.callback()
+    }
+    this.#now = end
+  }
+}

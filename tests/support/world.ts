@@ -1,0 +1,251 @@
+/**
+ * A clinic in a box: a server on a store in memory, devices with tabs and databases in memory,
+ * and a network and a clock that move only when the test says so. Nothing here sleeps.
+ */
+import { Client } from '@wardline/core/client/client'
+import type { Conversation } from '@wardline/core/client/conversation'
+import { MemoryDatabase, MemoryLocalStore } from '@wardline/core/client/memory-local-store'
+import { soloBus } from '@wardline/core/client/tab-bus'
+import type { ConversationView, Person } from '@wardline/core/client/views'
+import {
+  type ChatId,
+  type DeviceId,
+  directChatId,
+  parseUserId,
+  type UserId,
+} from '@wardline/core/ids/ids'
+import { MemoryDisk, MemoryStore } from '@wardline/sync-server/storage/memory-store'
+import { createSyncServer, type SyncServer } from '@wardline/sync-server/sync/sync-server'
+import { SimulatedNetwork } from './simulated-network.ts'
+import { VirtualTimers } from './virtual-timers.ts'
+
+export const START = Date.UTC(2026, 10, 22, 9)
+
+/** Small, fast and repeatable; after mulberry32 by Tommy Ettinger, in the public domain. */
+export const randomFrom = (seed: number) => {
+  let state = seed >>> 0
+  return (): number => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let t = state
+    t = Math.imul(t ^ (t >>> 15), t | 1)
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
+  }
+}
+
+const user = (id: string): UserId => {
+  const parsed = parseUserId(id)
+  if (parsed === undefined) throw new Error(id)
+  return parsed
+}
+
+export const pat: Person = { id: user('pat-morgan'), name: 'Pat Morgan', role: 'patient' }
+export const ada: Person = { id: user('dr-ada'), name: 'Dr Ada Osei', role: 'doctor' }
+export const chat: ChatId = directChatId(pat.id, ada.id)
+
+export class World {
+  readonly timers = new VirtualTimers(START)
+  readonly network = new SimulatedNetwork()
+  readonly disk: MemoryDisk
+  readonly random: () => number
+  readonly devices: Device[] = []
+  store: MemoryStore
+  server: SyncServer
+  serverUp = true
+
+  constructor(seed = 1, disk = new MemoryDisk()) {
+    this.random = randomFrom(seed)
+    this.disk = disk
+    this.store = new MemoryStore({ disk })
+    this.server = this.#serve()
+  }
+
+  static async open(seed?: number): Promise<World> {
+    const world = new World(seed)
+    await world.#people()
+    return world
+  }
+
+  bytes = (length: number): Uint8Array =>
+    Uint8Array.from({ length }, () => Math.floor(this.random() * 256))
+
+  async device(me: Person, name: string, clockSkew = 0): Promise<Device> {
+    const device = new Device(this, me, name.padEnd(8, '0') as DeviceId, clockSkew)
+    this.devices.push(device)
+    await device.start()
+    return device
+  }
+
+  /** Ends the server as a crash does: whatever was not durable is gone. */
+  crashServer(): void {
+    this.serverUp = false
+    this.network.cutAll()
+  }
+
+  startServer(): void {
+    this.store = new MemoryStore({ disk: this.disk })
+    this.server = this.#serve()
+    this.serverUp = true
+  }
+
+  /** Puts an earlier state of the disk in place, under a new epoch, as a restore does. */
+  restore(disk: MemoryDisk): void {
+    this.crashServer()
+    Object.assign(this, { disk })
+    this.startServer()
+  }
+
+  /** Lets promises run until none is left to run. */
+  async settle(): Promise<void> {
+    for (let i = 0; i < 3; i++) await new Promise((resolve) => setImmediate(resolve))
+  }
+
+  /** Delivers everything and lets time pass until the world is quiet. */
+  async quiesce(ms = 6_000): Promise<void> {
+    for (let passed = 0; passed < ms; passed += 100) {
+      await this.drain()
+      this.timers.advance(100)
+    }
+    await this.drain()
+  }
+
+  async drain(): Promise<void> {
+    do {
+      await this.settle()
+      for (const link of this.network.busy()) {
+        link.accept(this.accept)
+        while (link.deliverToServer() || link.deliverToClient());
+      }
+      await this.settle()
+    } while (this.network.busy().length > 0)
+    for (const device of this.devices) await device.client?.idle()
+  }
+
+  readonly accept: Parameters<import('./simulated-network.ts').Link['accept']>[0] = (socket) =>
+    this.server.accept(socket)
+
+  #serve(): SyncServer {
+    return createSyncServer({
+      store: this.store,
+      timers: this.timers,
+      // A token is the user's name here: who signs in how is not what is simulated.
+      verifyToken: (token) => ({
+        userId: user(token),
+        session: token,
+        expiresAt: this.timers.now() + 600_000,
+      }),
+    })
+  }
+
+  async #people(): Promise<void> {
+    for (const person of [pat, ada]) {
+      const made = await this.server.directory.createUser({
+        id: person.id,
+        name: person.name,
+        role: person.role,
+        email: `${person.id}@example.org`,
+        passwordHash: '-',
+      })
+      if (!made.ok) throw new Error(JSON.stringify(made))
+    }
+  }
+}
+
+/** A browser profile, with one tab at a time. */
+export class Device {
+  readonly world: World
+  readonly me: Person
+  readonly id: DeviceId
+  readonly clockSkew: number
+  database = new MemoryDatabase()
+  store = new MemoryLocalStore(this.database)
+  client: Client | undefined
+  conversation: Conversation | undefined
+  online = true
+
+  constructor(world: World, me: Person, id: DeviceId, clockSkew: number) {
+    this.world = world
+    this.me = me
+    this.id = id
+    this.clockSkew = clockSkew
+  }
+
+  async start(): Promise<void> {
+    const { world, me } = this
+    this.store = new MemoryLocalStore(this.database)
+    await this.store.putMeta({ me, device: this.id, people: [pat, ada] })
+    this.client = await Client.start({
+      store: this.store,
+      bus: soloBus(),
+      dial: world.network.dial(() => this.online && world.serverUp),
+      getToken: async () =>
+        this.online && world.serverUp
+          ? { kind: 'token', token: me.id, expiresAt: world.timers.now() + 600_000 }
+          : { kind: 'unreachable' },
+      timers: world.timers.skewed(this.clockSkew),
+      random: world.bytes,
+    })
+    this.client.startChat(me.id === pat.id ? ada : pat)
+  }
+
+  /** Closes the tab, without a word to anyone. */
+  kill(): void {
+    this.client?.close()
+    this.client = undefined
+    this.conversation = undefined
+  }
+
+  goOffline(): void {
+    this.online = false
+    this.world.network.cutAll()
+  }
+
+  goOnline(): void {
+    this.online = true
+    this.client?.wake()
+  }
+
+  async open(): Promise<ConversationView> {
+    this.conversation ??= await this.client?.openConversation(chat)
+    const view = await this.view()
+    if (view === undefined) throw new Error('no conversation')
+    return view
+  }
+
+  async view(): Promise<ConversationView | undefined> {
+    await this.conversation?.update()
+    return this.conversation?.view()
+  }
+
+  async send(text: string): Promise<void> {
+    await this.client?.send(chat, text)
+  }
+
+  /** Reads everything that is on screen. */
+  async read(): Promise<void> {
+    const view = await this.open()
+    const keys = view.items.filter((item) => item.type === 'message' && !item.mine)
+    await this.client?.markRead(
+      chat,
+      keys.map(({ key }) => key),
+    )
+  }
+
+  async texts(): Promise<string[]> {
+    const view = await this.open()
+    return view.items.flatMap((item) => (item.type === 'message' ? [item.text] : []))
+  }
+
+  async statuses(): Promise<Record<string, string>> {
+    const view = await this.open()
+    return Object.fromEntries(
+      view.items.flatMap((item) =>
+        item.type === 'message' && item.mine ? [[item.text, item.status ?? '']] : [],
+      ),
+    )
+  }
+
+  get unread(): number {
+    return this.client?.shell().chats.find(({ id }) => id === chat)?.unread ?? 0
+  }
+}
