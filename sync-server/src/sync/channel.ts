@@ -29,6 +29,7 @@ export interface ChannelHost {
   /** The channel cannot go on. */
   closeChannel(channel: Channel, code: number, reason: string): void
   failed(event: string, error: unknown): void
+  refused(channel: Channel, code: string): void
   /** So many bytes more, or fewer, are on their way to the disk. */
   pending(bytes: number): void
 }
@@ -171,6 +172,7 @@ export class Channel implements FeedSink, IntakeSink {
       const frame = this.#accepted + 1
       this.#host.send({ type: 'reject', channel: this.id, frame, code, message })
       this.#accepted++
+      this.#host.refused(this, code)
     } else {
       this.#accepted++
       if (outcome.rebuild) {

@@ -72,17 +72,20 @@ export class Connections {
 
   /** Closes all connections of a user: the account was closed. */
   closeUser(user: UserId): void {
-    this.#close((live) => live.user === user, user)
+    for (const live of [...(this.#users.get(user) ?? [])])
+      live.close(CloseCode.forbidden, 'removed')
   }
 
   /** Closes the connections of one device of a user: it was removed. */
   closeDevice(user: UserId, device: DeviceId): void {
-    this.#close((live) => live.device === device, user)
+    for (const live of [...(this.#users.get(user) ?? [])])
+      if (live.device === device) live.close(CloseCode.forbidden, 'removed')
   }
 
   /** Closes what was opened with the tokens of a session that has ended. */
-  closeSession(user: UserId, session: string): void {
-    this.#close((live) => live.session === session, user, CloseCode.unauthorized, 'session ended')
+  closeSession(session: string): void {
+    for (const live of this.all())
+      if (live.session === session) live.close(CloseCode.unauthorized, 'the session has ended')
   }
 
   /** Closes what a user has open of a chat: they were removed from it. */
@@ -93,15 +96,6 @@ export class Connections {
 
   closeAll(code: number, reason: string): void {
     for (const live of this.all()) live.close(code, reason)
-  }
-
-  #close(
-    which: (live: Live) => boolean,
-    user: UserId,
-    code: number = CloseCode.forbidden,
-    reason = 'removed',
-  ): void {
-    for (const live of [...(this.#users.get(user) ?? [])]) if (which(live)) live.close(code, reason)
   }
 }
 

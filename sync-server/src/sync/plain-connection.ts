@@ -161,6 +161,9 @@ export class PlainConnection implements SocketHandler, Live, FeedSink, IntakeSin
       this.#asked = false
       return
     }
+    const { user, device } = this
+    if (this.#doc !== undefined)
+      this.#context.refusals.note({ user, device, doc: this.#doc, code: outcome.code })
     const missing = outcome.code === 'MISSING_DEP'
     if (missing && this.#asked && this.#overlooked++ < MAX_OVERLOOKED) return
     if (!missing || this.#asks++ >= MAX_ASKS) return this.close(CloseCode.refused, outcome.code)

@@ -207,6 +207,11 @@ export class Session implements Listening, ChannelHost {
     this.#context.log('warn', event, { user: this.user, message: String(error) })
   }
 
+  refused({ doc }: Channel, code: string): void {
+    const { user, device } = this
+    this.#context.refusals.note({ user, device, doc, code })
+  }
+
   pending(bytes: number): void {
     this.pendingBytes += bytes
     if (bytes < 0) this.#host.settled()

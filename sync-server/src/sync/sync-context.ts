@@ -4,6 +4,7 @@ import type { Documents } from './documents.ts'
 import type { SyncLimits } from './limits.ts'
 import type { Log, SyncDirectory, VerifyToken } from './ports.ts'
 import type { Presence } from './presence.ts'
+import type { RefusalTrail } from './refusal-trail.ts'
 import type { Timers } from './timers.ts'
 import type { UserBuckets } from './user-buckets.ts'
 
@@ -15,6 +16,7 @@ export interface SyncContext {
   readonly presence: Presence
   readonly rooms: AwarenessRooms
   readonly buckets: UserBuckets
+  readonly refusals: RefusalTrail
   readonly verifyToken: VerifyToken
   readonly timers: Timers
   readonly limits: SyncLimits

@@ -13,6 +13,7 @@ import { DEFAULT_LIMITS, type SyncLimits } from './limits.ts'
 import { PlainConnection } from './plain-connection.ts'
 import type { Log, Socket, SocketHandler, VerifyToken } from './ports.ts'
 import { Presence } from './presence.ts'
+import { RefusalTrail } from './refusal-trail.ts'
 import type { SyncContext } from './sync-context.ts'
 import { systemTimers, type Timers } from './timers.ts'
 import { UserBuckets } from './user-buckets.ts'
@@ -73,6 +74,7 @@ export const createSyncServer = (deps: SyncDeps): SyncServer => {
     presence,
     rooms,
     buckets,
+    refusals: new RefusalTrail(documents, () => timers.now(), log),
     verifyToken,
     timers,
     limits,

@@ -1,0 +1,154 @@
+/** The whole server: store, directory, sign-in, sync, HTTP and sockets, put together. */
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { resolve } from 'node:path'
+import { Auth } from './auth/auth.ts'
+import type { Config } from './config/config.ts'
+import { createLogger, type Logger } from './config/logger.ts'
+import { loadSecret } from './config/secret-file.ts'
+import { openDemoClinic } from './directory/demo-clinic.ts'
+import { createApp } from './http/app.ts'
+import { LevelStore } from './storage/level-store.ts'
+import type { Store } from './storage/store.ts'
+import type { SyncLimits } from './sync/limits.ts'
+import { type SocketEndpoint, serveSockets } from './sync/socket-endpoint.ts'
+import { createSyncServer, type SyncServer } from './sync/sync-server.ts'
+
+/** Where the build puts the app, seen from the sources and from the compiled server alike. */
+const WEB_ROOT = resolve(import.meta.dirname, '../../pwa/dist')
+/** How often records of ended sessions are removed, ms. */
+const HOUSEKEEPING_MS = 6 * 3_600_000
+/** How long requests may take to finish when the server goes down, ms. */
+const LAST_REQUESTS_MS = 5_000
+
+/** What tests put in the place of what the configuration says. */
+export interface Overrides {
+  /** It is closed with the server. */
+  readonly store?: Store
+  readonly log?: Logger
+  readonly limits?: Partial<SyncLimits>
+  /** Folder of the built app; undefined takes the one of the build, if it is there. */
+  readonly webRoot?: string
+}
+
+export interface RunningServer {
+  readonly port: number
+  /** For a browser on this machine. */
+  readonly url: string
+  /** Whether the demo accounts, whose password is public, are there. */
+  readonly demo: boolean
+  /** For administration and tests. */
+  readonly sync: SyncServer
+  readonly store: Store
+  /**
+   * Takes nothing new, closes the sockets with 1012, waits for what is on its way to the disk and
+   * closes the store. Can be called twice.
+   */
+  close(): Promise<void>
+}
+
+/**
+ * Starts the server; resolves when it listens. Rejects with `StoreError` when the data directory
+ * cannot be used, and with the system's error when the port cannot.
+ */
+export const startServer = async (
+  config: Config,
+  overrides: Overrides = {},
+): Promise<RunningServer> => {
+  const log = overrides.log ?? createLogger(config.logLevel)
+  const store =
+    overrides.store ??
+    (await LevelStore.open(config.dataDir, {
+      onFailure: (error) => log('error', 'store.failed', { message: String(error) }),
+    }))
+  try {
+    return await start(config, overrides, store, log)
+  } catch (error) {
+    await store.close()
+    throw error
+  }
+}
+
+const start = async (
+  config: Config,
+  overrides: Overrides,
+  store: Store,
+  log: Logger,
+): Promise<RunningServer> => {
+  const secret = config.jwtSecret ?? (await loadSecret(config.dataDir))
+  const previous = config.previousJwtSecret
+  const sync = createSyncServer({
+    store,
+    log,
+    ...(overrides.limits && { limits: overrides.limits }),
+    verifyToken(token) {
+      const verified = auth.verifyAccessToken(token)
+      return verified.ok ? verified.value : undefined
+    },
+  })
+  const auth = new Auth({
+    store,
+    directory: sync.directory,
+    secrets: previous === undefined ? [secret] : [secret, previous],
+    onSessionEnd: (session) => sync.connections.closeSession(session),
+  })
+  const demo = config.demo && (await openDemoClinic(store, sync.directory))
+  const origins = { clientUrl: config.clientUrl, trustedProxies: config.trustedProxies }
+  const webRoot = overrides.webRoot ?? (existsSync(WEB_ROOT) ? WEB_ROOT : undefined)
+  const app = createApp({ auth, directory: sync.directory, store, log, origins, webRoot })
+  const http = createServer(app)
+  const sockets = serveSockets(http, sync, origins)
+  const housekeeping = setInterval(() => {
+    auth.removeExpiredSessions().catch((error: unknown) => {
+      log('warn', 'sessions.not-cleaned', { message: String(error) })
+    })
+  }, HOUSEKEEPING_MS)
+  try {
+    http.listen(config.port, config.host)
+    await once(http, 'listening')
+  } catch (error) {
+    clearInterval(housekeeping)
+    await sync.close()
+    await sockets.close()
+    throw error
+  }
+  const { port } = http.address() as AddressInfo
+  const url = `http://${urlHost(config.host)}:${port}`
+  log('info', 'server.started', { url, dataDir: config.dataDir, demo })
+  let closed: Promise<void> | undefined
+  const close = async (): Promise<void> => {
+    clearInterval(housekeeping)
+    await closeAll(http, sync, sockets)
+    await store.close()
+    log('info', 'server.stopped')
+  }
+  return {
+    port,
+    url,
+    demo,
+    sync,
+    store,
+    close() {
+      closed ??= close()
+      return closed
+    },
+  }
+}
+
+const closeAll = async (http: Server, sync: SyncServer, sockets: SocketEndpoint): Promise<void> => {
+  const listening = new Promise<void>((resolve) => http.close(() => resolve()))
+  const hurry = setTimeout(() => http.closeAllConnections(), LAST_REQUESTS_MS)
+  http.closeIdleConnections()
+  await sync.close()
+  await sockets.close()
+  await listening
+  clearTimeout(hurry)
+}
+
+/** The host of a URL for this machine; a server on all interfaces is there as well. */
+const urlHost = (host: string | undefined): string => {
+  if (host === undefined || host === '0.0.0.0' || host === '::') return 'localhost'
+  return host.includes(':') ? `[${host}]` : host
+}

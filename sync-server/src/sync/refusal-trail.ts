@@ -1,0 +1,52 @@
+import type { DeviceId, DocName, UserId } from '@wardline/core/ids/ids'
+import type { Documents } from './documents.ts'
+import type { Log } from './ports.ts'
+
+/** Lines per user and code; a broken program that tries again and again is one fact. */
+const EVERY_MS = 10 * 60_000
+/** Users and codes that are remembered. */
+const KEPT = 10_000
+
+export interface RefusedUpdate {
+  readonly user: UserId
+  readonly device: DeviceId | undefined
+  readonly doc: DocName
+  /** Of the gate. */
+  readonly code: string
+}
+
+/**
+ * Writes into the audit trail who tried what the gate does not let through. Never the content.
+ * That something is missing is no such attempt: it happens to honest clients after a restore.
+ */
+export class RefusalTrail {
+  readonly #documents: Documents
+  readonly #now: () => number
+  readonly #log: Log
+  readonly #noted = new Map<string, number>()
+
+  constructor(documents: Documents, now: () => number, log: Log) {
+    this.#documents = documents
+    this.#now = now
+    this.#log = log
+  }
+
+  note({ user, device, doc, code }: RefusedUpdate): void {
+    if (code === 'MISSING_DEP') return
+    const key = `${user} ${code}`
+    const at = this.#now()
+    if (at - (this.#noted.get(key) ?? Number.NEGATIVE_INFINITY) < EVERY_MS) return
+    this.#noted.delete(key)
+    this.#noted.set(key, at)
+    for (const oldest of this.#noted.keys()) {
+      if (this.#noted.size <= KEPT) break
+      this.#noted.delete(oldest)
+    }
+    this.#log('warn', 'update.refused', { user, device, doc, code })
+    const details = { doc, code, ...(device && { device }) }
+    const line = { at, actor: user, action: 'update.refused', subject: user, details }
+    this.#documents.commit({ audit: [line] }).catch((error: unknown) => {
+      this.#log('error', 'audit.not-written', { user, code, message: String(error) })
+    })
+  }
+}

@@ -1,0 +1,129 @@
+/** Puts WebSockets on an HTTP server: `/socket`, and `/sync/<doc>` for y-websocket clients. */
+import type { IncomingMessage, Server } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { CloseCode } from '@wardline/core/protocol/close-code'
+import { MAX_FRAME } from '@wardline/core/protocol/frames'
+import { type WebSocket, WebSocketServer } from 'ws'
+import { judgeOrigin, type OriginPolicy } from '../http/origins.ts'
+import type { Socket, SocketHandler } from './ports.ts'
+import type { SyncServer } from './sync-server.ts'
+
+/** The subprotocol of the plain endpoint; a second one, `bearer.<token>`, carries the token. */
+export const PLAIN_PROTOCOL = 'wardline.sync'
+const BEARER = 'bearer.'
+/** How long a socket may not answer before it is taken for dead, ms. */
+const PING_MS = 30_000
+/** How long the other side may take to agree to a close, ms. */
+const CLOSE_MS = 2_000
+
+export interface SocketEndpoint {
+  /** Resolves when no socket is left. Close the sync server first. */
+  close(): Promise<void>
+}
+
+type Route = { readonly kind: 'multiplexed' } | { readonly kind: 'plain'; readonly doc: string }
+
+export const serveSockets = (
+  http: Server,
+  sync: Pick<SyncServer, 'accept' | 'acceptPlain'>,
+  origins: OriginPolicy,
+): SocketEndpoint => {
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: MAX_FRAME,
+    perMessageDeflate: false,
+    handleProtocols: (offered) => (offered.has(PLAIN_PROTOCOL) ? PLAIN_PROTOCOL : false),
+  })
+  const alive = new WeakSet<WebSocket>()
+
+  const onUpgrade = (request: IncomingMessage, stream: Duplex, head: Buffer): void => {
+    stream.on('error', () => stream.destroy())
+    const route = routeOf(request)
+    if (route === undefined) return refuse(stream, '404 Not Found')
+    if (judgeOrigin(request, origins) === 'foreign') return refuse(stream, '403 Forbidden')
+    sockets.handleUpgrade(request, stream, head, (ws) => {
+      const socket = socketOf(ws)
+      alive.add(ws)
+      ws.on('pong', () => alive.add(ws))
+      // Whatever goes wrong, the close event follows.
+      ws.on('error', () => {})
+      connect(
+        ws,
+        route.kind === 'multiplexed'
+          ? sync.accept(socket)
+          : sync.acceptPlain(socket, route.doc, tokenOf(request)),
+      )
+    })
+  }
+  http.on('upgrade', onUpgrade)
+
+  const heartbeat = setInterval(() => {
+    for (const ws of sockets.clients) {
+      // One that is not read from cannot be heard answering either.
+      if (ws.isPaused) continue
+      if (!alive.delete(ws)) ws.terminate()
+      else ws.ping()
+    }
+  }, PING_MS)
+
+  return {
+    async close() {
+      clearInterval(heartbeat)
+      http.off('upgrade', onUpgrade)
+      http.on('upgrade', (_request, stream) => refuse(stream, '503 Service Unavailable'))
+      const left = [...sockets.clients].map(
+        (ws) => new Promise<void>((resolve) => ws.once('close', () => resolve())),
+      )
+      for (const ws of sockets.clients)
+        if (ws.readyState === ws.OPEN) ws.close(CloseCode.restarting, 'going down')
+      await Promise.all(left)
+    },
+  }
+}
+
+const connect = (ws: WebSocket, handler: SocketHandler): void => {
+  ws.on('message', (data, isBinary) => {
+    if (!isBinary) return ws.close(CloseCode.badFrame, 'binary messages only')
+    // With the default binaryType a message is one Buffer; lib0 wants it as plain bytes.
+    if (data instanceof Buffer)
+      handler.receive(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
+  })
+  ws.on('close', () => handler.closed())
+}
+
+const socketOf = (ws: WebSocket): Socket => ({
+  send(bytes) {
+    if (ws.readyState === ws.OPEN) ws.send(bytes)
+  },
+  close(code, reason) {
+    ws.close(code, reason)
+    const timer = setTimeout(() => ws.terminate(), CLOSE_MS)
+    ws.once('close', () => clearTimeout(timer))
+  },
+  get bufferedAmount() {
+    return ws.bufferedAmount
+  },
+  pause: () => ws.pause(),
+  resume: () => ws.resume(),
+})
+
+const routeOf = (request: IncomingMessage): Route | undefined => {
+  const [path = ''] = (request.url ?? '').split('?')
+  if (path === '/socket') return { kind: 'multiplexed' }
+  if (!path.startsWith('/sync/')) return undefined
+  try {
+    return { kind: 'plain', doc: decodeURIComponent(path.slice('/sync/'.length)) }
+  } catch {
+    return undefined // Not a percent-encoding.
+  }
+}
+
+const tokenOf = (request: IncomingMessage): string => {
+  const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',')
+  const bearer = offered.map((text) => text.trim()).find((text) => text.startsWith(BEARER))
+  return bearer?.slice(BEARER.length) ?? ''
+}
+
+const refuse = (stream: Duplex, status: string): void => {
+  stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+}
