@@ -3,6 +3,7 @@ import { Button } from './button.tsx'
 import { classNames } from './class-names.ts'
 import styles from './dialog.module.css'
 import { Icon } from './icon.tsx'
+import { isTouch } from './platform.ts'
 
 interface Props {
   open: boolean
@@ -25,8 +26,10 @@ export function Dialog({ open, title, onClose, tall = false, children }: Props) 
   useLayoutEffect(() => {
     const dialog = element.current
     if (dialog === null || dialog.open === open) return
-    if (open) dialog.showModal()
-    else dialog.close()
+    if (!open) return dialog.close()
+    dialog.showModal()
+    // A field to type in comes first, unless that raises a keyboard nobody asked for.
+    if (!isTouch()) dialog.querySelector<HTMLElement>('input, textarea')?.focus()
   }, [open])
 
   const onPress = (event: MouseEvent) => {

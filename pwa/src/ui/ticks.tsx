@@ -13,7 +13,7 @@ const line = {
 
 const one = 'm5 7.6 2.9 3 6-7.2'
 const first = 'm1.8 7.6 2.9 3 6-7.2'
-const second = 'm9 9.9.7.7 6-7.2'
+const second = 'M9 9.9l.7.7 6-7.2'
 
 /**
  * Clock, one tick, two ticks, two ticks in a filled shape: told apart by form, not by colour alone.
@@ -41,7 +41,7 @@ export function Ticks({ status, labelled }: { status: MessageStatus; labelled?: 
       {status === 'delivered' && <path d={`${first}${second}`} {...line} />}
       {status === 'read' && (
         <>
-          <rect width="18" height="14" rx="7" fill="currentColor" />
+          <rect x="0.5" y="0.8" width="17" height="12.4" rx="6.2" fill="currentColor" />
           <path
             d="m3.4 7.4 2.3 2.4 4.5-5.4M8.7 9.2l.6.6 4.5-5.4"
             {...line}
