@@ -190,7 +190,7 @@ const play = async (seedOfRun: number): Promise<void> => {
       expect(['delivered', 'read'], text).toContain(status)
   expect(world.devices.every(({ client }) => client?.shell().waiting === 0)).toBe(true)
   // The month has not changed meanwhile, so that one page holds it all.
-  expect([...world.disk.docs.keys()]).toContain(pageDoc(chat, monthOf(START)))
+  if (sent.length > 0) expect([...world.disk.docs.keys()]).toContain(pageDoc(chat, monthOf(START)))
 }
 
 describe(`[CONVERGE-1] ${runs} random schedules, seed ${seed}`, () => {

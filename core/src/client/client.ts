@@ -22,7 +22,7 @@ import {
 } from '../ids/ids.ts'
 import type { PersonPresence } from '../protocol/frames.ts'
 import { type Chat, ChatBook } from './chat-book.ts'
-import { Conversation, pageOf } from './conversation.ts'
+import { Conversation, pageOf, readRefusedKey } from './conversation.ts'
 import { Leader } from './leader.ts'
 import { type LocalStore, LocalStoreError, type Meta } from './local-store.ts'
 import { OutboxBook } from './outbox-book.ts'
@@ -206,6 +206,23 @@ export class Client {
   async send(id: ChatId, text: string): Promise<void> {
     await this.#sendBodies(id, [await sealBody({ text })])
     this.setTyping(id, false)
+  }
+
+  /** Sends a message that was refused once more, as a new one. */
+  async sendAgain(id: ChatId, key: string): Promise<void> {
+    const place = readRefusedKey(key)
+    if (place === undefined) return
+    const doc = pageDoc(id, place.month)
+    const refused = this.#shelf.refused(doc)
+    const message = refused[place.place]
+    if (message === undefined) return
+    await this.#sendBodies(id, [message.body])
+    const { record } = await this.#options.store.append(doc, [], {
+      refused: refused.filter((other) => other !== message),
+    })
+    this.#shelf.setRecord(record)
+    this.#options.bus.post({ type: 'rows', doc })
+    this.#updateConversations(doc)
   }
 
   /** Notes that these messages of others were visible, on a focused screen, to the person. */

@@ -7,7 +7,15 @@ import { type EntryId, entryId } from '../chat/entry.ts'
 import type { Message } from '../chat/page.ts'
 import { statusOf } from '../chat/status.ts'
 import { readChatSys } from '../chat/sys.ts'
-import { chatDoc, type DocName, type Month, monthOf, monthStart, pageDoc } from '../ids/ids.ts'
+import {
+  chatDoc,
+  type DocName,
+  type Month,
+  monthOf,
+  monthStart,
+  pageDoc,
+  parseMonth,
+} from '../ids/ids.ts'
 import type { Chat } from './chat-book.ts'
 import type { RefusedMessage } from './local-store.ts'
 import type { OutboxBook } from './outbox-book.ts'
@@ -56,6 +64,10 @@ export class Conversation {
 
   /** Undefined until it has been derived for the first time. */
   view(): ConversationView | undefined {
+    if (this.#view === undefined) return undefined
+    // Presence and typing change without the pages.
+    const chat = this.#options.summary()
+    if (chat !== this.#view.chat) this.#view = { ...this.#view, chat }
     return this.#view
   }
 
@@ -230,6 +242,13 @@ export class Conversation {
 
 /** Takes the place of an entry's id; no writer has a negative number. */
 const refusedId = (i: number): EntryId => entryId(-1, i + 1)
+
+/** The place in the list of refused messages that a view's key stands for. */
+export const readRefusedKey = (key: string): { month: Month; place: number } | undefined => {
+  const match = /^(\d{4}-\d{2})\/-1\.(\d{1,6})$/.exec(key)
+  const month = parseMonth(match?.[1] ?? '')
+  return month && { month, place: Number(match?.[2]) - 1 }
+}
 
 const isSame = (a: MessageView, b: MessageView): boolean =>
   a.at === b.at &&

@@ -1,0 +1,206 @@
+/**
+ * The application behind the interface's ports: this browser profile as one device of one person.
+ * It shows what the device holds before it asks anybody else.
+ */
+import { Client } from '@wardline/core/client/client'
+import type { Conversation } from '@wardline/core/client/conversation'
+import type { Timers } from '@wardline/core/client/ports'
+import type { ConversationView, Person, ShellView } from '@wardline/core/client/views'
+import { type ChatId, type DeviceId, parseDeviceId } from '@wardline/core/ids/ids'
+import { type AppUpdates, registerServiceWorker } from '../service-worker/register.ts'
+import { IdbLocalStore } from '../storage/idb-local-store.ts'
+import { askToKeep } from '../storage/storage-persistence.ts'
+import { browserDial } from '../sync/browser-dial.ts'
+import { type FindPeople, peopleApi } from '../sync/people-api.ts'
+import { Session } from '../sync/session.ts'
+import { isAttentive, listenForWake } from '../sync/wake.ts'
+import { browserTabBus } from '../tabs/browser-tab-bus.ts'
+import { liveValue } from './live-value.ts'
+import type { ChatActions, ChatPorts, FoundPeople, SignInResult } from './ports.ts'
+
+const nobody: ShellView = {
+  me: null,
+  connection: { phase: 'signed-out' },
+  waiting: 0,
+  chats: [],
+  storageProblem: null,
+}
+
+const timers: Timers = {
+  now: () => Date.now(),
+  after: (ms, callback) => {
+    const timer = setTimeout(callback, ms)
+    return () => clearTimeout(timer)
+  },
+}
+
+const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length))
+
+const newDevice = (): DeviceId => {
+  const text = [...random(16)].map((byte) => 'abcdefghijklmnopqrstuvwxyz234567'[byte % 32]).join('')
+  const device = parseDeviceId(text)
+  if (device === undefined) throw new Error('A device’s name is 16 letters and digits.')
+  return device
+}
+
+/** Tells the other tabs of the browser that the person has signed out. */
+const SIGNED_OUT_CHANNEL = 'wardline-signed-out'
+
+export class Device implements ChatPorts {
+  readonly shell = liveValue<ShellView | null>(null)
+  readonly conversation = liveValue<ConversationView | null>(null)
+  readonly update = liveValue(false)
+  readonly actions: ChatActions
+  readonly #store = new IdbLocalStore()
+  readonly #session: Session
+  readonly #findPeople: FindPeople
+  readonly #updates: AppUpdates
+  readonly #signedOut = new BroadcastChannel(SIGNED_OUT_CHANNEL)
+  #client: Client | undefined
+  #opened: Conversation | undefined
+  /** The chat that the screen asks for, which may still be on its way. */
+  #wanted: ChatId | undefined
+
+  constructor() {
+    this.#session = new Session({ owner: () => this.#client?.me.id ?? null })
+    const { getToken, dropToken } = this.#session
+    this.#findPeople = peopleApi({ getToken, dropToken })
+    this.#updates = registerServiceWorker({ updateReady: () => this.update.set(true) })
+    this.#signedOut.onmessage = () => location.reload()
+    listenForWake({
+      woke: () => {
+        this.#client?.wake()
+        this.#updates.check()
+      },
+    })
+    this.actions = {
+      signIn: (email, password) => this.#signIn(email, password),
+      signOut: () => this.#signOut(),
+      openChat: (chat) => void this.#open(chat),
+      closeChat: () => this.#close(),
+      loadOlder: async () => this.#opened?.loadOlder(),
+      send: async (chat, text) => this.#client?.send(chat, text),
+      retryMessage: async (chat, key) => this.#client?.sendAgain(chat, key),
+      setDraft: (chat, text) => void this.#client?.setDraft(chat, text).catch(ignoreDraft),
+      setTyping: (chat, typing) => this.#client?.setTyping(chat, typing),
+      markVisible: (chat, keys) => {
+        if (isAttentive()) void this.#client?.markRead(chat, keys)
+      },
+      findPeople: (query) => this.#people(query),
+      startChat: async (id) => this.#startChat(id),
+      retryConnection: () => this.#client?.wake(),
+      applyUpdate: () => this.#updates.applyUpdate(),
+      dismissUpdate: () => this.update.set(false),
+    }
+  }
+
+  /** Shows what this device holds. */
+  async start(): Promise<void> {
+    try {
+      const { meta } = await this.#store.load()
+      if (meta.me === null || meta.device === null) this.shell.set(nobody)
+      else await this.#run(meta.me)
+    } catch (error) {
+      this.shell.set({ ...nobody, storageProblem: problemOf(error) })
+    }
+  }
+
+  async #run(me: Person): Promise<void> {
+    const client = await Client.start({
+      store: this.#store,
+      bus: browserTabBus(me.id),
+      dial: browserDial({ unauthorized: () => this.#session.dropToken() }),
+      getToken: () => this.#session.getToken(),
+      timers,
+      random,
+    })
+    this.#client = client
+    client.subscribe(() => {
+      this.shell.set(client.shell())
+      this.conversation.set(this.#opened?.view() ?? null)
+      // A chat that a link names may become known only now.
+      if (this.#wanted !== undefined && this.#opened?.chat !== this.#wanted)
+        void this.#open(this.#wanted)
+    })
+    this.shell.set(client.shell())
+    if (this.#wanted !== undefined) void this.#open(this.#wanted)
+    void askToKeep()
+    // So that a chat can be started offline with somebody known.
+    void this.#people('')
+  }
+
+  async #signIn(email: string, password: string): Promise<SignInResult> {
+    const { meta } = await this.#store.load()
+    const device = meta.device ?? newDevice()
+    const result = await this.#session.signIn({ email, password, device })
+    if (!result.ok) return { ok: false, message: result.message }
+    if (this.#client === undefined) {
+      await this.#store.putMeta({ me: result.user, device })
+      await this.#run(result.user)
+    } else this.#client.signedIn()
+    return { ok: true }
+  }
+
+  async #signOut(): Promise<void> {
+    this.#close()
+    this.#client?.close()
+    this.#client = undefined
+    await this.#session.signOut()
+    await this.#store.wipe()
+    this.#signedOut.postMessage('signed out')
+    this.shell.set(nobody)
+    // The next person begins with a page that has never held anything of this one.
+    location.replace('/')
+  }
+
+  async #open(chat: ChatId): Promise<void> {
+    this.#wanted = chat
+    if (this.#opened?.chat === chat || this.#client === undefined) return
+    this.#opened?.close()
+    this.#opened = undefined
+    this.conversation.set(null)
+    const opened = await this.#client.openConversation(chat)
+    if (this.#wanted !== chat || this.#opened !== undefined) return opened?.close()
+    this.#opened = opened
+    this.conversation.set(opened?.view() ?? null)
+  }
+
+  #close(): void {
+    this.#wanted = undefined
+    this.#opened?.close()
+    this.#opened = undefined
+    this.conversation.set(null)
+  }
+
+  async #people(query: string): Promise<FoundPeople> {
+    const client = this.#client
+    if (client === undefined) return { people: [], stale: true }
+    const role = client.me.role === 'patient' ? 'doctor' : 'patient'
+    const found = await this.#findPeople(role, query)
+    if (found.ok) {
+      await client.rememberPeople(found.people)
+      return { people: found.people, stale: false }
+    }
+    const words = query.toLowerCase()
+    const people = client
+      .people()
+      .filter((person) => person.role === role)
+      .filter(({ name, specialty = '' }) => `${name} ${specialty}`.toLowerCase().includes(words))
+    return { people, stale: true }
+  }
+
+  #startChat(id: Person['id']): ChatId {
+    const person = this.#client?.people().find((known) => known.id === id)
+    const chat = person && this.#client?.startChat(person)
+    if (chat === undefined) throw new Error('There can be no chat with this person.')
+    return chat
+  }
+}
+
+/** A draft that could not be kept is still in the composer; the shell says what is wrong. */
+const ignoreDraft = (): void => {}
+
+const problemOf = (error: unknown): string =>
+  error instanceof Error && error.name === 'LocalStoreError'
+    ? error.message
+    : 'This browser does not let Wardline save anything. Private windows often do not.'
