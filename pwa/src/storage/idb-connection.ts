@@ -13,9 +13,16 @@ import {
   wipedElsewhere,
 } from './idb-failure.ts'
 import { databaseVersion, type IdbDatabase, lifeKey, upgrade } from './idb-schema.ts'
+import { within } from './time-limit.ts'
 
 /** How long an open may take, in ms, before it counts as failed. */
 const openLimit = 10_000
+
+/** The same for a read or a write. Far above what the slowest phone needs: nothing is lost by it. */
+const useLimit = 30_000
+
+/** `signal` aborts when the result no longer counts. */
+export type Use<T> = (database: IdbDatabase, signal: AbortSignal) => Promise<T>
 
 type State =
   | { kind: 'idle' }
@@ -42,7 +49,7 @@ export class IdbConnection {
    * Runs `use` on an open connection; when that fails in a way that may pass, once more on a new
    * one. Rejects with a LocalStoreError.
    */
-  async run<T>(use: (database: IdbDatabase) => Promise<T>): Promise<T> {
+  async run<T>(use: Use<T>): Promise<T> {
     try {
       return await this.#attempt(use)
     } catch (error) {
@@ -55,17 +62,18 @@ export class IdbConnection {
     }
   }
 
-  /** Deletes the database; the next use makes a new one. */
-  async delete(): Promise<void> {
+  /**
+   * Deletes the database; the next use makes a new one. `cleared`: it holds nothing any more, so
+   * that a frozen tab need not be waited for: the deletion follows when the browser drops that.
+   */
+  async delete({ cleared }: { cleared: boolean }): Promise<void> {
+    if (this.#state.kind === 'ended') throw this.#state.reason
     if (this.#state.kind === 'open') this.#state.database.close()
     this.#state = { kind: 'idle' }
     this.#life = undefined
     await new Promise<void>((resolve, reject) => {
-      // Other tabs have been told to close; one that is frozen does so when the browser drops it,
-      // and the deletion then follows by itself.
-      deleteDB(this.#name, { blocked: () => resolve() }).then(resolve, (error) =>
-        reject(asStoreError(error)),
-      )
+      const blocked = () => (cleared ? resolve() : reject(openTimedOut()))
+      deleteDB(this.#name, { blocked }).then(resolve, (error) => reject(asStoreError(error)))
     })
   }
 
@@ -74,10 +82,14 @@ export class IdbConnection {
     this.#end(closedStore())
   }
 
-  async #attempt<T>(use: (database: IdbDatabase) => Promise<T>): Promise<T> {
+  async #attempt<T>(use: Use<T>): Promise<T> {
     const database = await this.#database()
+    const abort = new AbortController()
     try {
-      return await use(database)
+      return await within(useLimit, use(database, abort.signal), () => {
+        abort.abort()
+        return new DOMException('The database does not answer.', 'TimeoutError')
+      })
     } catch (error) {
       if (mayPass(error)) this.#drop(database)
       throw error
@@ -115,18 +127,13 @@ export class IdbConnection {
   }
 
   #open(): Promise<IdbDatabase> {
-    return new Promise((resolve, reject) => {
-      let late = false
-      const limit = setTimeout(() => {
-        late = true
-        reject(openTimedOut())
-      }, openLimit)
-      this.#openNow()
-        .then((database) => {
-          if (late) database.close()
-          else resolve(database)
-        }, reject)
-        .finally(() => clearTimeout(limit))
+    const opening = this.#openNow()
+    return within(openLimit, opening, () => {
+      opening.then(
+        (database) => database.close(),
+        () => {},
+      )
+      return openTimedOut()
     })
   }
 
@@ -140,7 +147,13 @@ export class IdbConnection {
       },
       terminated: () => this.#drop(database),
     })
-    const life = (await database.get('meta', lifeKey))?.value
+    const life = await database.get('meta', lifeKey).then(
+      (stored) => stored?.value,
+      (error) => {
+        database.close()
+        throw error
+      },
+    )
     if (this.#life !== undefined && this.#life !== life) {
       database.close()
       const reason = wipedElsewhere()

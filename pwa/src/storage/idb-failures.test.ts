@@ -123,6 +123,19 @@ describe('lost connection', () => {
     await expect(store.append(doc, [row])).resolves.toMatchObject({ numbers: [1] })
   })
 
+  it('is opened once more when the browser does not answer', async () => {
+    await store.load()
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    vi.spyOn(IDBObjectStore.prototype, 'get').mockImplementationOnce(() => new IDBRequest())
+    const append = store.append(doc, [row])
+    for (let turn = 0; turn < 10; turn++) await null
+    await vi.advanceTimersByTimeAsync(30_000)
+    vi.useRealTimers()
+    await expect(append).resolves.toMatchObject({ numbers: [1] })
+    expect((await store.rows(doc, 0)).length).toBe(1)
+    expect(opens).toBe(2)
+  })
+
   it('does not go on in a database that was deleted and made anew', async () => {
     await store.append(doc, [row])
     connections[0]!.close()
@@ -175,6 +188,25 @@ describe('open', () => {
       code: 'lost',
       message: expect.stringContaining('newer version'),
     })
+  })
+})
+
+describe('wipe', () => {
+  it('deletes a database that this version cannot open', async () => {
+    const newer = await openDB(name, databaseVersion + 1)
+    newer.close()
+    await store.wipe()
+    await expect(store.load()).resolves.toMatchObject({ docs: [] })
+  })
+
+  it('deletes nothing of what came after this page was cut off', async () => {
+    await store.append(doc, [row])
+    const other = new IdbLocalStore({ name })
+    await other.wipe()
+    await other.append(doc, [row])
+    await expect(store.wipe()).rejects.toMatchObject({ code: 'lost' })
+    expect((await other.rows(doc, 0)).length).toBe(1)
+    await other.close()
   })
 })
 

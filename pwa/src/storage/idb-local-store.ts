@@ -28,6 +28,7 @@ import {
 } from './idb-mapping.ts'
 import { allStores, databaseName } from './idb-schema.ts'
 import { IdbWriteQueue } from './idb-write-queue.ts'
+import type { IdbWriteView } from './idb-write-view.ts'
 
 export interface IdbLocalStoreOptions {
   /** Default: the one database of a browser profile. */
@@ -186,12 +187,21 @@ export class IdbLocalStore implements LocalStore {
 
   /**
    * Clears in a transaction, which is what the promise stands on, and then deletes the database
-   * with its files. Other tabs are cut off: what they still had to write is refused.
+   * with its files: that cuts off other tabs, and what they still had to write is refused. A
+   * database that cannot be written is deleted as it is.
    */
-  wipe(): Promise<void> {
-    return this.#queue.write({ stores: allStores, strict: true, run: (view) => view.clear() }, () =>
-      this.#connection.delete(),
-    )
+  async wipe(): Promise<void> {
+    let cleared = false
+    const job = { stores: allStores, strict: true, run: (view: IdbWriteView) => view.clear() }
+    try {
+      await this.#queue.write(job, () => {
+        cleared = true
+        return this.#connection.delete({ cleared })
+      })
+    } catch (error) {
+      if (cleared) throw error
+      await this.#connection.delete({ cleared })
+    }
   }
 
   /** Settles what was asked for before it. */

@@ -3,8 +3,8 @@
  * promise of its own, and one that cannot be stored fails alone.
  */
 import type { DocName } from '@wardline/core/ids/ids'
-import type { IdbConnection } from './idb-connection.ts'
-import type { IdbDatabase, IdbStoreName } from './idb-schema.ts'
+import type { IdbConnection, Use } from './idb-connection.ts'
+import type { IdbStoreName } from './idb-schema.ts'
 import { IdbWriteView } from './idb-write-view.ts'
 
 export interface IdbWriteJob<T> {
@@ -70,7 +70,7 @@ export class IdbWriteQueue {
 
   async #commit(group: readonly Waiting[]): Promise<void> {
     try {
-      const values = await this.#connection.run((database) => transact(database, group))
+      const values = await this.#connection.run(transact(group))
       for (const { then } of group) await then?.()
       for (const [index, { resolve }] of group.entries()) resolve(values[index])
     } catch (error) {
@@ -81,27 +81,36 @@ export class IdbWriteQueue {
   }
 }
 
-const transact = async (database: IdbDatabase, group: readonly Waiting[]): Promise<unknown[]> => {
-  const stores = [...new Set(group.flatMap(({ job }) => job.stores))]
-  const durability = group.some(({ job }) => job.strict) ? 'strict' : 'relaxed'
-  const transaction = database.transaction(stores, 'readwrite', { durability })
-  const done = transaction.done
-  const view = new IdbWriteView(transaction)
-  try {
-    for (const { job } of group) for (const doc of job.docs ?? []) view.record(doc)
-    const values: unknown[] = []
-    for (const { job } of group) values.push(await job.run(view))
-    view.finish()
-    await done
-    return values
-  } catch (error) {
-    try {
-      transaction.abort()
-    } catch {
-      // It has ended by itself.
+/** Runs the group in one transaction; its results, when that is complete. */
+const transact =
+  (group: readonly Waiting[]): Use<unknown[]> =>
+  async (database, signal) => {
+    const stores = [...new Set(group.flatMap(({ job }) => job.stores))]
+    const durability = group.some(({ job }) => job.strict) ? 'strict' : 'relaxed'
+    const transaction = database.transaction(stores, 'readwrite', { durability })
+    // Ends also while a request is waited for, which then fails with it.
+    const done = transaction.done
+    done.catch(() => {})
+    const end = () => {
+      try {
+        transaction.abort()
+      } catch {
+        // It has ended by itself.
+      }
     }
-    await done.catch(() => {})
-    // Says more (quota) than the request that ended with it (abort).
-    throw transaction.error ?? error
+    signal.addEventListener('abort', end)
+    const view = new IdbWriteView(transaction)
+    try {
+      for (const { job } of group) for (const doc of job.docs ?? []) view.record(doc)
+      const values: unknown[] = []
+      for (const { job } of group) values.push(await job.run(view))
+      view.finish()
+      await done
+      return values
+    } catch (error) {
+      end()
+      await done.catch(() => {})
+      // Says more (quota) than the request that ended with it (abort).
+      throw transaction.error ?? error
+    }
   }
-}
