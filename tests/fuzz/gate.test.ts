@@ -285,18 +285,20 @@ const write = ({ blocks, deletes }: Model): Uint8Array => {
 
 // Generators.
 
+type Target = Pick<World, 'index' | 'pool'>
+
 const anyClient = (): number =>
   chance(0.8)
     ? pick([A1, A2, A3])
     : pick([B1, B2, SERVER, clientIdOf(ALICE, below(2 ** 30)), below(2 ** 30)])
 
-const clockNear = (world: World, client: number): number => {
+const clockNear = (world: Target, client: number): number => {
   const next = world.index.next(client)
   if (chance(0.6)) return Math.max(0, next - 1)
   return chance(0.7) ? below(next + 1) : next + below(3)
 }
 
-const idNear = (world: World): Id => {
+const idNear = (world: Target): Id => {
   const client = anyClient()
   return { client, clock: clockNear(world, client) }
 }
@@ -363,7 +365,7 @@ const plausible = (world: World): Model => {
   return { blocks, deletes }
 }
 
-const mutate = (world: World, model: Model): void => {
+const mutate = (world: Target, model: Model): void => {
   const block = model.blocks.length === 0 ? undefined : pick(model.blocks)
   const at = block ? below(block.structs.length) : 0
   const struct = block?.structs[at]
@@ -446,9 +448,9 @@ const flip = (bytes: Uint8Array): Uint8Array => {
   return copy
 }
 
-const generate = (world: World): Uint8Array => {
+const generate = <T extends Target>(world: T, make: (world: T) => Model): Uint8Array => {
   const kind = random()
-  const model = kind < 0.55 ? plausible(world) : modelOf(pick(world.pool))
+  const model = kind < 0.55 ? make(world) : modelOf(pick(world.pool))
   if (kind > 0.15) for (let i = below(3); i >= 0; i--) if (chance(0.8)) mutate(world, model)
   const bytes = write(model)
   return kind > 0.85 ? flip(bytes) : bytes
@@ -565,7 +567,7 @@ it(`nothing outside the own lane changes (seed ${SEED}, ${COUNT} updates)`, {
   let world = new World()
   let others = othersOf(world.doc)
   for (let i = 0; i < COUNT; i++) {
-    const bytes = generate(world)
+    const bytes = generate(world, plausible)
     try {
       const verdict = world.check(bytes, ALICE)
       const outcome = verdict.kind === 'refuse' ? verdict.code : verdict.kind
@@ -602,4 +604,90 @@ it(`nothing outside the own lane changes (seed ${SEED}, ${COUNT} updates)`, {
   }
   console.log(JSON.stringify(outcomes))
   expect(outcomes.accept).toBeGreaterThan(COUNT / 50)
+})
+
+/** A user's document: the settings are theirs, `sys` is the server's. */
+class Settings {
+  readonly ref = parseDocName('user/patient')!
+  readonly rows: Uint8Array[] = []
+  readonly index = new GateIndex()
+  readonly doc = new Y.Doc()
+  readonly pool: Uint8Array[] = []
+
+  constructor() {
+    const chats = { map: 'sys', key: 'chats', value: 'a' }
+    const again = { ...chats, value: 'b', after: { client: SERVER, clock: 0 } }
+    this.add(encodeLaneWrite({ client: SERVER, clock: 0, items: [chats, again] }))
+    for (const client of [A1, A2, A1, A2, A3]) {
+      const doc = new Y.Doc()
+      Y.applyUpdate(doc, Y.encodeStateAsUpdate(this.doc))
+      doc.clientID = client
+      const map = doc.getMap('prefs')
+      const update = changeOf(doc, () => map.set(pick(['muted', 'pinned/a', 'size']), below(9)))
+      const verdict = this.check(update)
+      if (verdict.kind !== 'accept') throw new Error(`honest settings ${verdict.kind}`)
+      this.pool.push(update, Y.encodeStateAsUpdate(doc))
+      this.add(verdict.update)
+    }
+  }
+
+  check(bytes: Uint8Array): Verdict {
+    return checkUpdate(this.index, bytes, { doc: this.ref, lane: laneOf(this.ref, 1), now: NOW })
+  }
+
+  add(update: Uint8Array): void {
+    this.index.addStored(update)
+    this.rows.push(update)
+    Y.applyUpdate(this.doc, update)
+    settled(this.doc)
+  }
+}
+
+const plausibleSettings = ({ index }: Settings): Model => {
+  const clients = [A1, A2, A3].filter(() => chance(0.6))
+  const blocks = clients.map((client): Block => {
+    const structs = Array.from({ length: 1 + below(3) }, (): Struct => {
+      const other = pick(clients)
+      return {
+        ref: chance(0.8) ? 8 : 1,
+        origin: chance(0.5) ? { client: other, clock: below(index.next(other) + 2) } : null,
+        rightOrigin: null,
+        root: chance(0.97) ? 'prefs' : anyRoot(),
+        key: chance(0.97) ? pick(['muted', 'pinned/a', 'size', 'new']) : pick(['', 'A', 'chats']),
+        len: 1,
+        values: [chance(0.97) ? pick([null, true, 1.5, 'x']) : []],
+      }
+    })
+    return { client, clock: index.next(client), structs }
+  })
+  const client = anyClient()
+  const range = { clock: below(index.next(client) + 1), len: 1 + below(2) }
+  return { blocks, deletes: chance(0.4) ? [{ client, ranges: [range] }] : [] }
+}
+
+it(`settings: nothing of the server's changes (seed ${SEED})`, { timeout: 600_000 }, () => {
+  let accepts = 0
+  let world = new Settings()
+  for (let i = 0; i < COUNT / 4; i++) {
+    if (i % PER_WORLD === 0) world = new Settings()
+    const bytes = generate(world, plausibleSettings)
+    const verdict = world.check(bytes)
+    if (verdict.kind !== 'accept') continue
+    accepts++
+    const text = `FUZZ_SEED=${SEED} update ${i}: ${Buffer.from(bytes).toString('hex')}`
+    const expected = new GateIndex()
+    for (const row of [...world.rows, verdict.update]) expected.addStored(row)
+    verdict.advance()
+    expect(world.index.describe(), text).toEqual(expected.describe())
+    world.rows.push(verdict.update)
+    Y.applyUpdate(world.doc, verdict.update)
+    settled(world.doc)
+    expect(world.doc.getMap('sys').toJSON(), text).toEqual({ chats: 'b' })
+    expect(Y.getState(world.doc.store, SERVER), text).toBe(2)
+    for (const client of world.doc.store.clients.keys())
+      expect(indexOf(client) === ALICE || client === SERVER, text).toBe(true)
+    for (const name of world.doc.share.keys()) expect(['sys', 'prefs'], text).toContain(name)
+    if (world.rows.length > 60) world = new Settings()
+  }
+  expect(accepts).toBeGreaterThan(COUNT / 400)
 })

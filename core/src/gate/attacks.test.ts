@@ -626,9 +626,13 @@ describe('step 6: deletes', () => {
       { origin: at(A1, 2 ** 30), values: [NOW] },
     ]
     const start = Date.now()
-    expect(
-      server.send(forge([{ client: A1, clock: 0, structs }], [[A1, [0, 2 ** 30 + 1]]]), ALICE),
-    ).toMatchObject({ kind: 'accept' })
+    const bytes = forge([{ client: A1, clock: 0, structs }], [[A1, [0, 2 ** 30 + 2]]])
+    const verdict = server.send(bytes, ALICE)
+    if (verdict.kind !== 'accept') throw new Error(JSON.stringify(verdict))
+    expect(verdict.stripped.deletes).toBe(1)
+    expect(Y.decodeUpdate(verdict.update).ds.clients.get(A1)).toMatchObject([
+      { clock: 0, len: 2 ** 30 + 1 },
+    ])
     expect(server.check(deletes([A1, ...many]), ALICE).kind).toBe('known')
     expect(Date.now() - start).toBeLessThan(500)
   })

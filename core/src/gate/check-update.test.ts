@@ -143,6 +143,25 @@ describe('the gate lets honest clients through', () => {
     expect(server.doc.getArray('log:1').toArray()).toEqual(one.getArray('log:1').toArray())
   })
 
+  it('three devices, each after another, in one update', () => {
+    const clients = [A1, A2, clientIdOf(ALICE, 99)]
+    const seed = 5
+    for (let rotation = 0; rotation < 6; rotation++) {
+      const doc = new Y.Doc()
+      const counts = new Map<number, number>()
+      for (let i = 0; i < 30; i++) {
+        const client = clients[(i * seed + Math.floor(i / 3) * rotation) % 3]!
+        const n = (counts.get(client) ?? 0) + 1
+        counts.set(client, n)
+        doc.clientID = client
+        doc.getArray('log:1').push([entry(client, n)])
+      }
+      const server = new Server()
+      accepted(server.send(Y.encodeStateAsUpdate(doc), ALICE))
+      expect(server.doc.getArray('log:1').toArray()).toEqual(doc.getArray('log:1').toArray())
+    }
+  })
+
   it('two devices that set the same receipt concurrently; either order', () => {
     for (const order of [
       [A1, A2],
