@@ -205,7 +205,9 @@ export class Conversation {
 
   /** Joins and leaves between the messages, by their time. */
   #withEvents(messages: TimelineItem[]): TimelineItem[] {
-    const { events } = readChatSys(this.#options.sysDocs.entries(chatDoc(this.chat)))
+    const { kind, events } = readChatSys(this.#options.sysDocs.entries(chatDoc(this.chat)))
+    // Two people who write to each other are there; nobody has to be told.
+    if (kind !== 'group') return messages
     const from =
       this.#older() === undefined || this.#from === undefined ? 0 : monthStart(this.#from)
     const lines = events
