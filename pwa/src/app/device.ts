@@ -43,30 +43,33 @@ const newDevice = (): DeviceId => {
   return device
 }
 
-/** Tells the other tabs of the browser that the person has signed out. */
-const SIGNED_OUT_CHANNEL = 'wardline-signed-out'
+/** Set while the server has not heard that the person signed out; it holds nothing else. */
+const SIGN_OUT_DUE = 'wardline-sign-out-due'
+/** How long, in ms, signing out waits for the server before it goes on without. */
+const SIGN_OUT_WAIT = 3_000
 
 export class Device implements ChatPorts {
   readonly shell = liveValue<ShellView | null>(null)
   readonly conversation = liveValue<ConversationView | null>(null)
   readonly update = liveValue(false)
   readonly actions: ChatActions
-  readonly #store = new IdbLocalStore()
+  /** Another tab signed out, or brought a newer version: this page shows what is no more. */
+  readonly #store = new IdbLocalStore({ ended: () => location.reload() })
   readonly #session: Session
   readonly #findPeople: FindPeople
   readonly #updates: AppUpdates
-  readonly #signedOut = new BroadcastChannel(SIGNED_OUT_CHANNEL)
+  /** Whose device this is, from before the client starts to the end. */
+  #owner: Person['id'] | null = null
   #client: Client | undefined
   #opened: Conversation | undefined
   /** The chat that the screen asks for, which may still be on its way. */
   #wanted: ChatId | undefined
 
   constructor() {
-    this.#session = new Session({ owner: () => this.#client?.me.id ?? null })
+    this.#session = new Session({ owner: () => this.#owner })
     const { getToken, dropToken } = this.#session
     this.#findPeople = peopleApi({ getToken, dropToken })
     this.#updates = registerServiceWorker({ updateReady: () => this.update.set(true) })
-    this.#signedOut.onmessage = () => location.reload()
     listenForWake({
       woke: () => {
         this.#client?.wake()
@@ -98,14 +101,16 @@ export class Device implements ChatPorts {
   async start(): Promise<void> {
     try {
       const { meta } = await this.#store.load()
-      if (meta.me === null || meta.device === null) this.shell.set(nobody)
-      else await this.#run(meta.me)
+      if (meta.me !== null && meta.device !== null) return await this.#run(meta.me)
+      this.shell.set(nobody)
+      if (localStorage.getItem(SIGN_OUT_DUE) !== null) await this.#endSession()
     } catch (error) {
       this.shell.set({ ...nobody, storageProblem: problemOf(error) })
     }
   }
 
   async #run(me: Person): Promise<void> {
+    this.#owner = me.id
     const client = await Client.start({
       store: this.#store,
       bus: browserTabBus(me.id),
@@ -132,6 +137,7 @@ export class Device implements ChatPorts {
   async #signIn(email: string, password: string): Promise<SignInResult> {
     const { meta } = await this.#store.load()
     const device = meta.device ?? newDevice()
+    localStorage.removeItem(SIGN_OUT_DUE)
     const result = await this.#session.signIn({ email, password, device })
     if (!result.ok) return { ok: false, message: result.message }
     if (this.#client === undefined) {
@@ -141,16 +147,20 @@ export class Device implements ChatPorts {
     return { ok: true }
   }
 
+  /** What is on the device goes first, network or not; the server hears of it when it can. */
   async #signOut(): Promise<void> {
     this.#close()
     this.#client?.close()
-    this.#client = undefined
-    await this.#session.signOut()
     await this.#store.wipe()
-    this.#signedOut.postMessage('signed out')
-    this.shell.set(nobody)
+    localStorage.setItem(SIGN_OUT_DUE, '')
+    const told = this.#endSession()
+    await Promise.race([told, new Promise((done) => setTimeout(done, SIGN_OUT_WAIT))])
     // The next person begins with a page that has never held anything of this one.
     location.replace('/')
+  }
+
+  async #endSession(): Promise<void> {
+    if (await this.#session.signOut()) localStorage.removeItem(SIGN_OUT_DUE)
   }
 
   async #open(chat: ChatId): Promise<void> {
