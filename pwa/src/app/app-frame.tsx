@@ -154,7 +154,12 @@ export function AppFrame({ me, shell, conversation, updateReady, route, onRoute,
                 <Avatar id={me.id} name={me.name} size={36} />
               </button>
             }
-            empty={<div className={styles.phone}>{firstChat}</div>}
+            empty={
+              <>
+                <div className={styles.phone}>{firstChat}</div>
+                <p className={styles.desktop}>Your chats appear here.</p>
+              </>
+            }
           />
         </div>
         <main className={styles.main}>

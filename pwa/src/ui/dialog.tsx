@@ -42,7 +42,8 @@ export function Dialog({ open, title, onClose, tall = false, children }: Props) 
       ref={element}
       className={classNames(styles.dialog, tall && styles.tall)}
       aria-labelledby={titleId}
-      onClose={onClose}
+      // Also fires for our own close(), when another layer may be open already.
+      onClose={() => open && onClose()}
       onClick={onPress}
     >
       {open && (

@@ -40,7 +40,10 @@ interface Props {
 
 /** The opening's unread count, and where its divider stands once that is loaded. */
 const useDivider = (items: ConversationView['items'], unread: number) => {
-  const [opening, setOpening] = useState<UnreadAtOpening | null | undefined>(undefined)
+  // A chat without unread messages never gets one; with them it waits for the first page.
+  const [opening, setOpening] = useState<UnreadAtOpening | null | undefined>(
+    unread > 0 ? undefined : null,
+  )
   const [key, setKey] = useState<string | null>(null)
   if (opening === undefined && items.length > 0) {
     const at = unreadAtOpening(items, unread)
@@ -83,12 +86,17 @@ export function Timeline({ view, sent, onLoadOlder, onVisible, onRetry }: Props)
     [look, loadWhenNear],
   )
 
-  const openAt = divider.key === null ? -1 : drawn.findIndex((item) => item.key === divider.key)
+  const opensAt = (): number | null => {
+    if (divider.count === 0) return null
+    // Not loaded yet: the oldest there is comes closest, and makes the rest load.
+    return divider.key === null ? 0 : drawn.findIndex((item) => item.key === divider.key)
+  }
   const scroll = useTimelineScroll({
     items: drawn,
     change,
-    openAt: openAt < 0 ? null : openAt,
+    openAt: opensAt(),
     sent,
+    margin,
     onMove,
   })
   const floating = useFloatingDay(rowsNow, scroll.list, margin)

@@ -16,6 +16,8 @@ interface Params {
   openAt: number | null
   /** Grows with each message sent from this composer. */
   sent: number
+  /** Height of what stands above the first row (px). */
+  margin: number
   onMove: (scroller: HTMLElement) => void
 }
 
@@ -34,7 +36,7 @@ export interface TimelineScroll {
 
 /** Where the timeline stands, and when it moves by itself. */
 export const useTimelineScroll = (params: Params): TimelineScroll => {
-  const { items, change, openAt, sent, onMove } = params
+  const { items, change, openAt, sent, margin, onMove } = params
   const scroller = useRef<HTMLDivElement>(null)
   const list = useRef<VirtualizerHandle>(null)
   const distance = useRef(0)
@@ -47,7 +49,11 @@ export const useTimelineScroll = (params: Params): TimelineScroll => {
 
   const toEnd = useCallback((smooth = false) => {
     // One past the last item is the tail, with the typing bubble and the space below.
-    const far = distance.current > 3 * (scroller.current?.clientHeight ?? 0)
+    const element = scroller.current
+    const far = distance.current > 3 * (element?.clientHeight ?? 0)
+    // At the end everything is measured and one synchronous step is exact; the list's own takes a
+    // moment, in which a second change could be mistaken for a person's scroll.
+    if (element !== null && distance.current <= NEAR) element.scrollTop = element.scrollHeight
     list.current?.scrollToIndex(latest.current.length, {
       align: 'end',
       smooth: smooth && !far && !reducedMotion(),
@@ -66,7 +72,7 @@ export const useTimelineScroll = (params: Params): TimelineScroll => {
     anchor.current =
       topItem === undefined
         ? null
-        : { key: topItem.key, offset: handle.scrollOffset - handle.getItemOffset(top) }
+        : { key: topItem.key, offset: element.scrollTop - margin - handle.getItemOffset(top) }
     const last = Math.min(
       handle.findItemIndex(element.scrollTop + element.clientHeight - 24),
       all.length - 1,
@@ -76,7 +82,7 @@ export const useTimelineScroll = (params: Params): TimelineScroll => {
     setUnseen(incomingAfter(all, newestSeen.current))
     setAway(distance.current > NEAR)
     onMove(element)
-  }, [onMove])
+  }, [margin, onMove])
 
   const readyNow = useRef(false)
   useEffect(() => {
@@ -114,7 +120,10 @@ export const useTimelineScroll = (params: Params): TimelineScroll => {
       else setReady(true)
     }
     settle()
+    // A page in the background draws no frames.
+    const late = setTimeout(() => setReady(true), 400)
     return () => {
+      clearTimeout(late)
       cancelAnimationFrame(frame)
       if (frames < 4) opened.current = false
     }
