@@ -12,11 +12,17 @@ export interface ServerOptions {
   env?: Record<string, string>
   /** Modules to load before the server's own. */
   imports?: readonly string[]
+  /** Largest file, in kB, that the system lets the process write: to it, the disk is full then. */
+  largestFile?: number
 }
 
 export class ServerProcess {
   readonly dataDir: string
   readonly #options: ServerOptions
+  /** Changes take effect with the next start. */
+  get options(): ServerOptions {
+    return this.#options
+  }
   #child: ChildProcess | undefined
   #port = 0
   #output = ''
@@ -54,7 +60,12 @@ export class ServerProcess {
   /** Starts again, on the same port and data. Resolves when it listens. */
   async start(): Promise<void> {
     const imports = (this.#options.imports ?? []).flatMap((module) => ['--import', module])
-    const child = spawn(process.execPath, [...imports, main], {
+    const { largestFile } = this.#options
+    const command = [process.execPath, ...imports, main]
+    const limited = `trap '' XFSZ; ulimit -f ${largestFile}; exec "$@"`
+    const [program = '', ...args] =
+      largestFile === undefined ? command : ['bash', '-c', limited, 'bash', ...command]
+    const child = spawn(program, args, {
       env: {
         PATH: process.env.PATH ?? '',
         HOST: '127.0.0.1',
