@@ -64,6 +64,9 @@ export function AppFrame({ me, shell, conversation, updateReady, route, onRoute,
       case 'help':
         setLayer('help')
         return
+      case 'leave':
+        if (route !== null) leave()
+        return
       case 'search':
         // On a phone the list lies under the chat.
         if (search.current?.offsetParent === null) onRoute(null)

@@ -34,9 +34,7 @@ export function OpenChat({ chat, shell, conversation, actions, onBack }: Props) 
     [chat, actions, toast],
   )
   if (conversation?.chat.id === chat)
-    return (
-      <Conversation key={chat} view={conversation} onBack={onBack} onLeave={onBack} {...bound} />
-    )
+    return <Conversation key={chat} view={conversation} onBack={onBack} {...bound} />
   const summary = shell.chats.find(({ id }) => id === chat)
   if (summary !== undefined) return <OpeningConversation chat={summary} onBack={onBack} />
   return (

@@ -14,6 +14,8 @@ test('keys', () => {
   expect(press('k', 'ctrlKey')).toEqual({ kind: 'search' })
   expect(press('k', 'metaKey')).toEqual({ kind: 'search' })
   expect(press('k')).toBeNull()
+  expect(press('Escape')).toEqual({ kind: 'leave' })
+  expect(press('Escape', 'shiftKey')).toBeNull()
   expect(press('/', 'ctrlKey')).toEqual({ kind: 'help' })
   expect(press('ArrowDown', 'altKey')).toEqual({ kind: 'switch', step: 1, unread: false })
   expect(press('ArrowUp', 'altKey', 'shiftKey')).toEqual({ kind: 'switch', step: -1, unread: true })

@@ -2,6 +2,7 @@
 export type Shortcut =
   | { kind: 'search' }
   | { kind: 'help' }
+  | { kind: 'leave' }
   | { kind: 'switch'; step: 1 | -1; unread: boolean }
 
 interface Pressed {
@@ -13,6 +14,8 @@ interface Pressed {
 }
 
 export const shortcutOf = (event: Pressed): Shortcut | null => {
+  const bare = !event.altKey && !event.ctrlKey && !event.metaKey && !event.shiftKey
+  if (bare && event.key === 'Escape') return { kind: 'leave' }
   const command = (event.ctrlKey || event.metaKey) && !event.altKey
   if (command && !event.shiftKey && event.key.toLowerCase() === 'k') return { kind: 'search' }
   if (command && event.key === '/') return { kind: 'help' }

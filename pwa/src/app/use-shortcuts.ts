@@ -9,7 +9,7 @@ export const useShortcuts = (run: (shortcut: Shortcut) => void): void => {
   }, [run])
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      if (event.isComposing || event.defaultPrevented) return
+      if (event.isComposing || event.keyCode === 229 || event.defaultPrevented) return
       const shortcut = shortcutOf(event)
       if (shortcut === null || document.querySelector('dialog[open]') !== null) return
       event.preventDefault()

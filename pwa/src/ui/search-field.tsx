@@ -11,7 +11,7 @@ interface Props {
   onKeyDown?: (event: KeyboardEvent<HTMLInputElement>) => void
 }
 
-/** A filter. Esc empties it first; only an empty one lets Esc through. */
+/** A filter. Esc empties it, then leaves it; in a dialog an empty one lets Esc close that. */
 export function SearchField({ label, value, onChange, inputRef, onKeyDown }: Props) {
   return (
     <div className={styles.box}>
@@ -28,11 +28,11 @@ export function SearchField({ label, value, onChange, inputRef, onKeyDown }: Pro
         value={value}
         onChange={(event) => onChange(event.target.value)}
         onKeyDown={(event) => {
-          if (event.key === 'Escape' && value !== '') {
-            event.preventDefault()
-            event.stopPropagation()
-            onChange('')
-          } else onKeyDown?.(event)
+          if (event.key !== 'Escape' || event.nativeEvent.isComposing) return onKeyDown?.(event)
+          if (value === '' && event.currentTarget.closest('dialog') !== null) return
+          event.preventDefault()
+          if (value === '') event.currentTarget.blur()
+          else onChange('')
         }}
       />
       {value !== '' && (

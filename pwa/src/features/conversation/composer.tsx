@@ -20,8 +20,6 @@ interface Props {
   onSent: () => void
   onDraft: (text: string) => void
   onTyping: (typing: boolean) => void
-  /** Esc, with nothing of its own to close. */
-  onLeave: () => void
 }
 
 const problemText = (error: unknown): string => {
@@ -33,7 +31,7 @@ const problemText = (error: unknown): string => {
  * Where a message is written. What leaves it is saved: the text goes away only once the device's
  * database has it, and whatever was typed meanwhile stays.
  */
-export function Composer({ draft, onSend, onSent, onDraft, onTyping, onLeave }: Props) {
+export function Composer({ draft, onSend, onSent, onDraft, onTyping }: Props) {
   const [value, setValue] = useState(draft)
   const [saving, setSaving] = useState(false)
   const [problem, setProblem] = useState<string | null>(null)
@@ -103,11 +101,14 @@ export function Composer({ draft, onSend, onSent, onDraft, onTyping, onLeave }: 
 
   const onKeyDown = (event: KeyboardEvent) => {
     const action = composerKey(event.nativeEvent, breaks)
-    if (action === 'none') return
-    event.preventDefault()
-    if (action === 'send') void send()
-    else if (problem !== null) setProblem(null)
-    else onLeave()
+    if (action === 'send') {
+      event.preventDefault()
+      void send()
+    } else if (action === 'leave' && problem !== null) {
+      // Esc closes the topmost thing: here the problem, without it the chat.
+      event.preventDefault()
+      setProblem(null)
+    }
   }
 
   return (

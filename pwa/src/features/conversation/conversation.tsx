@@ -1,5 +1,6 @@
 import type { ChatSummary, ConversationView, MessageView } from '@wardline/core/client/views'
-import { useCallback, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
+import { isTouch } from '../../ui/platform.ts'
 import { Spinner } from '../../ui/spinner.tsx'
 import { Announcer } from './announcer.tsx'
 import { Composer } from './composer.tsx'
@@ -12,7 +13,6 @@ type Key = MessageView['key']
 interface Props {
   view: ConversationView
   onBack: () => void
-  onLeave: () => void
   onLoadOlder: () => Promise<void>
   onSend: (text: string) => Promise<void>
   onDraft: (text: string) => void
@@ -22,11 +22,21 @@ interface Props {
 }
 
 /** One chat, from opening to leaving it. Give it a key, so that nothing switches under it. */
-export function Conversation({ view, onBack, onLeave, ...actions }: Props) {
+export function Conversation({ view, onBack, ...actions }: Props) {
   const [sent, setSent] = useState(0)
   const onSent = useCallback(() => setSent((count) => count + 1), [])
+  const section = useRef<HTMLElement>(null)
+  // With a keyboard the composer takes the focus; a finger's reader must arrive here too.
+  useEffect(() => {
+    if (isTouch()) section.current?.focus({ preventScroll: true })
+  }, [])
   return (
-    <section className={styles.conversation} aria-label={view.chat.title}>
+    <section
+      ref={section}
+      className={styles.conversation}
+      aria-label={view.chat.title}
+      tabIndex={-1}
+    >
       <ConversationHeader chat={view.chat} members={view.members} onBack={onBack} />
       <Timeline
         view={view}
@@ -42,7 +52,6 @@ export function Conversation({ view, onBack, onLeave, ...actions }: Props) {
         onSent={onSent}
         onDraft={actions.onDraft}
         onTyping={actions.onTyping}
-        onLeave={onLeave}
       />
     </section>
   )

@@ -43,17 +43,20 @@ function Text({ message }: { message: Message }) {
 function Meta({ message }: { message: Message }) {
   const time = new Date(message.at)
   return (
-    <span className={styles.meta} dir="ltr">
-      {message.edited && !message.retracted && <span>Edited</span>}
-      <time dateTime={time.toISOString()} title={fullText(message.at)}>
-        {clockText(message.at)}
-      </time>
-      {message.status !== null && message.refused === null && !message.retracted && (
-        <>
-          <Ticks status={message.status} />
-          <VisuallyHidden>{statusText[message.status]}</VisuallyHidden>
-        </>
-      )}
+    <span className={styles.meta}>
+      {/* A direction of its own keeps it out of `dir=auto`, which the text alone decides. */}
+      <span dir="ltr">
+        {message.edited && !message.retracted && <span>Edited</span>}
+        <time dateTime={time.toISOString()} title={fullText(message.at)}>
+          {clockText(message.at)}
+        </time>
+        {message.status !== null && message.refused === null && !message.retracted && (
+          <>
+            <Ticks status={message.status} />
+            <VisuallyHidden>{statusText[message.status]}</VisuallyHidden>
+          </>
+        )}
+      </span>
     </span>
   )
 }
