@@ -1,31 +1,523 @@
+import { pageDoc, parseDeviceId, parseMonth, userDoc } from '@wardline/core/ids/ids'
+import { encodeLaneWrite } from '@wardline/core/update/lane-writer'
 import { describe, expect, it } from 'vitest'
-import { ada, chat, pat, settle, startTestServer, TestPen } from './sync-test-kit.ts'
+import * as Y from 'yjs'
+import { compactDoc } from '../storage/compaction.ts'
+import { MemoryStore } from '../storage/memory-store.ts'
+import type { Row } from '../storage/store.ts'
+import {
+  ada,
+  ben,
+  chat,
+  deviceOf,
+  eve,
+  pat,
+  settle,
+  startTestServer,
+  TestClient,
+  TestPen,
+  type TestServer,
+  TestTimers,
+  tokenOf,
+} from './sync-test-kit.ts'
 
-describe('two people', () => {
-  it('[WRITE-1] get each other’s messages, and the writer an acknowledgement', async () => {
-    const { welcomed, timers } = await startTestServer()
-    const patient = await welcomed(pat)
+const MINUTE = 60_000
+
+/** The patient with the page of this month open on channel 1. */
+const withPage = async (options: Parameters<typeof startTestServer>[0] = {}) => {
+  const test = await startTestServer(options)
+  const patient = await test.welcomed(pat)
+  const pen = new TestPen(pat, 1, test.timers.now())
+  patient.open(1, pen.page())
+  await settle()
+  patient.take()
+  return { ...test, patient, pen, page: pen.page() }
+}
+
+/** A patient's page with so many messages in the store. */
+const withMessages = async (count: number, options: Parameters<typeof withPage>[0] = {}) => {
+  const test = await withPage(options)
+  for (let i = 1; i <= count; i++) test.patient.update(1, test.pen.message(`m${i}`))
+  await settle()
+  test.patient.take()
+  return test
+}
+
+const replica = (rows: readonly Uint8Array[]): Y.Doc => {
+  const doc = new Y.Doc()
+  for (const row of rows) Y.applyUpdate(doc, row)
+  return doc
+}
+
+describe('hello', () => {
+  it('[HELLO-1] has to come in time', async () => {
+    const { connect, timers } = await startTestServer()
+    const client = connect()
+    await timers.advance(4_999)
+    expect(client.socket.closedWith).toBeUndefined()
+    await timers.advance(1)
+    expect(client.socket.closedWith?.code).toBe(4408)
+  })
+
+  it('[HELLO-2] needs a token that is good, for this device', async () => {
+    const { connect } = await startTestServer()
+    const other = parseDeviceId('anotherdevice')!
+    for (const [token, device] of [
+      ['nobody', deviceOf(pat)],
+      [tokenOf(pat, 5), deviceOf(pat)],
+      [tokenOf(pat, Date.UTC(2030, 0, 1), other), deviceOf(pat)],
+    ] as const) {
+      const client = connect()
+      client.hello(pat, { token, device })
+      expect(client.socket.closedWith?.code).toBe(4401)
+      expect(client.frames).toEqual([])
+    }
+  })
+
+  it('[LIMIT-2] is refused to one connection too many', async () => {
+    const { connect, welcomed } = await startTestServer({ limits: { connectionsPerUser: 2 } })
+    const first = await welcomed(pat)
+    await welcomed(pat)
+    const third = connect()
+    third.hello(pat)
+    expect(third.socket.closedWith?.code).toBe(4529)
+    first.drop()
+    expect((await welcomed(pat)).of('welcome')).toHaveLength(1)
+  })
+
+  it('[HELLO-3] may be followed by frames before the welcome', async () => {
+    const { connect } = await startTestServer()
+    const client = connect()
+    client.hello(pat)
+    client.open(1, userDoc(pat))
+    await settle()
+    expect(client.frames.map(({ type }) => type)).toEqual(['welcome', 'head'])
+  })
+
+  it('[FRAME-3] comes once', async () => {
+    const { welcomed } = await startTestServer()
+    const client = await welcomed(pat)
+    client.hello(pat)
+    expect(client.socket.closedWith?.code).toBe(4400)
+  })
+})
+
+describe('the token', () => {
+  const short = async () => {
+    const test = await startTestServer()
+    const client = test.connect()
+    client.hello(pat, { token: tokenOf(pat, test.timers.now() + 10 * MINUTE) })
+    await settle()
+    return { ...test, client }
+  }
+
+  it('[HELLO-5] closes the connection when it expires', async () => {
+    const { client, timers } = await short()
+    await timers.advance(10 * MINUTE - 1)
+    expect(client.socket.closedWith).toBeUndefined()
+    await timers.advance(1)
+    expect(client.socket.closedWith?.code).toBe(4401)
+  })
+
+  it('[HELLO-5] is renewed in band', async () => {
+    const { client, timers } = await short()
+    await timers.advance(9 * MINUTE)
+    const tokenExpiresAt = timers.now() + 10 * MINUTE
+    client.send({ type: 'renew', token: tokenOf(pat, tokenExpiresAt) })
+    expect(client.of('renewed')).toEqual([{ type: 'renewed', tokenExpiresAt }])
+    await timers.advance(9 * MINUTE)
+    expect(client.socket.closedWith).toBeUndefined()
+    await timers.advance(MINUTE)
+    expect(client.socket.closedWith?.code).toBe(4401)
+  })
+
+  it('[HELLO-5] of another user, or a bad one, ends it', async () => {
+    for (const token of [tokenOf(ada), 'x']) {
+      const { client } = await short()
+      client.send({ type: 'renew', token })
+      expect(client.socket.closedWith?.code).toBe(4401)
+    }
+  })
+})
+
+describe('writing', () => {
+  it('[WRITE-1] acknowledges to the writer and passes on to the others', async () => {
+    const { welcomed, patient, pen, page } = await withPage()
     const doctor = await welcomed(ada)
-    const pen = new TestPen(pat, 1, timers.now())
-    patient.open(1, pen.page())
-    patient.update(1, pen.message('hello'))
+    doctor.open(1, page)
     await settle()
-    const told = doctor.of('changed').flatMap(({ docs }) => docs.map(({ doc }) => doc))
-    expect(new Set(told)).toEqual(new Set([`user/${ada}`, `chat/${chat}`, pen.page()]))
     doctor.take()
-    doctor.open(1, pen.page())
+    for (const text of ['a', 'b', 'c']) patient.update(1, pen.message(text))
     await settle()
-    expect(doctor.take()).toMatchObject([
-      { type: 'rows', channel: 1, head: 1 },
-      { type: 'head', channel: 1, head: 1, accepted: 0 },
+    expect(patient.of('head').at(-1)).toEqual({ type: 'head', channel: 1, head: 3, accepted: 3 })
+    expect(patient.of('rows')).toEqual([])
+    const rows = doctor.of('rows')
+    expect(rows.at(-1)?.head).toBe(3)
+    const doc = replica(rows.flatMap(({ updates }) => updates))
+    expect(doc.getArray('log:1').length).toBe(3)
+  })
+
+  it('[WRITE-2] sends nothing before the commit is durable', async () => {
+    let hold: Promise<void> | undefined
+    let go = (): void => {}
+    const store = new MemoryStore({ beforeCommit: () => hold })
+    const { welcomed, patient, pen, page } = await withMessages(1, { store })
+    const doctor = await welcomed(ada)
+    doctor.open(1, page)
+    const another = await welcomed(ada)
+    await settle()
+    for (const client of [patient, doctor, another]) client.take()
+    hold = new Promise((resolve) => {
+      go = resolve
+    })
+    patient.update(1, pen.message('not durable'))
+    await settle()
+    expect([patient.frames, doctor.frames, another.frames]).toEqual([[], [], []])
+    go()
+    await settle()
+    expect(patient.frames).toEqual([{ type: 'head', channel: 1, head: 2, accepted: 2 }])
+    expect(doctor.of('rows').map(({ head }) => head)).toEqual([2])
+    expect(another.of('changed')).toEqual([{ type: 'changed', docs: [{ doc: page, head: 2 }] }])
+  })
+
+  it('[REJECT-1] names the frame that was refused, between those that are in', async () => {
+    const { patient, pen } = await withPage()
+    const other = new TestPen(ada, 2, Date.UTC(2026, 5, 15))
+    patient.update(1, pen.message('a'))
+    patient.update(1, other.message('not mine'))
+    other.message('skipped')
+    patient.update(1, new Uint8Array([1, 2, 3]))
+    patient.update(1, pen.message('b'))
+    await settle()
+    const frames = patient.frames
+    expect(frames.filter(({ type }) => type === 'reject')).toMatchObject([
+      { channel: 1, frame: 3, code: 'MALFORMED' },
     ])
-    patient.update(1, pen.message('again'))
+    expect(frames.at(-1)).toEqual({ type: 'head', channel: 1, head: 2, accepted: 4 })
+    // No head that counts the refused frame comes before its reject.
+    const at = frames.findIndex(({ type }) => type === 'reject')
+    const counted = frames.slice(0, at).map((frame) => ('accepted' in frame ? frame.accepted : 0))
+    expect(Math.max(0, ...counted)).toBeLessThan(3)
+    expect(patient.socket.closedWith).toBeUndefined()
+  })
+
+  it('[REJECT-2] says what is missing', async () => {
+    const { patient, pen } = await withPage()
+    pen.message('never sent')
+    patient.update(1, pen.message('builds on it'))
     await settle()
-    expect(doctor.take()).toMatchObject([{ type: 'rows', channel: 1, head: 2 }])
-    expect(patient.of('head')).toEqual([
-      { type: 'head', channel: 1, head: 0, accepted: 0 },
-      { type: 'head', channel: 1, head: 1, accepted: 1 },
-      { type: 'head', channel: 1, head: 2, accepted: 2 },
+    expect(patient.of('reject')).toMatchObject([{ frame: 1, code: 'MISSING_DEP' }])
+  })
+
+  it('[REJECT-3] asks a device to rebuild whose replica shows what nobody else does', async () => {
+    const { welcomed, patient, pen, page, timers } = await withPage()
+    const doctor = await welcomed(ada)
+    doctor.open(1, page)
+    const theirs = new TestPen(ada, 2, timers.now())
+    doctor.update(1, theirs.message('stays'))
+    await settle()
+    patient.take()
+    const first = pen.message('mine')
+    const deletes = encodeLaneWrite({
+      client: pen.client,
+      clock: 0,
+      items: [],
+      deletes: [{ client: theirs.client, clock: 0, len: 1 }],
+    })
+    patient.update(1, Y.mergeUpdates([first, deletes]))
+    await settle()
+    expect(patient.frames).toMatchObject([
+      { type: 'head', accepted: 1, head: 2 },
+      { type: 'reject', frame: 1, code: 'REBUILD' },
+    ])
+    const rows = doctor.of('rows').flatMap(({ updates }) => updates)
+    const doc = replica([...rows, new TestPen(ada, 2, timers.now()).message('stays')])
+    expect(doc.getArray('log:2').length).toBe(1)
+  })
+
+  it('[WRITE-4] is not acknowledged when the store fails, and everybody begins again', async () => {
+    const store = new MemoryStore()
+    const { patient, pen } = await withPage({ store })
+    store.emitReset('lost')
+    patient.update(1, pen.message('a'))
+    await settle()
+    expect(patient.of('head')).toEqual([])
+    expect(patient.socket.closedWith?.code).toBe(4503)
+  })
+
+  it('[LIMIT-5] waits its turn: a backlog of 5,000 passes, the socket paused on the way', async () => {
+    const limits = {
+      frames: { perSecond: 1000, burst: 500 },
+      inboxBytes: 1024,
+      pendingBytes: 64 * 1024,
+    }
+    const { patient, pen, timers } = await withPage({ limits })
+    for (let i = 0; i < 5000; i++) patient.update(1, pen.message('m'))
+    expect(patient.socket.paused).toBe(true)
+    for (let i = 0; i < 200 && patient.of('head').at(-1)?.accepted !== 5000; i++)
+      await timers.advance(100)
+    expect(patient.of('head').at(-1)).toMatchObject({ head: 5000, accepted: 5000 })
+    expect(patient.socket).toMatchObject({ paused: false, closedWith: undefined })
+  })
+
+  it('[LIMIT-5] ends only for a socket that cannot be paused and does not stop', async () => {
+    const limits = { frames: { perSecond: 1, burst: 1 }, inboxMaxBytes: 2000 }
+    const { patient, pen } = await withPage({ limits })
+    for (let i = 0; i < 50; i++) patient.update(1, pen.message('m'))
+    expect(patient.socket.closedWith?.code).toBe(4529)
+  })
+})
+
+describe('opening', () => {
+  it('[OPEN-1] answers from the rows after a known head, as they are', async () => {
+    const { welcomed, page, store } = await withMessages(5)
+    const doctor = await welcomed(ada)
+    doctor.take()
+    doctor.open(1, page, 3)
+    await settle()
+    const rows = await store.readAfter(page, 3)
+    expect(doctor.frames).toEqual([
+      { type: 'rows', channel: 1, head: 5, updates: rows?.map(({ update }) => update) },
+      { type: 'head', channel: 1, head: 5, accepted: 0 },
     ])
   })
+
+  it('[OPEN-2] answers a head whose rows are gone with what the state vector lacks', async () => {
+    const { welcomed, page, store } = await withMessages(100)
+    const rows = (await store.readAfter(page, 0)) ?? []
+    const known = replica(rows.slice(0, 10).map(({ update }) => update))
+    await compactDoc(store, page)
+    expect(await store.readAfter(page, 10)).toBeUndefined()
+    const doctor = await welcomed(ada)
+    doctor.open(1, page, 10, Y.encodeStateVector(known))
+    doctor.open(2, userDoc(ada))
+    await settle()
+    const [frame] = doctor.of('rows').filter(({ channel }) => channel === 1)
+    expect(frame).toMatchObject({ head: 100 })
+    expect(frame!.updates).toHaveLength(1)
+    const snapshot = (await store.read(page)).snapshot!.update
+    expect(frame!.updates[0]!.length).toBeLessThan(snapshot.length)
+    Y.applyUpdate(known, frame!.updates[0]!)
+    expect(known.getArray('log:1').length).toBe(100)
+  })
+
+  it('[OPEN-3] sends everything to head 0, and to a head that never was', async () => {
+    const { welcomed, page, store } = await withMessages(100)
+    await compactDoc(store, page)
+    for (const head of [0, 1000]) {
+      const doctor = await welcomed(ada)
+      doctor.open(1, page, head)
+      await settle()
+      const updates = doctor.of('rows').flatMap((frame) => frame.updates)
+      expect(replica(updates).getArray('log:1').length).toBe(100)
+      expect(doctor.of('head')[0]).toEqual({ type: 'head', channel: 1, head: 100, accepted: 0 })
+    }
+  })
+
+  it('[OPEN-5] neither loses nor reorders what becomes durable meanwhile', async () => {
+    let gate = Promise.resolve()
+    class SlowStore extends MemoryStore {
+      override async readAfter(
+        ...args: Parameters<MemoryStore['readAfter']>
+      ): Promise<readonly Row[] | undefined> {
+        const rows = await super.readAfter(...args)
+        await gate
+        return rows
+      }
+    }
+    const { welcomed, patient, pen, page } = await withMessages(3, { store: new SlowStore() })
+    let go = (): void => {}
+    gate = new Promise((resolve) => {
+      go = resolve
+    })
+    const doctor = await welcomed(ada)
+    doctor.take()
+    doctor.open(1, page, 1)
+    await settle()
+    patient.update(1, pen.message('meanwhile'))
+    await settle()
+    expect(doctor.frames).toEqual([])
+    gate = Promise.resolve()
+    go()
+    await settle()
+    patient.update(1, pen.message('live'))
+    await settle()
+    expect(doctor.of('rows').map(({ head, updates }) => [head, updates.length])).toEqual([
+      [3, 2],
+      [4, 1],
+      [5, 1],
+    ])
+    expect(doctor.of('head')).toEqual([{ type: 'head', channel: 1, head: 4, accepted: 0 }])
+  })
+
+  it('[OPEN-4] needs the right to it', async () => {
+    const { welcomed, page, timers } = await withPage()
+    const doctor = await welcomed(ben)
+    const future = parseMonth('2026-08')!
+    doctor.open(1, page)
+    doctor.open(2, userDoc(pat))
+    doctor.open(3, pageDoc(chat, future))
+    await settle()
+    expect(doctor.of('closed')).toMatchObject([
+      { channel: 2, code: 4403 },
+      { channel: 3, code: 4404 },
+      { channel: 1, code: 4403 },
+    ])
+    expect(doctor.socket.closedWith).toBeUndefined()
+    // The next month is a day away: within what a wrong clock explains.
+    await timers.advance(15.5 * 24 * 60 * MINUTE)
+    const late = await welcomed(pat)
+    late.open(1, pageDoc(chat, parseMonth('2026-07')!))
+    await settle()
+    expect(late.of('closed')).toEqual([])
+  })
+
+  it('[OPEN-6] starts a direct chat of a patient and a doctor, and no other', async () => {
+    const { server, welcomed } = await startTestServer()
+    const patient = await welcomed(pat)
+    patient.open(1, `chat/dm.${pat}.${ada}` as never)
+    patient.open(2, `chat/dm.${pat}.${eve}` as never)
+    patient.open(3, `chat/dm.${ada}.${pat}` as never)
+    patient.open(4, `chat/dm.${pat}.nobody` as never)
+    patient.open(5, `chat/dm.${eve}.${ada}` as never)
+    await settle()
+    expect(new Set(patient.of('closed').map(({ channel, code }) => `${channel} ${code}`))).toEqual(
+      new Set(['2 4403', '3 4403', '4 4403', '5 4403']),
+    )
+    expect((await server.directory.chatOf(chat))?.members.map(({ userId }) => userId)).toEqual([
+      pat,
+      ada,
+    ])
+  })
+
+  it('[LIMIT-3] is refused past the limit, twice for one document, and ends for one id', async () => {
+    const { welcomed } = await startTestServer({ limits: { channelsPerConnection: 2 } })
+    const patient = await welcomed(pat)
+    patient.open(1, userDoc(pat))
+    patient.open(2, userDoc(pat))
+    patient.open(3, userDoc(ada))
+    patient.open(4, userDoc(ben))
+    await settle()
+    expect(patient.of('closed')).toMatchObject([
+      { channel: 2, code: 4400 },
+      { channel: 4, code: 4529 },
+      { channel: 3, code: 4403 },
+    ])
+    patient.open(1, userDoc(pat))
+    expect(patient.socket.closedWith?.code).toBe(4400)
+  })
+})
+
+describe('a client that takes in less than it is sent', () => {
+  it('[SLOW-1] gets what it missed from the store, in order, when it has caught its breath', async () => {
+    const { welcomed, patient, pen, page, timers } = await withMessages(1)
+    const doctor = await welcomed(ada)
+    doctor.open(1, page)
+    await settle()
+    doctor.take()
+    doctor.socket.bufferedAmount = 2 ** 30
+    for (let i = 0; i < 20; i++) patient.update(1, pen.message('m'))
+    await timers.advance(1000)
+    expect(doctor.frames).toEqual([])
+    doctor.socket.bufferedAmount = 0
+    await timers.advance(100)
+    patient.update(1, pen.message('live again'))
+    await settle()
+    const rows = doctor.of('rows')
+    expect(rows.at(-1)?.head).toBe(22)
+    expect(rows.reduce((sum, { updates }) => sum + updates.length, 0)).toBe(21)
+    expect(doctor.of('closed')).toEqual([])
+  })
+
+  it('[SLOW-2] is promised nothing by the cursor meanwhile', async () => {
+    const { welcomed, patient, pen, page, timers } = await withMessages(1)
+    const doctor = await welcomed(ada)
+    doctor.open(1, page)
+    await timers.advance(5000)
+    doctor.take()
+    doctor.socket.bufferedAmount = 2 ** 30
+    patient.update(1, pen.message('m'))
+    await settle()
+    await timers.advance(1600)
+    doctor.socket.bufferedAmount = 0
+    expect(doctor.of('cursor')).toEqual([])
+    await timers.advance(2000)
+    expect(doctor.frames.map(({ type }) => type)).toEqual(['rows', 'cursor'])
+  })
+})
+
+describe('closing from outside', () => {
+  const three = async (): Promise<TestServer & { clients: TestClient[] }> => {
+    const test = await withMessages(1)
+    const phone = parseDeviceId('patsphone')!
+    const second = test.connect()
+    second.hello(pat, { device: phone })
+    await settle()
+    second.open(1, test.page)
+    second.open(2, userDoc(pat))
+    const doctor = await test.welcomed(ada)
+    return { ...test, clients: [test.patient, second, doctor] }
+  }
+  const codes = (clients: TestClient[]) => clients.map(({ socket }) => socket.closedWith?.code)
+
+  it('[CLOSE-3] ends all of a user', async () => {
+    const { server, clients } = await three()
+    server.connections.closeUser(pat)
+    expect(codes(clients)).toEqual([4403, 4403, undefined])
+  })
+
+  it('[CLOSE-3] ends one device, or one session', async () => {
+    const { server, clients } = await three()
+    server.connections.closeDevice(pat, parseDeviceId('patsphone')!)
+    expect(codes(clients)).toEqual([undefined, 4403, undefined])
+    server.connections.closeSession(`s-${ada}`)
+    expect(codes(clients)).toEqual([undefined, 4403, 4401])
+  })
+
+  it('[CLOSE-3] ends the channels of one chat', async () => {
+    const { server, clients } = await three()
+    server.connections.closeChat(pat, chat)
+    expect(codes(clients)).toEqual([undefined, undefined, undefined])
+    expect(clients[0]!.of('closed')).toMatchObject([{ channel: 1, code: 4403 }])
+    expect(clients[1]!.of('closed')).toMatchObject([{ channel: 1, code: 4403 }])
+  })
+
+  it('[CLOSE-4] says that the server goes down', async () => {
+    const { server, clients, connect } = await three()
+    const silent = connect()
+    await server.close()
+    expect(codes([...clients, silent])).toEqual([1012, 1012, 1012, 1012])
+    expect(connect().socket.closedWith?.code).toBe(1012)
+  })
+})
+
+it('keeps no timers of connections that are gone', async () => {
+  class CountingTimers extends TestTimers {
+    running = 0
+    override after(ms: number, callback: () => void): () => void {
+      let counted = true
+      const done = (): void => {
+        if (counted) this.running--
+        counted = false
+      }
+      this.running++
+      const cancel = super.after(ms, () => {
+        done()
+        callback()
+      })
+      return () => {
+        done()
+        cancel()
+      }
+    }
+  }
+  const timers = new CountingTimers()
+  const { patient, server, page } = await withMessages(3, { timers })
+  const plain = server.acceptPlain(new TestClient(server).socket, page, tokenOf(pat))
+  await settle()
+  patient.drop()
+  plain.closed()
+  await timers.advance(30_000)
+  await server.close()
+  expect(timers.running).toBe(0)
 })

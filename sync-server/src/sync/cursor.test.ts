@@ -1,0 +1,191 @@
+import {
+  chatDoc,
+  type DocName,
+  directChatId,
+  pageDoc,
+  parseMonth,
+  userDoc,
+} from '@wardline/core/ids/ids'
+import { describe, expect, it } from 'vitest'
+import {
+  ada,
+  ben,
+  chat,
+  eve,
+  pat,
+  settle,
+  startTestServer,
+  type TestClient,
+  TestPen,
+} from './sync-test-kit.ts'
+
+/** A patient who has written one message to a doctor. */
+const started = async () => {
+  const test = await startTestServer()
+  const patient = await test.welcomed(pat)
+  const pen = new TestPen(pat, 1, test.timers.now())
+  patient.open(1, pen.page())
+  patient.update(1, pen.message('first'))
+  await settle()
+  return { ...test, patient, pen, page: pen.page() }
+}
+
+const docsOf = (client: TestClient): [DocName, number][] =>
+  client
+    .of('welcome')
+    .flatMap(({ docs }) => docs)
+    .map(({ doc, head }): [DocName, number] => [doc, head])
+    .sort()
+
+const position = (client: TestClient): { epoch: string; cursor: string } => {
+  const welcome = client.of('welcome')[0]!
+  return {
+    epoch: welcome.epoch,
+    cursor: client.of('cursor').at(-1)?.cursor ?? welcome.cursor,
+  }
+}
+
+describe('welcome', () => {
+  it('[CURSOR-1] names every document to a device that has no cursor, or one of another epoch', async () => {
+    const { connect, page } = await started()
+    for (const hello of [{}, { epoch: 'another', cursor: '1' }, { cursor: 'x' }]) {
+      const client = connect()
+      client.hello(ada, hello)
+      await settle()
+      expect(client.of('welcome')).toMatchObject([{ user: ada, complete: true }])
+      expect(docsOf(client)).toEqual([
+        [chatDoc(chat), 2],
+        [page, 1],
+        [userDoc(ada), 1],
+      ])
+    }
+  })
+
+  it('[CURSOR-2] names what moved since the cursor', async () => {
+    const { welcomed, connect, patient, pen, page } = await started()
+    const doctor = await welcomed(ada)
+    const known = position(doctor)
+    doctor.drop()
+    patient.update(1, pen.message('second'))
+    await settle()
+    const again = connect()
+    again.hello(ada, known)
+    await settle()
+    expect(again.of('welcome')[0]).toMatchObject({ complete: false })
+    expect(docsOf(again)).toEqual([[page, 2]])
+  })
+
+  it('[CURSOR-3] names all of a chat that the user got into after the cursor', async () => {
+    const { server, connect, welcomed, store, timers } = await started()
+    const doctor = await welcomed(ben)
+    const known = position(doctor)
+    doctor.drop()
+    await server.directory.registerDirectChat(eve, ben, eve)
+    const other = directChatId(eve, ben)
+    // As if its documents were older than the membership.
+    const page = pageDoc(other, new TestPen(eve, 1, timers.now()).month)
+    await store.commit({ appends: [{ doc: page, update: new Uint8Array([0, 0]) }] })
+    const again = connect()
+    again.hello(ben, known)
+    await settle()
+    expect(docsOf(again)).toEqual([
+      [chatDoc(other), 1],
+      [page, 1],
+      [userDoc(ben), 1],
+    ])
+  })
+
+  it('[CURSOR-4] gives a cursor that covers what is durable, and loses nothing around it', async () => {
+    const { connect, patient, pen, page } = await started()
+    const doctor = connect()
+    doctor.hello(ada)
+    patient.update(1, pen.message('while it is put together'))
+    await settle()
+    const told = Math.max(
+      ...docsOf(doctor).map(([doc, head]) => (doc === page ? head : 0)),
+      ...doctor
+        .of('changed')
+        .flatMap(({ docs }) => docs)
+        .map(({ doc, head }) => (doc === page ? head : 0)),
+    )
+    expect(told).toBe(2)
+  })
+})
+
+describe('a live connection', () => {
+  it('[CURSOR-5] says from time to time up to where everything was sent or announced', async () => {
+    const { connect, welcomed, patient, pen, page, timers } = await started()
+    const doctor = await welcomed(ada)
+    doctor.take()
+    patient.update(1, pen.message('second'))
+    await settle()
+    expect(doctor.frames).toEqual([{ type: 'changed', docs: [{ doc: page, head: 2 }] }])
+    await timers.advance(1600)
+    const [cursor, ...more] = doctor.of('cursor')
+    expect(more).toEqual([])
+    const again = connect()
+    const { epoch } = position(await welcomed(ada))
+    again.hello(ada, { epoch, cursor: cursor!.cursor })
+    await settle()
+    expect(docsOf(again)).toEqual([])
+    // And nothing when nothing happens.
+    await timers.advance(60_000)
+    expect(doctor.of('cursor')).toHaveLength(1)
+  })
+
+  it('[CHANGED-1] hears of documents that it has not open, and of chats that begin', async () => {
+    const { server, welcomed, page, pen, patient } = await started()
+    const doctor = await welcomed(ada)
+    doctor.open(1, page)
+    await settle()
+    doctor.take()
+    patient.update(1, pen.message('on the channel'))
+    await settle()
+    expect(doctor.frames.map(({ type }) => type)).toEqual(['rows'])
+    doctor.take()
+    await server.directory.registerDirectChat(eve, ada, eve)
+    await settle()
+    const docs = doctor.of('changed').flatMap((frame) => frame.docs)
+    expect(new Set(docs.map(({ doc }) => doc))).toEqual(
+      new Set([userDoc(ada), chatDoc(directChatId(eve, ada))]),
+    )
+    doctor.take()
+    const sick = await welcomed(eve)
+    sick.open(1, chatDoc(directChatId(eve, ada)))
+    sick.open(2, pageDoc(directChatId(eve, ada), parseMonth('2026-06')!))
+    sick.update(2, new TestPen(eve, 1, Date.UTC(2026, 5, 15)).message('help'))
+    await settle()
+    const told = doctor.of('changed').flatMap((frame) => frame.docs)
+    expect(told.map(({ doc }) => doc)).toContain(
+      pageDoc(directChatId(eve, ada), parseMonth('2026-06')!),
+    )
+  })
+
+  it('[CHANGED-2] hears of nobody else’s', async () => {
+    const { welcomed, patient, pen } = await started()
+    const stranger = await welcomed(ben)
+    stranger.take()
+    patient.update(1, pen.message('x'))
+    await settle()
+    expect(stranger.frames).toEqual([])
+  })
+
+  it('[CHANGED-3] hears again of what was on its way when it closed the channel', async () => {
+    const { welcomed, patient, pen, page } = await started()
+    const doctor = await welcomed(ada)
+    doctor.open(1, page)
+    await settle()
+    patient.update(1, pen.message('second'))
+    await settle()
+    doctor.take()
+    doctor.send({ type: 'close', channel: 1 })
+    await settle()
+    expect(doctor.frames).toEqual([{ type: 'changed', docs: [{ doc: page, head: 2 }] }])
+    doctor.take()
+    doctor.open(2, page, 2)
+    await settle()
+    doctor.send({ type: 'close', channel: 2 })
+    await settle()
+    expect(doctor.frames).toEqual([{ type: 'head', channel: 2, head: 2, accepted: 0 }])
+  })
+})
