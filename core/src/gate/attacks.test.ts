@@ -261,6 +261,15 @@ describe('grammar', () => {
     refused(page(), forge([{ client: A2, clock: 0, structs }]), 'GRAMMAR')
   })
 
+  it('an entry follows the writer’s last, or another device’s', () => {
+    refused(page(), forge([next({ origin: at(A1, 0) })]), 'GRAMMAR')
+    const structs = [
+      { origin: at(A1, 2), values: [entry(A1, 3)] },
+      { origin: at(A1, 2), values: [entry(A1, 4)] },
+    ]
+    refused(page(), forge([{ client: A1, clock: 3, structs }]), 'GRAMMAR')
+  })
+
   it('settings: known keys and plain, short values', () => {
     const set = (key: string, value: unknown, over: Forged = {}) =>
       new Server(USER).check(
@@ -331,6 +340,44 @@ describe('step 1 and 2: bounds, strict parsing', () => {
     refused(server, forge([next({ ref: 1, len: 2 ** 31 })]), 'TOO_LARGE')
   })
 
+  it('small updates that would hold up every replica for seconds', () => {
+    // A log of many runs, so that Yjs has to walk over them one by one.
+    const server = new Server()
+    const count = 4000
+    const structs: Forged[] = []
+    for (let i = 0; i < count; i++) {
+      const values = [entry(A1, i + 1)]
+      structs.push(i === 0 ? { values } : { origin: at(A1, 2 * i - 2), values })
+      structs.push({ parent: 'state:1', key: `d/33/${i + 1}`, values: [NOW] })
+    }
+    expect(server.send(forge([{ client: A1, clock: 0, structs }]), ALICE).kind).toBe('accept')
+    const early = (length: number) =>
+      forge([
+        {
+          client: A2,
+          clock: 0,
+          structs: Array.from({ length }, (_, i) => ({
+            origin: at(A1, 2 * i),
+            values: [entry(A2, i + 1)],
+          })),
+        },
+      ])
+    expect(server.check(early(100), ALICE).kind).toBe('accept')
+    refused(server, early(2000), 'TOO_LARGE')
+    const firsts = Array.from({ length: 2000 }, (_, i) => {
+      const client = clientIdOf(ALICE, 1000 + i)
+      return { client, clock: 0, structs: [{ values: [entry(client, 1)] }] }
+    })
+    refused(server, forge(firsts), 'TOO_LARGE')
+    expect(new Server().check(forge(firsts), ALICE).kind).toBe('accept')
+    const same = Array.from({ length: 101 }, () => ({
+      parent: 'state:1',
+      key: 'd/33/1',
+      values: [NOW],
+    }))
+    refused(new Server(), forge([{ client: A2, clock: 0, structs: same }]), 'TOO_LARGE')
+  })
+
   it('a client given twice: Yjs would keep the last block', () => {
     refused(page(), forge([next(), next()]), 'MALFORMED')
     const harmless = { client: B1, clock: 0, structs: [{ ref: 1, len: 1 }] }
@@ -398,7 +445,7 @@ describe('step 3 and 4: clocks, places, order', () => {
       structs: [{ origin: at(origin, clock), values: [entry(client, 1)] }],
     })
     refused(page(), forge([one(A2, 600 + 2 ** 40, 0), one(600 + 2 ** 40, A2, 0)]), 'GRAMMAR')
-    const many = Array.from({ length: 5000 }, (_, i) => clientIdOf(ALICE, 1000 + i))
+    const many = Array.from({ length: 2000 }, (_, i) => clientIdOf(ALICE, 1000 + i))
     const ring = many.map((client, i) => one(client, many[(i + 1) % many.length]!, 0))
     refused(page(), forge(ring), 'GRAMMAR')
     // A chain as long as that is in order; the walk must not depend on the stack.

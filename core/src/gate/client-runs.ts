@@ -22,6 +22,11 @@ export class ClientRuns {
     this.entries = entries
   }
 
+  /** Number of runs. */
+  get count(): number {
+    return this.#starts.length
+  }
+
   /** Adds `len` clocks after the last one. */
   append(len: number, place: Place): void {
     if (this.#places[this.#places.length - 1] !== place) {

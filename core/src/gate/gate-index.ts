@@ -61,6 +61,13 @@ export class GateIndex {
     return place
   }
 
+  /** Number of runs of a member's clients. */
+  countRunsOf(member: MemberIndex): number {
+    let count = 0
+    for (const [client, runs] of this.#clients) if (indexOf(client) === member) count += runs.count
+    return count
+  }
+
   /** Calls `visit` for each run of each client of a member. */
   eachRunOf(member: MemberIndex, visit: (place: Place) => void): void {
     for (const [client, runs] of this.#clients)

@@ -15,6 +15,7 @@ import type { GateIndex } from './gate-index.ts'
 import { checkEntry, checkKey, checkMapValue, type LaneRules, type OwnLane } from './lane-rules.ts'
 import { mapPlace, type Place } from './place.ts'
 import type { ReceiptGuard } from './receipt-guard.ts'
+import { WorkMeter } from './work-meter.ts'
 
 export class LaneCheck {
   readonly #index: GateIndex
@@ -23,6 +24,7 @@ export class LaneCheck {
   readonly #member: MemberIndex
   readonly #log: string | undefined
   readonly #map: string
+  readonly #work = new WorkMeter()
   readonly #written = new Map<number, PlainStruct[]>()
   /** Receipts that came without content, by their last clock. */
   readonly #gone: { readonly place: Place; readonly last: StructId }[] = []
@@ -60,6 +62,10 @@ export class LaneCheck {
         return refuse('GRAMMAR', 'origin is not before its struct')
       case 'cycle':
         return refuse('GRAMMAR', 'origins in a circle')
+      case undefined:
+        return this.#work.tooMuch(this.#index, this.#draft, this.#member)
+          ? refuse('TOO_LARGE', 'too much work to apply')
+          : undefined
       default:
         return problem
     }
@@ -108,6 +114,7 @@ export class LaneCheck {
       if (place.key !== null) this.#gone.push({ place, last: { client, clock: clock + len - 1 } })
     }
 
+    this.#work.add(client, origin, place.key)
     this.#draft.append(client, len, place, origin)
     const written = { origin, root: place.root ?? '', key: place.key, content }
     const structs = this.#written.get(client)
@@ -127,19 +134,27 @@ export class LaneCheck {
       const inLane =
         place !== undefined &&
         (place.key === null ? place.root === this.#log : place.root === this.#map)
-      return inLane ? place : refuse('NOT_YOURS', 'origin is outside the lane')
+      if (!inLane) return refuse('NOT_YOURS', 'origin is outside the lane')
+      if (place.log && origin.client === client && origin.clock !== this.#lastEntryClock(client))
+        return refuse('GRAMMAR', 'inserted, not appended: an earlier entry as origin')
+      return place
     }
     if (key === null) {
       if (root === null || root !== this.#log)
         return refuse('NOT_YOURS', 'not the sender’s own log')
-      // An honest writer has its own entries to append to. Without this, each entry could make
-      // every replica walk the whole log.
+      // An honest writer appends to the end of the log, where its own last entry is or somebody's
+      // later one. Anything else makes every replica walk the log to find the place.
       if (this.#draft.lastEntry(client) > 0)
         return refuse('GRAMMAR', 'an entry after the first has an origin')
       return this.#index.list(root)
     }
     if (root !== this.#map) return refuse('NOT_YOURS', 'not the sender’s own map')
     return checkKey(this.#rules, key) ?? mapPlace(root, key, { client, clock })
+  }
+
+  #lastEntryClock(client: number): number | undefined {
+    const n = this.#draft.lastEntry(client)
+    return this.#draft.clients.get(client)?.clockOf(n) ?? this.#index.clockOf(client, n)
   }
 
   #values(client: number, place: Place, values: readonly unknown[]): Refusal | undefined {
