@@ -46,7 +46,7 @@ export const chat: ChatId = directChatId(pat.id, ada.id)
 export class World {
   readonly timers = new VirtualTimers(START)
   readonly network = new SimulatedNetwork()
-  readonly disk: MemoryDisk
+  disk: MemoryDisk
   readonly random: () => number
   readonly devices: Device[] = []
   store: MemoryStore
@@ -88,10 +88,20 @@ export class World {
     this.serverUp = true
   }
 
-  /** Puts an earlier state of the disk in place, under a new epoch, as a restore does. */
+  /** A copy of the server's disk as it is, under a new epoch, as a backup is once restored. */
+  backup(): MemoryDisk {
+    const copy = new MemoryDisk()
+    copy.seq = this.disk.seq
+    copy.audit.push(...this.disk.audit)
+    for (const [key, record] of this.disk.records) copy.records.set(key, { ...record })
+    for (const [name, doc] of this.disk.docs) copy.docs.set(name, { ...doc, rows: [...doc.rows] })
+    return copy
+  }
+
+  /** The server goes on with another disk. */
   restore(disk: MemoryDisk): void {
     this.crashServer()
-    Object.assign(this, { disk })
+    this.disk = disk
     this.startServer()
   }
 

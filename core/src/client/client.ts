@@ -214,7 +214,7 @@ export class Client {
     if (place === undefined) return
     const doc = pageDoc(id, place.month)
     const refused = this.#shelf.refused(doc)
-    const message = refused[place.place]
+    const message = refused.find(({ at }) => at === place.at)
     if (message === undefined) return
     await this.#sendBodies(id, [message.body])
     const { record } = await this.#options.store.append(doc, [], {

@@ -182,13 +182,12 @@ export class Conversation {
   async #refused(month: Month): Promise<TimelineItem[]> {
     const { chat } = this.#options
     const items: TimelineItem[] = []
-    for (const [i, { body, at, code }] of this.#options
-      .refused(pageDoc(chat.id, month))
-      .entries()) {
+    for (const refused of this.#options.refused(pageDoc(chat.id, month))) {
+      const { body, at, code } = refused
       const opened = await openBody(body)
       items.push({
         type: 'message',
-        key: `${month}/${refusedId(i)}`,
+        key: `${month}/${refusedId(refused)}`,
         author: chat.me,
         authorName: chat.members.find((member) => member.index === chat.me)?.name ?? '',
         mine: true,
@@ -242,14 +241,14 @@ export class Conversation {
   }
 }
 
-/** Takes the place of an entry's id; no writer has a negative number. */
-const refusedId = (i: number): EntryId => entryId(-1, i + 1)
+/** Takes the place of an entry's id: no writer is negative, and a device dates nothing twice. */
+const refusedId = ({ at }: RefusedMessage): EntryId => entryId(-1, at)
 
-/** The place in the list of refused messages that a view's key stands for. */
-export const readRefusedKey = (key: string): { month: Month; place: number } | undefined => {
-  const match = /^(\d{4}-\d{2})\/-1\.(\d{1,6})$/.exec(key)
+/** The refused message that a view's key stands for: its page's month, and when it was written. */
+export const readRefusedKey = (key: string): { month: Month; at: number } | undefined => {
+  const match = /^(\d{4}-\d{2})\/-1\.(\d{1,15})$/.exec(key)
   const month = parseMonth(match?.[1] ?? '')
-  return month && { month, place: Number(match?.[2]) - 1 }
+  return month && { month, at: Number(match?.[2]) }
 }
 
 const isSame = (a: MessageView, b: MessageView): boolean =>

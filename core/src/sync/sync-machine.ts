@@ -304,8 +304,10 @@ export class SyncMachine {
   #welcome(frame: Extract<ServerFrame, { type: 'welcome' }>): void {
     if (this.#connection.state !== 'greeting') return
     this.#connection = { state: 'up', channels: new Map(), nextChannel: 1, ticks: 0 }
-    const { user, serverTime, tokenExpiresAt, epoch, cursor, docs } = frame
-    if (this.#position.epoch !== '' && this.#position.epoch !== epoch) {
+    const { user, serverTime, tokenExpiresAt, epoch, cursor, complete, docs } = frame
+    // Another database, or one that ends before what this device has seen of it.
+    const known = this.#position
+    if (known.epoch !== '' && (known.epoch !== epoch || (known.cursor !== '' && complete))) {
       for (const state of this.#docs.values()) {
         state.have = 0
         state.known = 0

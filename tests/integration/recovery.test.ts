@@ -1,0 +1,197 @@
+/** What goes wrong and is mended without a word being lost. */
+
+import { sealBody } from '@wardline/core/chat/body'
+import { EntryKind, writeEntry } from '@wardline/core/chat/entry'
+import { clientIdOf } from '@wardline/core/ids/client-id'
+import { monthOf, pageDoc } from '@wardline/core/ids/ids'
+import { encodeLaneWrite } from '@wardline/core/update/lane-writer'
+import { describe, expect, it } from 'vitest'
+import { ada, chat, type Device, pat, START, World } from '../support/world.ts'
+
+const DAY = 86_400_000
+const thisMonth = pageDoc(chat, monthOf(START))
+
+const pair = async (skew = 0) => {
+  const world = await World.open()
+  const phone = await world.device(pat, 'phone', skew)
+  const desk = await world.device(ada, 'desk')
+  return { world, phone, desk }
+}
+
+const same = async (phone: Device, desk: Device, texts: readonly string[]) => {
+  expect(await phone.texts()).toEqual(texts)
+  expect(await desk.texts()).toEqual(texts)
+  expect(phone.client?.shell().waiting).toBe(0)
+  expect(desk.client?.shell().waiting).toBe(0)
+}
+
+describe('a refused device', () => {
+  it('[REJECT-1] converges again, and loses nothing of what it wrote', async () => {
+    const { world, phone, desk } = await pair()
+    await world.quiesce()
+    await phone.send('before')
+    await world.quiesce()
+    phone.goOffline()
+    await phone.send('offline')
+    // A fault of the program, or of the disk: an entry that skips numbers, in the outbox.
+    const writer = 4711
+    const entry = {
+      writer,
+      n: 7,
+      device: phone.id,
+      at: world.timers.now(),
+      kind: EntryKind.message,
+      ref: null,
+      seen: new Map(),
+      body: await sealBody({ text: 'out of turn' }),
+      signature: null,
+    }
+    await phone.store.append(thisMonth, [
+      {
+        update: encodeLaneWrite({
+          client: clientIdOf(1, writer),
+          clock: 0,
+          items: [{ log: 'log:1', values: [writeEntry(entry)] }],
+        }),
+        mine: { entries: [{ writer, n: 7 }] },
+      },
+    ])
+    phone.kill()
+    await phone.start()
+    await phone.send('after')
+    phone.goOnline()
+    await world.quiesce(40_000)
+    expect((await desk.texts()).sort()).toEqual(['after', 'before', 'offline', 'out of turn'])
+    expect((await phone.texts()).sort()).toEqual(['after', 'before', 'offline', 'out of turn'])
+    expect(phone.client?.shell().waiting).toBe(0)
+    await phone.send('and on')
+    await world.quiesce()
+    expect(await desk.texts()).toContain('and on')
+  })
+
+  it('[REJECT-2] that is refused again and again sets the message aside for its author', async () => {
+    const { world, phone, desk } = await pair()
+    await world.quiesce()
+    await phone.send('fine')
+    await world.quiesce()
+    const update = encodeLaneWrite({
+      client: clientIdOf(1, 99),
+      clock: 0,
+      items: [{ map: 'state:1', key: 'nonsense', value: 1 }],
+    })
+    for (let i = 0; i < 4; i++) {
+      await phone.store.append(thisMonth, [{ update, mine: { entries: [] } }])
+      phone.kill()
+      await phone.start()
+      await phone.send(`with it ${i}`)
+      await world.quiesce(40_000)
+    }
+    const texts = await phone.texts()
+    for (const text of ['fine', 'with it 0', 'with it 1', 'with it 2', 'with it 3'])
+      expect(texts).toContain(text)
+    const items = (await phone.open()).items
+    const refused = items.filter((item) => item.type === 'message' && item.refused !== null)
+    for (const item of refused) await phone.client?.sendAgain(chat, item.key)
+    await world.quiesce(40_000)
+    expect([...(await desk.texts())].sort()).toEqual([...texts].sort())
+    expect(phone.client?.shell().waiting).toBe(0)
+  })
+})
+
+describe('a wrong clock', () => {
+  for (const [name, skew] of [
+    ['three days ahead', 3 * DAY],
+    ['two months ahead', 60 * DAY],
+    ['a year behind', -365 * DAY],
+  ] as const)
+    it(`[CLOCK-1] ${name}: messages written before the server was met arrive`, async () => {
+      const world = await World.open()
+      world.crashServer()
+      const phone = await world.device(pat, 'phone', skew)
+      const desk = await world.device(ada, 'desk')
+      await phone.send('one')
+      await phone.send('two')
+      world.startServer()
+      await world.quiesce(60_000)
+      await phone.send('three')
+      await world.quiesce(60_000)
+      await same(phone, desk, ['one', 'two', 'three'])
+    })
+
+  it('[CLOCK-2] is corrected by the server, so that what follows is dated right', async () => {
+    const { world, phone, desk } = await pair(3 * DAY)
+    await world.quiesce()
+    await phone.send('now')
+    await world.quiesce()
+    const [item] = (await desk.open()).items
+    expect(Math.abs((item?.at ?? 0) - world.timers.now())).toBeLessThan(60_000)
+  })
+})
+
+describe('a server that lost what it had', () => {
+  it('[EPOCH-1] gets everything back from the devices of its authors', async () => {
+    const { world, phone, desk } = await pair()
+    await world.quiesce()
+    await phone.send('one')
+    await world.quiesce()
+    await desk.send('two')
+    await world.quiesce()
+    const backup = world.backup()
+    await phone.send('three')
+    await world.quiesce()
+    await desk.send('four')
+    await desk.read()
+    await world.quiesce()
+    await same(phone, desk, ['one', 'two', 'three', 'four'])
+    world.restore(backup)
+    await world.quiesce(60_000)
+    await phone.send('five')
+    await world.quiesce(60_000)
+    await same(phone, desk, ['one', 'two', 'three', 'four', 'five'])
+    const fresh = await world.device(pat, 'fresh')
+    await world.quiesce(60_000)
+    expect(await fresh.texts()).toEqual(['one', 'two', 'three', 'four', 'five'])
+    expect((await phone.statuses()).three).toBe('read')
+  })
+
+  it('[EPOCH-2] is noticed under the same epoch by a device that has seen more', async () => {
+    const { world, phone, desk } = await pair()
+    await world.quiesce()
+    await phone.send('one')
+    await world.quiesce()
+    const backup = Object.assign(world.backup(), { epoch: world.disk.epoch })
+    await phone.send('two')
+    await world.quiesce()
+    world.restore(backup)
+    await world.quiesce(60_000)
+    await phone.send('three')
+    await world.quiesce(60_000)
+    await same(phone, desk, ['one', 'two', 'three'])
+  })
+})
+
+describe('a device that cannot save', () => {
+  it('[LOCAL-1] says so to the one who sends, and has not sent', async () => {
+    const { world, phone, desk } = await pair()
+    await world.quiesce()
+    await phone.send('one')
+    phone.store.failNextWrite('quota')
+    await expect(phone.send('no room')).rejects.toThrow()
+    await phone.send('two')
+    await world.quiesce()
+    await same(phone, desk, ['one', 'two'])
+  })
+
+  it('[LOCAL-2] gets again what it could not keep of what came', async () => {
+    const { world, phone, desk } = await pair()
+    await world.quiesce()
+    await phone.send('one')
+    await world.quiesce()
+    for (let i = 0; i < 3; i++) {
+      desk.store.failNextWrite('quota')
+      await phone.send(`more ${i}`)
+      await world.quiesce(40_000)
+    }
+    await same(phone, desk, ['one', 'more 0', 'more 1', 'more 2'])
+  })
+})
