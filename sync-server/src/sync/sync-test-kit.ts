@@ -138,7 +138,7 @@ export class TestClient {
     })
   }
 
-  open(channel: number, doc: DocName, head = 0, stateVector = new Uint8Array()): void {
+  open(channel: number, doc: DocName, head = 0, stateVector: Uint8Array = new Uint8Array()): void {
     this.send({ type: 'open', channel, doc, head, stateVector })
   }
 
