@@ -5,7 +5,6 @@
 import { Client } from '@wardline/core/client/client'
 import type { Conversation } from '@wardline/core/client/conversation'
 import { MemoryDatabase, MemoryLocalStore } from '@wardline/core/client/memory-local-store'
-import { soloBus } from '@wardline/core/client/tab-bus'
 import type { ConversationView, Person } from '@wardline/core/client/views'
 import {
   type ChatId,
@@ -17,6 +16,7 @@ import {
 import { MemoryDisk, MemoryStore } from '@wardline/sync-server/storage/memory-store'
 import { createSyncServer, type SyncServer } from '@wardline/sync-server/sync/sync-server'
 import { SimulatedNetwork } from './simulated-network.ts'
+import { TabHub } from './tab-hub.ts'
 import { VirtualTimers } from './virtual-timers.ts'
 
 export const START = Date.UTC(2026, 10, 22, 9)
@@ -70,7 +70,16 @@ export class World {
     Uint8Array.from({ length }, () => Math.floor(this.random() * 256))
 
   async device(me: Person, name: string, clockSkew = 0): Promise<Device> {
-    const device = new Device(this, me, name.padEnd(8, '0') as DeviceId, clockSkew)
+    const profile = new Profile(name.padEnd(8, '0') as DeviceId, clockSkew)
+    return await this.#add(new Device(this, me, profile, name))
+  }
+
+  /** Another tab of the browser in which `device` is one. */
+  async tab(device: Device, name: string): Promise<Device> {
+    return await this.#add(new Device(this, device.me, device.profile, name))
+  }
+
+  async #add(device: Device): Promise<Device> {
     this.devices.push(device)
     await device.start()
     return device
@@ -161,38 +170,67 @@ export class World {
   }
 }
 
-/** A browser profile, with one tab at a time. */
-export class Device {
-  readonly world: World
-  readonly me: Person
+/** What the tabs of a browser share. */
+class Profile {
   readonly id: DeviceId
   readonly clockSkew: number
-  database = new MemoryDatabase()
-  store = new MemoryLocalStore(this.database)
-  client: Client | undefined
-  conversation: Conversation | undefined
+  readonly database = new MemoryDatabase()
+  readonly tabs = new TabHub()
   online = true
 
-  constructor(world: World, me: Person, id: DeviceId, clockSkew: number) {
-    this.world = world
-    this.me = me
+  constructor(id: DeviceId, clockSkew: number) {
     this.id = id
     this.clockSkew = clockSkew
   }
+}
+
+/** A tab of a browser profile. */
+export class Device {
+  readonly world: World
+  readonly me: Person
+  readonly profile: Profile
+  readonly name: string
+  store: MemoryLocalStore
+  client: Client | undefined
+  conversation: Conversation | undefined
+
+  constructor(world: World, me: Person, profile: Profile, name: string) {
+    this.world = world
+    this.me = me
+    this.profile = profile
+    this.name = name
+    this.store = new MemoryLocalStore(profile.database)
+  }
+
+  get id(): DeviceId {
+    return this.profile.id
+  }
+
+  get database(): MemoryDatabase {
+    return this.profile.database
+  }
+
+  get online(): boolean {
+    return this.profile.online
+  }
+
+  set online(online: boolean) {
+    this.profile.online = online
+  }
 
   async start(): Promise<void> {
-    const { world, me } = this
+    const { world, me, profile } = this
     this.store = new MemoryLocalStore(this.database)
     await this.store.putMeta({ me, device: this.id, people: [pat, ada] })
     this.client = await Client.start({
       store: this.store,
-      bus: soloBus(),
+      bus: profile.tabs.bus(),
       dial: world.network.dial(() => this.online && world.serverUp),
       getToken: async () =>
         this.online && world.serverUp
           ? { kind: 'token', token: me.id, expiresAt: world.timers.now() + 600_000 }
           : { kind: 'unreachable' },
-      timers: world.timers.skewed(this.clockSkew),
+      timers: world.timers.skewed(profile.clockSkew),
       random: world.bytes,
     })
     this.client.startChat(me.id === pat.id ? ada : pat)

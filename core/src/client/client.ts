@@ -415,13 +415,21 @@ export class Client {
   async #refresh(doc: DocName): Promise<void> {
     try {
       if (parseDocName(doc)?.kind === 'page') {
-        await this.#pages.refresh(doc)
+        if (this.#pages.peek(doc) === undefined) await this.#deriveClosed(doc)
+        else await this.#pages.refresh(doc)
         await this.#leader?.takeFromOutbox(doc)
       } else await this.#sysDocs.refresh(doc)
       await this.#recordChanged(doc)
     } catch (error) {
       this.#storageFailed(error)
     }
+  }
+
+  /** The page of a chat that may be new to this tab. */
+  async #deriveClosed(doc: DocName): Promise<void> {
+    const ref = parseDocName(doc)
+    if (ref?.kind === 'page') this.#recall([ref.chat])
+    await this.#shelf.derive(await this.#pages.open(doc))
   }
 
   /** The record, or the outbox, of a document is another one: reads both again. */
