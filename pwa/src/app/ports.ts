@@ -2,8 +2,10 @@
  * What the interface needs from the application behind it, and nothing else. The real client and
  * the fixtures implement it.
  */
-import type { ConversationView, MessageView, Person, ShellView } from '@wardline/core/client/views'
+import type { ConversationView, MessageView, ShellView } from '@wardline/core/client/views'
 import type { ChatId, UserId } from '@wardline/core/ids/ids'
+import type { FoundPeople } from '../features/new-chat/use-people.ts'
+import type { SignInResult } from '../features/sign-in/sign-in-form.tsx'
 
 /** A value that changes. `get` returns the same object until it does. */
 export interface Readable<T> {
@@ -12,13 +14,7 @@ export interface Readable<T> {
   subscribe: (listener: () => void) => () => void
 }
 
-export type SignInResult = { ok: true } | { ok: false; message: string }
-
-export interface FoundPeople {
-  people: readonly Person[]
-  /** From this device only; the server was not asked. */
-  stale: boolean
-}
+export type { FoundPeople, SignInResult }
 
 export interface ChatActions {
   /** Refusals carry words for the person; nothing is thrown for a wrong password or no network. */

@@ -6,11 +6,11 @@
 import type { ConnectionView } from '@wardline/core/client/views'
 
 /** A connection that takes no longer than this is not worth a word (ms). */
-export const PATIENCE = 3000
+const PATIENCE = 3000
 /** How long "Up to date" stays (ms). */
-export const DONE_FOR = 2000
+const DONE_FOR = 2000
 /** An outage shorter than this, as on a change of network, shows nothing (ms). */
-export const OFFLINE_GRACE = 600
+const OFFLINE_GRACE = 600
 
 export type Banner =
   | { kind: 'none' }

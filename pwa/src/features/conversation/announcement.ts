@@ -2,7 +2,7 @@
 import type { TimelineItem } from '@wardline/core/client/views'
 
 /** More than this at once are counted, not read out. */
-export const READ_OUT = 3
+const READ_OUT = 3
 
 export const announcement = (arrived: readonly TimelineItem[]): string => {
   const messages = arrived.flatMap((item) =>

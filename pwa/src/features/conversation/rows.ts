@@ -3,7 +3,7 @@ import type { TimelineItem } from '@wardline/core/client/views'
 import { dayOf } from '../../ui/time-text.ts'
 
 /** Messages of one sender closer than this belong together (ms). */
-export const GROUP_WITHIN = 5 * 60_000
+const GROUP_WITHIN = 5 * 60_000
 
 export interface TimelineRow {
   item: TimelineItem
