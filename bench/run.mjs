@@ -1,8 +1,26 @@
-/** Runs a TypeScript bench on any supported Node: `node bench/run.mjs bench/<name>.bench.ts …`. */
-import { resolve } from 'node:path'
+/**
+ * Runs a TypeScript bench on any supported Node: `npm run bench -- <name> …` or
+ * `node bench/run.mjs bench/<name>.bench.ts …`.
+ */
+import { existsSync, readdirSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { runnerImport } from 'vite'
 
-const [, , file, ...rest] = process.argv
-if (file === undefined) throw new Error('which bench?')
-process.argv = [process.argv[0], resolve(file), ...rest]
-await runnerImport(resolve(file), { configFile: false, logLevel: 'error' })
+const ending = '.bench.ts'
+const [, , name, ...rest] = process.argv
+const named = join(import.meta.dirname, `${name}${ending}`)
+const file = name === undefined || existsSync(named) ? named : resolve(name)
+if (!existsSync(file)) {
+  const names = readdirSync(import.meta.dirname).filter((other) => other.endsWith(ending))
+  const list = names.map((other) => other.slice(0, -ending.length)).join(', ')
+  console.error(`Which bench? npm run bench -- <name>, one of ${list}`)
+  process.exit(1)
+}
+process.argv = [process.argv[0], file, ...rest]
+const conditions = ['wardline-source', 'module', 'node', 'development|production']
+await runnerImport(file, {
+  configFile: false,
+  logLevel: 'error',
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+})

@@ -1,0 +1,63 @@
+/**
+ * What a chat costs without anything that Wardline promises: a bare `ws` relay of JSON, without
+ * storage, accounts or checks. On request it keeps what was said in memory, and repeats it.
+ */
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { type WebSocket, WebSocketServer } from 'ws'
+import { type Handlers, serveRole } from '../support/role.ts'
+
+export type RelayFrame =
+  /** From now on messages of these rooms come; first those from number `from` on. */
+  | { join: string; from?: number }
+  | { room: string; id: number; author: string; text: string; sentAt: number }
+
+const rooms = new Map<string, Set<WebSocket>>()
+const kept = new Map<string, string[]>()
+
+const receive = (socket: WebSocket, text: string): void => {
+  const frame = JSON.parse(text) as RelayFrame
+  if ('join' in frame) {
+    const room = rooms.get(frame.join) ?? new Set()
+    rooms.set(frame.join, room.add(socket))
+    socket.once('close', () => room.delete(socket))
+    for (const old of kept.get(frame.join)?.slice(frame.from ?? 0) ?? []) socket.send(old)
+    socket.send('{"joined":true}')
+    return
+  }
+  for (const other of rooms.get(frame.room) ?? []) if (other !== socket) other.send(text)
+}
+
+const handlers = {
+  async start(): Promise<string> {
+    const http = createServer()
+    const sockets = new WebSocketServer({ server: http, perMessageDeflate: false })
+    sockets.on('connection', (socket) => {
+      socket.setMaxListeners(0)
+      socket.on('error', () => {})
+      socket.on('message', (data) => receive(socket, String(data)))
+    })
+    http.listen(0, '127.0.0.1')
+    await once(http, 'listening')
+    return `ws://127.0.0.1:${(http.address() as AddressInfo).port}`
+  },
+
+  /** Keeps messages of a room, to be repeated to whoever joins. */
+  fill(room: string, texts: readonly string[]): void {
+    const messages = kept.get(room) ?? []
+    kept.set(room, messages)
+    for (const text of texts) {
+      const id = messages.length
+      const author = id % 2 === 0 ? 'patient' : 'doctor'
+      messages.push(JSON.stringify({ room, id, author, text, sentAt: Date.now() }))
+    }
+  },
+
+  collectGarbage(): void {
+    globalThis.gc?.()
+  },
+} satisfies Handlers
+
+export type RelayServer = typeof handlers
+serveRole(handlers)

@@ -1,0 +1,80 @@
+/** Two people in each chat who write to each other, through the real protocol. */
+import { randomBytes } from 'node:crypto'
+import { writerFrom } from '@wardline/core/ids/client-id'
+import { chatDoc, type DeviceId, monthOf, pageDoc } from '@wardline/core/ids/ids'
+import { textOf } from '../../tests/support/written-page.ts'
+import { chatOf, type Pair } from '../support/clinic.ts'
+import { LeanDevice } from '../support/lean-device.ts'
+import { type Load, type Measured, Pacer } from '../support/pacer.ts'
+import { type Handlers, serveRole } from '../support/role.ts'
+
+export interface WardlineUrl {
+  readonly url: string
+  /** Of the patient and the doctor of each pair. */
+  readonly tokens: readonly (readonly [string, string])[]
+}
+
+const devices: LeanDevice[] = []
+const pacer = new Pacer()
+/** Frames of each device that are not acknowledged, oldest first. */
+const unacknowledged: number[][] = []
+const encoder = new TextEncoder()
+const decoder = new TextDecoder()
+
+/** The envelope that `sealBody` makes, without its promise. */
+const bodyOf = (number: number): Uint8Array =>
+  encoder.encode(`\0${JSON.stringify({ text: textOf(number) })}`)
+
+const numberIn = (body: Uint8Array): number => {
+  const { text } = JSON.parse(decoder.decode(body.subarray(1))) as { text: string }
+  return Number.parseInt(text, 10)
+}
+
+const connect = (url: string, pair: Pair, side: 0 | 1, token: string, open: boolean) => {
+  const queue: number[] = []
+  unacknowledged.push(queue)
+  const chat = chatOf(pair)
+  const device = new LeanDevice({
+    url,
+    user: side === 0 ? pair.patient : pair.doctor,
+    token,
+    index: side + 1,
+    writer: writerFrom(randomBytes(5)),
+    device: randomBytes(8).toString('hex') as DeviceId,
+    docs: open ? [chatDoc(chat), pageDoc(chat, monthOf(Date.now()))] : [],
+    received: (body) => pacer.received(numberIn(body)),
+    acknowledged: (frames) => {
+      for (const number of queue.splice(0, frames)) pacer.acknowledged(number)
+    },
+  })
+  devices.push(device)
+  return device.ready()
+}
+
+const handlers = {
+  /** @param open whether each has the chat on screen, or is just there */
+  async connect({ url, tokens }: WardlineUrl, pairs: readonly Pair[], open = true): Promise<void> {
+    for (let i = 0; i < pairs.length; i += 50)
+      await Promise.all(
+        pairs.slice(i, i + 50).flatMap((pair, k) => {
+          const [patient = '', doctor = ''] = tokens[i + k] ?? []
+          return [connect(url, pair, 0, patient, open), connect(url, pair, 1, doctor, open)]
+        }),
+      )
+  },
+
+  run: (load: Load): Promise<Measured> =>
+    pacer.run(load, (number) => {
+      const place = number % devices.length
+      unacknowledged[place]?.push(number)
+      devices[place]?.send(bodyOf(number), Date.now())
+    }),
+
+  disconnect(): void {
+    for (const device of devices.splice(0)) device.close()
+    unacknowledged.length = 0
+  },
+} satisfies Handlers
+
+export type WardlineLoad = typeof handlers
+serveRole(handlers)

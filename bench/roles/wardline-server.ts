@@ -1,0 +1,122 @@
+/** The whole server, with its accounts made without the slow hash of a password. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type DocName, monthOf, pageDoc, parseDocName, type UserId } from '@wardline/core/ids/ids'
+import { createAccessTokens } from '@wardline/sync-server/auth/access-token'
+import { createKeyRing } from '@wardline/sync-server/auth/key-ring'
+import { type RunningServer, startServer } from '@wardline/sync-server/server'
+import { chatOf, type Pair } from '../support/clinic.ts'
+import { type Handlers, serveRole } from '../support/role.ts'
+
+const SECRET = 'a secret for benches, of thirty-two characters'
+/** Accounts, chats or updates on their way into the store at a time. */
+const AT_ONCE = 500
+
+const tokens = createAccessTokens(createKeyRing([SECRET]), Date.now)
+let dataDir: string | undefined
+let server: RunningServer | undefined
+
+const running = (): RunningServer => {
+  if (server === undefined) throw new Error('the server does not run')
+  return server
+}
+
+const all = async <T>(items: readonly T[], work: (item: T) => Promise<unknown>): Promise<void> => {
+  for (let i = 0; i < items.length; i += AT_ONCE)
+    await Promise.all(items.slice(i, i + AT_ONCE).map(work))
+}
+
+const addUser = async (id: UserId, role: 'patient' | 'doctor'): Promise<void> => {
+  const made = await running().sync.directory.createUser({
+    id,
+    role,
+    name: id,
+    email: `${id}@example.org`,
+    passwordHash: '-',
+  })
+  if (!made.ok && made.error !== 'id-taken') throw new Error(`${id}: ${made.error}`)
+}
+
+const handlers = {
+  /** Starts it, on the data it had if it ran before. Returns where it listens. */
+  async start(demo = false): Promise<string> {
+    dataDir ??= await mkdtemp(join(tmpdir(), 'wardline-bench-'))
+    server = await startServer({
+      port: 0,
+      host: '127.0.0.1',
+      dataDir,
+      jwtSecret: SECRET,
+      previousJwtSecret: undefined,
+      clientUrl: undefined,
+      demo,
+      production: false,
+      trustedProxies: 0,
+      logLevel: 'error',
+    })
+    return server.url
+  },
+
+  async stop(): Promise<void> {
+    await server?.close()
+    server = undefined
+  },
+
+  /** Stops it, and removes its data. */
+  async remove(): Promise<void> {
+    await handlers.stop()
+    if (dataDir !== undefined) await rm(dataDir, { recursive: true, force: true })
+    dataDir = undefined
+  },
+
+  /** Makes the people and their chats. */
+  async people(pairs: readonly Pair[]): Promise<void> {
+    await all([...new Set(pairs.map(({ patient }) => patient))], (id) => addUser(id, 'patient'))
+    await all([...new Set(pairs.map(({ doctor }) => doctor))], (id) => addUser(id, 'doctor'))
+    await all(pairs, async ({ patient, doctor }) => {
+      const made = await running().sync.directory.registerDirectChat(patient, doctor, patient)
+      if (!made.ok) throw new Error(`${chatOf({ patient, doctor })}: ${made.error.code}`)
+    })
+  },
+
+  /** An access token for each of these users. */
+  tokens: (users: readonly UserId[]): string[] =>
+    users.map(
+      (userId) =>
+        tokens.issue({ userId, name: userId, role: 'patient', session: `session-${userId}` }).token,
+    ),
+
+  /** Stores updates of pages, one row each, as if they had come through the gate. */
+  async fill(pages: readonly { doc: DocName; updates: readonly Uint8Array[] }[]): Promise<void> {
+    const { directory } = running().sync
+    await all(pages, async ({ doc }) => {
+      const ref = parseDocName(doc)
+      if (ref?.kind !== 'page') throw new Error(`${doc} is not a page`)
+      const listed = await directory.registerPage(ref.chat, ref.month)
+      if (!listed.ok) throw new Error(`${doc}: ${listed.error.code}`)
+    })
+    for (const { doc, updates } of pages)
+      await all(updates, (update) => running().sync.commit({ appends: [{ doc, update }] }))
+  },
+
+  /** Resolves when compaction has nothing to do any more in these documents. */
+  async compacted(docs: readonly DocName[]): Promise<void> {
+    let before = ''
+    for (;;) {
+      const sizes = await Promise.all(docs.map((doc) => running().store.sizes(doc)))
+      const now = JSON.stringify(sizes)
+      if (now === before) return
+      before = now
+      await new Promise((resolve) => setTimeout(resolve, 300))
+    }
+  },
+
+  pageOfNow: (pair: Pair): DocName => pageDoc(chatOf(pair), monthOf(Date.now())),
+
+  collectGarbage(): void {
+    globalThis.gc?.()
+  },
+} satisfies Handlers
+
+export type WardlineServer = typeof handlers
+serveRole(handlers)
