@@ -530,11 +530,13 @@ export class Client {
   }
 
   #summary(id: ChatId, chat: Chat): ChatSummary {
+    const { phase } = this.#connection()
     const summary = summarise({
       chat,
       digest: this.#shelf.digest(id),
       outbox: this.#outbox,
       presence: this.#presence,
+      connected: phase === 'live' || phase === 'syncing',
       typing: this.#leader === undefined ? (this.#ledTypists.get(id) ?? []) : this.#typists.in(id),
       draft: this.#drafts.get(id) ?? '',
       before: this.#summaries.get(id),

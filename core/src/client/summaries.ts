@@ -13,6 +13,8 @@ export interface SummaryInput {
   digest: ChatDigest
   outbox: OutboxBook
   presence: ReadonlyMap<UserId, PersonPresence>
+  /** Whether this device is connected: without it nobody is known to be online. */
+  connected: boolean
   typing: readonly string[]
   draft: string
   /** The summary before; it comes back when nothing changed. */
@@ -29,7 +31,7 @@ export const summarise = (input: SummaryInput): ChatSummary => {
     id: chat.id,
     title: others.map((member) => member.name).join(', '),
     peer,
-    online: seen?.online ?? false,
+    online: input.connected && seen?.online === true,
     lastSeenAt: seen === undefined || seen.online || seen.lastSeenAt === 0 ? null : seen.lastSeenAt,
     typing: others.filter(({ id }) => input.typing.includes(id)).map(({ name }) => name),
     unread: digest.unread,

@@ -4,7 +4,12 @@ import { normalizeEmail, type Role, type User } from '../directory/user.ts'
 import { type Failure, failure } from '../errors/catalogue.ts'
 import { err, ok, type Result } from '../errors/result.ts'
 import type { Store } from '../storage/store.ts'
-import { type AccessClaims, type AccessTokens, createAccessTokens } from './access-token.ts'
+import {
+  ACCESS_LIFETIME,
+  type AccessClaims,
+  type AccessTokens,
+  createAccessTokens,
+} from './access-token.ts'
 import { createKeyRing, deriveKey } from './key-ring.ts'
 import { verifyPassword } from './password.ts'
 import { type OpenSession, Sessions } from './sessions.ts'
@@ -128,7 +133,12 @@ export class Auth {
 
   /** Fails with `token-expired` or `unauthenticated`. */
   verifyAccessToken(token: string): Result<AccessClaims, Failure> {
-    return this.#tokens.verify(token)
+    const verified = this.#tokens.verify(token)
+    if (verified.ok) {
+      const { session, expiresAt } = verified.value
+      this.#sessions.noteUse(session, expiresAt - ACCESS_LIFETIME)
+    }
+    return verified
   }
 
   /** Housekeeping, for once in some hours. Returns how many records it removed. */

@@ -1,6 +1,7 @@
 import { parseDeviceId, parseUserId } from '@wardline/core/ids/ids'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { MemoryStore } from '../storage/memory-store.ts'
+import { newRefreshToken, readRefreshToken, sessionIdOf } from './refresh-token.ts'
 import {
   type OpenSession,
   REFRESH_LIFETIME,
@@ -62,14 +63,23 @@ describe('Sessions', () => {
     for (const part of token.split('.')) expect(text).not.toContain(part)
   })
 
-  it('end when an old token comes again', async () => {
+  it('end when an old token comes again after its answer had arrived', async () => {
     const first = await begin()
     const second = await rotated(first)
+    sessions.noteUse(sessionIdOf(readRefreshToken(first) ?? newRefreshToken()), time)
     time += REUSE_GRACE + 1
     expect(await renew(first)).toBe('session-reused')
     expect(await renew(second)).toBe('session-ended')
     expect(ended.length).toBe(1)
     expect(await actions()).toEqual(['login.succeeded', 'session.reused'])
+  })
+
+  it('survive an answer that was lost in a dead spot, however long that was', async () => {
+    const first = await begin()
+    const second = await rotated(first)
+    time += 3_600_000
+    expect(await rotated(first)).toBe(second)
+    expect(await rotated(second)).not.toBe(second)
   })
 
   it('end at once for a token from before the last', async () => {

@@ -24,8 +24,14 @@ const DAY = 24 * 3_600_000
 export const REFRESH_LIFETIME = 30 * DAY
 /** Milliseconds after signing in when a session ends, however often it was renewed. */
 export const SESSION_LIFETIME = 180 * DAY
-/** Milliseconds in which the token before still counts: tabs race, and answers get lost. */
+/**
+ * Milliseconds in which the token before still counts in any case, because tabs race. After them
+ * it counts as long as nobody has used what the answer to it carried: then the answer was lost,
+ * as happens in a dead spot, and whoever asks again is the one who never got it.
+ */
 export const REUSE_GRACE = 10_000
+/** Sessions of which it is known when their access tokens were used; after that the oldest go. */
+const KNOWN_USES = 100_000
 /** Rounds of lost races before giving up; more than two tabs seldom meet. */
 const MAX_ROUNDS = 8
 const PREFIX = 'session/'
@@ -71,6 +77,8 @@ export class Sessions {
   readonly #now: () => number
   readonly #rotationKey: Uint8Array
   readonly #onEnd: (sessionId: string) => void
+  /** Session → when the newest access token that came back was issued, ms. */
+  readonly #used = new Map<string, number>()
 
   constructor({ store, now, rotationKey, onEnd }: SessionsOptions) {
     this.#store = store
@@ -111,6 +119,17 @@ export class Sessions {
       if (outcome !== undefined) return outcome
     }
     return { ok: false, error: { code: 'server-busy', retryAfter: 1 } }
+  }
+
+  /** An access token of the session, issued at `issuedAt` ms, came back: its answer had arrived. */
+  noteUse(id: string, issuedAt: number): void {
+    const known = this.#used.get(id) ?? 0
+    this.#used.delete(id)
+    this.#used.set(id, Math.max(known, issuedAt))
+    for (const oldest of this.#used.keys()) {
+      if (this.#used.size <= KNOWN_USES) break
+      this.#used.delete(oldest)
+    }
   }
 
   /** Ends the session of a token, whichever of its tokens that is. Does nothing without one. */
@@ -155,7 +174,7 @@ export class Sessions {
       const written = await this.#write({ key: PREFIX + id, value, expect: version })
       return written ? ok({ session, refreshToken: nextText }) : undefined
     }
-    if (presented === record.previous && now - record.rotatedAt <= REUSE_GRACE) {
+    if (presented === record.previous && this.#isForgiven(id, record, now)) {
       const isCurrent = secretHashOf(next) === record.current
       return ok({ session, refreshToken: isCurrent ? nextText : undefined })
     }
@@ -163,9 +182,16 @@ export class Sessions {
     return failure('session-reused')
   }
 
+  #isForgiven(id: string, { rotatedAt }: SessionRecord, now: number): boolean {
+    if (now - rotatedAt <= REUSE_GRACE) return true
+    // Access tokens are dated in whole seconds.
+    return (this.#used.get(id) ?? 0) < Math.floor(rotatedAt / 1000) * 1000
+  }
+
   async #end(id: string, record: SessionRecord, action: string): Promise<void> {
     const audit = { at: this.#now(), actor: record.user, action, subject: id }
     await this.#write({ key: PREFIX + id, value: null }, audit)
+    this.#used.delete(id)
     this.#onEnd(id)
   }
 
