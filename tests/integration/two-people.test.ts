@@ -35,6 +35,16 @@ describe('two people', () => {
     expect(await desk.texts()).toEqual(['Good morning', 'Good morning, how are you?'])
   })
 
+  it('see at once what they write offline as the first of a month', async () => {
+    const world = await World.open()
+    const phone = await world.device(pat, 'phone')
+    phone.goOffline()
+    await phone.open()
+    await phone.send('The first of all')
+    await world.settle()
+    expect(phone.conversation?.view()?.items).toMatchObject([{ text: 'The first of all' }])
+  })
+
   it('start the same chat offline on both sides', async () => {
     const world = await World.open()
     const phone = await world.device(pat, 'phone')

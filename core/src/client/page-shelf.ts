@@ -128,9 +128,10 @@ export class PageShelf {
   }
 
   async #derive(open: OpenPage): Promise<void> {
+    // Before anything else happens: the chat on screen looks here for the months that it has.
+    const slot = this.#slot(open.doc)
     const atRow = open.lastRow
     const digest = await digestOf(open.page, open.me, this.#options.othersIn(open.doc))
-    const slot = this.#slot(open.doc)
     if (slot === undefined || slot.atRow > atRow) return
     slot.digest = digest
     slot.atRow = atRow
