@@ -10,7 +10,7 @@ const browser = () => {
   return { window: new EventTarget(), document }
 }
 
-it.each(['online', 'pageshow', 'focus'])('wakes on %s', (type) => {
+it.each(['online', 'offline', 'pageshow', 'focus'])('wakes on %s', (type) => {
   const source = browser()
   const woke = vi.fn()
   const stop = listenForWake({ woke }, source)

@@ -10,7 +10,7 @@ export interface WakeSource {
 }
 
 export interface WakeListener {
-  /** The device may have woken up, or its network come back: now is a good time to try. */
+  /** The device may have woken up, or its network come or gone: now is a good time to look. */
   woke?(): void
   /** Whether the page is on screen and has the focus: only then is a message read. */
   attention?(attentive: boolean): void
@@ -40,6 +40,8 @@ export const listenForWake = (
   const visibility = () => (document.visibilityState === 'visible' ? wake() : look())
   const onWindow: readonly [string, () => void][] = [
     ['online', wake],
+    // A socket does not notice by itself that its network is gone.
+    ['offline', wake],
     ['pageshow', wake],
     ['focus', wake],
     ['blur', look],
