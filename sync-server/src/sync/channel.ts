@@ -30,6 +30,8 @@ export interface ChannelHost {
   closeChannel(channel: Channel, code: number, reason: string): void
   failed(event: string, error: unknown): void
   refused(channel: Channel, code: string): void
+  /** Work was done that costs about as much as reading so many bytes. */
+  spent(bytes: number): void
   /** So many bytes more, or fewer, are on their way to the disk. */
   pending(bytes: number): void
 }
@@ -151,6 +153,10 @@ export class Channel implements FeedSink, IntakeSink {
     if (this.#state.phase === 'closed') return
     this.#host.failed('channel.failed', error)
     this.#host.closeChannel(this, CloseCode.unavailable, 'not available')
+  }
+
+  spent(bytes: number): void {
+    this.#host.spent(bytes)
   }
 
   get blocked(): boolean {

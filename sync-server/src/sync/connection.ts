@@ -6,10 +6,11 @@ import {
   VersionError,
 } from '@wardline/core/protocol/frames'
 import { StoreError } from '../storage/store-error.ts'
+import { type Hello, isOf } from './hello.ts'
 import { Inbox } from './inbox.ts'
 import { Outlet } from './outlet.ts'
 import type { Claims, Socket, SocketHandler } from './ports.ts'
-import { type Hello, isOf, Session, type SessionHost } from './session.ts'
+import { Session, type SessionHost } from './session.ts'
 import type { SyncContext } from './sync-context.ts'
 
 type State =
@@ -42,6 +43,7 @@ export class Connection implements SocketHandler, SessionHost {
       this.close(CloseCode.helloTimeout, 'no hello'),
     )
     this.#state = { phase: 'greeting', cancelTimeout }
+    context.greeting.add(this)
   }
 
   receive(bytes: Uint8Array): void {
@@ -55,6 +57,7 @@ export class Connection implements SocketHandler, SessionHost {
     const state = this.#state
     if (state.phase === 'closed') return
     this.#state = { phase: 'closed' }
+    this.#context.greeting.delete(this)
     this.outlet.stop()
     this.#inbox.stop()
     if (state.phase === 'greeting') return state.cancelTimeout()
@@ -103,12 +106,17 @@ export class Connection implements SocketHandler, SessionHost {
     } catch (error) {
       if (error instanceof VersionError) this.close(CloseCode.version, error.message)
       else if (error instanceof FrameError) this.close(CloseCode.badFrame, error.message)
-      else throw error
+      else {
+        // A fault of ours; it must not take the other connections along.
+        this.#context.log('error', 'connection.failed', { message: String(error) })
+        this.close(CloseCode.unavailable, 'not available')
+      }
     }
   }
 
   #greet(hello: Hello, cancelTimeout: () => void): void {
     cancelTimeout()
+    this.#context.greeting.delete(this)
     const { connections, limits, verifyToken } = this.#context
     const claims = verifyToken(hello.token)
     if (claims === undefined) return this.close(CloseCode.unauthorized, 'not a valid token')

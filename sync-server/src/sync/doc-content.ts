@@ -9,6 +9,10 @@ export const CHUNK_BYTES = 256 * 1024
 export const rowsOf = (content: DocContent): readonly Row[] =>
   content.snapshot === null ? content.tail : [content.snapshot, ...content.tail]
 
+/** Bytes of all updates. */
+export const sizeOf = (content: DocContent): number =>
+  rowsOf(content).reduce((sum, { update }) => sum + update.length, 0)
+
 /** Cuts rows into runs of at most {@link CHUNK_BYTES}. */
 export const chunksOf = (rows: readonly Row[]): Row[][] => {
   const chunks: Row[][] = []

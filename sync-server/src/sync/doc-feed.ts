@@ -1,5 +1,5 @@
 import type { Row, Store } from '../storage/store.ts'
-import { chunksOf, diffOf, rowsOf } from './doc-content.ts'
+import { chunksOf, diffOf, rowsOf, sizeOf } from './doc-content.ts'
 import type { HostedDoc, Subscriber } from './hosted-doc.ts'
 
 /** Where the rows of a feed go. */
@@ -12,6 +12,8 @@ export interface FeedSink {
   own(): void
   lost(): void
   failed(error: unknown): void
+  /** Work was done for the other side that costs about as much as reading so many bytes. */
+  spent(bytes: number): void
   /** Whether the other side takes in less than it is sent. */
   readonly blocked: boolean
   /** Calls back once when it is not blocked (any more). */
@@ -143,6 +145,7 @@ export class DocFeed implements Subscriber {
     if (this.#stopped) return
     this.head = 0
     const diff = stateVector.length > 0 ? diffOf(content, stateVector) : undefined
+    if (diff !== undefined) this.#sink.spent(sizeOf(content))
     const rows = diff === undefined ? rowsOf(content) : [{ head: content.head, update: diff }]
     await this.#send(rows)
     this.head = content.head

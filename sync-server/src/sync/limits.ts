@@ -4,6 +4,8 @@ import type { Rate } from './token-bucket.ts'
 export interface SyncLimits {
   /** Time for the first frame, ms. */
   readonly helloMs: number
+  /** Sockets, in all, of which nobody has said who they are. */
+  readonly greetings: number
   readonly connectionsPerUser: number
   readonly channelsPerConnection: number
   /** Frames per user, over all connections. */
@@ -36,6 +38,7 @@ export interface SyncLimits {
 
 export const DEFAULT_LIMITS: SyncLimits = {
   helloMs: 5000,
+  greetings: 4096,
   connectionsPerUser: 32,
   channelsPerConnection: 512,
   frames: { perSecond: 1000, burst: 8000 },

@@ -13,7 +13,7 @@ import { StoreError } from '../storage/store-error.ts'
 import { accessOf, docNameFrom, listPage } from './access.ts'
 import { ChatRoomSeat } from './chat-room-seat.ts'
 import type { Live } from './connections.ts'
-import { diffOf, stateVectorOf } from './doc-content.ts'
+import { diffOf, sizeOf, stateVectorOf } from './doc-content.ts'
 import { DocFeed, type FeedSink } from './doc-feed.ts'
 import type { HostedDoc } from './hosted-doc.ts'
 import { Inbox } from './inbox.ts'
@@ -140,6 +140,10 @@ export class PlainConnection implements SocketHandler, Live, FeedSink, IntakeSin
     for (const { update } of rows) this.#outlet.send(writePlainUpdate(update))
   }
 
+  spent(bytes: number): void {
+    this.#context.buckets.take(this.user, bytes)
+  }
+
   caughtUp(): void {}
   own(): void {}
 
@@ -240,15 +244,14 @@ export class PlainConnection implements SocketHandler, Live, FeedSink, IntakeSin
 
   /** Sends the client what it lacks, and from the first time on what comes after. */
   async #answer(stateVector: Uint8Array): Promise<void> {
-    const { buckets, documents } = this.#context
+    const { documents } = this.#context
     if (this.#state.phase !== 'open') return
     if (this.blocked) await new Promise<void>((clear) => this.whenClear(clear))
     const { hosted, feed } = this.#state
     const content = await documents.store.read(hosted.name)
     const diff = diffOf(content, stateVector)
     if (diff === undefined) return this.close(CloseCode.badFrame, 'not a state vector')
-    // Making it costs about as much as reading as many bytes would.
-    buckets.take(this.user, content.snapshot?.update.length ?? 0)
+    this.spent(sizeOf(content))
     this.#outlet.send(writeStep2(diff))
     if (this.#synced) return
     this.#synced = true

@@ -7,7 +7,7 @@ import {
   type UserId,
   userDoc,
 } from '@wardline/core/ids/ids'
-import { CloseCode } from '@wardline/core/protocol/close-code'
+import { CloseCode, mayRetry } from '@wardline/core/protocol/close-code'
 import {
   type ClientFrame,
   FrameError,
@@ -18,17 +18,19 @@ import {
 import type { DocHead } from '../storage/store.ts'
 import { Channel, type ChannelHost } from './channel.ts'
 import { ChatRoomSeat } from './chat-room-seat.ts'
+import { ChatScopes, type ScopesHost, scopeOfChat } from './chat-scopes.ts'
 import type { Listening } from './connections.ts'
 import type { Move } from './documents.ts'
+import { type Hello, isOf, readCursor } from './hello.ts'
 import type { Outlet } from './outlet.ts'
 import type { Claims } from './ports.ts'
+import { type OutboxHost, SessionOutbox } from './session-outbox.ts'
 import type { SyncContext } from './sync-context.ts'
 import { Turns } from './turns.ts'
 
 /** Documents of one connection that are read from the store at the same time. */
 const CATCHING_UP = 16
 
-export type Hello = Extract<ClientFrame, { type: 'hello' }>
 /** What a connection may send once it is live. */
 export type SessionFrame = Exclude<ClientFrame, Hello>
 
@@ -43,7 +45,7 @@ export interface SessionHost {
  * A multiplexed connection of somebody who has said who they are: its channels, the documents it
  * has to hear of, and the cursor that says up to where it has.
  */
-export class Session implements Listening, ChannelHost {
+export class Session implements Listening, ChannelHost, ScopesHost, OutboxHost {
   readonly device: DeviceId
   readonly outlet: Outlet
   readonly turns = new Turns(CATCHING_UP)
@@ -56,19 +58,10 @@ export class Session implements Listening, ChannelHost {
   readonly #channels = new Map<number, Channel>()
   readonly #byDoc = new Map<DocName, Channel>()
   readonly #seats = new Map<Channel, ChatRoomSeat>()
-  readonly #dirty = new Set<Channel>()
-  /** Moves to tell. Those before the welcome are told after it. */
-  readonly #changed = new Map<DocName, number>()
-  readonly #people = new Map<UserId, PersonPresence>()
-  readonly #scopes = new Set<string>()
+  readonly #outbox: SessionOutbox
+  readonly #scopes: ChatScopes
   #welcomed = false
   #closed = false
-  #flushing = false
-  #waiting = false
-  /** Looks for chats that the user got into or out of; and once more when that came meanwhile. */
-  #refreshing: 'no' | 'yes' | 'again' = 'no'
-  #cancelCursor: (() => void) | undefined
-  #cursor = 0
   #cancelExpiry = () => {}
 
   constructor(context: SyncContext, host: SessionHost, hello: Hello, claims: Claims) {
@@ -78,6 +71,8 @@ export class Session implements Listening, ChannelHost {
     this.outlet = host.outlet
     this.claims = claims
     this.device = hello.device
+    this.#scopes = new ChatScopes(context, this, this)
+    this.#outbox = new SessionOutbox(this, context.limits.cursorMs)
     this.#watchExpiry()
   }
 
@@ -97,27 +92,37 @@ export class Session implements Listening, ChannelHost {
     return this.#context.timers
   }
 
+  /** Everybody was told of everything up to here. */
+  get told(): number {
+    return this.documents.seq
+  }
+
+  /** Whether something is known that this connection will be sent later. */
+  get unfinished(): boolean {
+    if (this.#scopes.refreshing) return true
+    for (const channel of this.#channels.values()) if (!channel.complete) return true
+    return false
+  }
+
   /** Says welcome. Rejects with `StoreError`. */
   async start(): Promise<void> {
     const { connections, directory, documents, presence, timers } = this.#context
     const { store } = documents
     const { user } = this
     connections.addListening(this)
-    this.#subscribe(userDoc(user))
     // What becomes durable from here on is told as a move, so what is before is the cursor.
     const cursor = documents.seq
     const chats = await directory.chatsOf(user)
-    for (const { chat } of chats) this.#subscribe(`chat/${chat.id}`)
+    this.#scopes.addChats(chats)
     const since = readCursor(this.#hello, store.epoch, cursor)
     const old = chats.filter(({ joinedSeq }) => since !== undefined && joinedSeq <= since)
     const fresh = chats.filter(({ joinedSeq }) => since === undefined || joinedSeq > since)
-    const scopesOf = (list: typeof chats) => list.map(({ chat }) => `chat/${chat.id}`)
+    const scopesOf = (list: typeof chats) => list.map(({ chat }) => scopeOfChat(chat.id))
     const [moved, whole] = await Promise.all([
       store.changedSince([userDoc(user), ...scopesOf(old)], since ?? 0),
       store.changedSince(scopesOf(fresh), 0),
     ])
     if (this.#closed) return
-    this.#cursor = cursor
     this.#welcomed = true
     this.send({
       type: 'welcome',
@@ -129,8 +134,8 @@ export class Session implements Listening, ChannelHost {
       complete: since === undefined,
       docs: [...moved, ...whole].map(({ doc, head }) => ({ doc, head })),
     })
+    this.#outbox.open(cursor)
     presence.connected(user)
-    this.#flushSoon()
     this.#tellContacts()
   }
 
@@ -138,9 +143,9 @@ export class Session implements Listening, ChannelHost {
     this.#closed = true
     const { connections, presence } = this.#context
     this.#cancelExpiry()
-    this.#cancelCursor?.()
+    this.#outbox.stop()
     for (const channel of [...this.#channels.values()]) this.#drop(channel)
-    for (const scope of this.#scopes) connections.unsubscribe(scope, this)
+    this.#scopes.stop()
     connections.removeListening(this)
     if (this.#welcomed) presence.disconnected(this.user)
   }
@@ -177,8 +182,7 @@ export class Session implements Listening, ChannelHost {
   }
 
   flushSoon(channel: Channel): void {
-    this.#dirty.add(channel)
-    this.#flushSoon()
+    this.#outbox.add(channel)
   }
 
   opened(channel: Channel, index: MemberIndex): void {
@@ -199,7 +203,7 @@ export class Session implements Listening, ChannelHost {
   closeChannel(channel: Channel, code: number, reason: string): void {
     if (this.#channels.get(channel.id) !== channel) return
     channel.flush()
-    this.#drop(channel)
+    this.#drop(channel, mayRetry(code))
     this.send({ type: 'closed', channel: channel.id, code, reason })
   }
 
@@ -212,6 +216,10 @@ export class Session implements Listening, ChannelHost {
     this.#context.refusals.note({ user, device, doc, code })
   }
 
+  spent(bytes: number): void {
+    this.#context.buckets.take(this.user, bytes)
+  }
+
   pending(bytes: number): void {
     this.pendingBytes += bytes
     if (bytes < 0) this.#host.settled()
@@ -220,16 +228,15 @@ export class Session implements Listening, ChannelHost {
   // What the rest of the server says
 
   moved({ doc, head }: Move): void {
-    this.#active()
-    if (doc === userDoc(this.user)) this.#refresh()
+    this.#outbox.active()
+    if (doc === userDoc(this.user)) this.#scopes.refresh()
     const channel = this.#byDoc.get(doc)
     if (channel !== undefined) channel.movedTo = head
-    else this.#announce(doc, head)
+    else this.#outbox.announce(doc, head)
   }
 
   presence(person: PersonPresence): void {
-    this.#people.set(person.user, person)
-    this.#flushSoon()
+    this.#outbox.tell([person])
   }
 
   close(code: number, reason: string): void {
@@ -257,21 +264,16 @@ export class Session implements Listening, ChannelHost {
     channel.open(frame.head, frame.stateVector)
   }
 
-  /** Ends a channel. What may not have arrived through it is announced. */
-  #drop(channel: Channel): void {
+  /** Ends a channel. What may not have arrived through it is announced, unless it is denied. */
+  #drop(channel: Channel, announce = true): void {
     const head = channel.unsure
     this.#channels.delete(channel.id)
     this.#byDoc.delete(channel.doc)
-    this.#dirty.delete(channel)
+    this.#outbox.remove(channel)
     this.#seats.get(channel)?.leave()
     this.#seats.delete(channel)
     channel.close()
-    if (head > 0) this.#announce(channel.doc, head)
-  }
-
-  #announce(doc: DocName, head: number): void {
-    this.#changed.set(doc, Math.max(head, this.#changed.get(doc) ?? 0))
-    this.#flushSoon()
+    if (announce && head > 0) this.#outbox.announce(channel.doc, head)
   }
 
   #renew(token: string): void {
@@ -291,126 +293,26 @@ export class Session implements Listening, ChannelHost {
     )
   }
 
-  #subscribe(scope: string): void {
-    if (this.#scopes.has(scope)) return
-    this.#scopes.add(scope)
-    this.#context.connections.subscribe(scope, this)
-  }
-
-  /** The user's document moved: they may have got into a chat, or out of one. */
-  #refresh(): void {
-    if (this.#refreshing !== 'no') {
-      this.#refreshing = 'again'
-      return
-    }
-    this.#refreshing = 'yes'
-    this.#refreshScopes()
-      .catch((error: unknown) => {
-        this.failed('refresh.failed', error)
-        this.close(CloseCode.unavailable, 'not available')
-      })
-      .finally(() => {
-        const again = this.#refreshing === 'again'
-        this.#refreshing = 'no'
-        if (again && !this.#closed) this.#refresh()
-      })
-  }
-
-  async #refreshScopes(): Promise<void> {
-    const chats = await this.directory.chatsOf(this.user)
-    if (this.#closed) return
-    const scopes = new Map(chats.map(({ chat }) => [`chat/${chat.id}`, chat.id]))
-    const fresh = [...scopes.keys()].filter((scope) => !this.#scopes.has(scope))
-    for (const scope of fresh) this.#subscribe(scope)
-    for (const scope of [...this.#scopes]) {
-      if (scope === userDoc(this.user) || scopes.has(scope)) continue
-      this.#scopes.delete(scope)
-      this.#context.connections.unsubscribe(scope, this)
-      this.closeChat(scope.slice('chat/'.length) as ChatId, CloseCode.forbidden, 'not a member')
-    }
-    if (fresh.length === 0) return
-    const docs: readonly DocHead[] = await this.documents.store.changedSince(fresh, 0)
-    if (this.#closed) return
-    for (const { doc, head } of docs) if (!this.#byDoc.has(doc)) this.#announce(doc, head)
+  joined(docs: readonly DocHead[]): void {
+    for (const { doc, head } of docs) if (!this.#byDoc.has(doc)) this.#outbox.announce(doc, head)
     this.#tellContacts()
+  }
+
+  left(chat: ChatId): void {
+    this.closeChat(chat, CloseCode.forbidden, 'not a member')
+  }
+
+  scopesFailed(error: unknown): void {
+    this.failed('refresh.failed', error)
+    this.close(CloseCode.unavailable, 'not available')
   }
 
   #tellContacts(): void {
     this.#context.presence.contactsOf(this.user).then(
       (people) => {
-        if (this.#closed) return
-        for (const person of people) this.#people.set(person.user, person)
-        this.#flushSoon()
+        if (!this.#closed) this.#outbox.tell(people)
       },
       (error: unknown) => this.failed('presence.failed', error),
     )
   }
-
-  // Sending
-
-  /** Soon, so that what happens at once goes out together. */
-  #flushSoon(): void {
-    if (this.#flushing || this.#closed) return
-    this.#flushing = true
-    queueMicrotask(() => {
-      this.#flushing = false
-      this.#flush()
-    })
-  }
-
-  #flush(): void {
-    if (this.#closed || !this.#welcomed) return
-    if (this.outlet.blocked) {
-      if (this.#waiting) return
-      this.#waiting = true
-      this.outlet.whenClear(() => {
-        this.#waiting = false
-        this.#flush()
-      })
-      return
-    }
-    for (const channel of [...this.#dirty]) channel.flush()
-    this.#dirty.clear()
-    if (this.#changed.size > 0) {
-      const docs = [...this.#changed].map(([doc, head]) => ({ doc, head }))
-      this.#changed.clear()
-      this.send({ type: 'changed', docs })
-    }
-    if (this.#people.size > 0) {
-      this.send({ type: 'presence', people: [...this.#people.values()] })
-      this.#people.clear()
-    }
-  }
-
-  /** Something happened: says soon that it is sent. */
-  #active(): void {
-    if (this.#closed || this.#cancelCursor !== undefined) return
-    this.#cancelCursor = this.timers.after(this.#context.limits.cursorMs, () => {
-      this.#cancelCursor = undefined
-      if (!this.#sendCursor()) this.#active()
-    })
-  }
-
-  /** False while something is not sent that a device with this cursor would never hear of. */
-  #sendCursor(): boolean {
-    this.#flush()
-    if (!this.#welcomed || this.#refreshing !== 'no') return false
-    if (this.#changed.size > 0 || this.#dirty.size > 0) return false
-    for (const channel of this.#channels.values()) if (!channel.complete) return false
-    const { seq } = this.documents
-    if (seq > this.#cursor) this.send({ type: 'cursor', cursor: String(seq) })
-    this.#cursor = seq
-    return true
-  }
-}
-
-/** A token that names a device is good for that one alone. */
-export const isOf = (claims: Claims, device: DeviceId): boolean =>
-  claims.device === undefined || claims.device === device
-
-/** The sequence number behind a cursor; undefined when it says nothing here and now. */
-const readCursor = (hello: Hello, epoch: string, now: number): number | undefined => {
-  if (hello.epoch !== epoch || !/^\d{1,15}$/.test(hello.cursor)) return undefined
-  const since = Number(hello.cursor)
-  return since <= now ? since : undefined
 }

@@ -8,11 +8,17 @@ import type { RefusalTrail } from './refusal-trail.ts'
 import type { Timers } from './timers.ts'
 import type { UserBuckets } from './user-buckets.ts'
 
+export interface Closable {
+  close(code: number, reason: string): void
+}
+
 /** What all connections of a server share. */
 export interface SyncContext {
   readonly documents: Documents
   readonly directory: SyncDirectory
   readonly connections: Connections
+  /** Sockets of which nobody has said who they are. */
+  readonly greeting: Set<Closable>
   readonly presence: Presence
   readonly rooms: AwarenessRooms
   readonly buckets: UserBuckets

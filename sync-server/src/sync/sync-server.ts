@@ -71,6 +71,7 @@ export const createSyncServer = (deps: SyncDeps): SyncServer => {
     documents,
     directory,
     connections,
+    greeting: new Set(),
     presence,
     rooms,
     buckets,
@@ -80,7 +81,6 @@ export const createSyncServer = (deps: SyncDeps): SyncServer => {
     limits,
     log,
   }
-  const greeting = new Set<Connection>()
   let closing = false
 
   presence.watch((chat) => rooms.publishOnline(chat))
@@ -105,15 +105,9 @@ export const createSyncServer = (deps: SyncDeps): SyncServer => {
     commit,
     accept(socket) {
       if (closing) return refuse(socket, CloseCode.restarting, 'going down')
-      const connection = new Connection(context, socket)
-      greeting.add(connection)
-      return {
-        receive: (bytes) => connection.receive(bytes),
-        closed() {
-          greeting.delete(connection)
-          connection.closed()
-        },
-      }
+      if (context.greeting.size >= limits.greetings)
+        return refuse(socket, CloseCode.tooMany, 'too many connections')
+      return new Connection(context, socket)
     },
     acceptPlain(socket, doc, token) {
       if (closing) return refuse(socket, CloseCode.restarting, 'going down')
@@ -126,7 +120,8 @@ export const createSyncServer = (deps: SyncDeps): SyncServer => {
     async close() {
       closing = true
       presence.stop()
-      for (const connection of [...greeting]) connection.close(CloseCode.restarting, 'going down')
+      for (const connection of [...context.greeting])
+        connection.close(CloseCode.restarting, 'going down')
       connections.closeAll(CloseCode.restarting, 'going down')
       await documents.settled()
       await lastSeen.save()

@@ -1,0 +1,95 @@
+import { type ChatId, type UserId, userDoc } from '@wardline/core/ids/ids'
+import type { Membership } from '../directory/directory.ts'
+import type { DocHead } from '../storage/store.ts'
+import type { Listening } from './connections.ts'
+import type { SyncContext } from './sync-context.ts'
+
+export interface ScopesHost {
+  readonly user: UserId
+  /** The user got into chats: what there is in them. */
+  joined(docs: readonly DocHead[]): void
+  /** The user is no longer in a chat. */
+  left(chat: ChatId): void
+  scopesFailed(error: unknown): void
+}
+
+/**
+ * Under which names a connection hears of documents: the user's own, and the chats that they are
+ * in. Follows the user into chats and out of them.
+ */
+export class ChatScopes {
+  readonly #context: Pick<SyncContext, 'connections' | 'directory' | 'documents'>
+  readonly #listening: Listening
+  readonly #host: ScopesHost
+  readonly #scopes = new Set<string>()
+  #refreshing: 'no' | 'yes' | 'again' = 'no'
+  #stopped = false
+
+  constructor(context: SyncContext, listening: Listening, host: ScopesHost) {
+    this.#context = context
+    this.#listening = listening
+    this.#host = host
+    this.#add(userDoc(host.user))
+  }
+
+  /** Whether chats may be missing that the user is in. */
+  get refreshing(): boolean {
+    return this.#refreshing !== 'no'
+  }
+
+  addChats(chats: readonly Membership[]): void {
+    for (const { chat } of chats) this.#add(scopeOfChat(chat.id))
+  }
+
+  /** The user's document moved: they may have got into a chat, or out of one. */
+  refresh(): void {
+    if (this.#refreshing !== 'no') {
+      this.#refreshing = 'again'
+      return
+    }
+    this.#refreshing = 'yes'
+    this.#refresh()
+      .catch((error: unknown) => {
+        if (!this.#stopped) this.#host.scopesFailed(error)
+      })
+      .finally(() => {
+        const again = this.#refreshing === 'again'
+        this.#refreshing = 'no'
+        if (again && !this.#stopped) this.refresh()
+      })
+  }
+
+  stop(): void {
+    this.#stopped = true
+    for (const scope of this.#scopes) this.#context.connections.unsubscribe(scope, this.#listening)
+    this.#scopes.clear()
+  }
+
+  #add(scope: string): boolean {
+    if (this.#stopped || this.#scopes.has(scope)) return false
+    this.#scopes.add(scope)
+    this.#context.connections.subscribe(scope, this.#listening)
+    return true
+  }
+
+  async #refresh(): Promise<void> {
+    const { connections, directory, documents } = this.#context
+    const chats = await directory.chatsOf(this.#host.user)
+    if (this.#stopped) return
+    const scopes = new Map(chats.map(({ chat }) => [scopeOfChat(chat.id), chat.id]))
+    for (const scope of [...this.#scopes]) {
+      if (scope === userDoc(this.#host.user) || scopes.has(scope)) continue
+      this.#scopes.delete(scope)
+      connections.unsubscribe(scope, this.#listening)
+      this.#host.left(scope.slice(CHAT.length) as ChatId)
+    }
+    const fresh = [...scopes.keys()].filter((scope) => this.#add(scope))
+    if (fresh.length === 0) return
+    // From here on the connection hears of them: what was before is read.
+    const docs = await documents.store.changedSince(fresh, 0)
+    if (!this.#stopped) this.#host.joined(docs)
+  }
+}
+
+const CHAT = 'chat/'
+export const scopeOfChat = (chat: ChatId): string => CHAT + chat
