@@ -180,7 +180,7 @@ describe('writing', () => {
     expect(another.of('changed')).toEqual([{ type: 'changed', docs: [{ doc: page, head: 2 }] }])
   })
 
-  it('[REJECT-1] names the frame that was refused, between those that are in', async () => {
+  it('[REFUSE-1] names the frame that was refused, between those that are in', async () => {
     const { patient, pen } = await withPage()
     const other = new TestPen(ada, 2, Date.UTC(2026, 5, 15))
     patient.update(1, pen.message('a'))
@@ -201,7 +201,7 @@ describe('writing', () => {
     expect(patient.socket.closedWith).toBeUndefined()
   })
 
-  it('[REJECT-2] says what is missing', async () => {
+  it('[REFUSE-2] says what is missing', async () => {
     const { patient, pen } = await withPage()
     pen.message('never sent')
     patient.update(1, pen.message('builds on it'))
@@ -209,7 +209,7 @@ describe('writing', () => {
     expect(patient.of('reject')).toMatchObject([{ frame: 1, code: 'MISSING_DEP' }])
   })
 
-  it('[REJECT-3] asks a device to rebuild whose replica shows what nobody else does', async () => {
+  it('[REFUSE-3] asks a device to rebuild whose replica shows what nobody else does', async () => {
     const { welcomed, patient, pen, page, timers } = await withPage()
     const doctor = await welcomed(ada)
     doctor.open(1, page)
