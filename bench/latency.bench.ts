@@ -11,7 +11,7 @@ console.log(`${chats} chats of two people, ${rate} messages/s for ${seconds} s`)
 
 const rows: (string | number)[][] = []
 for (const start of contestants) {
-  const contestant = await start()
+  const contestant = await start(chats)
   try {
     await contestant.connect(chats)
     contestant.resetPeak()

@@ -1,7 +1,4 @@
 /** The whole server, with its accounts made without the slow hash of a password. */
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { type DocName, monthOf, pageDoc, parseDocName, type UserId } from '@wardline/core/ids/ids'
 import { createAccessTokens } from '@wardline/sync-server/auth/access-token'
 import { createKeyRing } from '@wardline/sync-server/auth/key-ring'
@@ -14,7 +11,6 @@ const SECRET = 'a secret for benches, of thirty-two characters'
 const AT_ONCE = 500
 
 const tokens = createAccessTokens(createKeyRing([SECRET]), Date.now)
-let dataDir: string | undefined
 let server: RunningServer | undefined
 
 const running = (): RunningServer => {
@@ -39,9 +35,8 @@ const addUser = async (id: UserId, role: 'patient' | 'doctor'): Promise<void> =>
 }
 
 const handlers = {
-  /** Starts it, on the data it had if it ran before. Returns where it listens. */
-  async start(demo = false): Promise<string> {
-    dataDir ??= await mkdtemp(join(tmpdir(), 'wardline-bench-'))
+  /** Returns where it listens. */
+  async start(dataDir: string, demo = false): Promise<string> {
     server = await startServer({
       port: 0,
       host: '127.0.0.1',
@@ -60,13 +55,6 @@ const handlers = {
   async stop(): Promise<void> {
     await server?.close()
     server = undefined
-  },
-
-  /** Stops it, and removes its data. */
-  async remove(): Promise<void> {
-    await handlers.stop()
-    if (dataDir !== undefined) await rm(dataDir, { recursive: true, force: true })
-    dataDir = undefined
   },
 
   /** Makes the people and their chats. */

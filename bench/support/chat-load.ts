@@ -6,9 +6,11 @@ import type { WardlineServer } from '../roles/wardline-server.ts'
 import { type Pair, pairs } from './clinic.ts'
 import type { Load, Measured } from './pacer.ts'
 import { RoleProcess, type Usage } from './processes.ts'
+import { startWardline } from './wardline.ts'
 
 export interface Contestant {
   readonly name: string
+  /** @param open whether the two have the chat on screen, or are just there */
   connect(chats: number, open?: boolean): Promise<void>
   run(load: Load): Promise<Measured>
   disconnect(): Promise<void>
@@ -30,33 +32,30 @@ const tokensOf = async (
   return people.map((_, i) => [patients[i] ?? '', doctors[i] ?? ''])
 }
 
-export const wardline = async (): Promise<Contestant> => {
+/** @param most as many chats as there will be; a server that has just started knows them */
+export const wardline = async (most: number): Promise<Contestant> => {
   const [server, load] = await Promise.all([
-    RoleProcess.start<WardlineServer>('wardline-server'),
+    startWardline(),
     RoleProcess.start<WardlineLoad>('wardline-load'),
   ])
-  await server.call.start()
+  await server.process.call.people(pairs(most))
+  await server.restart()
   return {
     name: 'wardline',
     async connect(chats, open = true) {
       const people = pairs(chats)
-      await server.call.people(people)
-      // A server that has just started: what making the people left behind is not counted.
-      await server.call.stop()
-      const url = await server.call.start()
-      await server.call.collectGarbage()
-      await load.call.connect({ url, tokens: await tokensOf(server, people) }, people, open)
+      const tokens = await tokensOf(server.process, people)
+      await load.call.connect({ url: server.url, tokens }, people, open)
     },
     run: (plan) => load.call.run(plan),
     disconnect: () => load.call.disconnect(),
-    collectGarbage: () => server.call.collectGarbage(),
-    resetPeak: () => server.resetPeak(),
-    server: () => server.usage(),
+    collectGarbage: () => server.process.call.collectGarbage(),
+    resetPeak: () => server.process.resetPeak(),
+    server: () => server.process.usage(),
     generator: () => load.usage(),
     async end() {
       await load.end()
-      await server.call.remove()
-      await server.end()
+      await server.remove()
     },
   }
 }

@@ -1,0 +1,47 @@
+/** A Wardline server in a process of its own, on data of its own, that can be started again. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { WardlineServer } from '../roles/wardline-server.ts'
+import { RoleProcess } from './processes.ts'
+
+export interface WardlineProcess {
+  /** Of the process that runs now. */
+  readonly process: RoleProcess<WardlineServer>
+  /** Where it listens. */
+  readonly url: string
+  /** Another process on the same data: nothing is in its memory. */
+  restart(): Promise<void>
+  /** Ends it, and removes its data. */
+  remove(): Promise<void>
+}
+
+/** @param demo whether the demo accounts are there */
+export const startWardline = async (demo = false): Promise<WardlineProcess> => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'wardline-bench-'))
+  const begin = async () => {
+    const process = await RoleProcess.start<WardlineServer>('wardline-server')
+    return { process, url: await process.call.start(dataDir, demo) }
+  }
+  const end = async () => {
+    await now.process.call.stop()
+    await now.process.end()
+  }
+  let now = await begin()
+  return {
+    get process() {
+      return now.process
+    },
+    get url() {
+      return now.url
+    },
+    async restart() {
+      await end()
+      now = await begin()
+    },
+    async remove() {
+      await end()
+      await rm(dataDir, { recursive: true, force: true })
+    },
+  }
+}
