@@ -3,10 +3,13 @@
  * the rest is UTF-8 JSON. Opening is asynchronous everywhere, because with end-to-end encryption
  * it will be; the server never opens a body.
  */
+
 import { decodeUtf8, encodeUtf8 } from '../ids/utf8.ts'
+import { type Attachment, MAX_ATTACHMENTS, readAttachment } from './attachment.ts'
 
 export interface Content {
   text: string
+  attachments?: readonly Attachment[]
 }
 
 /** What a body holds for this version of the program. */
@@ -18,7 +21,7 @@ export type OpenedBody =
 const PLAIN = 0
 
 export const sealBody = async (content: Content): Promise<Uint8Array> => {
-  const json = encodeUtf8(JSON.stringify({ text: content.text }))
+  const json = encodeUtf8(JSON.stringify(content))
   const body = new Uint8Array(json.length + 1)
   body[0] = PLAIN
   body.set(json, 1)
@@ -28,14 +31,18 @@ export const sealBody = async (content: Content): Promise<Uint8Array> => {
 export const openBody = async (body: Uint8Array): Promise<OpenedBody> => {
   if (body[0] !== PLAIN) return { kind: 'unreadable' }
   try {
-    const value: unknown = JSON.parse(decodeUtf8(body.subarray(1)))
-    if (typeof value === 'object' && value !== null && 'text' in value) {
-      const { text } = value
-      if (typeof text === 'string') return { kind: 'content', content: { text } }
-    }
-    return { kind: 'unreadable' }
+    return readContent(JSON.parse(decodeUtf8(body.subarray(1))))
   } catch {
     // Another member's device wrote this; whatever it is, it must not break the timeline.
     return { kind: 'unreadable' }
   }
+}
+
+const readContent = (value: unknown): OpenedBody => {
+  if (typeof value !== 'object' || value === null) return { kind: 'unreadable' }
+  const { text, attachments } = value as { text?: unknown; attachments?: unknown }
+  if (typeof text !== 'string') return { kind: 'unreadable' }
+  const read = Array.isArray(attachments) ? attachments.slice(0, MAX_ATTACHMENTS) : []
+  const files = read.map(readAttachment).filter((file) => file !== undefined)
+  return { kind: 'content', content: files.length === 0 ? { text } : { text, attachments: files } }
 }

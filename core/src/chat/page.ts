@@ -68,6 +68,23 @@ export class Page {
     return this.#entries.get(entryId(writer, n))
   }
 
+  /** Edits of an entry by its author, in no order. */
+  editsOf(writer: Writer, n: number): readonly Authored[] {
+    const author = this.#authorOf(writer, n)
+    return (this.#changes.get(entryId(writer, n)) ?? []).filter(
+      (change) => change.kind === EntryKind.edit && change.author === author,
+    )
+  }
+
+  /** Up to which entry of `other` the author of this entry had, when they wrote it, on that device. */
+  sawUpTo(writer: Writer, n: number, other: Writer): number {
+    for (let i = n; i > 0; i--) {
+      const upTo = this.entry(writer, i)?.seen.get(other)
+      if (upTo !== undefined) return upTo
+    }
+    return 0
+  }
+
   receiptsOf(index: MemberIndex): Receipts {
     const receipts = this.#receipts.get(index) ?? new Receipts()
     this.#receipts.set(index, receipts)

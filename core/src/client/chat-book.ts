@@ -10,10 +10,17 @@ import type { Person } from './views.ts'
 
 export interface Member extends Person {
   index: MemberIndex
+  /** Since when they are in it, ms; undefined for always. */
+  since?: number
+  /** Whether they are out of it again. */
+  left?: boolean
 }
 
 export interface Chat {
   id: ChatId
+  kind: 'direct' | 'group'
+  /** Of a group; '' otherwise. */
+  title: string
   members: readonly Member[]
   /** Index of the person of this device. */
   me: MemberIndex
@@ -66,7 +73,8 @@ export class ChatBook {
         role,
         ...(specialty === undefined ? {} : { specialty }),
       }))
-      this.#chats.set(id, { id, members, me, registered: true, since: chat.at })
+      const { kind, at } = chat
+      this.#chats.set(id, { id, kind, title: '', members, me, registered: true, since: at })
     }
   }
 
@@ -97,6 +105,8 @@ export class ChatBook {
     if (this.#chats.has(id)) return
     this.#chats.set(id, {
       id,
+      kind: 'direct',
+      title: '',
       members: [
         { ...patient, index: PATIENT },
         { ...doctor, index: DOCTOR },

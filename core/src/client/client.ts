@@ -3,37 +3,38 @@
  * server whenever there is one. Everything here works without a network. It runs in a browser
  * tab as well as in a program; what differs comes in through the ports.
  */
-import { sealBody } from '../chat/body.ts'
-import { EntryKind } from '../chat/entry.ts'
+import { openBody } from '../chat/body.ts'
 import { HybridClock } from '../chat/hybrid-clock.ts'
-import type { ReceiptKey } from '../chat/receipt-key.ts'
+import type { Message } from '../chat/page.ts'
 import { type Writer, writerFrom } from '../ids/client-id.ts'
 import {
   type ChatId,
   chatDoc,
   type DeviceId,
   type DocName,
-  type Month,
   pageDoc,
   parseDocName,
-  parseMonth,
   type UserId,
   userDoc,
 } from '../ids/ids.ts'
 import type { PersonPresence } from '../protocol/frames.ts'
 import { type Chat, ChatBook } from './chat-book.ts'
-import { Conversation, pageOf, readRefusedKey } from './conversation.ts'
+import { Conversation } from './conversation.ts'
 import { Leader } from './leader.ts'
-import { type LocalStore, LocalStoreError, type Meta } from './local-store.ts'
+import { type LocalStore, LocalStoreError, type Meta, type RefusedMessage } from './local-store.ts'
+import { REFUSED_WRITER, readMessageKey } from './message-key.ts'
+import { recipientsOf } from './message-views.ts'
+import { MessageError, Messages } from './messages.ts'
 import { OutboxBook } from './outbox-book.ts'
 import { PageShelf } from './page-shelf.ts'
-import { Pages } from './pages.ts'
+import { type OpenPage, Pages } from './pages.ts'
 import type { Dial, GetToken, RandomBytes, Timers } from './ports.ts'
+import { type ChatPrefs, prefKey, readChatPrefs } from './prefs.ts'
 import { summarise } from './summaries.ts'
 import { SysDocs } from './sys-docs.ts'
 import type { TabBus, TabMessage } from './tab-bus.ts'
 import { TypingSignal, Typists } from './typing.ts'
-import type { ChatSummary, ConnectionView, Person, ShellView } from './views.ts'
+import type { ChatSummary, ConnectionView, MessageInfo, Person, ShellView } from './views.ts'
 
 export interface ClientOptions {
   store: LocalStore
@@ -51,6 +52,7 @@ export class Client {
   readonly #writer: Writer
   readonly #clock: HybridClock
   readonly #pages: Pages
+  readonly #messages: Messages
   readonly #sysDocs: SysDocs
   readonly #chats: ChatBook
   readonly #shelf: PageShelf
@@ -106,7 +108,15 @@ export class Client {
     this.#clock = new HybridClock(timers.now, meta.clockFloor)
     this.#clock.restoreOffset(meta.clockOffset)
     this.#chats = new ChatBook(me)
-    this.#sysDocs = new SysDocs(store, (doc) => this.#sysChanged(doc))
+    this.#sysDocs = new SysDocs({
+      store,
+      random,
+      changed: (doc) => this.#sysChanged(doc),
+      wrote: (doc, row) => {
+        this.#leader?.wrote(doc, row)
+        bus.post({ type: 'rows', doc })
+      },
+    })
     this.#pages = new Pages({
       store,
       clock: this.#clock,
@@ -127,6 +137,7 @@ export class Client {
       },
       incomplete: (doc) => this.#leader?.refetch(doc),
     })
+    this.#messages = new Messages(this.#pages, this.#clock)
     this.#shelf = new PageShelf({
       store,
       timers,
@@ -172,14 +183,14 @@ export class Client {
     const chat = this.#chats.get(id)
     if (chat === undefined) return undefined
     const conversation = new Conversation({
-      chat,
+      chat: () => this.#chats.get(id) ?? chat,
       pages: this.#pages,
       sysDocs: this.#sysDocs,
       outbox: this.#outbox,
       months: () => this.#shelf.months(id),
       refused: (doc) => this.#shelf.refused(doc),
       isBehind: (doc) => this.#shelf.isBehind(doc),
-      summary: () => this.#summary(id, chat),
+      summary: () => this.#summary(id, this.#chats.get(id) ?? chat),
       shows: () => this.#want(),
       changed: () => this.#changed(),
       closed: (closed) => {
@@ -200,49 +211,85 @@ export class Client {
   // Writing
 
   /**
-   * Writes a message. Resolves once it is stored on this device.
+   * Writes a message, which may answer another one. Resolves once it is stored on this device.
    * @throws LocalStoreError when the device could not store it
    */
-  async send(id: ChatId, text: string): Promise<void> {
-    await this.#sendBodies(id, [await sealBody({ text })])
+  async send(id: ChatId, text: string, replyTo?: string): Promise<void> {
+    await this.#messages.send(id, { text }, replyTo)
     this.setTyping(id, false)
+  }
+
+  /**
+   * Puts another text in the place of one's own message.
+   * @throws MessageError when it is not one's own, or taken back
+   */
+  edit(id: ChatId, key: string, text: string): Promise<void> {
+    return this.#messages.edit(id, key, text)
+  }
+
+  /**
+   * Takes one's own message back; one that was refused just goes.
+   * @throws MessageError when it is not one's own
+   */
+  async retract(id: ChatId, key: string): Promise<void> {
+    const refused = await this.#takeRefused(id, key, async () => {})
+    if (!refused) await this.#messages.retract(id, key)
+  }
+
+  /** Reacts to a message with an emoji; '' takes the reaction back. */
+  react(id: ChatId, key: string, emoji: string): Promise<void> {
+    return this.#messages.react(id, key, emoji)
   }
 
   /** Sends a message that was refused once more, as a new one. */
   async sendAgain(id: ChatId, key: string): Promise<void> {
-    const place = readRefusedKey(key)
-    if (place === undefined) return
-    const doc = pageDoc(id, place.month)
-    const refused = this.#shelf.refused(doc)
-    const message = refused.find(({ at }) => at === place.at)
-    if (message === undefined) return
-    await this.#sendBodies(id, [message.body])
-    const { record } = await this.#options.store.append(doc, [], {
-      refused: refused.filter((other) => other !== message),
+    const refused = await this.#takeRefused(id, key, ({ body }) =>
+      this.#messages.sendBodies(id, [body]),
+    )
+    if (!refused) throw new MessageError('There is no such message.')
+  }
+
+  /** Texts of a message before its edits, oldest first. */
+  async history(id: ChatId, key: string): Promise<readonly string[]> {
+    const message = await this.#message(id, key)
+    const opened = await Promise.all((message?.message.history ?? []).map(openBody))
+    return opened.map((body) => (body.kind === 'content' ? body.content.text : ''))
+  }
+
+  /** When a message reached each of those it was written for. */
+  async info(id: ChatId, key: string): Promise<readonly MessageInfo[]> {
+    const found = await this.#message(id, key)
+    const chat = this.#chats.get(id)
+    if (found === undefined || chat === undefined) return []
+    const { message, open } = found
+    return recipientsOf(chat, message).map((member) => {
+      const receipts = open.page.receiptsOf(member.index)
+      const time = (kind: 'd' | 'r') => receipts.timeOf(kind, message.writer, message.n) ?? null
+      return { person: member, deliveredAt: time('d'), readAt: time('r') }
     })
-    this.#shelf.setRecord(record)
-    this.#options.bus.post({ type: 'rows', doc })
-    this.#updateConversations(doc)
   }
 
   /** Notes that these messages of others were visible, on a focused screen, to the person. */
   async markRead(id: ChatId, keys: readonly string[]): Promise<void> {
-    const byMonth = new Map<Month, Map<Writer, number>>()
-    for (const key of keys) {
-      const [monthText = '', entry = ''] = key.split('/')
-      const [writer = Number.NaN, n = 0] = entry.split('.').map(Number)
-      const month = parseMonth(monthText)
-      if (month === undefined || !(n > 0)) continue
-      const upTo = byMonth.get(month) ?? new Map<Writer, number>()
-      byMonth.set(month, upTo.set(writer, Math.max(n, upTo.get(writer) ?? 0)))
-    }
-    for (const [month, upTo] of byMonth)
-      await this.#pages.receipt(pageDoc(id, month), ({ page, me }) =>
-        [...upTo]
-          .filter(([writer, n]) => page.entry(writer, n)?.author !== me)
-          .filter(([writer, n]) => n > page.receiptsOf(me).watermark('r', writer))
-          .map(([writer, n]): ReceiptKey => ({ kind: 'r', writer, n })),
-      )
+    await this.#messages.markRead(id, keys)
+    if (this.#summaries.get(id)?.markedUnread === true)
+      await this.setChatPrefs(id, { markedUnread: false })
+  }
+
+  /** Changes how the person keeps a chat; all their devices follow. */
+  async setChatPrefs(id: ChatId, prefs: Partial<ChatPrefs>): Promise<void> {
+    const changes = Object.entries(prefs).map(([setting, value]) => [
+      prefKey(setting as keyof ChatPrefs, id),
+      value,
+    ])
+    await this.#sysDocs.setPrefs(userDoc(this.#me.id), Object.fromEntries(changes))
+  }
+
+  /** Puts a chat out of the way until somebody else writes, or takes it back. */
+  async archive(id: ChatId, archived: boolean): Promise<void> {
+    const newest = this.#shelf.digest(id).last?.at ?? 0
+    const archivedAt = archived ? Math.max(this.#clock.now(), newest) : null
+    await this.setChatPrefs(id, { archivedAt })
   }
 
   setTyping(id: ChatId, typing: boolean): void {
@@ -307,16 +354,39 @@ export class Client {
 
   // Inside
 
-  async #sendBodies(id: ChatId, bodies: readonly Uint8Array[]): Promise<void> {
-    // The month belongs to the timestamp, so both are taken in one place.
-    const drafts = bodies.map((body) => ({
-      at: this.#clock.tick(),
-      kind: EntryKind.message,
-      ref: null,
-      body,
-    }))
-    for (const doc of new Set(drafts.map(({ at }) => pageOf(id, at))))
-      await this.#pages.append(doc, () => drafts.filter(({ at }) => pageOf(id, at) === doc))
+  async #message(
+    id: ChatId,
+    key: string,
+  ): Promise<{ message: Message; open: OpenPage } | undefined> {
+    const place = readMessageKey(key)
+    if (place === undefined) return undefined
+    const open = await this.#pages.open(pageDoc(id, place.month))
+    const message = open.page
+      .messages()
+      .find(({ writer, n }) => writer === place.writer && n === place.n)
+    return message && { message, open }
+  }
+
+  /** Takes a refused message out of its list, after `use` has done with it what there is to do. */
+  async #takeRefused(
+    id: ChatId,
+    key: string,
+    use: (message: RefusedMessage) => Promise<void>,
+  ): Promise<boolean> {
+    const place = readMessageKey(key)
+    if (place?.writer !== REFUSED_WRITER) return false
+    const doc = pageDoc(id, place.month)
+    const refused = this.#shelf.refused(doc)
+    const message = refused.find(({ at }) => at === place.n)
+    if (message === undefined) return false
+    await use(message)
+    const { record } = await this.#options.store.append(doc, [], {
+      refused: refused.filter((other) => other !== message),
+    })
+    this.#shelf.setRecord(record)
+    this.#options.bus.post({ type: 'rows', doc })
+    this.#updateConversations(doc)
+    return true
   }
 
   async #lead(): Promise<void> {
@@ -365,7 +435,7 @@ export class Client {
         storageFailed: (error) => this.#storageFailed(error),
         resend: async (doc, bodies) => {
           const ref = parseDocName(doc)
-          if (ref?.kind === 'page') await this.#sendBodies(ref.chat, bodies)
+          if (ref?.kind === 'page') await this.#messages.sendBodies(ref.chat, bodies)
         },
       },
     })
@@ -383,7 +453,7 @@ export class Client {
         void this.#refresh(message.doc)
         return
       case 'replaced':
-        void this.#pages.replaced(message.doc).then(() => this.#recordChanged(message.doc))
+        void this.#replaced(message.doc)
         return
       case 'acknowledged':
         this.#outbox.acknowledge(message.doc, message.upTo)
@@ -418,7 +488,21 @@ export class Client {
         if (this.#pages.peek(doc) === undefined) await this.#deriveClosed(doc)
         else await this.#pages.refresh(doc)
         await this.#leader?.takeFromOutbox(doc)
-      } else await this.#sysDocs.refresh(doc)
+      } else {
+        await this.#sysDocs.refresh(doc)
+        await this.#leader?.takeFromOutbox(doc)
+      }
+      await this.#recordChanged(doc)
+    } catch (error) {
+      this.#storageFailed(error)
+    }
+  }
+
+  /** Another tab replaced rows. */
+  async #replaced(doc: DocName): Promise<void> {
+    try {
+      if (parseDocName(doc)?.kind === 'page') await this.#pages.replaced(doc)
+      else await this.#sysDocs.replaced(doc)
       await this.#recordChanged(doc)
     } catch (error) {
       this.#storageFailed(error)
@@ -523,10 +607,13 @@ export class Client {
       chat,
       summary: this.#summary(chat.id, chat),
     }))
-    const at = (entry: (typeof chats)[number]) => entry.summary.last?.at ?? entry.chat.since
-    const first = (entry: (typeof chats)[number]) =>
-      this.#me.role === 'doctor' && entry.summary.unread > 0 ? 1 : 0
-    return chats.sort((a, b) => first(b) - first(a) || at(b) - at(a)).map(({ summary }) => summary)
+    type Entry = (typeof chats)[number]
+    const at = ({ chat, summary }: Entry) => summary.last?.at ?? chat.since
+    // Pinned first, and then, for those who have many patients, who waits for an answer.
+    const rank = ({ summary }: Entry) =>
+      (summary.pinned ? 2 : 0) +
+      (this.#me.role === 'doctor' && (summary.unread > 0 || summary.markedUnread) ? 1 : 0)
+    return chats.sort((a, b) => rank(b) - rank(a) || at(b) - at(a)).map(({ summary }) => summary)
   }
 
   #summary(id: ChatId, chat: Chat): ChatSummary {
@@ -539,6 +626,7 @@ export class Client {
       connected: phase === 'live' || phase === 'syncing',
       typing: this.#leader === undefined ? (this.#ledTypists.get(id) ?? []) : this.#typists.in(id),
       draft: this.#drafts.get(id) ?? '',
+      prefs: readChatPrefs((key) => this.#sysDocs.pref(userDoc(this.#me.id), key), id),
       before: this.#summaries.get(id),
     })
     this.#summaries.set(id, summary)

@@ -2,22 +2,11 @@
  * The chat on screen: the newest months of it, and older ones as they are asked for. Derives its
  * view from the pages whenever one of them changes.
  */
-import { type OpenedBody, openBody } from '../chat/body.ts'
-import { type EntryId, entryId } from '../chat/entry.ts'
-import type { Message } from '../chat/page.ts'
-import { statusOf } from '../chat/status.ts'
 import { readChatSys } from '../chat/sys.ts'
-import {
-  chatDoc,
-  type DocName,
-  type Month,
-  monthOf,
-  monthStart,
-  pageDoc,
-  parseMonth,
-} from '../ids/ids.ts'
+import { chatDoc, type DocName, type Month, monthStart, pageDoc } from '../ids/ids.ts'
 import type { Chat } from './chat-book.ts'
 import type { RefusedMessage } from './local-store.ts'
+import { MessageViews, type ShownPage } from './message-views.ts'
 import type { OutboxBook } from './outbox-book.ts'
 import type { OpenPage, Pages } from './pages.ts'
 import type { SysDocs } from './sys-docs.ts'
@@ -27,7 +16,8 @@ import type { ChatSummary, ConversationView, MessageView, TimelineItem } from '.
 const FIRST_MESSAGES = 40
 
 export interface ConversationOptions {
-  chat: Chat
+  /** As it is now. */
+  chat(): Chat
   pages: Pages
   sysDocs: SysDocs
   outbox: OutboxBook
@@ -44,9 +34,10 @@ export interface ConversationOptions {
 }
 
 export class Conversation {
+  readonly chat: Chat['id']
   readonly #options: ConversationOptions
-  readonly #views = new Map<string, MessageView>()
-  readonly #bodies = new WeakMap<Uint8Array, OpenedBody>()
+  readonly #views: MessageViews
+  readonly #items = new WeakMap<MessageView, TimelineItem>()
   /** Oldest month on screen. */
   #from: Month | undefined
   #view: ConversationView | undefined
@@ -56,10 +47,8 @@ export class Conversation {
 
   constructor(options: ConversationOptions) {
     this.#options = options
-  }
-
-  get chat(): Chat['id'] {
-    return this.#options.chat.id
+    this.chat = options.chat().id
+    this.#views = new MessageViews(options.outbox)
   }
 
   /** Undefined until it has been derived for the first time. */
@@ -130,76 +119,35 @@ export class Conversation {
   async #derive(): Promise<void> {
     while (this.#dirty && !this.#closed) {
       this.#dirty = false
+      const { chat, refused, isBehind, changed, summary } = this.#options
+      const pages: ShownPage[] = []
+      for (const month of [...this.#shown()].reverse())
+        pages.push({ month, open: await this.#page(month) })
       const items: TimelineItem[] = []
-      let incomplete = false
-      for (const month of [...this.#shown()].reverse()) {
-        const open = await this.#page(month)
-        await this.#openBodies(open.page.messages())
-        for (const message of open.page.messages())
-          items.push({ type: 'message', ...this.#message(month, open, message) })
-        items.push(...(await this.#refused(month)))
-        incomplete ||= this.#options.isBehind(open.doc)
+      for (const page of pages) {
+        const list = refused(page.open.doc)
+        const messages = await this.#views.of(chat(), page, pages)
+        const setAside = await this.#views.refused(chat(), page.month, list)
+        for (const view of [...messages, ...setAside]) items.push(this.#item(view))
       }
-      const { chat, summary, changed } = this.#options
       this.#view = {
         chat: summary(),
-        members: chat.members,
-        items: this.#withEvents(items).map((item) => this.#kept(item)),
+        members: chat().members.filter(({ left }) => left !== true),
+        items: this.#withEvents(items),
         hasOlder: this.#older() !== undefined,
-        incomplete,
+        incomplete: pages.some(({ open }) => isBehind(open.doc)),
       }
       changed()
     }
   }
 
-  async #openBodies(messages: readonly Message[]): Promise<void> {
-    for (const { body } of messages)
-      if (body !== null && !this.#bodies.has(body)) this.#bodies.set(body, await openBody(body))
-  }
-
-  #message(month: Month, open: OpenPage, message: Message): MessageView {
-    const { chat, outbox } = this.#options
-    const mine = message.author === chat.me
-    const others = chat.members
-      .filter((member) => member.index !== chat.me)
-      .map((member) => open.page.receiptsOf(member.index))
-    const opened = message.body === null ? undefined : this.#bodies.get(message.body)
-    const acknowledged = !outbox.isWaiting(open.doc, message.id)
-    return {
-      key: `${month}/${message.id}`,
-      author: message.author,
-      authorName: chat.members.find((member) => member.index === message.author)?.name ?? '',
-      mine,
-      at: message.at,
-      text: opened?.kind === 'content' ? opened.content.text : '',
-      status: mine ? statusOf(message.writer, message.n, acknowledged, others) : null,
-      refused: null,
-      edited: message.history.length > 0,
-      retracted: message.retracted,
-    }
-  }
-
-  async #refused(month: Month): Promise<TimelineItem[]> {
-    const { chat } = this.#options
-    const items: TimelineItem[] = []
-    for (const refused of this.#options.refused(pageDoc(chat.id, month))) {
-      const { body, at, code } = refused
-      const opened = await openBody(body)
-      items.push({
-        type: 'message',
-        key: `${month}/${refusedId(refused)}`,
-        author: chat.me,
-        authorName: chat.members.find((member) => member.index === chat.me)?.name ?? '',
-        mine: true,
-        at,
-        text: opened.kind === 'content' ? opened.content.text : '',
-        status: 'waiting',
-        refused: code,
-        edited: false,
-        retracted: false,
-      })
-    }
-    return items
+  /** The same object as before for the same view. */
+  #item(view: MessageView): TimelineItem {
+    const before = this.#items.get(view)
+    if (before !== undefined) return before
+    const item: TimelineItem = { type: 'message', ...view }
+    this.#items.set(view, item)
+    return item
   }
 
   /** Joins and leaves between the messages, by their time. */
@@ -230,34 +178,4 @@ export class Conversation {
     }
     return [...items, ...lines]
   }
-
-  /** The same object as before when nothing about the item changed. */
-  #kept(item: TimelineItem): TimelineItem {
-    if (item.type !== 'message') return item
-    const before = this.#views.get(item.key)
-    if (before !== undefined && isSame(before, item)) return before as TimelineItem
-    this.#views.set(item.key, item)
-    return item
-  }
 }
-
-/** Takes the place of an entry's id: no writer is negative, and a device dates nothing twice. */
-const refusedId = ({ at }: RefusedMessage): EntryId => entryId(-1, at)
-
-/** The refused message that a view's key stands for: its page's month, and when it was written. */
-export const readRefusedKey = (key: string): { month: Month; at: number } | undefined => {
-  const match = /^(\d{4}-\d{2})\/-1\.(\d{1,15})$/.exec(key)
-  const month = parseMonth(match?.[1] ?? '')
-  return month && { month, at: Number(match?.[2]) }
-}
-
-const isSame = (a: MessageView, b: MessageView): boolean =>
-  a.at === b.at &&
-  a.text === b.text &&
-  a.status === b.status &&
-  a.authorName === b.authorName &&
-  a.edited === b.edited &&
-  a.retracted === b.retracted
-
-/** The page in which something written now belongs. */
-export const pageOf = (chat: Chat['id'], at: number): DocName => pageDoc(chat, monthOf(at))

@@ -5,6 +5,7 @@
  */
 import * as Y from 'yjs'
 import type { HybridClock } from '../chat/hybrid-clock.ts'
+import { OWNER_INDEX } from '../chat/lanes.ts'
 import type { Writer } from '../ids/client-id.ts'
 import { type DeviceId, type DocName, parseDocName } from '../ids/ids.ts'
 import { mayRetry } from '../protocol/close-code.ts'
@@ -79,10 +80,11 @@ export class Leader {
 
   constructor(options: LeaderOptions) {
     this.#options = options
-    const { store, pages, clock, events, timers, dial, getToken, random } = options
+    const { store, pages, sysDocs, clock, events, timers, dial, getToken, random } = options
     this.#rebuilder = new Rebuilder({
       store,
       pages,
+      sysDocs,
       clock,
       resend: (doc, bodies) => events.resend(doc, bodies),
     })
@@ -256,19 +258,16 @@ export class Leader {
   async #pushIfAsked(doc: DocName): Promise<void> {
     const { store, pages } = this.#options
     const record = await store.record(doc)
-    if (record?.pushAll !== true || parseDocName(doc)?.kind !== 'page') {
-      if (record?.pushAll === true) {
-        await store.append(doc, [], { pushAll: false })
-        this.#machine?.push(doc, [])
-      }
-      return
-    }
-    const open = await pages.open(doc)
+    if (record?.pushAll !== true) return
+    const isPage = parseDocName(doc)?.kind === 'page'
+    const open = isPage ? await pages.open(doc) : await this.#options.sysDocs.open(doc)
+    const local = 'page' in open ? open.page.doc : open.doc
+    const me = 'page' in open ? open.me : OWNER_INDEX
     const known = new Y.Doc()
     for (const update of this.#serverState.get(doc)?.updates ?? []) Y.applyUpdate(known, update)
     this.#serverState.delete(doc)
-    const lacking = Y.encodeStateAsUpdate(open.page.doc, Y.encodeStateVector(known))
-    const parts = ownUpdates(lacking, open.me)
+    const lacking = Y.encodeStateAsUpdate(local, Y.encodeStateVector(known))
+    const parts = ownUpdates(lacking, me)
     if (parts.length === 0) parts.push(emptyUpdate)
     this.#pushing.set(doc, open.lastRow)
     // Only the last part stands for the rows: all of them are in when it is.

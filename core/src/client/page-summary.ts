@@ -19,6 +19,7 @@ export interface LastEntry {
   author: MemberIndex
   at: number
   text: string
+  files: number
   retracted: boolean
   /** How far all others are with it. */
   covered: 'none' | 'delivered' | 'read'
@@ -48,6 +49,7 @@ const lastEntry = async (message: Message, receipts: readonly Receipts[]): Promi
     author,
     at,
     text: opened?.kind === 'content' ? opened.content.text.slice(0, 200) : '',
+    files: opened?.kind === 'content' ? (opened.content.attachments?.length ?? 0) : 0,
     retracted,
     covered: covers('r') ? 'read' : covers('d') ? 'delivered' : 'none',
   }
@@ -59,11 +61,12 @@ export const readDigest = (value: unknown): PageDigest | undefined => {
   const { unread, last } = value as { unread: unknown; last?: unknown }
   if (typeof unread !== 'number' || last === undefined) return undefined
   if (last === null) return { unread, last: null }
-  const { writer, n, author, at, text, retracted, covered } = last as Partial<LastEntry>
+  const { writer, n, author, at, text, files, retracted, covered } = last as Partial<LastEntry>
   if (typeof writer !== 'number' || typeof n !== 'number' || typeof author !== 'number')
     return undefined
   if (typeof at !== 'number' || typeof text !== 'string' || typeof retracted !== 'boolean')
     return undefined
+  if (typeof files !== 'number') return undefined
   if (covered !== 'none' && covered !== 'delivered' && covered !== 'read') return undefined
-  return { unread, last: { writer, n, author, at, text, retracted, covered } }
+  return { unread, last: { writer, n, author, at, text, files, retracted, covered } }
 }

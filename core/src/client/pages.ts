@@ -9,6 +9,7 @@ import { Page } from '../chat/page.ts'
 import type { ReceiptKey } from '../chat/receipt-key.ts'
 import { type MemberIndex, type Writer, writerFrom } from '../ids/client-id.ts'
 import type { DeviceId, DocName } from '../ids/ids.ts'
+import type { ClockRange } from '../update/struct.ts'
 import type { DocPatch, LocalStore, NewRow, StoredRow } from './local-store.ts'
 import { type Draft, Pen, type PenWrite } from './pen.ts'
 import type { RandomBytes } from './ports.ts'
@@ -26,6 +27,12 @@ export interface OpenPage {
   page: Page
   /** Newest row that is folded in. */
   lastRow: number
+}
+
+/** Entries to write, and own elements whose content goes with them. */
+export interface NewEntries {
+  drafts: readonly Draft[]
+  deletes?: readonly ClockRange[]
 }
 
 export interface PagesOptions {
@@ -79,10 +86,10 @@ export class Pages {
    * Writes entries. Resolves once they are stored on the device.
    * @throws LocalStoreError when they could not be; then nothing is written.
    */
-  append(doc: DocName, drafts: (open: OpenPage) => readonly Draft[]): Promise<PenWrite['entries']> {
+  append(doc: DocName, make: (open: OpenPage) => NewEntries): Promise<PenWrite['entries']> {
     return this.#write(doc, (open, pen) => {
-      const list = drafts(open)
-      return list.length === 0 ? undefined : pen.entries(list, open.page.vector)
+      const { drafts, deletes } = make(open)
+      return drafts.length === 0 ? undefined : pen.entries(drafts, open.page.vector, deletes)
     })
   }
 

@@ -8,7 +8,8 @@ import { logName, stateName } from '../chat/lanes.ts'
 import { type ReceiptKey, writeReceiptKey } from '../chat/receipt-key.ts'
 import { clientIdOf, type MemberIndex, type Writer } from '../ids/client-id.ts'
 import type { DeviceId } from '../ids/ids.ts'
-import { encodeLaneWrite, type LaneItem } from '../update/lane-writer.ts'
+import { encodeLaneWrite, type LaneItem, laneWriteLength } from '../update/lane-writer.ts'
+import type { ClockRange } from '../update/struct.ts'
 
 /** What an author decides about an entry; the pen adds who, where and what they had seen. */
 export type Draft = Pick<Entry, 'at' | 'kind' | 'ref' | 'body'>
@@ -38,8 +39,11 @@ export class Pen {
     this.#client = clientIdOf(index, writer)
   }
 
-  /** @param vector what the page on this device holds, per writer */
-  entries(drafts: readonly Draft[], vector: Seen): PenWrite {
+  /**
+   * @param vector what the page on this device holds, per writer
+   * @param deletes own elements whose content goes
+   */
+  entries(drafts: readonly Draft[], vector: Seen, deletes: readonly ClockRange[] = []): PenWrite {
     const fresh = new Map([...vector].filter(([writer, n]) => this.#isNews(writer, n)))
     const entries = drafts.map(
       (draft, i): Entry => ({
@@ -53,7 +57,8 @@ export class Pen {
     )
     const values = entries.map(writeEntry)
     const after = this.#lastLog === undefined ? {} : { after: this.#id(this.#lastLog) }
-    return this.#write([{ log: logName(this.index), ...after, values }], entries, () => {
+    const items = [{ log: logName(this.index), ...after, values }]
+    return this.#write({ items, deletes }, entries, () => {
       this.#lastLog = this.#clock + values.length - 1
       this.#n += values.length
       this.#seen = new Map(vector)
@@ -62,21 +67,22 @@ export class Pen {
 
   receipts(keys: readonly ReceiptKey[], time: number): PenWrite {
     const map = stateName(this.index)
-    return this.#write(
-      keys.map((key) => ({ map, key: writeReceiptKey(key), value: time })),
-      [],
-      () => {},
-    )
+    const items = keys.map((key) => ({ map, key: writeReceiptKey(key), value: time }))
+    return this.#write({ items, deletes: [] }, [], () => {})
   }
 
-  #write(items: LaneItem[], entries: readonly Entry[], then: () => void): PenWrite {
-    const write = { client: this.#client, clock: this.#clock, items }
+  #write(
+    what: { items: readonly LaneItem[]; deletes: readonly ClockRange[] },
+    entries: readonly Entry[],
+    then: () => void,
+  ): PenWrite {
+    const write = { client: this.#client, clock: this.#clock, ...what }
     return {
       update: encodeLaneWrite(write),
       entries: entries.map(({ writer, n }) => ({ writer, n })),
       advance: () => {
         then()
-        for (const item of items) this.#clock += 'log' in item ? item.values.length : 1
+        this.#clock += laneWriteLength(write)
       },
     }
   }

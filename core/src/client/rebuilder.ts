@@ -11,6 +11,7 @@ import { CloseCode } from '../protocol/close-code.ts'
 import type { LocalStore, NewRow, RefusedMessage } from './local-store.ts'
 import type { OpenPage, Pages } from './pages.ts'
 import type { Draft, Pen } from './pen.ts'
+import type { SysDocs } from './sys-docs.ts'
 
 const DAY = 86_400_000
 /** Rebuilds of a page in a day, after which what is refused is set aside. */
@@ -26,6 +27,7 @@ export interface ServerState {
 export interface RebuilderOptions {
   store: LocalStore
   pages: Pages
+  sysDocs: SysDocs
   clock: HybridClock
   /** Writes messages anew in the chat of `doc`, in the page of today. */
   resend(doc: DocName, bodies: readonly Uint8Array[]): Promise<void>
@@ -58,6 +60,13 @@ export class Rebuilder {
     server.apply(state.updates)
     const record = await this.#options.store.record(doc)
     const now = this.#options.clock.now()
+    const { head } = state
+    if (parseDocName(doc)?.kind !== 'page') {
+      const patch = { head, known: head, pushAll: false }
+      await this.#options.sysDocs.replace(doc, state.updates, patch)
+      this.#pending.delete(doc)
+      return
+    }
     const rebuilds = [...(record?.rebuilds ?? []).filter((at) => now - at < DAY), now]
     const setAside = rebuilds.length > MOST_REBUILDS
     let elsewhere: Uint8Array[] = []
@@ -73,8 +82,8 @@ export class Rebuilder {
       return {
         rows: [...state.updates.map((update) => ({ update })), ...rows],
         patch: {
-          head: state.head,
-          known: state.head,
+          head,
+          known: head,
           pushAll: false,
           rebuilds,
           refused: [...(record?.refused ?? []), ...refused],

@@ -6,6 +6,7 @@ import type { PersonPresence } from '../protocol/frames.ts'
 import type { Chat } from './chat-book.ts'
 import type { OutboxBook } from './outbox-book.ts'
 import type { ChatDigest } from './page-shelf.ts'
+import type { ChatPrefs } from './prefs.ts'
 import type { ChatSummary, LastMessage, Person } from './views.ts'
 
 export interface SummaryInput {
@@ -17,37 +18,52 @@ export interface SummaryInput {
   connected: boolean
   typing: readonly string[]
   draft: string
+  prefs: ChatPrefs
   /** The summary before; it comes back when nothing changed. */
   before: ChatSummary | undefined
 }
 
 export const summarise = (input: SummaryInput): ChatSummary => {
-  const { chat, digest, presence, draft } = input
-  const others = chat.members.filter((member) => member.index !== chat.me)
+  const { chat, digest, presence, draft, prefs } = input
+  const present = chat.members.filter((member) => member.left !== true)
+  const others = present.filter((member) => member.index !== chat.me)
   const [only] = others
-  const peer: Person | null = only !== undefined && others.length === 1 ? personOf(only) : null
+  const peer: Person | null = only !== undefined && chat.kind === 'direct' ? personOf(only) : null
   const seen = peer === null ? undefined : presence.get(peer.id)
   const summary: ChatSummary = {
     id: chat.id,
-    title: others.map((member) => member.name).join(', '),
+    kind: chat.kind,
+    title: chat.title === '' ? others.map((member) => member.name).join(', ') : chat.title,
     peer,
+    left: !present.some((member) => member.index === chat.me),
     online: input.connected && seen?.online === true,
     lastSeenAt: seen === undefined || seen.online || seen.lastSeenAt === 0 ? null : seen.lastSeenAt,
     typing: others.filter(({ id }) => input.typing.includes(id)).map(({ name }) => name),
     unread: digest.unread,
+    markedUnread: prefs.markedUnread,
+    pinned: prefs.pinned,
+    muted: prefs.muted,
+    archived: isArchived(input),
     last: lastMessage(input),
     draft,
   }
   return input.before !== undefined && isSame(input.before, summary) ? input.before : summary
 }
 
+/** Until somebody else writes. */
+const isArchived = ({ chat, digest, prefs }: SummaryInput): boolean => {
+  if (prefs.archivedAt === null) return false
+  const { last } = digest
+  return last === null || last.author === chat.me || last.at <= prefs.archivedAt
+}
+
 const lastMessage = ({ chat, digest, outbox }: SummaryInput): LastMessage | null => {
   if (digest.last === null) return null
-  const { doc, writer, n, author, at, text, retracted, covered } = digest.last
+  const { doc, writer, n, author, at, text, files, retracted, covered } = digest.last
   const mine = author === chat.me
   const waiting = outbox.isWaiting(doc, entryId(writer, n))
   const own: MessageStatus = covered !== 'none' ? covered : waiting ? 'waiting' : 'stored'
-  return { text, at, mine, status: mine ? own : null, retracted }
+  return { text, files, at, mine, status: mine ? own : null, retracted }
 }
 
 const personOf = ({ id, name, role, specialty }: Person): Person => ({

@@ -1,19 +1,38 @@
-/** The documents in which the server writes: read here, never written. */
+/**
+ * The documents in which the server writes: a person's own and those of their chats. Of these, a
+ * device writes only into `prefs` of its person's own; as everywhere, into the store first.
+ */
 import * as Y from 'yjs'
-import { SYS } from '../chat/lanes.ts'
+import { OWNER_INDEX, PREFS, SYS } from '../chat/lanes.ts'
+import { clientIdOf, type Writer, writerFrom } from '../ids/client-id.ts'
 import type { DocName } from '../ids/ids.ts'
-import type { DocPatch, LocalStore } from './local-store.ts'
+import { encodeLaneWrite } from '../update/lane-writer.ts'
+import type { DocPatch, LocalStore, StoredRow } from './local-store.ts'
+import type { RandomBytes } from './ports.ts'
 import { Serial } from './serial.ts'
 
-export class SysDocs {
-  readonly #store: LocalStore
-  readonly #changed: (doc: DocName) => void
-  readonly #serial = new Serial<DocName>()
-  readonly #open = new Map<DocName, { doc: Y.Doc; lastRow: number }>()
+export interface SysDocsOptions {
+  store: LocalStore
+  random: RandomBytes
+  changed(doc: DocName): void
+  /** A row of this device's own is stored and waits to be sent. */
+  wrote(doc: DocName, row: StoredRow): void
+}
 
-  constructor(store: LocalStore, changed: (doc: DocName) => void) {
-    this.#store = store
-    this.#changed = changed
+interface OpenSysDoc {
+  doc: Y.Doc
+  lastRow: number
+  /** For what this tab writes, from the first row it wrote; another one after a replacement. */
+  writer: Writer
+}
+
+export class SysDocs {
+  readonly #options: SysDocsOptions
+  readonly #serial = new Serial<DocName>()
+  readonly #open = new Map<DocName, OpenSysDoc>()
+
+  constructor(options: SysDocsOptions) {
+    this.#options = options
   }
 
   /** What the server wrote, as far as it is here and has been opened. */
@@ -21,21 +40,57 @@ export class SysDocs {
     return this.#open.get(doc)?.doc.getMap<unknown>(SYS).entries() ?? []
   }
 
-  open(doc: DocName): Promise<void> {
+  /** One of the person's settings. */
+  pref(doc: DocName, key: string): unknown {
+    return this.#open.get(doc)?.doc.getMap<unknown>(PREFS).get(key)
+  }
+
+  async open(doc: DocName): Promise<{ doc: Y.Doc; lastRow: number }> {
+    return this.#serial.run(doc, () => this.#load(doc))
+  }
+
+  /** Changes settings of the person whose document this is. Resolves once that is stored. */
+  setPrefs(doc: DocName, prefs: Readonly<Record<string, unknown>>): Promise<void> {
     return this.#serial.run(doc, async () => {
-      await this.#load(doc)
+      const open = await this.#load(doc)
+      const map = open.doc.getMap<unknown>(PREFS)
+      const items = Object.entries(prefs)
+        .filter(([key, value]) => map.get(key) !== value)
+        .map(([key, value]) => {
+          // Without what it overwrites, the new value would win or lose by its writer's number.
+          const before = map._map.get(key)?.lastId
+          return { map: PREFS, key, value, ...(before && { after: before }) }
+        })
+      if (items.length === 0) return
+      const client = clientIdOf(OWNER_INDEX, open.writer)
+      const clock = Y.getState(open.doc.store, client)
+      const update = encodeLaneWrite({ client, clock, items })
+      const rows = [{ update, mine: { entries: [] } }]
+      const { numbers } = await this.#options.store.append(doc, rows)
+      await this.#catchUp(doc)
+      this.#options.wrote(doc, { no: numbers[0] ?? 0, update })
     })
   }
 
   receive(doc: DocName, updates: readonly Uint8Array[], patch: DocPatch): Promise<void> {
     return this.#serial.run(doc, async () => {
       await this.#load(doc)
-      await this.#store.append(
-        doc,
-        updates.map((update) => ({ update })),
-        patch,
-      )
+      const rows = updates.map((update) => ({ update }))
+      await this.#options.store.append(doc, rows, patch)
       await this.#catchUp(doc)
+    })
+  }
+
+  /** Puts a document on the server's state, without what this device wrote and was refused. */
+  replace(doc: DocName, updates: readonly Uint8Array[], patch: DocPatch): Promise<void> {
+    return this.#serial.run(doc, async () => {
+      const rows = updates.map((update) => ({ update }))
+      for (;;) {
+        const { lastRow } = await this.#load(doc)
+        if ((await this.#options.store.replace(doc, lastRow, rows, patch)) !== undefined) break
+        await this.#catchUp(doc)
+      }
+      await this.#reload(doc)
     })
   }
 
@@ -44,19 +99,34 @@ export class SysDocs {
     return this.#serial.run(doc, () => this.#catchUp(doc))
   }
 
-  async #load(doc: DocName): Promise<void> {
-    if (this.#open.has(doc)) return
-    this.#open.set(doc, { doc: new Y.Doc(), lastRow: 0 })
+  /** Another tab replaced the rows. */
+  replaced(doc: DocName): Promise<void> {
+    return this.#serial.run(doc, () => this.#reload(doc))
+  }
+
+  async #reload(doc: DocName): Promise<void> {
+    this.#open.delete(doc)
+    await this.#load(doc)
+    this.#options.changed(doc)
+  }
+
+  async #load(doc: DocName): Promise<OpenSysDoc> {
+    const known = this.#open.get(doc)
+    if (known !== undefined) return known
+    const writer = writerFrom(this.#options.random(5))
+    const open = { doc: new Y.Doc(), lastRow: 0, writer }
+    this.#open.set(doc, open)
     await this.#catchUp(doc)
+    return open
   }
 
   async #catchUp(doc: DocName): Promise<void> {
     const open = this.#open.get(doc)
     if (open === undefined) return
-    const rows = await this.#store.rows(doc, open.lastRow)
+    const rows = await this.#options.store.rows(doc, open.lastRow)
     if (rows.length === 0) return
     for (const { update } of rows) Y.applyUpdate(open.doc, update)
     open.lastRow = rows.at(-1)?.no ?? open.lastRow
-    this.#changed(doc)
+    this.#options.changed(doc)
   }
 }

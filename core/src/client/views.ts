@@ -2,10 +2,11 @@
  * What a user interface shows: plain, immutable values that the client derives from local data.
  * A new object means something changed; an unchanged part keeps its identity.
  */
-import type { EntryId } from '../chat/entry.ts'
+import type { Attachment } from '../chat/attachment.ts'
 import type { MessageStatus } from '../chat/status.ts'
 import type { MemberIndex } from '../ids/client-id.ts'
-import type { ChatId, Month, UserId } from '../ids/ids.ts'
+import type { ChatId, UserId } from '../ids/ids.ts'
+import type { MessageKey } from './message-key.ts'
 
 export type Role = 'patient' | 'doctor'
 
@@ -31,22 +32,34 @@ export type ConnectionView =
 
 export interface ChatSummary {
   id: ChatId
+  kind: 'direct' | 'group'
   title: string
   /** The other person of a direct chat. */
   peer: Person | null
+  /** Whether the person is no longer a member: they keep what they had, and get nothing new. */
+  left: boolean
   online: boolean
   /** Milliseconds; null when never seen, or online now. */
   lastSeenAt: number | null
   /** Names of the people who are typing now. */
   typing: readonly string[]
   unread: number
+  /** The person asked for it to look unread, whatever was read. */
+  markedUnread: boolean
+  pinned: boolean
+  /** Out of the way until somebody else writes. */
+  archived: boolean
+  muted: boolean
   last: LastMessage | null
   /** Text in the composer that was not sent, or ''. */
   draft: string
 }
 
 export interface LastMessage {
+  /** '' for one that has only files. */
   text: string
+  /** Number of files in it. */
+  files: number
   at: number
   mine: boolean
   /** Only when mine. */
@@ -56,7 +69,7 @@ export interface LastMessage {
 
 export interface MessageView {
   /** Unique in the chat: page and entry. */
-  key: `${Month}/${EntryId}`
+  key: MessageKey
   author: MemberIndex
   authorName: string
   mine: boolean
@@ -68,6 +81,39 @@ export interface MessageView {
   refused: string | null
   edited: boolean
   retracted: boolean
+  /** What it answers. */
+  reply: ReplyView | null
+  reactions: readonly ReactionView[]
+  attachments: readonly Attachment[]
+  /**
+   * Text of the newest message before it that its author had not seen when writing: an answer that
+   * crossed a question. Null when there is none.
+   */
+  writtenBefore: { key: MessageKey; at: number } | null
+  /** When it got here, ms, if sorting put it above messages that were there before; else null. */
+  arrivedAt: number | null
+}
+
+export interface ReplyView {
+  key: MessageKey
+  /** '' when the message is not on this device, or not loaded. */
+  authorName: string
+  text: string
+  retracted: boolean
+}
+
+/** All reactions with one emoji. */
+export interface ReactionView {
+  emoji: string
+  names: readonly string[]
+  mine: boolean
+}
+
+/** When a message reached a member; null for not yet. Milliseconds. */
+export interface MessageInfo {
+  person: Person
+  deliveredAt: number | null
+  readAt: number | null
 }
 
 /** A join or a leave, shown as a thin line. */
@@ -85,6 +131,7 @@ export type TimelineItem =
 /** The chat on screen. Items in order, oldest first, for the pages that are loaded. */
 export interface ConversationView {
   chat: ChatSummary
+  /** Those who are in it now, the person of this device among them. */
   members: readonly Person[]
   items: readonly TimelineItem[]
   /** Whether older pages exist that are not loaded. */

@@ -1,0 +1,25 @@
+/** How a view names a message: `<yyyy-mm>/<writer>.<n>`, unique in its chat. */
+import { type EntryId, entryId } from '../chat/entry.ts'
+import type { Writer } from '../ids/client-id.ts'
+import { type Month, parseMonth } from '../ids/ids.ts'
+
+export type MessageKey = `${Month}/${EntryId}`
+
+export interface MessagePlace {
+  month: Month
+  writer: Writer
+  n: number
+}
+
+export const messageKey = ({ month, writer, n }: MessagePlace): MessageKey =>
+  `${month}/${entryId(writer, n)}`
+
+/** Undefined for what is no key. A refused message has writer -1 and its time for n. */
+export const readMessageKey = (key: string): MessagePlace | undefined => {
+  const match = /^(\d{4}-\d{2})\/(-?\d{1,13})\.(\d{1,15})$/.exec(key)
+  const month = parseMonth(match?.[1] ?? '')
+  return month && { month, writer: Number(match?.[2]), n: Number(match?.[3]) }
+}
+
+/** Writer in the key of a refused message, which has no entry; no real writer is negative. */
+export const REFUSED_WRITER = -1

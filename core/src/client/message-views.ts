@@ -1,0 +1,189 @@
+/** From folded messages to what the screen shows. Views that did not change keep their identity. */
+import { type Content, type OpenedBody, openBody } from '../chat/body.ts'
+import type { Message } from '../chat/page.ts'
+import { statusOf } from '../chat/status.ts'
+import type { Month } from '../ids/ids.ts'
+import type { Chat, Member } from './chat-book.ts'
+import type { RefusedMessage } from './local-store.ts'
+import { messageKey, REFUSED_WRITER } from './message-key.ts'
+import type { OutboxBook } from './outbox-book.ts'
+import type { OpenPage } from './pages.ts'
+import type { MessageView, ReactionView, ReplyView } from './views.ts'
+
+/** How far back, in messages, a crossed question is looked for. */
+const CROSSING_SPAN = 20
+/** How late, in ms, a message has to come for its arrival to be worth a word. */
+const LATE = 5 * 60_000
+
+export interface ShownPage {
+  month: Month
+  open: OpenPage
+}
+
+export class MessageViews {
+  readonly #outbox: OutboxBook
+  readonly #bodies = new WeakMap<Uint8Array, OpenedBody>()
+  readonly #kept = new Map<string, MessageView>()
+
+  constructor(outbox: OutboxBook) {
+    this.#outbox = outbox
+  }
+
+  /** Messages of a page, in order. `pages` are those on screen, for what is answered. */
+  async of(chat: Chat, page: ShownPage, pages: readonly ShownPage[]): Promise<MessageView[]> {
+    const messages = page.open.page.messages()
+    await this.#open(messages)
+    return messages.map((message, at) => {
+      const earlier = messages.slice(Math.max(0, at - CROSSING_SPAN), at)
+      return this.#keep({
+        ...this.#base(chat, page, message),
+        reply: this.#reply(chat, page, pages, message),
+        writtenBefore: crossed(page, earlier, message),
+        arrivedAt: lateArrival(chat, page, messages[at + 1], message),
+      })
+    })
+  }
+
+  async refused(chat: Chat, month: Month, list: readonly RefusedMessage[]): Promise<MessageView[]> {
+    const views: MessageView[] = []
+    for (const { body, at, code } of list) {
+      const content = contentIn(await openBody(body))
+      views.push(
+        this.#keep({
+          key: messageKey({ month, writer: REFUSED_WRITER, n: at }),
+          author: chat.me,
+          authorName: nameOf(chat, chat.me),
+          mine: true,
+          at,
+          text: content.text,
+          attachments: content.attachments ?? [],
+          status: 'waiting',
+          refused: code,
+          edited: false,
+          retracted: false,
+          reply: null,
+          reactions: [],
+          writtenBefore: null,
+          arrivedAt: null,
+        }),
+      )
+    }
+    return views
+  }
+
+  #base(
+    chat: Chat,
+    { month, open }: ShownPage,
+    message: Message,
+  ): Omit<MessageView, 'reply' | 'writtenBefore' | 'arrivedAt'> {
+    const mine = message.author === chat.me
+    const content = this.#contentOf(message)
+    const acknowledged = !this.#outbox.isWaiting(open.doc, message.id)
+    const receipts = recipientsOf(chat, message).map(({ index }) => open.page.receiptsOf(index))
+    return {
+      key: messageKey({ month, writer: message.writer, n: message.n }),
+      author: message.author,
+      authorName: nameOf(chat, message.author),
+      mine,
+      at: message.at,
+      text: content.text,
+      attachments: content.attachments ?? [],
+      status: mine ? statusOf(message.writer, message.n, acknowledged, receipts) : null,
+      refused: null,
+      edited: message.history.length > 0,
+      retracted: message.retracted,
+      reactions: this.#reactions(chat, message),
+    }
+  }
+
+  #reply(
+    chat: Chat,
+    here: ShownPage,
+    pages: readonly ShownPage[],
+    { reply }: Message,
+  ): ReplyView | null {
+    if (reply === null) return null
+    const { writer, n } = reply
+    const month = reply.month ?? here.month
+    const key = messageKey({ month, writer, n })
+    const target = pages
+      .find((page) => page.month === month)
+      ?.open.page.messages()
+      .find((message) => message.writer === writer && message.n === n)
+    if (target === undefined) return { key, authorName: '', text: '', retracted: false }
+    const { text, attachments = [] } = this.#contentOf(target)
+    return {
+      key,
+      authorName: nameOf(chat, target.author),
+      text: (text === '' ? (attachments[0]?.name ?? '') : text).slice(0, 200),
+      retracted: target.retracted,
+    }
+  }
+
+  #reactions(chat: Chat, message: Message): ReactionView[] {
+    const byEmoji = new Map<string, { names: string[]; mine: boolean }>()
+    for (const [index, body] of message.reactions) {
+      const emoji = contentIn(this.#bodies.get(body)).text.slice(0, 16)
+      if (emoji === '') continue
+      const same = byEmoji.get(emoji) ?? { names: [], mine: false }
+      same.names.push(nameOf(chat, index))
+      byEmoji.set(emoji, { names: same.names, mine: same.mine || index === chat.me })
+    }
+    return [...byEmoji].map(([emoji, { names, mine }]) => ({ emoji, names, mine }))
+  }
+
+  async #open(messages: readonly Message[]): Promise<void> {
+    for (const { body, reactions } of messages)
+      for (const sealed of body === null ? reactions.values() : [body, ...reactions.values()])
+        if (!this.#bodies.has(sealed)) this.#bodies.set(sealed, await openBody(sealed))
+  }
+
+  #contentOf({ body }: Message): Content {
+    return contentIn(body === null ? undefined : this.#bodies.get(body))
+  }
+
+  #keep(view: MessageView): MessageView {
+    const before = this.#kept.get(view.key)
+    if (before !== undefined && JSON.stringify(before) === JSON.stringify(view)) return before
+    this.#kept.set(view.key, view)
+    return view
+  }
+}
+
+const contentIn = (opened: OpenedBody | undefined): Content =>
+  opened?.kind === 'content' ? opened.content : { text: '' }
+
+const nameOf = (chat: Chat, index: number): string =>
+  chat.members.find((member) => member.index === index)?.name ?? ''
+
+/** Who was in the chat when the message was written, and still is; without its author. */
+export const recipientsOf = (chat: Chat, { author, at }: Message): readonly Member[] =>
+  chat.members.filter(
+    (member) => member.index !== author && !member.left && (member.since ?? 0) <= at,
+  )
+
+/** The newest message before this one that its author did not have when writing it. */
+const crossed = (
+  { month, open }: ShownPage,
+  earlier: readonly Message[],
+  message: Message,
+): MessageView['writtenBefore'] => {
+  for (const other of [...earlier].reverse()) {
+    if (other.author === message.author) continue
+    if (open.page.sawUpTo(message.writer, message.n, other.writer) >= other.n) return null
+    return { key: messageKey({ month, writer: other.writer, n: other.n }), at: other.at }
+  }
+  return null
+}
+
+/** When a message of somebody else came, if it was sorted above what was there by then. */
+const lateArrival = (
+  chat: Chat,
+  { open }: ShownPage,
+  next: Message | undefined,
+  { author, writer, n, at }: Message,
+): number | null => {
+  if (author === chat.me || next === undefined) return null
+  const arrived = open.page.receiptsOf(chat.me).timeOf('d', writer, n)
+  return arrived !== undefined && arrived - at > LATE && next.at < arrived ? arrived : null
+}

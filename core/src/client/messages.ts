@@ -1,0 +1,159 @@
+/**
+ * What a person does with messages: write, answer, change, take back, react, read. Everything is
+ * an entry, or a receipt, of their own in the page of the message that it is about.
+ */
+
+import * as Y from 'yjs'
+import { type Content, openBody, sealBody } from '../chat/body.ts'
+import { EntryKind, type EntryRef } from '../chat/entry.ts'
+import type { HybridClock } from '../chat/hybrid-clock.ts'
+import type { Authored, Page } from '../chat/page.ts'
+import type { ReceiptKey } from '../chat/receipt-key.ts'
+import { GateIndex } from '../gate/gate-index.ts'
+import { clientIdOf, type Writer } from '../ids/client-id.ts'
+import { type ChatId, type DocName, type Month, monthOf, pageDoc } from '../ids/ids.ts'
+import type { ClockRange } from '../update/struct.ts'
+import { type MessagePlace, readMessageKey } from './message-key.ts'
+import type { Pages } from './pages.ts'
+import type { Draft } from './pen.ts'
+
+/** Nothing, sealed in no way: the body of what has none. */
+const emptyBody = new Uint8Array([0])
+
+/** The message is not there, not one's own, or taken back already. */
+export class MessageError extends Error {
+  override readonly name = 'MessageError'
+}
+
+export class Messages {
+  readonly #pages: Pages
+  readonly #clock: HybridClock
+
+  constructor(pages: Pages, clock: HybridClock) {
+    this.#pages = pages
+    this.#clock = clock
+  }
+
+  /** Resolves once the message is stored on this device. */
+  async send(chat: ChatId, content: Content, replyTo?: string): Promise<void> {
+    await this.sendBodies(chat, [await sealBody(content)], replyTo)
+  }
+
+  /** Sends bodies that are sealed already, one message each. */
+  async sendBodies(chat: ChatId, bodies: readonly Uint8Array[], replyTo?: string): Promise<void> {
+    const target = replyTo === undefined ? undefined : readMessageKey(replyTo)
+    // The month belongs to the timestamp, so both are taken in one place.
+    const drafts = bodies.map((body) => {
+      const at = this.#clock.tick()
+      const ref = target === undefined ? null : replyRef(target, monthOf(at))
+      return { at, kind: EntryKind.message, ref, body }
+    })
+    for (const month of new Set(drafts.map(({ at }) => monthOf(at))))
+      await this.#pages.append(pageDoc(chat, month), () => ({
+        drafts: drafts.filter(({ at }) => monthOf(at) === month),
+      }))
+  }
+
+  /** Puts another text in the place of one's own message. */
+  async edit(chat: ChatId, key: string, text: string): Promise<void> {
+    const { doc, place, content } = await this.#own(chat, key)
+    const body = await sealBody({ ...content, text })
+    await this.#append(doc, EntryKind.edit, { writer: place.writer, n: place.n }, body)
+  }
+
+  /** Takes one's own message back: its content, and that of its edits, is deleted for everybody. */
+  async retract(chat: ChatId, key: string): Promise<void> {
+    const { doc, place } = await this.#own(chat, key)
+    await this.#pages.append(doc, ({ page, me }) => {
+      const entry = ownEntry(page, place, me)
+      const { writer, n } = place
+      const stub = { at: entry.at, seen: entry.seen }
+      const gone = [entry, ...page.editsOf(writer, n)]
+      return {
+        drafts: [
+          {
+            at: this.#clock.tick(),
+            kind: EntryKind.retraction,
+            ref: { writer, n, stub },
+            body: emptyBody,
+          },
+        ],
+        deletes: clocksOf(page, me, gone),
+      }
+    })
+  }
+
+  /** Reacts to a message with an emoji; '' takes the reaction back. */
+  async react(chat: ChatId, key: string, emoji: string): Promise<void> {
+    const place = readMessageKey(key)
+    if (place === undefined) throw new MessageError('There is no such message.')
+    const { month, writer, n } = place
+    const body = await sealBody({ text: emoji })
+    await this.#append(pageDoc(chat, month), EntryKind.reaction, { writer, n }, body)
+  }
+
+  /** Notes that these messages of others were visible, on a focused screen, to the person. */
+  async markRead(chat: ChatId, keys: readonly string[]): Promise<void> {
+    const byMonth = new Map<Month, Map<Writer, number>>()
+    for (const place of keys.map(readMessageKey)) {
+      if (place === undefined) continue
+      const upTo = byMonth.get(place.month) ?? new Map<Writer, number>()
+      upTo.set(place.writer, Math.max(place.n, upTo.get(place.writer) ?? 0))
+      byMonth.set(place.month, upTo)
+    }
+    for (const [month, upTo] of byMonth)
+      await this.#pages.receipt(pageDoc(chat, month), ({ page, me }) =>
+        [...upTo]
+          .filter(([writer, n]) => (page.entry(writer, n)?.author ?? me) !== me)
+          .filter(([writer, n]) => n > page.receiptsOf(me).watermark('r', writer))
+          .map(([writer, n]): ReceiptKey => ({ kind: 'r', writer, n })),
+      )
+  }
+
+  #append(doc: DocName, kind: number, ref: EntryRef, body: Uint8Array): Promise<unknown> {
+    const draft: Draft = { at: this.#clock.tick(), kind, ref, body }
+    return this.#pages.append(doc, () => ({ drafts: [draft] }))
+  }
+
+  async #own(
+    chat: ChatId,
+    key: string,
+  ): Promise<{ doc: DocName; place: MessagePlace; content: Content }> {
+    const place = readMessageKey(key)
+    if (place === undefined) throw new MessageError('There is no such message.')
+    const doc = pageDoc(chat, place.month)
+    const { page, me } = await this.#pages.open(doc)
+    ownEntry(page, place, me)
+    const message = page
+      .messages()
+      .find(({ writer, n }) => writer === place.writer && n === place.n)
+    const opened = message?.body ? await openBody(message.body) : undefined
+    if (opened?.kind !== 'content') throw new MessageError('The message was taken back.')
+    return { doc, place, content: opened.content }
+  }
+}
+
+const replyRef = ({ month, writer, n }: MessagePlace, here: Month): EntryRef =>
+  month === here ? { writer, n } : { writer, n, month }
+
+const ownEntry = (page: Page, { writer, n }: MessagePlace, me: number): Authored => {
+  const entry = page.entry(writer, n)
+  if (entry === undefined || entry.author !== me)
+    throw new MessageError('Only one’s own messages can be changed.')
+  return entry
+}
+
+/** Where entries lie in Yjs, so that they can be deleted there. */
+const clocksOf = (
+  page: Page,
+  me: number,
+  entries: readonly { writer: Writer; n: number }[],
+): ClockRange[] => {
+  const index = new GateIndex()
+  index.addStored(Y.encodeStateAsUpdate(page.doc))
+  return entries.flatMap(({ writer, n }) => {
+    const client = clientIdOf(me, writer)
+    const clock = index.clockOf(client, n)
+    return clock === undefined ? [] : [{ client, clock, len: 1 }]
+  })
+}

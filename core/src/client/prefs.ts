@@ -1,0 +1,37 @@
+/**
+ * A person's own settings of their chats, in their own document, so that all their devices agree:
+ * the last one to change a setting wins.
+ */
+import type { ChatId } from '../ids/ids.ts'
+
+export interface ChatPrefs {
+  pinned: boolean
+  muted: boolean
+  /** When it was put away, ms; a message of somebody else after that brings it back. */
+  archivedAt: number | null
+  markedUnread: boolean
+}
+
+export const noPrefs: ChatPrefs = {
+  pinned: false,
+  muted: false,
+  archivedAt: null,
+  markedUnread: false,
+}
+
+/** Keys in the map `prefs`: the setting, and the chat that it is of. */
+const keys = { pinned: 'pinned', muted: 'muted', archivedAt: 'archived', markedUnread: 'unread' }
+
+export const prefKey = (setting: keyof ChatPrefs, chat: ChatId): string =>
+  `${keys[setting]}/${chat}`
+
+/** Reads the settings of a chat; give it the map's `get`. What cannot be read counts as not set. */
+export const readChatPrefs = (get: (key: string) => unknown, chat: ChatId): ChatPrefs => {
+  const archivedAt = get(prefKey('archivedAt', chat))
+  return {
+    pinned: get(prefKey('pinned', chat)) === true,
+    muted: get(prefKey('muted', chat)) === true,
+    archivedAt: typeof archivedAt === 'number' ? archivedAt : null,
+    markedUnread: get(prefKey('markedUnread', chat)) === true,
+  }
+}
