@@ -104,6 +104,12 @@ export function Timeline({ view, sent, onLoadOlder, onVisible, onRetry }: Props)
     dayUpdate.current = floating.update
   }, [floating.update])
 
+  // What arrived may stand in view without anything having moved.
+  useEffect(() => {
+    scrollerNow.current = scroll.scroller.current
+    look()
+  }, [drawn, scroll.scroller, look])
+
   const typing = typingText(chat.typing)
   const { onResize } = scroll
   useEffect(() => onResize(), [typing, view.incomplete, older, onResize])
