@@ -106,9 +106,10 @@ export function Timeline({ view, sent, onLoadOlder, onVisible, onRetry }: Props)
 
   // What arrived may stand in view without anything having moved.
   useEffect(() => {
+    if (!scroll.ready) return
     scrollerNow.current = scroll.scroller.current
     look()
-  }, [drawn, scroll.scroller, look])
+  }, [drawn, scroll.ready, scroll.scroller, look])
 
   const typing = typingText(chat.typing)
   const { onResize } = scroll
