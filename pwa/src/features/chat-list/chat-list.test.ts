@@ -6,8 +6,14 @@ import { steadyOrder } from './steady-order.ts'
 
 const chat = (title: string, n: number): ChatSummary => ({
   id: parseChatId(`dm.patient-${n}.doctor-${n}`)!,
+  kind: 'direct',
   title,
   peer: null,
+  left: false,
+  markedUnread: false,
+  pinned: false,
+  archived: false,
+  muted: false,
   online: false,
   lastSeenAt: null,
   typing: [],

@@ -30,6 +30,11 @@ const message = (
   refused: null,
   edited: false,
   retracted: false,
+  reply: null,
+  reactions: [],
+  attachments: [],
+  writtenBefore: null,
+  arrivedAt: null,
   ...more,
 })
 const mine = (n: number, at?: number) => message(n, at, { author: 1, mine: true, status: 'stored' })
