@@ -1,0 +1,69 @@
+/** A clinic with a server of its own, and people with browsers of their own. */
+import { type BrowserContext, type BrowserContextOptions, test as base } from '@playwright/test'
+import { ServerProcess } from '../../support/server-process.ts'
+import { Person } from './person.ts'
+import { Watch } from './watch.ts'
+
+export const phone: BrowserContextOptions = {
+  viewport: { width: 390, height: 844 },
+  isMobile: true,
+  hasTouch: true,
+}
+export const desktop: BrowserContextOptions = { viewport: { width: 1440, height: 900 } }
+
+/** A browser profile, with one tab open at the app. */
+export type OpenDevice = (options?: BrowserContextOptions) => Promise<Person>
+
+interface Clinic {
+  /** Signs in to the demo clinic afresh for each test. */
+  server: ServerProcess
+  watch: Watch
+  device: OpenDevice
+  /** Pat on a phone, signed in, with nothing in the list yet. */
+  pat: Person
+  /** Dr Ada at a desk, signed in, with nothing in the list yet. */
+  ada: Person
+}
+
+export const test = base.extend<Clinic>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of what is needed.
+  server: async ({}, use) => {
+    const server = await ServerProcess.start()
+    await use(server)
+    await server.remove()
+  },
+
+  // biome-ignore lint/correctness/noEmptyPattern: as above.
+  watch: async ({}, use) => {
+    const watch = new Watch()
+    await use(watch)
+    watch.expectQuiet()
+  },
+
+  device: async ({ browser, server, watch }, use) => {
+    const contexts: BrowserContext[] = []
+    await use(async (options = desktop) => {
+      const context = await browser.newContext({ ...options, baseURL: server.url })
+      contexts.push(context)
+      watch.context(context, server.url)
+      const person = new Person(await context.newPage())
+      await person.page.goto('/')
+      return person
+    })
+    for (const context of contexts) await context.close()
+  },
+
+  pat: async ({ device }, use) => {
+    const pat = await device(phone)
+    await pat.signIn('pat@demo.clinic')
+    await use(pat)
+  },
+
+  ada: async ({ device }, use) => {
+    const ada = await device(desktop)
+    await ada.signIn('ada@demo.clinic')
+    await use(ada)
+  },
+})
+
+export { expect } from '@playwright/test'

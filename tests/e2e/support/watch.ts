@@ -1,0 +1,36 @@
+/** What no session may ever show: script errors, breaches of the content policy, foreign requests. */
+import { type BrowserContext, expect } from '@playwright/test'
+
+/** The browser itself writes these to the console when there is no network, or an answer is 4xx. */
+const ofTheNetwork = /^Failed to load resource:|^WebSocket connection to /
+
+export class Watch {
+  readonly errors: string[] = []
+  readonly foreign: string[] = []
+
+  /** Listens to every page of a browser profile, those of the future included. */
+  context(context: BrowserContext, origin: string): void {
+    context.on('console', (message) => {
+      if (message.type() === 'error' && !ofTheNetwork.test(message.text()))
+        this.errors.push(message.text())
+    })
+    context.on('weberror', (error) => this.errors.push(String(error.error())))
+    const own = new URL(origin).host
+    context.on('request', (request) => this.#visited(request.url(), own))
+    const listen = (page: ReturnType<BrowserContext['pages']>[number]) => {
+      page.on('websocket', (socket) => this.#visited(socket.url(), own))
+    }
+    for (const page of context.pages()) listen(page)
+    context.on('page', listen)
+  }
+
+  expectQuiet(): void {
+    expect(this.errors).toEqual([])
+    expect(this.foreign).toEqual([])
+  }
+
+  #visited(address: string, own: string): void {
+    const { protocol, host } = new URL(address)
+    if (protocol !== 'data:' && protocol !== 'blob:' && host !== own) this.foreign.push(address)
+  }
+}
