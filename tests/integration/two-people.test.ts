@@ -85,3 +85,24 @@ describe('two people', () => {
     })
   })
 })
+
+describe('a person', () => {
+  it('says that a chat is read without opening it, and all their devices follow', async () => {
+    const world = await World.open()
+    const phone = await world.device(pat, 'phone')
+    const desk = await world.device(ada, 'desk')
+    const home = await world.device(ada, 'home')
+    await phone.send('One')
+    await phone.send('Two')
+    await world.quiesce(40_000)
+    const [chat] = desk.client!.shell().chats
+    await desk.client!.setChatPrefs(chat!.id, { markedUnread: true })
+    await world.quiesce()
+    expect(home.client!.shell().chats).toMatchObject([{ unread: 2, markedUnread: true }])
+
+    await desk.client!.markAllRead(chat!.id)
+    await world.quiesce(40_000)
+    expect(home.client!.shell().chats).toMatchObject([{ unread: 0, markedUnread: false }])
+    expect(await phone.statuses()).toEqual({ One: 'read', Two: 'read' })
+  })
+})

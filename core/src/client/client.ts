@@ -22,7 +22,7 @@ import { type Chat, ChatBook } from './chat-book.ts'
 import { Conversation } from './conversation.ts'
 import { Leader } from './leader.ts'
 import { type LocalStore, LocalStoreError, type Meta, type RefusedMessage } from './local-store.ts'
-import { REFUSED_WRITER, readMessageKey } from './message-key.ts'
+import { messageKey, REFUSED_WRITER, readMessageKey } from './message-key.ts'
 import { recipientsOf } from './message-views.ts'
 import { MessageError, Messages } from './messages.ts'
 import { OutboxBook } from './outbox-book.ts'
@@ -272,8 +272,17 @@ export class Client {
   /** Notes that these messages of others were visible, on a focused screen, to the person. */
   async markRead(id: ChatId, keys: readonly string[]): Promise<void> {
     await this.#messages.markRead(id, keys)
-    if (this.#summaries.get(id)?.markedUnread === true)
-      await this.setChatPrefs(id, { markedUnread: false })
+    await this.#unmark(id)
+  }
+
+  /** Notes that all there is of others in a chat was read, as the person says. */
+  async markAllRead(id: ChatId): Promise<void> {
+    for (const month of this.#shelf.months(id)) {
+      const { page, me } = await this.#pages.open(pageDoc(id, month))
+      const keys = page.unreadFor(me).map(({ writer, n }) => messageKey({ month, writer, n }))
+      if (keys.length > 0) await this.#messages.markRead(id, keys)
+    }
+    await this.#unmark(id)
   }
 
   /** Changes how the person keeps a chat; all their devices follow. */
@@ -353,6 +362,14 @@ export class Client {
   }
 
   // Inside
+
+  async #unmark(id: ChatId): Promise<void> {
+    if (this.#prefs(id).markedUnread) await this.setChatPrefs(id, { markedUnread: false })
+  }
+
+  #prefs(id: ChatId): ChatPrefs {
+    return readChatPrefs((key) => this.#sysDocs.pref(userDoc(this.#me.id), key), id)
+  }
 
   async #message(
     id: ChatId,
@@ -626,7 +643,7 @@ export class Client {
       connected: phase === 'live' || phase === 'syncing',
       typing: this.#leader === undefined ? (this.#ledTypists.get(id) ?? []) : this.#typists.in(id),
       draft: this.#drafts.get(id) ?? '',
-      prefs: readChatPrefs((key) => this.#sysDocs.pref(userDoc(this.#me.id), key), id),
+      prefs: this.#prefs(id),
       before: this.#summaries.get(id),
     })
     this.#summaries.set(id, summary)

@@ -82,8 +82,16 @@ export class Device implements ChatPorts {
       openChat: (chat) => void this.#open(chat),
       closeChat: () => this.#close(),
       loadOlder: async () => this.#opened?.loadOlder(),
-      send: async (chat, text) => this.#client?.send(chat, text),
+      send: async (chat, text, replyTo) => this.#client?.send(chat, text, replyTo),
       retryMessage: async (chat, key) => this.#client?.sendAgain(chat, key),
+      editMessage: async (chat, key, text) => this.#client?.edit(chat, key, text),
+      retractMessage: async (chat, key) => this.#client?.retract(chat, key),
+      reactToMessage: async (chat, key, emoji) => this.#client?.react(chat, key, emoji),
+      messageHistory: async (chat, key) => (await this.#client?.history(chat, key)) ?? [],
+      messageInfo: async (chat, key) => (await this.#client?.info(chat, key)) ?? [],
+      setChatPrefs: async (chat, prefs) => this.#client?.setChatPrefs(chat, prefs),
+      archiveChat: async (chat, archived) => this.#client?.archive(chat, archived),
+      markChatRead: async (chat) => this.#client?.markAllRead(chat),
       setDraft: (chat, text) => void this.#client?.setDraft(chat, text).catch(ignoreDraft),
       setTyping: (chat, typing) => this.#client?.setTyping(chat, typing),
       markVisible: (chat, keys) => {
@@ -173,6 +181,9 @@ export class Device implements ChatPorts {
     if (this.#wanted !== chat || this.#opened !== undefined) return opened?.close()
     this.#opened = opened
     this.conversation.set(opened?.view() ?? null)
+    // Whoever opens a chat that was marked as unread has taken note of the mark.
+    if (opened?.view()?.chat.markedUnread === true && isAttentive())
+      void this.#client.setChatPrefs(chat, { markedUnread: false })
   }
 
   #close(): void {

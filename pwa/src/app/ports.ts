@@ -2,7 +2,13 @@
  * What the interface needs from the application behind it, and nothing else. The real client and
  * the fixtures implement it.
  */
-import type { ConversationView, MessageView, ShellView } from '@wardline/core/client/views'
+import type {
+  ChatSummary,
+  ConversationView,
+  MessageInfo,
+  MessageView,
+  ShellView,
+} from '@wardline/core/client/views'
 import type { ChatId, UserId } from '@wardline/core/ids/ids'
 import type { FoundPeople } from '../features/new-chat/use-people.ts'
 import type { SignInResult } from '../features/sign-in/sign-in-form.tsx'
@@ -15,6 +21,9 @@ export interface Readable<T> {
 }
 
 export type { FoundPeople, SignInResult }
+
+type MessageKey = MessageView['key']
+type KeptChat = Pick<ChatSummary, 'pinned' | 'muted' | 'markedUnread'>
 
 export interface ChatActions {
   /** Refusals carry words for the person; nothing is thrown for a wrong password or no network. */
@@ -32,14 +41,26 @@ export interface ChatActions {
    * Resolves when the message is committed to this device's database; only then does the composer
    * let go of the text. Rejects when the device could not save: the `Error`'s message is shown.
    */
-  send: (chat: ChatId, text: string) => Promise<void>
+  send: (chat: ChatId, text: string, replyTo?: MessageKey) => Promise<void>
   /** Tries a refused message again. */
-  retryMessage: (chat: ChatId, key: MessageView['key']) => Promise<void>
+  retryMessage: (chat: ChatId, key: MessageKey) => Promise<void>
+  /** These reject, like `send`, when the device could not save, or the message cannot be changed. */
+  editMessage: (chat: ChatId, key: MessageKey, text: string) => Promise<void>
+  retractMessage: (chat: ChatId, key: MessageKey) => Promise<void>
+  /** '' takes the own reaction back. */
+  reactToMessage: (chat: ChatId, key: MessageKey, emoji: string) => Promise<void>
+  /** The texts before the edits, oldest first. */
+  messageHistory: (chat: ChatId, key: MessageKey) => Promise<readonly string[]>
+  messageInfo: (chat: ChatId, key: MessageKey) => Promise<readonly MessageInfo[]>
+  /** How the person keeps a chat, on all their devices. */
+  setChatPrefs: (chat: ChatId, prefs: Partial<KeptChat>) => Promise<void>
+  archiveChat: (chat: ChatId, archived: boolean) => Promise<void>
+  markChatRead: (chat: ChatId) => Promise<void>
   /** What stands unsent in a chat's composer; '' when nothing does. After a send it is called too. */
   setDraft: (chat: ChatId, text: string) => void
   setTyping: (chat: ChatId, typing: boolean) => void
   /** Messages of others that were really in view on a focused screen. Each is told once per opening. */
-  markVisible: (chat: ChatId, keys: readonly MessageView['key'][]) => void
+  markVisible: (chat: ChatId, keys: readonly MessageKey[]) => void
 
   /** Doctors for a patient, patients for a doctor. An empty query finds everybody there is room for. */
   findPeople: (query: string) => Promise<FoundPeople>
