@@ -1,0 +1,137 @@
+import { describe, expect, it } from 'vitest'
+import { encodeUtf8 } from '../ids/utf8.ts'
+import { sourceOf } from './byte-source.ts'
+import { detectType } from './detect-type.ts'
+
+const ascii = (text: string): Uint8Array => Uint8Array.from(text, (char) => char.charCodeAt(0))
+const join = (...parts: (Uint8Array | string)[]): Uint8Array => {
+  const all = parts.map((part) => (typeof part === 'string' ? ascii(part) : part))
+  const bytes = new Uint8Array(all.reduce((sum, { length }) => sum + length, 0))
+  let at = 0
+  for (const part of all) {
+    bytes.set(part, at)
+    at += part.length
+  }
+  return bytes
+}
+const number = (size: number, value: number): Uint8Array =>
+  Uint8Array.from({ length: size }, (_, i) => (value >>> (8 * i)) & 255)
+const box = (name: string, ...parts: (Uint8Array | string)[]): Uint8Array => {
+  const content = join(...parts)
+  return join(number(4, content.length + 8).reverse(), name, content)
+}
+
+/** An archive of empty files, with `content` in the first. */
+const zip = (names: readonly string[], content = ''): Uint8Array => {
+  const files: Uint8Array[] = []
+  const entries: Uint8Array[] = []
+  let at = 0
+  for (const [i, name] of names.entries()) {
+    const data = i === 0 ? content : ''
+    const sizes = join(number(4, data.length), number(4, data.length), number(2, name.length))
+    const file = join('PK\x03\x04', new Uint8Array(14), sizes, number(2, 0), name, data)
+    entries.push(
+      join('PK\x01\x02', new Uint8Array(16), sizes, new Uint8Array(12), number(4, at), name),
+    )
+    files.push(file)
+    at += file.length
+  }
+  const directory = join(...entries)
+  const end = join('PK\x05\x06', new Uint8Array(8), number(4, directory.length), number(4, at))
+  return join(...files, directory, end, number(2, 0))
+}
+const track = (kind: string) => box('hdlr', new Uint8Array(8), kind, new Uint8Array(12))
+const mp4 = (...kinds: string[]) =>
+  join(box('ftyp', 'isom', new Uint8Array(4)), box('mdat', 'x'), box('moov', ...kinds.map(track)))
+const webm = (codec: string) =>
+  join(Uint8Array.of(0x1a, 0x45, 0xdf, 0xa3), '\x42\x82\x84webm', codec)
+
+const typeOf = (bytes: Uint8Array | string) =>
+  detectType(sourceOf(typeof bytes === 'string' ? encodeUtf8(bytes) : bytes))
+
+describe('what is allowed', () => {
+  it.each<[string, Uint8Array | string]>([
+    ['image/jpeg', Uint8Array.of(0xff, 0xd8, 0xff, 0xe0)],
+    ['image/png', join('\x89PNG\r\n\x1a\n')],
+    ['image/gif', 'GIF89a…'],
+    ['image/webp', 'RIFF\0\0\0\0WEBPVP8 '],
+    ['image/heic', box('ftyp', 'heic', new Uint8Array(4))],
+    ['application/pdf', '%PDF-1.7'],
+    ['audio/wav', 'RIFF\0\0\0\0WAVEfmt '],
+    ['audio/mpeg', join('ID3', Uint8Array.of(4, 0, 0))],
+    ['audio/mpeg', Uint8Array.of(0xff, 0xfb, 0x90, 0x64)],
+    ['audio/aac', Uint8Array.of(0xff, 0xf1, 0x50, 0x80)],
+    ['audio/ogg', 'OggS\0\x02\0\0OpusHead'],
+    ['audio/webm', webm('A_OPUS')],
+    ['audio/mp4', mp4('soun')],
+    ['text/plain', 'Blood pressure: 120/80, and 3 < 4.\r\n'],
+    ['text/plain', '\uFEFFنص'],
+    [
+      'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+      zip(['[Content_Types].xml', 'word/document.xml']),
+    ],
+    [
+      'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+      zip(['[Content_Types].xml', 'xl/workbook.xml']),
+    ],
+    [
+      'application/vnd.oasis.opendocument.text',
+      zip(['mimetype', 'content.xml'], 'application/vnd.oasis.opendocument.text'),
+    ],
+  ])('%s', async (type, bytes) => {
+    expect(await typeOf(bytes)).toBe(type)
+  })
+
+  it('text that a step of reading cuts within a character', async () => {
+    expect(await typeOf(`a${'é'.repeat(200_000)}`)).toBe('text/plain')
+    expect(await typeOf('😀'.repeat(100_001))).toBe('text/plain')
+  })
+})
+
+describe('what is not', () => {
+  it.each<[string, Uint8Array | string]>([
+    ['nothing', ''],
+    ['HTML', '<!DOCTYPE html><script>alert(1)</script>'],
+    ['HTML after space', ' \n\t<html>'],
+    ['HTML after words', 'Dear doctor, <script src=//evil></script>'],
+    ['SVG', '<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>'],
+    ['SVG behind a byte order mark', '\uFEFF<?xml version="1.0"?><svg/>'],
+    ['XML', '<?xml-stylesheet href="x"?>'],
+    ['bytes', Uint8Array.of(1, 2, 3, 0)],
+    ['broken UTF-8', Uint8Array.of(0x61, 0xc3, 0x28)],
+    ['UTF-8 that breaks off', Uint8Array.of(0x61, 0xe2, 0x82)],
+    ['a program', join('\x7fELF', new Uint8Array(60))],
+    ['a Windows program', join('MZ', new Uint8Array(60))],
+    ['an archive', zip(['malware.exe'])],
+    ['an archive without an end', zip(['[Content_Types].xml', 'word/document.xml']).slice(0, 60)],
+    [
+      'an archive with a false directory',
+      join(
+        'PK\x03\x04',
+        new Uint8Array(40),
+        'PK\x05\x06',
+        new Uint8Array(8),
+        number(4, 40),
+        number(4, 0),
+        number(2, 0),
+      ),
+    ],
+    [
+      'a document with macros',
+      zip(['[Content_Types].xml', 'word/document.xml', 'word/vbaProject.bin']),
+    ],
+    [
+      'a document with a program',
+      zip(['[Content_Types].xml', 'word/document.xml', 'word/run.exe']),
+    ],
+    ['an OpenDocument of another kind', zip(['mimetype'], 'application/epub+zip')],
+    ['video', mp4('soun', 'vide')],
+    ['video without a description', box('ftyp', 'isom', new Uint8Array(4))],
+    ['an MP4 with a box of no length', join(box('ftyp', 'isom'), number(4, 2).reverse(), 'free')],
+    ['WebM video', webm('V_VP8A_OPUS')],
+    ['Ogg video', 'OggS\0\x02\0\0\x80theora'],
+    ['AVI', 'RIFF\0\0\0\0AVI '],
+  ])('%s', async (_name, bytes) => {
+    expect(await typeOf(bytes)).toBeUndefined()
+  })
+})
