@@ -2,23 +2,17 @@
  * What a person does with messages: write, answer, change, take back, react, read. Everything is
  * an entry, or a receipt, of their own in the page of the message that it is about.
  */
-
-import * as Y from 'yjs'
 import { type Content, openBody, sealBody } from '../chat/body.ts'
 import { EntryKind, type EntryRef } from '../chat/entry.ts'
 import type { HybridClock } from '../chat/hybrid-clock.ts'
 import type { Authored, Page } from '../chat/page.ts'
 import type { ReceiptKey } from '../chat/receipt-key.ts'
-import { GateIndex } from '../gate/gate-index.ts'
-import { clientIdOf, type Writer } from '../ids/client-id.ts'
+import type { Writer } from '../ids/client-id.ts'
 import { type ChatId, type DocName, type Month, monthOf, pageDoc } from '../ids/ids.ts'
-import type { ClockRange } from '../update/struct.ts'
 import { type MessagePlace, readMessageKey } from './message-key.ts'
 import type { Pages } from './pages.ts'
 import type { Draft } from './pen.ts'
-
-/** Nothing, sealed in no way: the body of what has none. */
-const emptyBody = new Uint8Array([0])
+import { retractionOf } from './retraction.ts'
 
 /** The message is not there, not one's own, or taken back already. */
 export class MessageError extends Error {
@@ -65,21 +59,7 @@ export class Messages {
   async retract(chat: ChatId, key: string): Promise<void> {
     const { doc, place } = await this.#own(chat, key)
     await this.#pages.append(doc, ({ page, me }) => {
-      const entry = ownEntry(page, place, me)
-      const { writer, n } = place
-      const stub = { at: entry.at, seen: entry.seen }
-      const gone = [entry, ...page.editsOf(writer, n)]
-      return {
-        drafts: [
-          {
-            at: this.#clock.tick(),
-            kind: EntryKind.retraction,
-            ref: { writer, n, stub },
-            body: emptyBody,
-          },
-        ],
-        deletes: clocksOf(page, me, gone),
-      }
+      return retractionOf(page, ownEntry(page, place, me), me, this.#clock.tick())
     })
   }
 
@@ -141,19 +121,4 @@ const ownEntry = (page: Page, { writer, n }: MessagePlace, me: number): Authored
   if (entry === undefined || entry.author !== me)
     throw new MessageError('Only one’s own messages can be changed.')
   return entry
-}
-
-/** Where entries lie in Yjs, so that they can be deleted there. */
-const clocksOf = (
-  page: Page,
-  me: number,
-  entries: readonly { writer: Writer; n: number }[],
-): ClockRange[] => {
-  const index = new GateIndex()
-  index.addStored(Y.encodeStateAsUpdate(page.doc))
-  return entries.flatMap(({ writer, n }) => {
-    const client = clientIdOf(me, writer)
-    const clock = index.clockOf(client, n)
-    return clock === undefined ? [] : [{ client, clock, len: 1 }]
-  })
 }

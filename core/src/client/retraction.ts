@@ -1,0 +1,45 @@
+/** Taking a message back: what is written, and which content goes with it. */
+import * as Y from 'yjs'
+import { EntryKind } from '../chat/entry.ts'
+import type { Authored, Page } from '../chat/page.ts'
+import { GateIndex } from '../gate/gate-index.ts'
+import { clientIdOf, type MemberIndex, type Writer } from '../ids/client-id.ts'
+import type { ClockRange } from '../update/struct.ts'
+import type { NewEntries } from './pages.ts'
+
+/** Nothing, sealed in no way: the body of what has none. */
+const emptyBody = new Uint8Array([0])
+
+/**
+ * The retraction of one's own entry. Its content, and that of its edits, is deleted for everybody.
+ *
+ * @param at when, ms
+ */
+export const retractionOf = (
+  page: Page,
+  entry: Authored,
+  me: MemberIndex,
+  at: number,
+): NewEntries => {
+  const { writer, n, seen } = entry
+  const ref = { writer, n, stub: { at: entry.at, seen } }
+  return {
+    drafts: [{ at, kind: EntryKind.retraction, ref, body: emptyBody }],
+    deletes: clocksOf(page, me, [entry, ...page.editsOf(writer, n)]),
+  }
+}
+
+/** Where entries lie in Yjs, so that they can be deleted there. */
+const clocksOf = (
+  page: Page,
+  me: MemberIndex,
+  entries: readonly { writer: Writer; n: number }[],
+): ClockRange[] => {
+  const index = new GateIndex()
+  index.addStored(Y.encodeStateAsUpdate(page.doc))
+  return entries.flatMap(({ writer, n }) => {
+    const client = clientIdOf(me, writer)
+    const clock = index.clockOf(client, n)
+    return clock === undefined ? [] : [{ client, clock, len: 1 }]
+  })
+}
