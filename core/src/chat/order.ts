@@ -100,48 +100,92 @@ export class Order<T extends Placeable> {
     return undefined
   }
 
+  /** Places everything again. Costs as much as the entries and what they have seen are long. */
   #derive(): void {
     this.#stamps.clear()
     this.#referred.clear()
     this.#placed = []
     this.#stale = false
-    const queues = [...this.#logs].map(([writer, log]) => ({
-      writer,
-      entries: [...log.values()].sort((a, b) => a.n - b.n),
-      next: 0,
-    }))
     const done = new Map<Writer, number>()
-    const ready = (entry: T) =>
-      [...entry.seen].every(
-        ([writer, n]) =>
-          writer === entry.writer ||
-          (done.get(writer) ?? 0) >= Math.min(n, this.#last.get(writer) ?? 0),
-      )
-    let open = queues
-    while (open.length > 0) {
-      let progress = false
-      const step = (queue: (typeof queues)[number]) => {
-        const entry = queue.entries[queue.next++] as T
-        const stamp = this.#stampOf(entry)
-        this.#note(entry, stamp)
-        this.#placed.push({ entry, ...stamp })
-        done.set(queue.writer, entry.n)
-        progress = true
+    /** Logs whose next entry waits for one of this writer. */
+    const waiting = new Map<Writer, Set<Queue<T>>>()
+    const open = new Set<Queue<T>>()
+    const place = (queue: Queue<T>, entry: T) => {
+      const stamp = this.#stampOf(entry)
+      this.#note(entry, stamp)
+      this.#placed.push({ entry, ...stamp })
+      done.set(queue.writer, entry.n)
+      queue.next++
+      queue.needs = undefined
+      queue.pair = undefined
+    }
+    /** Places what can be placed of these logs, and of those that waited for it. */
+    const run = (ready: Queue<T>[]) => {
+      for (let queue = ready.pop(); queue !== undefined; queue = ready.pop()) {
+        const before = queue.next
+        for (let entry = queue.entries[queue.next]; ; entry = queue.entries[queue.next]) {
+          if (entry === undefined) {
+            open.delete(queue)
+            break
+          }
+          const needed = this.#missing(queue, entry, done)
+          if (needed === undefined) place(queue, entry)
+          else {
+            waiting.set(needed, (waiting.get(needed) ?? new Set()).add(queue))
+            break
+          }
+        }
+        if (queue.next === before) continue
+        ready.push(...(waiting.get(queue.writer) ?? []))
+        waiting.delete(queue.writer)
       }
-      for (const queue of open)
-        while (queue.next < queue.entries.length && ready(queue.entries[queue.next] as T))
-          step(queue)
-      open = open.filter((queue) => queue.next < queue.entries.length)
-      if (!progress && open.length > 0) {
-        // Entries that claim to have seen each other, which no honest device writes: break the
-        // circle at the same place on every replica.
-        const first = open.reduce((a, b) => {
-          const [x, y] = [a.entries[a.next] as T, b.entries[b.next] as T]
-          return (x.at - y.at || x.writer - y.writer) > 0 ? b : a
-        })
-        step(first)
-      }
+    }
+    for (const [writer, log] of this.#logs) {
+      const entries = [...log.values()].sort((a, b) => a.n - b.n)
+      open.add({ writer, entries, next: 0, needs: undefined, pair: undefined })
+    }
+    run([...open])
+    while (open.size > 0) {
+      // Entries that claim to have seen each other, which no honest device writes: break the
+      // circle at the same place on every replica.
+      const [entry, queue] = [...open]
+        .map((queue) => [queue.entries[queue.next] as T, queue] as const)
+        .reduce((a, b) => ((a[0].at - b[0].at || a[0].writer - b[0].writer) > 0 ? b : a))
+      for (const others of waiting.values()) others.delete(queue)
+      place(queue, entry)
+      run([queue, ...(waiting.get(queue.writer) ?? [])])
     }
     this.#placed.sort(comparePlaced)
   }
+
+  /** A writer of whom something has to be placed before the queue's next entry. */
+  #missing(queue: Queue<T>, entry: T, done: ReadonlyMap<Writer, number>): Writer | undefined {
+    // What was found to be placed stays so: each pair is passed once.
+    queue.needs ??= entry.seen.entries()
+    for (;;) {
+      queue.pair ??= next(queue.needs)
+      if (queue.pair === undefined) return undefined
+      const [writer, n] = queue.pair
+      const known = Math.min(n, this.#last.get(writer) ?? 0)
+      if (writer !== queue.writer && (done.get(writer) ?? 0) < known) return writer
+      queue.pair = undefined
+    }
+  }
+}
+
+/** One writer's log while it is placed. */
+interface Queue<T> {
+  readonly writer: Writer
+  readonly entries: readonly T[]
+  /** Index of the first entry that is not placed. */
+  next: number
+  /** What that entry has seen and was not looked at yet; undefined before the first look. */
+  needs: Iterator<readonly [Writer, number]> | undefined
+  /** The pair that it waits for. */
+  pair: readonly [Writer, number] | undefined
+}
+
+const next = <T>(iterator: Iterator<T>): T | undefined => {
+  const { value, done } = iterator.next()
+  return done === true ? undefined : value
 }
