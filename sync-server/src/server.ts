@@ -9,6 +9,7 @@ import type { Config } from './config/config.ts'
 import { createLogger, type Logger } from './config/logger.ts'
 import { loadSecret } from './config/secret-file.ts'
 import { openDemoClinic } from './directory/demo-clinic.ts'
+import { createFiles } from './files/file-service.ts'
 import { createApp } from './http/app.ts'
 import { LevelStore } from './storage/level-store.ts'
 import type { Store } from './storage/store.ts'
@@ -18,7 +19,7 @@ import { createSyncServer, type SyncServer } from './sync/sync-server.ts'
 
 /** Where the build puts the app, seen from the sources and from the compiled server alike. */
 const WEB_ROOT = resolve(import.meta.dirname, '../../pwa/dist')
-/** How often records of ended sessions are removed, ms. */
+/** How often what has expired is removed: sessions, uploads; ms. */
 const HOUSEKEEPING_MS = 6 * 3_600_000
 /** How long requests may take to finish when the server goes down, ms. */
 const LAST_REQUESTS_MS = 5_000
@@ -97,12 +98,16 @@ const start = async (
   const demo = config.demo && (await openDemoClinic(store, sync.directory))
   const origins = { clientUrl: config.clientUrl, trustedProxies: config.trustedProxies }
   const webRoot = overrides.webRoot ?? (existsSync(WEB_ROOT) ? WEB_ROOT : undefined)
-  const app = createApp({ auth, directory: sync.directory, store, log, origins, webRoot })
+  const files = createFiles(config.dataDir, store, sync.directory)
+  const app = createApp({ auth, directory: sync.directory, store, log, origins, files, webRoot })
   const http = createServer(app)
   const sockets = serveSockets(http, sync, origins)
   const housekeeping = setInterval(() => {
     auth.removeExpiredSessions().catch((error: unknown) => {
       log('warn', 'sessions.not-cleaned', { message: String(error) })
+    })
+    files.clean().catch((error: unknown) => {
+      log('warn', 'files.not-cleaned', { message: String(error) })
     })
   }, HOUSEKEEPING_MS)
   try {
@@ -121,6 +126,7 @@ const start = async (
   const close = async (): Promise<void> => {
     clearInterval(housekeeping)
     await closeAll(http, sync, sockets)
+    await files.files.idle()
     await store.close()
     log('info', 'server.stopped')
   }

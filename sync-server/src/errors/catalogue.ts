@@ -54,12 +54,18 @@ export const errorCatalogue = {
   'role-refused': {
     status: 403,
     meaning: 'Your role does not permit this.',
-    action: 'Patients start chats with doctors, doctors with patients; only doctors list patients.',
+    action:
+      'Patients start chats with doctors, doctors with patients; only doctors list patients, and make and change groups.',
   },
   'not-found': {
     status: 404,
     meaning: 'There is nothing at this address.',
     action: 'Check the path.',
+  },
+  'chat-not-found': {
+    status: 404,
+    meaning: 'There is no such chat, or you are not in it.',
+    action: 'Take the id from the list of your chats.',
   },
   'user-not-found': {
     status: 404,
@@ -71,10 +77,40 @@ export const errorCatalogue = {
     meaning: 'This address does not support the method.',
     action: 'Use one of the methods in the Allow header.',
   },
+  'group-full': {
+    status: 409,
+    meaning: 'The group has as many members as a group can have.',
+    action: 'Remove somebody first, or make another group. A group has at most 100 members.',
+  },
   'body-too-large': {
     status: 413,
     meaning: 'The body is larger than 64 kB.',
     action: 'Send less.',
+  },
+  'file-too-large': {
+    status: 413,
+    meaning: 'The file is larger than 100 MB.',
+    action: 'Send a smaller file.',
+  },
+  'file-type-refused': {
+    status: 415,
+    meaning: 'Files of this type cannot be sent, or the file is not what it says it is.',
+    action: 'Send images, PDF, audio, plain text or office documents, with the type of the bytes.',
+  },
+  'range-not-there': {
+    status: 416,
+    meaning: 'The file has no such part.',
+    action: 'Ask for bytes below the size of the file.',
+  },
+  'file-damaged': {
+    status: 422,
+    meaning: 'The file that came is not the one that was announced.',
+    action: 'Upload it again from the start.',
+  },
+  'too-many-uploads': {
+    status: 429,
+    meaning: 'Too many uploads of yours are not finished.',
+    action: 'Finish or delete some, or wait until they expire.',
   },
   'unsupported-media-type': {
     status: 415,

@@ -3,12 +3,14 @@ import express, { type Express } from 'express'
 import type { Auth } from '../auth/auth.ts'
 import type { Logger } from '../config/logger.ts'
 import type { Directory } from '../directory/directory.ts'
+import { type FileRoutesOptions, fileRoutes } from '../files/file-routes.ts'
 import type { Store } from '../storage/store.ts'
 import { authRoutes } from './auth-routes.ts'
 import { chatRoutes } from './chat-routes.ts'
 import { openContext } from './context.ts'
 import { crossOrigin } from './cross-origin.ts'
 import { answerError, answerNotFound } from './failures.ts'
+import { groupRoutes } from './group-routes.ts'
 import { healthRoutes } from './health.ts'
 import type { OriginPolicy } from './origins.ts'
 import { securityHeaders } from './security-headers.ts'
@@ -23,6 +25,8 @@ export interface AppDeps {
   readonly store: Pick<Store, 'health'>
   readonly log: Logger
   readonly origins: OriginPolicy
+  /** Undefined serves no files. */
+  readonly files?: Omit<FileRoutesOptions, 'auth'>
   /** Folder of the built app; undefined serves none. */
   readonly webRoot?: string | undefined
   /** Milliseconds since 1970. */
@@ -38,7 +42,9 @@ export const createApp = (deps: AppDeps): Express => {
   app.use('/healthz', noStore, healthRoutes(store, now))
   app.use('/api', noStore, crossOrigin, express.json({ limit: BODY_LIMIT }))
   app.use('/api/auth', authRoutes(auth))
+  app.use('/api/chat/groups', groupRoutes({ auth, directory, now }))
   app.use('/api/chat', chatRoutes({ auth, directory, now }))
+  if (deps.files !== undefined) app.use('/api/files', fileRoutes({ auth, ...deps.files }))
   if (webRoot !== undefined) app.use(webApp(webRoot))
   app.use(answerNotFound)
   app.use(answerError(log))

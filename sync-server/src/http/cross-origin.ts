@@ -3,6 +3,11 @@ import type { RequestHandler } from 'express'
 import { contextOf } from './context.ts'
 import { sendFailure } from './failures.ts'
 
+const ALLOWED_HEADERS = [
+  'Authorization, Content-Type, Range',
+  'Tus-Resumable, Upload-Length, Upload-Offset, Upload-Metadata',
+].join(', ')
+
 export const crossOrigin: RequestHandler = (request, response, next) => {
   const { origin } = contextOf(request)
   response.vary('Origin')
@@ -14,8 +19,8 @@ export const crossOrigin: RequestHandler = (request, response, next) => {
   const isPreflight =
     request.method === 'OPTIONS' && request.headers['access-control-request-method'] !== undefined
   if (!isPreflight) return next()
-  response.set('Access-Control-Allow-Methods', 'GET, HEAD, POST, PUT, DELETE')
-  response.set('Access-Control-Allow-Headers', 'Authorization, Content-Type')
+  response.set('Access-Control-Allow-Methods', 'GET, HEAD, POST, PUT, PATCH, DELETE')
+  response.set('Access-Control-Allow-Headers', ALLOWED_HEADERS)
   response.set('Access-Control-Max-Age', '600')
   response.status(204).end()
 }

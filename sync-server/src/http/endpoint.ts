@@ -40,13 +40,18 @@ export const signedIn = (
   answer: (request: Request, caller: AccessClaims) => Promise<Outcome>,
 ): RequestHandler =>
   endpoint(async (request) => {
-    const [, token] = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '') ?? []
-    if (token === undefined) return failure('unauthenticated')
-    const claims = auth.verifyAccessToken(token)
-    if (!claims.ok) return claims
-    contextOf(request).user = claims.value.userId
-    return answer(request, claims.value)
+    const caller = callerOf(auth, request)
+    return caller.ok ? answer(request, caller.value) : caller
   })
+
+/** Who asks, by the access token. */
+export const callerOf = (auth: TokenCheck, request: Request): Result<AccessClaims, Failure> => {
+  const [, token] = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '') ?? []
+  if (token === undefined) return failure('unauthenticated')
+  const claims = auth.verifyAccessToken(token)
+  if (claims.ok) contextOf(request).user = claims.value.userId
+  return claims
+}
 
 /** Fails with `unsupported-media-type` for a body that is not JSON, `bad-request` for other JSON. */
 export const readBody = <T>(request: Request, schema: z.ZodType<T>): Result<T, Failure> => {

@@ -15,6 +15,7 @@ export const CONTENT_SECURITY_POLICY = [
   "font-src 'self'",
   "connect-src 'self'",
   "img-src 'self' blob: data:",
+  "media-src 'self' blob:",
   "manifest-src 'self'",
   "worker-src 'self'",
   "frame-ancestors 'none'",

@@ -1,0 +1,194 @@
+/**
+ * The files of chats. Bytes are kept once, whoever sends them; a record per chat says who may have
+ * them. A file of a chat is there when its record is: by then the bytes are on the disk.
+ */
+import { Serial } from '@wardline/core/client/serial'
+import { detectType } from '@wardline/core/files/detect-type'
+import { type ChatId, chatDoc, type UserId } from '@wardline/core/ids/ids'
+import { type Failure, failure } from '../errors/catalogue.ts'
+import { ok, type Result } from '../errors/result.ts'
+import type { Change, Commit, Store } from '../storage/store.ts'
+import { accessOf } from '../sync/access.ts'
+import type { SyncDirectory } from '../sync/ports.ts'
+import { bytesKey, bytesPrefix, type FileRecord, fileKey, readFileRecord } from './file-record.ts'
+import { type FileShelf, hashFile, withFile } from './file-shelf.ts'
+
+/** How often a change is tried that others were faster with. */
+const ATTEMPTS = 5
+/** Bytes without a record younger than this, ms, may be about to get one. */
+const STRAY_AGE = 3_600_000
+
+export interface FilesOptions {
+  readonly store: Store
+  readonly directory: SyncDirectory
+  readonly shelf: FileShelf
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+}
+
+/** What an upload says about itself. */
+export interface UploadedFile {
+  readonly chat: ChatId
+  readonly hash: string
+  readonly name: string
+  readonly type: string
+  readonly size: number
+  readonly owner: UserId
+}
+
+/** Methods reject with `StoreError` when the store cannot read or write. */
+export class Files {
+  readonly #options: FilesOptions
+  /** By hash: bytes must not be deleted while another message takes them up. */
+  readonly #serial = new Serial<string>()
+
+  constructor(options: FilesOptions) {
+    this.#options = options
+  }
+
+  /** Whether a person may put files into a chat. A direct chat begins with that, as with a message. */
+  async mayWrite(user: UserId, chat: ChatId): Promise<boolean> {
+    const { directory, now } = this.#options
+    return (await accessOf(directory, user, chatDoc(chat), now())).kind === 'granted'
+  }
+
+  /** A file of a chat, for one of its members. */
+  async find(
+    user: UserId,
+    chat: ChatId,
+    hash: string,
+  ): Promise<{ path: string; record: FileRecord } | undefined> {
+    const members = (await this.#options.directory.chatOf(chat))?.members ?? []
+    if (!members.some(({ userId }) => userId === user)) return undefined
+    const record = await this.#record(chat, hash)
+    return record && { path: this.#options.shelf.path(hash), record: record.file }
+  }
+
+  /**
+   * A member's message is to have a file that the chat has already. Fails with `not-found` when
+   * it has not: then it must be uploaded.
+   */
+  claim(user: UserId, chat: ChatId, hash: string): Promise<Result<undefined, Failure>> {
+    return this.#serial.run(hash, async () => {
+      if (!(await this.mayWrite(user, chat))) return failure('not-found')
+      return this.#change(async () => {
+        const found = await this.#record(chat, hash)
+        if (found === undefined || !(await this.#options.shelf.has(hash))) return 'not-found'
+        if (found.file.owners.includes(user)) return undefined
+        const owners = [...found.file.owners, user]
+        return this.#put(chat, hash, { ...found.file, owners }, found.version, user, 'file.claimed')
+      })
+    })
+  }
+
+  /**
+   * Takes in the bytes of a finished upload. Fails with `file-damaged` when they are others than
+   * was said, and with `file-type-refused` for what is not allowed, or no such type as was said.
+   */
+  complete(path: string, upload: UploadedFile): Promise<Result<undefined, Failure>> {
+    const { chat, hash, owner, name, type, size } = upload
+    return this.#serial.run(hash, async () => {
+      if (!(await this.mayWrite(owner, chat))) return failure('not-found')
+      if ((await hashFile(path)) !== hash) return failure('file-damaged')
+      if ((await withFile(path, detectType)) !== type) return failure('file-type-refused')
+      await this.#options.shelf.adopt(path, hash)
+      return this.#change(async () => {
+        const found = await this.#record(chat, hash)
+        const { at, owners } = found?.file ?? { at: this.#options.now(), owners: [] }
+        const record = { name, type, size, at, owners: [...new Set([...owners, owner])] }
+        return this.#put(chat, hash, record, found?.version ?? 0, owner, 'file.uploaded')
+      })
+    })
+  }
+
+  /**
+   * No message of this member in the chat has the file any more. Nobody else's can be let go.
+   * Fails with `not-found` when they have no such file.
+   */
+  release(user: UserId, chat: ChatId, hash: string): Promise<Result<undefined, Failure>> {
+    return this.#serial.run(hash, async () => {
+      const released = await this.#change(async () => {
+        const found = await this.#record(chat, hash)
+        if (!found?.file.owners.includes(user)) return 'not-found'
+        const owners = found.file.owners.filter((owner) => owner !== user)
+        if (owners.length > 0)
+          return this.#put(
+            chat,
+            hash,
+            { ...found.file, owners },
+            found.version,
+            user,
+            'file.released',
+          )
+        return {
+          records: [
+            { key: fileKey(chat, hash), value: null, expect: found.version },
+            { key: bytesKey(hash, chat), value: null },
+          ],
+          audit: [this.#audit(user, 'file.deleted', chat, hash)],
+        }
+      })
+      if (released.ok) await this.#removeUnused(hash)
+      return released
+    })
+  }
+
+  /** Deletes bytes that no chat has: what a crash left between a deletion and its bytes. */
+  async sweep(): Promise<void> {
+    const { shelf, now } = this.#options
+    for await (const hash of shelf.olderThan(now() - STRAY_AGE))
+      await this.#serial.run(hash, () => this.#removeUnused(hash))
+  }
+
+  /** When all that is under way is done. */
+  idle(): Promise<void> {
+    return this.#serial.idle()
+  }
+
+  async #removeUnused(hash: string): Promise<void> {
+    const { store, shelf } = this.#options
+    if ((await store.listRecords(bytesPrefix(hash))).length === 0) await shelf.remove(hash)
+  }
+
+  async #record(
+    chat: ChatId,
+    hash: string,
+  ): Promise<{ file: FileRecord; version: number } | undefined> {
+    const found = await this.#options.store.getRecord(fileKey(chat, hash))
+    return found && { file: readFileRecord(found.value), version: found.version }
+  }
+
+  #put(
+    chat: ChatId,
+    hash: string,
+    file: FileRecord,
+    expect: number,
+    actor: UserId,
+    action: string,
+  ): Change {
+    return {
+      records: [
+        { key: fileKey(chat, hash), value: { ...file, owners: [...file.owners] }, expect },
+        { key: bytesKey(hash, chat), value: true },
+      ],
+      audit: [this.#audit(actor, action, chat, hash)],
+    }
+  }
+
+  #audit(actor: UserId, action: string, chat: ChatId, hash: string) {
+    return { at: this.#options.now(), actor, action, subject: chat, details: { hash } }
+  }
+
+  /** Commits what `make` makes of the present state, again after a conflict. */
+  async #change(
+    make: () => Promise<Change | 'not-found' | undefined>,
+  ): Promise<Result<undefined, Failure>> {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      const change = await make()
+      if (change === 'not-found') return failure('not-found')
+      const commit: Commit | undefined = change && (await this.#options.store.commit(change))
+      if (commit?.kind !== 'conflict') return ok(undefined)
+    }
+    return { ok: false, error: { code: 'server-busy', retryAfter: 1 } }
+  }
+}
