@@ -87,6 +87,17 @@ export class ChatBook {
     return id
   }
 
+  /** The direct chat that an address names, if the other person is known. */
+  beginNamed(id: ChatId, people: readonly Person[]): Chat | undefined {
+    const pair = directPair(id)
+    const other = pair?.patient === this.#me.id ? pair.doctor : pair?.patient
+    const person = people.find((known) => known.id === other)
+    if (person === undefined || pair === undefined) return undefined
+    if (pair.patient !== this.#me.id && pair.doctor !== this.#me.id) return undefined
+    this.begin(person)
+    return this.#chats.get(id)
+  }
+
   /** A chat that was begun on this device in an earlier run; `people` for the name. */
   recall(id: ChatId, people: readonly Person[]): void {
     const pair = directPair(id)

@@ -180,7 +180,7 @@ export class Client {
 
   /** Opens a chat for the screen. Close it when it leaves the screen. Undefined: no such chat. */
   async openConversation(id: ChatId): Promise<Conversation | undefined> {
-    const chat = this.#chats.get(id)
+    const chat = this.#chats.get(id) ?? this.#chats.beginNamed(id, this.#people)
     if (chat === undefined) return undefined
     const conversation = new Conversation({
       chat: () => this.#chats.get(id) ?? chat,
@@ -217,6 +217,9 @@ export class Client {
   async send(id: ChatId, text: string, replyTo?: string): Promise<void> {
     await this.#messages.send(id, { text }, replyTo)
     this.setTyping(id, false)
+    // Before the composer lets go: a draft of what was sent must not come back beside it.
+    if (text.startsWith(this.#drafts.get(id)?.trim() ?? ''))
+      await this.setDraft(id, '').catch((error: unknown) => this.#storageFailed(error))
   }
 
   /**
@@ -336,12 +339,14 @@ export class Client {
 
   /** The device woke up, or the person asks to try again now. */
   wake(): void {
-    this.#leader?.wake()
+    if (this.#leader === undefined) this.#options.bus.post({ type: 'wake' })
+    else this.#leader.wake()
   }
 
   /** A session is there again. */
   signedIn(): void {
-    this.#leader?.signedIn()
+    if (this.#leader === undefined) this.#options.bus.post({ type: 'signed-in' })
+    else this.#leader.signedIn()
   }
 
   /** When all that has been asked for so far is done. */
@@ -495,6 +500,10 @@ export class Client {
         return this.#changed()
       case 'hello':
         return this.#tellTabs()
+      case 'wake':
+        return this.#leader?.wake()
+      case 'signed-in':
+        return this.#leader?.signedIn()
     }
   }
 

@@ -23,6 +23,10 @@ export type TabMessage =
   | { type: 'typists'; chat: ChatId; users: readonly string[] }
   /** A new tab asks the leader to say again how things stand. */
   | { type: 'hello' }
+  /** To the leader: now is a good time to try, as somebody asks in another tab. */
+  | { type: 'wake' }
+  /** To the leader: somebody signed in again in another tab. */
+  | { type: 'signed-in' }
 
 export interface TabBus {
   /** To all other tabs of the same user; `from` is this tab. */

@@ -112,6 +112,8 @@ describe('messages', () => {
     { type: 'presence', people: [{ user: bea, online: false, lastSeenAt: 3 }] },
     { type: 'typists', chat, users: ['doc-bea'] },
     { type: 'hello' },
+    { type: 'wake' },
+    { type: 'signed-in' },
   ])('are read as they were posted: %j', (message) => {
     expect(parsePosted({ from: 'one', message })).toEqual({ from: 'one', message })
   })

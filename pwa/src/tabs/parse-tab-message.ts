@@ -68,7 +68,9 @@ const parseTabMessage = (value: unknown): TabMessage | undefined => {
   const chat = typeof fields.chat === 'string' ? parseChatId(fields.chat) : undefined
   switch (fields.type) {
     case 'hello':
-      return { type: 'hello' }
+    case 'wake':
+    case 'signed-in':
+      return { type: fields.type }
     case 'rows':
     case 'replaced':
       return doc && { type: fields.type, doc }
