@@ -1,5 +1,6 @@
 /** What a person does in a tab, by what they see and hear only. */
 import { expect, type Locator, type Page } from '@playwright/test'
+import { readDatabases } from './databases.ts'
 
 export type Status = 'Waiting to send' | 'Stored' | 'Delivered' | 'Read'
 
@@ -34,7 +35,12 @@ export class Person {
   async fillSignIn(email: string, password = PASSWORD): Promise<void> {
     await this.page.getByLabel('Email').fill(email)
     await this.page.getByLabel('Password').fill(password)
-    await this.page.getByRole('button', { name: 'Sign in', exact: true }).click()
+    // A session that ended has a button of that name in the banner too.
+    await this.page
+      .getByRole('main')
+      .or(this.page.getByRole('dialog'))
+      .getByRole('button', { name: 'Sign in', exact: true })
+      .click()
   }
 
   /** Picks somebody in "Choose a doctor" or "Choose a patient". */
@@ -63,6 +69,28 @@ export class Person {
     await this.composer.fill(text)
     await this.sendButton.click()
     await expect(this.composer).toHaveValue('')
+  }
+
+  /** Resolves in the very frame in which the composer has let go of its text. */
+  async composerCleared(): Promise<void> {
+    await this.composer.evaluate(
+      (input) =>
+        new Promise<void>((done) => {
+          const look = () => {
+            if ((input as HTMLTextAreaElement).value === '') done()
+            else requestAnimationFrame(look)
+          }
+          look()
+        }),
+    )
+  }
+
+  /** What stands in the composer is in the device's database. */
+  async draftSaved(text: string): Promise<void> {
+    await expect(async () => {
+      const { wardline } = await readDatabases(this.page)
+      expect(JSON.stringify(wardline?.drafts)).toContain(text)
+    }).toPass()
   }
 
   message(text: string): Locator {

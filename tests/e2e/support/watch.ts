@@ -7,6 +7,8 @@ const ofTheNetwork = /^Failed to load resource:|^WebSocket connection to /
 export class Watch {
   readonly errors: string[] = []
   readonly foreign: string[] = []
+  /** Requests that failed, or that the server refused; offline there are many. */
+  readonly failures: string[] = []
 
   /** Listens to every page of a browser profile, those of the future included. */
   context(context: BrowserContext, origin: string): void {
@@ -17,6 +19,12 @@ export class Watch {
     context.on('weberror', (error) => this.errors.push(String(error.error())))
     const own = new URL(origin).host
     context.on('request', (request) => this.#visited(request.url(), own))
+    context.on('requestfailed', (request) =>
+      this.failures.push(`${request.failure()?.errorText} ${request.url()}`),
+    )
+    context.on('response', (response) => {
+      if (response.status() >= 400) this.failures.push(`${response.status()} ${response.url()}`)
+    })
     const listen = (page: ReturnType<BrowserContext['pages']>[number]) => {
       page.on('websocket', (socket) => this.#visited(socket.url(), own))
     }

@@ -1,0 +1,46 @@
+/** What the composer lets go of is saved, whatever happens in the next moment. */
+import { expect, test } from './support/clinic.ts'
+import { OwnBrowser } from './support/own-browser.ts'
+
+test('a browser killed the moment the composer clears has kept every message', async ({
+  server,
+  watch,
+  ada,
+}) => {
+  const browser = await OwnBrowser.create(server.url, watch)
+  let pat = await browser.open()
+  await pat.signIn('pat@demo.clinic')
+  await pat.startChat('Dr Ada Osei')
+  await pat.shellKept()
+  const { hash } = new URL(pat.page.url())
+  await server.stop()
+
+  const sent: string[] = []
+  for (const round of [['One'], ['Two'], ['Three', 'Four', 'Five']]) {
+    for (const [i, text] of round.entries()) {
+      await pat.composer.fill(text)
+      // Long enough for the draft to be saved too: it must not come back beside the message.
+      await pat.draftSaved(text)
+      const cleared = pat.composerCleared()
+      await pat.composer.press('Enter')
+      await cleared
+      if (i === round.length - 1) browser.kill()
+      sent.push(text)
+    }
+    await browser.gone()
+    pat = await browser.open(`/${hash}`)
+    await pat.expectTimeline(sent)
+    for (const text of sent) await pat.expectStatus(text, 'Waiting to send')
+    await expect(pat.composer).toHaveValue('')
+  }
+
+  await server.start()
+  await pat.comeBack()
+  await ada.comeBack()
+  await pat.expectStatus('Five', 'Delivered')
+  await ada.openChat('Pat Morgan')
+  await ada.expectTimeline(sent)
+  for (const text of sent) await pat.expectStatus(text, 'Read')
+  await pat.expectTimeline(sent)
+  await browser.remove()
+})

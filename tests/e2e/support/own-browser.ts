@@ -1,0 +1,88 @@
+/** A whole browser of a test's own, on a profile that outlives it, to be killed as by a power cut. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { chromium } from '@playwright/test'
+import { Person } from './person.ts'
+import type { Watch } from './watch.ts'
+
+const flags = [
+  '--headless=new',
+  '--remote-debugging-port=0',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+export class OwnBrowser {
+  readonly #profile: string
+  readonly #origin: string
+  readonly #watch: Watch
+  #process: ChildProcess | undefined
+
+  private constructor(profile: string, origin: string, watch: Watch) {
+    this.#profile = profile
+    this.#origin = origin
+    this.#watch = watch
+  }
+
+  /** A browser that was never used before. */
+  static async create(origin: string, watch: Watch): Promise<OwnBrowser> {
+    return new OwnBrowser(await mkdtemp(join(tmpdir(), 'wardline-profile-')), origin, watch)
+  }
+
+  /** Starts it on its profile, with one tab at `path` of the app. */
+  async open(path = '/'): Promise<Person> {
+    const program = process.env.CHROMIUM_PATH ?? chromium.executablePath()
+    const child = spawn(program, [...flags, `--user-data-dir=${this.#profile}`, 'about:blank'], {
+      // A group of its own, so that all of its processes can be killed at once.
+      detached: true,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    })
+    this.#process = child
+    const browser = await chromium.connectOverCDP(await endpointOf(child))
+    const context = browser.contexts()[0] ?? (await browser.newContext())
+    this.#watch.context(context, this.#origin)
+    const page = context.pages()[0] ?? (await context.newPage())
+    await page.goto(this.#origin + path)
+    return new Person(page)
+  }
+
+  /** Nothing of the browser gets a chance to do anything more. */
+  kill(): void {
+    const { pid } = this.#process ?? {}
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL')
+  }
+
+  /** Resolves when the killed browser is gone. */
+  async gone(): Promise<void> {
+    const child = this.#process
+    this.#process = undefined
+    if (child !== undefined && child.exitCode === null && child.signalCode === null)
+      await once(child, 'exit')
+  }
+
+  async remove(): Promise<void> {
+    if (this.#process !== undefined) this.kill()
+    await this.gone()
+    await rm(this.#profile, { recursive: true, force: true, maxRetries: 10 })
+  }
+}
+
+const endpointOf = (child: ChildProcess): Promise<string> =>
+  new Promise((done, fail) => {
+    let printed = ''
+    child.stderr?.on('data', (chunk: Buffer) => {
+      printed += chunk.toString()
+      const match = /DevTools listening on (ws:\S+)/.exec(printed)
+      if (match?.[1] !== undefined) done(match[1])
+    })
+    child.once('exit', () => fail(new Error(`the browser did not start: ${printed}`)))
+    child.once('error', fail)
+  })

@@ -1,0 +1,99 @@
+/** Puts messages of earlier months on the server, as a device of their author would have. */
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { sealBody } from '@wardline/core/chat/body'
+import { EntryKind } from '@wardline/core/chat/entry'
+import { Pen } from '@wardline/core/client/pen'
+import { writerFrom } from '@wardline/core/ids/client-id'
+import {
+  type ChatId,
+  type DeviceId,
+  type Month,
+  monthStart,
+  pageDoc,
+  parseChatId,
+} from '@wardline/core/ids/ids'
+import {
+  type ClientFrame,
+  PROTOCOL_VERSION,
+  readServerFrame,
+  type ServerFrame,
+  writeClientFrame,
+} from '@wardline/core/protocol/frames'
+import { WebSocket } from 'ws'
+import { signIn } from '../../support/node-device.ts'
+
+const device = 'seed0000' as DeviceId
+const MINUTE = 60_000
+
+/** The chat of a patient with a doctor, made when there is none yet. */
+export const makeChat = async (
+  url: string,
+  patient: string,
+  doctorId: string,
+): Promise<{ chat: ChatId; token: string }> => {
+  const { token } = await signIn(url, patient)
+  const response = await fetch(`${url}/api/chat/chats`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+    body: JSON.stringify({ doctorId }),
+  })
+  const { chat } = (await response.json()) as { chat: { id: string } }
+  const id = parseChatId(chat.id)
+  if (id === undefined) throw new Error(`no chat: ${JSON.stringify(chat)}`)
+  return { chat: id, token }
+}
+
+/** Messages of the patient in some months, written and stored when this resolves. */
+export const seedMonths = async (
+  url: string,
+  { chat, token }: { chat: ChatId; token: string },
+  months: readonly { month: Month; texts: readonly string[] }[],
+): Promise<void> => {
+  const writer = writerFrom(randomBytes(5))
+  const socket = new WebSocket(`${url.replace(/^http/, 'ws')}/socket`)
+  const frames: ServerFrame[] = []
+  let look = () => {}
+  socket.on('message', (data: Buffer) => {
+    frames.push(readServerFrame(new Uint8Array(data)))
+    look()
+  })
+  const send = (frame: ClientFrame) => socket.send(writeClientFrame(frame))
+  const came = (test: (frame: ServerFrame) => boolean): Promise<void> =>
+    new Promise((done, fail) => {
+      look = () => {
+        const refused = frames.find(({ type }) => type === 'reject' || type === 'closed')
+        if (refused !== undefined) fail(new Error(JSON.stringify(refused)))
+        else if (frames.some(test)) done()
+      }
+      look()
+    })
+
+  await once(socket, 'open')
+  send({ type: 'hello', version: PROTOCOL_VERSION, token, device, writer, epoch: '', cursor: '' })
+  await came(({ type }) => type === 'welcome')
+  for (const [i, { month, texts }] of months.entries()) {
+    const channel = i + 1
+    const pen = new Pen(1, writer, device)
+    send({
+      type: 'open',
+      channel,
+      doc: pageDoc(chat, month),
+      head: 0,
+      stateVector: new Uint8Array(),
+    })
+    const drafts = await Promise.all(
+      texts.map(async (text, n) => ({
+        at: monthStart(month) + (n + 1) * 180 * MINUTE,
+        kind: EntryKind.message,
+        ref: null,
+        body: await sealBody({ text }),
+      })),
+    )
+    send({ type: 'update', channel, update: pen.entries(drafts, new Map()).update })
+    await came(
+      (frame) => frame.type === 'head' && frame.channel === channel && frame.accepted === 1,
+    )
+  }
+  socket.close()
+}
