@@ -439,6 +439,38 @@ export const localStoreContract = (
       })
     })
 
+    describe('the search index', () => {
+      const inOrder = async (from: LocalStore) =>
+        (await from.searchParts()).toSorted((a, b) => (a.part < b.part ? -1 : 1))
+
+      it('keeps parts by their names, over a restart', async () => {
+        expect(await store.searchParts()).toEqual([])
+        await store.putSearchParts([
+          { part: 'a', value: '1' },
+          { part: 'b', value: '2' },
+        ])
+        await store.putSearchParts([{ part: 'a', value: 'one' }])
+        expect(await inOrder(await restarted())).toEqual([
+          { part: 'a', value: 'one' },
+          { part: 'b', value: '2' },
+        ])
+      })
+
+      it('removes a part, and writes in the order that it is given', async () => {
+        await store.putSearchParts([
+          { part: 'a', value: '1' },
+          { part: 'b', value: '2' },
+        ])
+        await store.putSearchParts([
+          { part: 'a', value: '' },
+          { part: 'b', value: '' },
+          { part: 'b', value: 'again' },
+          { part: 'c', value: '' },
+        ])
+        expect(await inOrder(await restarted())).toEqual([{ part: 'b', value: 'again' }])
+      })
+    })
+
     describe('tabs', () => {
       it('see what another has committed', async () => {
         const tab = await harness.open()
@@ -458,6 +490,7 @@ export const localStoreContract = (
         await store.putMeta({ epoch: 'e1', cursor: 'c1' })
         await store.putSummaries([{ doc: page, atRow: 1, value: 1 }])
         await store.putDraft(chat, 'hello')
+        await store.putSearchParts([{ part: 'a', value: '1' }])
       }
 
       it('deletes everything, and leaves a device that can be used', async () => {
@@ -471,6 +504,7 @@ export const localStoreContract = (
           drafts: [],
         })
         expect(await store.rows(page, 0)).toEqual([])
+        expect(await store.searchParts()).toEqual([])
         expect((await store.append(page, [theirs(1)])).numbers).toEqual([1])
         expect(await numbersOf(await restarted())).toEqual([1])
       })

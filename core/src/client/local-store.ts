@@ -82,6 +82,15 @@ export interface PageSummary {
   value: unknown
 }
 
+/**
+ * A part of the search index, under a name of its own. The value is the client's affair; like a
+ * summary it is a cache, which the rows can make again.
+ */
+export interface SearchPart {
+  part: string
+  value: string
+}
+
 /** All that a start needs, in one read. */
 export interface LocalState {
   meta: Meta
@@ -113,7 +122,7 @@ export const emptyRecord = (doc: DocName): DocRecord => ({
 })
 
 export interface LocalStore {
-  /** Everything but the rows. */
+  /** Everything but the rows and the search index. */
   load(): Promise<LocalState>
   /** Rows of a document with a number above `after`, ascending. */
   rows(doc: DocName, after: number): Promise<StoredRow[]>
@@ -158,6 +167,9 @@ export interface LocalStore {
   putSummaries(summaries: readonly PageSummary[]): Promise<void>
   /** '' removes the draft. */
   putDraft(chat: ChatId, text: string): Promise<void>
+  searchParts(): Promise<SearchPart[]>
+  /** All in one transaction, in this order; a value of '' removes the part. */
+  putSearchParts(parts: readonly SearchPart[]): Promise<void>
   /** Deletes everything, for good. */
   wipe(): Promise<void>
   close(): Promise<void>

@@ -16,6 +16,7 @@ import {
   type NewRow,
   type OutboxRow,
   type PageSummary,
+  type SearchPart,
   type StoredRow,
 } from './local-store.ts'
 
@@ -30,6 +31,7 @@ export class MemoryDatabase {
   readonly docs = new Map<DocName, StoredDoc>()
   readonly summaries = new Map<DocName, PageSummary>()
   readonly drafts = new Map<ChatId, string>()
+  readonly search = new Map<string, string>()
   meta: Meta = emptyMeta
   /** Grows with each wipe, so that a tab which was open before cannot write after it. */
   generation = 0
@@ -38,6 +40,7 @@ export class MemoryDatabase {
     this.docs.clear()
     this.summaries.clear()
     this.drafts.clear()
+    this.search.clear()
     this.meta = emptyMeta
     this.generation++
   }
@@ -177,6 +180,18 @@ export class MemoryLocalStore implements LocalStore {
     return this.#write(() => {
       if (text === '') this.#database.drafts.delete(chat)
       else this.#database.drafts.set(chat, text)
+    })
+  }
+
+  searchParts(): Promise<SearchPart[]> {
+    return this.#read(({ search }) => [...search].map(([part, value]) => ({ part, value })))
+  }
+
+  putSearchParts(parts: readonly SearchPart[]): Promise<void> {
+    return this.#write(() => {
+      for (const { part, value } of parts)
+        if (value === '') this.#database.search.delete(part)
+        else this.#database.search.set(part, value)
     })
   }
 

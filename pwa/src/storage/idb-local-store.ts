@@ -13,6 +13,7 @@ import {
   type NewRow,
   type OutboxRow,
   type PageSummary,
+  type SearchPart,
   type StoredRow,
 } from '@wardline/core/client/local-store'
 import type { ChatId, DocName } from '@wardline/core/ids/ids'
@@ -24,6 +25,7 @@ import {
   readOutboxRow,
   readRecord,
   readRow,
+  readSearchPart,
   readSummary,
 } from './idb-mapping.ts'
 import { allStores, databaseName } from './idb-schema.ts'
@@ -183,6 +185,16 @@ export class IdbLocalStore implements LocalStore {
 
   putDraft(chat: ChatId, text: string): Promise<void> {
     return this.#queue.write({ stores: ['drafts'], run: (view) => view.putDraft(chat, text) })
+  }
+
+  searchParts(): Promise<SearchPart[]> {
+    return this.#connection.run(async (database) =>
+      readAll(await database.getAll('search'), readSearchPart),
+    )
+  }
+
+  putSearchParts(parts: readonly SearchPart[]): Promise<void> {
+    return this.#queue.write({ stores: ['search'], run: (view) => view.putSearchParts(parts) })
   }
 
   /**

@@ -10,6 +10,7 @@ import {
   type OutboxRow,
   type PageSummary,
   type RefusedMessage,
+  type SearchPart,
   type StoredRow,
 } from '@wardline/core/client/local-store'
 import { parsePerson } from '@wardline/core/client/parse-person'
@@ -85,6 +86,11 @@ export const readSummary = (value: unknown): PageSummary | undefined => {
   const fields = fieldsOf(value)
   const doc = docName(fields.doc)
   return doc && { doc, atRow: count(fields.atRow), value: fields.value }
+}
+
+export const readSearchPart = (value: unknown): SearchPart | undefined => {
+  const fields = fieldsOf(value)
+  return { part: text(fields.part), value: text(fields.value) }
 }
 
 export const readDraft = (value: unknown): { chat: ChatId; text: string } | undefined => {

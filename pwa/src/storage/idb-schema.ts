@@ -4,7 +4,7 @@ import type { DBSchema, IDBPDatabase, IDBPTransaction, StoreNames } from 'idb'
 export const databaseName = 'wardline'
 
 /** Grows with every change of the layout. Each step of {@link upgrade} is kept for ever. */
-export const databaseVersion = 1
+export const databaseVersion = 2
 
 /** Values are what was put there by some version of this program: `idb-mapping` reads them. */
 export interface IdbSchema extends DBSchema {
@@ -25,20 +25,26 @@ export interface IdbSchema extends DBSchema {
   meta: { key: string; value: { key: string; value: unknown } }
   summaries: { key: string; value: { doc: string; atRow: number; value: unknown } }
   drafts: { key: string; value: { chat: string; text: string } }
+  /** Parts of the search index, each some hundred kilobytes of JSON. */
+  search: { key: string; value: { part: string; value: string } }
 }
 
 export type IdbStoreName = StoreNames<IdbSchema>
 export type IdbDatabase = IDBPDatabase<IdbSchema>
 export type IdbWrite = IDBPTransaction<IdbSchema, IdbStoreName[], 'readwrite'>
 
-export const allStores: readonly IdbStoreName[] = [
-  'docs',
-  'rows',
-  'outbox',
-  'meta',
-  'summaries',
-  'drafts',
-]
+/** Key path of each store. */
+const keyPaths: Readonly<Record<IdbStoreName, string | string[]>> = {
+  docs: 'doc',
+  rows: ['doc', 'no'],
+  outbox: ['doc', 'no'],
+  meta: 'key',
+  summaries: 'doc',
+  drafts: 'chat',
+  search: 'part',
+}
+
+export const allStores = Object.keys(keyPaths) as readonly IdbStoreName[]
 
 /**
  * Key in `meta` of a random value made with the database. Another value under the same name means
@@ -49,15 +55,15 @@ export const lifeKey = 'life'
 
 type Upgrade = IDBPTransaction<IdbSchema, IdbStoreName[], 'versionchange'>
 
-/** Brings an older layout, or none (0), to the present one. */
+/**
+ * Brings an older layout, or none (0), to the present one. A version that only adds stores needs
+ * no step of its own, so that it does not matter which of them came first.
+ */
 export const upgrade = (database: IdbDatabase, from: number, transaction: Upgrade): void => {
+  for (const store of allStores)
+    if (!database.objectStoreNames.contains(store))
+      database.createObjectStore(store, { keyPath: keyPaths[store] })
   if (from >= 1) return
-  database.createObjectStore('docs', { keyPath: 'doc' })
-  database.createObjectStore('rows', { keyPath: ['doc', 'no'] })
-  database.createObjectStore('outbox', { keyPath: ['doc', 'no'] })
-  database.createObjectStore('meta', { keyPath: 'key' })
-  database.createObjectStore('summaries', { keyPath: 'doc' })
-  database.createObjectStore('drafts', { keyPath: 'chat' })
   const life = crypto.getRandomValues(new Uint32Array(4)).join('-')
   // A failure aborts the upgrade, and is reported by the open.
   transaction.done.catch(() => {})

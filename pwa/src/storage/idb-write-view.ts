@@ -9,6 +9,7 @@ import {
   type Meta,
   type NewRow,
   type PageSummary,
+  type SearchPart,
 } from '@wardline/core/client/local-store'
 import type { ChatId, DocName } from '@wardline/core/ids/ids'
 import { ownBytes, readAll, readRecord } from './idb-mapping.ts'
@@ -92,6 +93,12 @@ export class IdbWriteView {
   putDraft(chat: ChatId, text: string): void {
     const drafts = this.#store('drafts')
     this.#settles(text === '' ? drafts.delete(chat) : drafts.put({ chat, text }))
+  }
+
+  putSearchParts(parts: readonly SearchPart[]): void {
+    const search = this.#store('search')
+    for (const { part, value } of parts)
+      this.#settles(value === '' ? search.delete(part) : search.put({ part, value }))
   }
 
   clear(): void {
