@@ -442,6 +442,95 @@ describe('/api/chat/chats', () => {
   })
 })
 
+describe('/api/chat/groups', () => {
+  const json = { 'content-type': 'application/json' }
+  const patch = (path: string, body: object, headers: Record<string, string>) =>
+    call('PATCH', path, { body: JSON.stringify(body), headers: { ...json, ...headers } })
+  const remove = (path: string, headers: Record<string, string>) =>
+    call('DELETE', path, { headers })
+
+  it('makes, changes and lists a group', async () => {
+    const [ada, ben, pat] = [await asAda(), await bearer('ben@demo.clinic'), await asPat()]
+    const memberIds = ['dr-ben', 'pat-morgan']
+    const made = await post('/api/chat/groups', { title: ' Care team ', memberIds }, ada)
+    expect(made.status).toBe(201)
+    expect(made.body.chat).toMatchObject({
+      kind: 'group',
+      title: 'Care team',
+      memberIndex: 1,
+      members: [{ userId: 'dr-ada' }, { userId: 'dr-ben' }, { userId: 'pat-morgan', since: time }],
+    })
+    const { id } = made.body.chat
+    expect(id).toMatch(/^g\.[a-z0-9]{16,32}$/)
+    const path = `/api/chat/groups/${id}`
+    expect((await get('/api/chat/chats', pat)).body.chats).toEqual([
+      { ...made.body.chat, memberIndex: 3 },
+    ])
+    expect((await patch(path, { title: 'Ward 3' }, ben)).body.chat).toMatchObject({
+      title: 'Ward 3',
+      memberIndex: 2,
+    })
+    const added = await post(`${path}/members`, { userId: 'sam-rivera' }, ada)
+    expect(added.status).toBe(200)
+    expect(await post(`${path}/members`, { userId: 'sam-rivera' }, ada)).toMatchObject({
+      status: 200,
+      body: added.body,
+    })
+    expect((await remove(`${path}/members/sam-rivera`, ada)).status).toBe(204)
+    expect((await remove(`${path}/members/sam-rivera`, ada)).status).toBe(204)
+    expect((await remove(`${path}/members/pat-morgan`, pat)).status).toBe(204)
+    expect((await get('/api/chat/chats', pat)).body.chats).toEqual([])
+    expect((await get('/api/chat/chats', ben)).body.chats).toMatchObject([{ title: 'Ward 3' }])
+  })
+
+  it('refuses who may not, and what is none, and changes nothing', async () => {
+    const [ada, pat, ben] = [await asAda(), await asPat(), await bearer('ben@demo.clinic')]
+    const { body } = await post(
+      '/api/chat/groups',
+      { title: 'Ward', memberIds: ['pat-morgan'] },
+      ada,
+    )
+    const path = `/api/chat/groups/${body.chat.id}`
+    const seq = store.lastSeq()
+    const group = { title: 'x', memberIds: [] }
+    const attempts: [() => Promise<Answer>, ErrorCode][] = [
+      [() => post('/api/chat/groups', group), 'unauthenticated'],
+      [() => post('/api/chat/groups', group, pat), 'role-refused'],
+      [() => post('/api/chat/groups', { ...group, title: ' ' }, ada), 'bad-request'],
+      [() => post('/api/chat/groups', { ...group, title: 'x'.repeat(81) }, ada), 'bad-request'],
+      [() => post('/api/chat/groups', { ...group, title: 'a\u202eb' }, ada), 'bad-request'],
+      [() => post('/api/chat/groups', { ...group, memberIds: ['no id!'] }, ada), 'bad-request'],
+      [() => post('/api/chat/groups', { ...group, memberIds: ['dr-nobody'] }, ada), 'user-not-found'],
+      [
+        () => post(
+          '/api/chat/groups',
+          { ...group, memberIds: Array.from({ length: 100 }, (_, i) => `pat-${i}`) },
+          ada,
+        ),
+        'group-full',
+      ],
+      [() => patch(path, { title: 'x' }, {}), 'unauthenticated'],
+      [() => patch(path, { title: 'x' }, ben), 'chat-not-found'],
+      [() => patch(path, { title: 'x' }, pat), 'role-refused'],
+      [() => patch(path, {}, ada), 'bad-request'],
+      [() => patch('/api/chat/groups/g.0123456789abcdef', { title: 'x' }, ada), 'chat-not-found'],
+      [() => patch('/api/chat/groups/%2e%2e', { title: 'x' }, ada), 'not-found'],
+      [() => post(`${path}/members`, { userId: 'dr-ben' }, ben), 'chat-not-found'],
+      [() => post(`${path}/members`, { userId: 'dr-ben' }, pat), 'role-refused'],
+      [() => post(`${path}/members`, { userId: 'dr-nobody' }, ada), 'user-not-found'],
+      [() => remove(`${path}/members/dr-ada`, pat), 'role-refused'],
+      [() => remove(`${path}/members/pat-morgan`, ben), 'chat-not-found'],
+      [() => remove(`${path}/members/NO`, ada), 'bad-request'],
+      [() => get(path, ada), 'method-not-allowed'],
+      [() => get(`${path}/members`, ada), 'method-not-allowed'],
+      [() => get(`${path}/members/dr-ada`, ada), 'method-not-allowed'],
+      [() => get('/api/chat/groups', ada), 'method-not-allowed'],
+    ]
+    for (const [attempt, expected] of attempts) expect(code(await attempt())).toBe(expected)
+    expect(store.lastSeq()).toBe(seq)
+  })
+})
+
 describe('people', () => {
   it('lists doctors for everybody, searched by words', async () => {
     const pat = await asPat()

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import * as Y from 'yjs'
-import { directChatId, monthOf, parseUserId } from '../ids/ids.ts'
+import { directChatId, monthOf, parseChatId, parseUserId } from '../ids/ids.ts'
 import { SYS } from './lanes.ts'
 import {
   eventKey,
@@ -9,6 +9,7 @@ import {
   pageKey,
   readChatSys,
   readUserSys,
+  titleKey,
   userChatKey,
 } from './sys.ts'
 
@@ -30,6 +31,8 @@ describe('readChatSys', () => {
     sys.set(KIND_KEY, 'direct')
     expect(readChatSys(sys.entries())).toEqual({
       kind: 'direct',
+      title: '',
+      version: 1,
       members: [
         { index: 1, ...patient, at: 5 },
         { index: 2, ...doctor, at: 5 },
@@ -51,12 +54,37 @@ describe('readChatSys', () => {
     expect(readChatSys(keys).members).toEqual([{ index: 1, ...patient, name: 'Pat Stone', at: 10 }])
   })
 
+  it('takes the latest title, and knows who is out', () => {
+    const sys = readChatSys([
+      [KIND_KEY, 'group'],
+      [titleKey(7), 'Ward 3'],
+      [titleKey(12), 'Ward 4'],
+      [titleKey(3), 'Ward'],
+      [memberKey(1, 1), { ...patient, at: 5 }],
+      [memberKey(1, 9), { ...patient, at: 6, left: true }],
+      [eventKey(9), { event: 'left', index: 1, name: 'Pat Morgan', at: 6, by: ada }],
+    ])
+    expect(sys).toMatchObject({ kind: 'group', title: 'Ward 4', version: 12 })
+    expect(sys.members).toEqual([{ index: 1, ...patient, at: 6, left: true }])
+    expect(sys.events).toEqual([
+      { n: 9, event: 'left', index: 1, name: 'Pat Morgan', at: 6, by: ada },
+    ])
+    const back = readChatSys([
+      [memberKey(1, 13), { ...patient, at: 8 }],
+      [memberKey(1, 9), { ...patient, at: 6, left: true }],
+    ])
+    expect(back.members).toEqual([{ index: 1, ...patient, at: 8 }])
+  })
+
   it('skips what it does not know', () => {
     const member = { ...patient, at: 5 }
     const event = { event: 'joined', index: 1, name: 'Pat', at: 5 }
     const strange: [string, unknown][] = [
       ['kind', 'broadcast'],
-      ['title/1', 'Ward 3'],
+      ['title/1', 3],
+      ['title/x', 'Ward 3'],
+      ['title', 'Ward 3'],
+      ['title/1/1', 'Ward 3'],
       ['member', member],
       ['member/0/1', member],
       ['member/01/1', member],
@@ -77,7 +105,14 @@ describe('readChatSys', () => {
       ['page/2026-01', false],
       ['page/2026-01/x', true],
     ]
-    expect(readChatSys(strange)).toEqual({ kind: undefined, members: [], events: [], pages: [] })
+    expect(readChatSys(strange)).toEqual({
+      kind: undefined,
+      title: '',
+      version: 0,
+      members: [],
+      events: [],
+      pages: [],
+    })
   })
 
   it('leaves unknown fields of a value out', () => {
@@ -96,8 +131,28 @@ describe('readUserSys', () => {
     const sys = new Y.Doc().getMap(SYS)
     sys.set(userChatKey(chat), { kind: 'direct', members, at: 5 })
     expect(readUserSys(sys.entries())).toEqual(
-      new Map([[chat, { kind: 'direct', members, at: 5 }]]),
+      new Map([[chat, { kind: 'direct', members, at: 5, version: 1 }]]),
     )
+  })
+
+  it('takes the latest version, in whatever order the keys come', () => {
+    const group = parseChatId('g.0123456789abcdef')!
+    const since = members.map((member) => ({ ...member, since: 5 }))
+    const out = [{ ...since[0]!, left: true }, since[1]!]
+    const keys: [string, unknown][] = [
+      [userChatKey(group, 11), { kind: 'group', title: 'B', members: out, at: 5, left: true }],
+      [userChatKey(group, 2), { kind: 'group', title: 'A', members: since, at: 5 }],
+      [userChatKey(group), { kind: 'group', title: '', members: since, at: 5 }],
+    ]
+    expect(readUserSys(keys).get(group)).toEqual({
+      kind: 'group',
+      title: 'B',
+      members: out,
+      at: 5,
+      left: true,
+      version: 11,
+    })
+    expect(readUserSys(keys.slice(1)).get(group)).toMatchObject({ title: 'A', version: 2 })
   })
 
   it('skips what it does not know', () => {

@@ -2,9 +2,11 @@
  * What the server writes into the root map `sys` of a user's and a chat's document, both ways.
  * Every key is set once and never changes, so a later version of a fact gets a key of its own.
  *
- * In `user/<userId>`: `chat/<chatId>` → {@link UserChat}.
- * In `chat/<chatId>`: `kind` → {@link ChatKind}; `member/<index>/<version>` → {@link SysMember},
- * of which the largest version holds; `event/<n>` → {@link SysEvent}; `page/<yyyy-mm>` → true.
+ * In `user/<userId>`: `chat/<chatId>` and, for later versions, `chat/<chatId>/<version>` →
+ * {@link UserChat}. In `chat/<chatId>`: `kind` → {@link ChatKind}; `title/<version>` → string;
+ * `member/<index>/<version>` → {@link SysMember}; `event/<n>` → {@link SysEvent};
+ * `page/<yyyy-mm>` → true. Of several versions the largest holds. A chat counts its versions once
+ * for all keys: each change of its members or its title takes the next one.
  *
  * Reading skips keys and values it does not know: they come from a later server.
  */
@@ -32,19 +34,32 @@ export interface ChatMember {
   readonly specialty?: string
 }
 
+/** A member as a user's document holds them. */
+export interface UserChatMember extends ChatMember {
+  /** Milliseconds: since when they are in it; only of groups. */
+  readonly since?: number
+  /** Of the user themself, who is out of it. */
+  readonly left?: true
+}
+
 /** A chat of a user. */
 export interface UserChat {
   readonly kind: ChatKind
-  /** As they were when the user joined; the chat's own document has them as they are. */
-  readonly members: readonly ChatMember[]
+  /** Of a group. */
+  readonly title?: string
+  /** As of this version; the user is always among them. */
+  readonly members: readonly UserChatMember[]
   /** Milliseconds: when the user joined. */
   readonly at: number
+  /** The user is out of it. */
+  readonly left?: true
 }
 
 /** A member as the chat's document holds them. */
 export interface SysMember extends ChatMember {
-  /** Milliseconds: since when this holds. */
+  /** Milliseconds: since when this holds, so when they joined or left. */
   readonly at: number
+  readonly left?: true
 }
 
 /** Somebody joined or left, at `at` milliseconds. */
@@ -53,13 +68,19 @@ export interface SysEvent {
   readonly index: MemberIndex
   readonly name: string
   readonly at: number
+  /** Who did it, if it was not themself; unknown in old chats. */
+  readonly by?: UserId
 }
 
 /** All that a chat document's `sys` says. */
 export interface ChatSys {
   /** Undefined until the server's first write has arrived. */
   readonly kind: ChatKind | undefined
-  /** By index, ascending. */
+  /** '' for none. */
+  readonly title: string
+  /** Largest version that it holds of anything; 0 for nothing. */
+  readonly version: number
+  /** By index, ascending; those who left too. */
   readonly members: readonly SysMember[]
   /** By number, ascending. */
   readonly events: readonly (SysEvent & { readonly n: number })[]
@@ -68,7 +89,9 @@ export interface ChatSys {
 }
 
 export const KIND_KEY = 'kind'
-export const userChatKey = (chat: ChatId): string => `chat/${chat}`
+export const userChatKey = (chat: ChatId, version = 1): string =>
+  version === 1 ? `chat/${chat}` : `chat/${chat}/${version}`
+export const titleKey = (version: number): string => `title/${version}`
 export const memberKey = (index: MemberIndex, version: number): string =>
   `member/${index}/${version}`
 export const eventKey = (n: number): string => `event/${n}`
@@ -77,6 +100,7 @@ export const pageKey = (month: Month): string => `page/${month}`
 /** Reads the entries of a chat document's `sys`; give it `map.entries()`. */
 export const readChatSys = (entries: Iterable<readonly [string, unknown]>): ChatSys => {
   let kind: ChatKind | undefined
+  let title = { version: 0, text: '' }
   const members = new Map<MemberIndex, { version: number; member: SysMember }>()
   const events: (SysEvent & { n: number })[] = []
   const pages: Month[] = []
@@ -84,7 +108,11 @@ export const readChatSys = (entries: Iterable<readonly [string, unknown]>): Chat
     const [family, first = '', second, ...rest] = key.split('/')
     if (rest.length > 0) continue
     if (key === KIND_KEY) kind = readKind(value)
-    else if (family === 'member') {
+    else if (family === 'title' && second === undefined) {
+      const version = readNumber(first)
+      if (version !== undefined && version > title.version && typeof value === 'string')
+        title = { version, text: value }
+    } else if (family === 'member') {
       const index = readNumber(first)
       const version = readNumber(second ?? '')
       const member = readSysMember(value, index)
@@ -101,8 +129,11 @@ export const readChatSys = (entries: Iterable<readonly [string, unknown]>): Chat
       if (month !== undefined && value === true) pages.push(month)
     }
   }
+  const versions = [...members.values()].map(({ version }) => version)
   return {
     kind,
+    title: title.text,
+    version: Math.max(title.version, ...versions),
     members: [...members.values()]
       .map(({ member }) => member)
       .sort((one, other) => one.index - other.index),
@@ -114,13 +145,20 @@ export const readChatSys = (entries: Iterable<readonly [string, unknown]>): Chat
 /** Reads the entries of a user document's `sys`; give it `map.entries()`. */
 export const readUserSys = (
   entries: Iterable<readonly [string, unknown]>,
-): ReadonlyMap<ChatId, UserChat> => {
-  const chats = new Map<ChatId, UserChat>()
+): ReadonlyMap<ChatId, UserChat & { readonly version: number }> => {
+  // Of many versions one is read: a list of a hundred members is not free.
+  const newest = new Map<ChatId, { version: number; value: unknown }>()
   for (const [key, value] of entries) {
-    const [family, id = '', ...rest] = key.split('/')
+    const [family, id = '', number = '1', ...rest] = key.split('/')
     const chat = family === 'chat' && rest.length === 0 ? parseChatId(id) : undefined
+    const version = readNumber(number)
+    if (chat === undefined || version === undefined || !isRecord(value)) continue
+    if (version > (newest.get(chat)?.version ?? 0)) newest.set(chat, { version, value })
+  }
+  const chats = new Map<ChatId, UserChat & { version: number }>()
+  for (const [chat, { version, value }] of newest) {
     const read = readUserChat(value)
-    if (chat !== undefined && read !== undefined) chats.set(chat, read)
+    if (read !== undefined) chats.set(chat, { ...read, version })
   }
   return chats
 }
@@ -129,19 +167,27 @@ const readUserChat = (value: unknown): UserChat | undefined => {
   if (!isRecord(value)) return undefined
   const kind = readKind(value.kind)
   if (kind === undefined || !isTime(value.at) || !Array.isArray(value.members)) return undefined
-  const members: ChatMember[] = []
+  const members: UserChatMember[] = []
   for (const item of value.members as unknown[]) {
     const member = isRecord(item) ? readMember(item, item.index) : undefined
-    if (member === undefined) return undefined
-    members.push(member)
+    if (!isRecord(item) || member === undefined) return undefined
+    const { since, left } = item
+    members.push({ ...member, ...(isTime(since) && { since }), ...(left === true && { left }) })
   }
-  return { kind, members, at: value.at }
+  const { title, at, left } = value
+  return {
+    kind,
+    ...(typeof title === 'string' && { title }),
+    members,
+    at,
+    ...(left === true && { left }),
+  }
 }
 
 const readSysMember = (value: unknown, index: number | undefined): SysMember | undefined => {
   if (!isRecord(value) || !isTime(value.at)) return undefined
   const member = readMember(value, index)
-  return member && { ...member, at: value.at }
+  return member && { ...member, at: value.at, ...(value.left === true && { left: true }) }
 }
 
 const readMember = (value: Record<string, unknown>, index: unknown): ChatMember | undefined => {
@@ -155,9 +201,10 @@ const readMember = (value: Record<string, unknown>, index: unknown): ChatMember 
 const readEvent = (value: unknown): SysEvent | undefined => {
   if (!isRecord(value)) return undefined
   const { event, index, name, at } = value
+  const by = typeof value.by === 'string' ? parseUserId(value.by) : undefined
   if (event !== 'joined' && event !== 'left') return undefined
   if (!isIndex(index) || typeof name !== 'string' || !isTime(at)) return undefined
-  return { event, index, name, at }
+  return { event, index, name, at, ...(by !== undefined && { by }) }
 }
 
 const readKind = (value: unknown): ChatKind | undefined =>

@@ -1,5 +1,6 @@
 /** Chats and memberships, as the directory keeps them. */
 import type { ChatKind, ChatMember } from '@wardline/core/chat/sys'
+import type { MemberIndex } from '@wardline/core/ids/client-id'
 import {
   type ChatId,
   type Month,
@@ -9,11 +10,20 @@ import {
 } from '@wardline/core/ids/ids'
 import { z } from 'zod'
 import type { JsonObject } from '../storage/json.ts'
-import { userIdSchema } from './user.ts'
+import { type Person, personOf, userIdSchema } from './user.ts'
 
 export interface Member extends ChatMember {
   /** Milliseconds: when the member joined. */
   readonly since: number
+}
+
+/** What only a group has. */
+export interface GroupState {
+  readonly title: string
+  /** The version that the last change of members or title took. */
+  readonly version: number
+  /** Those who are out, by index, ascending; their `since` says when they left. */
+  readonly former: readonly Member[]
 }
 
 export interface Chat {
@@ -21,10 +31,17 @@ export interface Chat {
   readonly kind: ChatKind
   /** Milliseconds. */
   readonly createdAt: number
-  /** By index, ascending. */
+  /** Those who are in it now, by index, ascending. */
   readonly members: readonly Member[]
   /** Months that have a page, oldest first. */
   readonly pages: readonly Month[]
+  /** Of groups. */
+  readonly group?: GroupState
+}
+
+export const memberOf = (person: Person, index: MemberIndex, since: number): Member => {
+  const { id, ...rest } = personOf(person)
+  return { index, userId: id, ...rest, since }
 }
 
 export const chatKey = (id: ChatId): string => `chat/${id}`
@@ -47,34 +64,37 @@ const monthSchema = z.string().transform((text, context): Month => {
   return z.NEVER
 })
 
+const membersSchema = z.array(
+  z.object({
+    index: z.number().int(),
+    userId: userIdSchema,
+    name: z.string(),
+    role: z.enum(['patient', 'doctor']),
+    specialty: z.string().nullable(),
+    since: z.number(),
+  }),
+)
+
 const chatSchema = z.object({
   id: chatIdSchema,
   kind: z.enum(['direct', 'group']),
   createdAt: z.number(),
-  members: z.array(
-    z.object({
-      index: z.number().int(),
-      userId: userIdSchema,
-      name: z.string(),
-      role: z.enum(['patient', 'doctor']),
-      specialty: z.string().nullable(),
-      since: z.number(),
-    }),
-  ),
+  members: membersSchema,
   pages: z.array(monthSchema),
+  group: z
+    .object({ title: z.string(), version: z.number().int(), former: membersSchema })
+    .optional(),
 })
 
 const membershipSchema = z.object({ chat: chatIdSchema })
 
 /** Throws on a record that is none: the store then holds what this server did not write. */
 export const readChat = (value: unknown): Chat => {
-  const { members, ...chat } = chatSchema.parse(value)
+  const { members, group, ...chat } = chatSchema.parse(value)
   return {
     ...chat,
-    members: members.map(({ specialty, ...member }) => ({
-      ...member,
-      ...(specialty !== null && { specialty }),
-    })),
+    members: readMembers(members),
+    ...(group !== undefined && { group: { ...group, former: readMembers(group.former) } }),
   }
 }
 
@@ -82,16 +102,28 @@ export const writeChat = (chat: Chat): JsonObject => ({
   id: chat.id,
   kind: chat.kind,
   createdAt: chat.createdAt,
-  members: chat.members.map(({ index, userId, name, role, specialty, since }) => ({
+  members: writeMembers(chat.members),
+  pages: chat.pages,
+  ...(chat.group !== undefined && {
+    group: { ...chat.group, former: writeMembers(chat.group.former) },
+  }),
+})
+
+const readMembers = (members: z.infer<typeof membersSchema>): Member[] =>
+  members.map(({ specialty, ...member }) => ({
+    ...member,
+    ...(specialty !== null && { specialty }),
+  }))
+
+const writeMembers = (members: readonly Member[]): JsonObject[] =>
+  members.map(({ index, userId, name, role, specialty, since }) => ({
     index,
     userId,
     name,
     role,
     specialty: specialty ?? null,
     since,
-  })),
-  pages: chat.pages,
-})
+  }))
 
 /** Throws on a record that is none. */
 export const readMembership = (value: unknown): ChatId => membershipSchema.parse(value).chat

@@ -21,6 +21,7 @@ import {
   type Chat,
   chatKey,
   type Member,
+  memberOf,
   membershipKey,
   membershipPrefix,
   readChat,
@@ -28,6 +29,7 @@ import {
   writeChat,
   writeMembership,
 } from './chat-record.ts'
+import { Groups } from './groups.ts'
 import { checkNewUser, type NewUser, type NewUserProblem } from './new-user.ts'
 import { searchPeople } from './people-search.ts'
 import { encodeNewChat, encodePage, encodeUserChat } from './sys-updates.ts'
@@ -51,13 +53,21 @@ const PEOPLE_AGE = 5_000
 /** Rounds of lost races before giving up. */
 const MAX_ROUNDS = 8
 
+/**
+ * @param durable called at once when the change is durable, before anybody is told of it; a caller
+ * that needs that has to do without where it is not called
+ */
+export type CommitChange = (change: Change, durable?: (commit: Commit) => void) => Promise<Commit>
+
 export interface DirectoryOptions {
   readonly store: Store
   /**
    * Takes the changes that write into documents, so that whoever has these open sees them too.
    * Resolves like the store's own `commit`, which is the default.
    */
-  readonly commit?: (change: Change) => Promise<Commit>
+  readonly commit?: CommitChange
+  /** Called when it is durable that a user is out of a chat, before anybody is told. */
+  readonly removed?: (user: UserId, chat: ChatId) => void
   /** Milliseconds since 1970. */
   readonly now?: () => number
   /** A fresh writer for each of the server's own writes. */
@@ -74,8 +84,9 @@ export interface Membership {
 
 /** Methods reject with `StoreError` when the store cannot read or write. */
 export class Directory {
+  readonly groups: Groups
   readonly #store: Store
-  readonly #commit: (change: Change) => Promise<Commit>
+  readonly #commit: CommitChange
   readonly #now: () => number
   readonly #newWriter: () => Writer
   readonly #chats = new ChatCache(CACHED_CHATS)
@@ -87,6 +98,15 @@ export class Directory {
     this.#commit = options.commit ?? ((change) => store.commit(change))
     this.#now = options.now ?? Date.now
     this.#newWriter = options.newWriter ?? (() => writerFrom(randomBytes(5)))
+    this.groups = new Groups({
+      find: (id, fresh) => this.#find(id, fresh),
+      know: (entry) => void this.#chats.put(entry),
+      getUser: (id) => this.getUser(id),
+      commit: this.#commit,
+      removed: options.removed ?? (() => {}),
+      now: this.#now,
+      newWriter: this.#newWriter,
+    })
     store.onReset(() => this.#forget())
   }
 
@@ -255,11 +275,6 @@ export class Directory {
 }
 
 const busy = err<Failure>({ code: 'server-busy', retryAfter: 1 })
-
-const memberOf = (person: Person, index: MemberIndex, since: number): Member => {
-  const { id, ...rest } = personOf(person)
-  return { index, userId: id, ...rest, since }
-}
 
 /** An id for a new account that says nothing about the person. */
 export const newUserId = (): UserId => {

@@ -15,7 +15,7 @@ export interface NewUser {
 export type NewUserProblem = 'bad-email' | 'bad-name' | 'bad-specialty' | 'email-taken' | 'id-taken'
 
 /** Something to read on one line: no control characters, nothing that turns the text around. */
-const label = z
+export const label = z
   .string()
   .trim()
   .min(1)

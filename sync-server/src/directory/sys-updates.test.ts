@@ -34,6 +34,8 @@ it('writes a chat that Yjs and the reader understand, in any order', () => {
     const sys = apply(...order).getMap(SYS)
     expect(readChatSys(sys.entries())).toEqual({
       kind: 'direct',
+      title: '',
+      version: 1,
       members: [
         { index: 1, userId: pat, name: 'Pat Morgan', role: 'patient', at: 7 },
         { index: 2, userId: ada, name: 'Dr Ada', role: 'doctor', specialty: 'Surgery', at: 7 },
@@ -60,6 +62,7 @@ it('writes a user’s chat', () => {
             { index: 2, userId: ada, name: 'Dr Ada', role: 'doctor', specialty: 'Surgery' },
           ],
           at: 9,
+          version: 1,
         },
       ],
     ]),

@@ -11,21 +11,66 @@ import {
   pageKey,
   type SysEvent,
   type SysMember,
+  titleKey,
   type UserChat,
   userChatKey,
 } from '@wardline/core/chat/sys'
 import { clientIdOf, SERVER_INDEX, type Writer } from '@wardline/core/ids/client-id'
-import type { Month } from '@wardline/core/ids/ids'
+import type { Month, UserId } from '@wardline/core/ids/ids'
 import { encodeLaneWrite } from '@wardline/core/update/lane-writer'
-import type { Chat, Member } from './chat-record.ts'
+import type { Chat, GroupState, Member } from './chat-record.ts'
 
-/** Into a new chat's document: its kind, its members and that they joined. */
-export const encodeNewChat = (chat: Chat, writer: Writer): Uint8Array =>
+/**
+ * Into a new chat's document: its kind, its title, its members and that they joined; in a group
+ * `by` whom.
+ */
+export const encodeNewChat = (chat: Chat, writer: Writer, by?: UserId): Uint8Array =>
   encodeSys(writer, [
     [KIND_KEY, chat.kind],
+    ...(chat.group === undefined ? [] : [[titleKey(1), chat.group.title] as const]),
     ...chat.members.map((member): SysItem => [memberKey(member.index, 1), sysMember(member)]),
-    ...chat.members.map((member, i): SysItem => [eventKey(i + 1), joined(member)]),
+    ...chat.members.map((member, i): SysItem => [eventKey(i + 1), event('joined', member, by)]),
   ])
+
+/** Into a group's document: that somebody joined, or came back, or left; with the new version. */
+export const encodeMembership = (
+  what: SysEvent['event'],
+  member: Member,
+  by: UserId,
+  version: number,
+  writer: Writer,
+): Uint8Array =>
+  encodeSys(writer, [
+    [
+      memberKey(member.index, version),
+      { ...sysMember(member), ...(what === 'left' && { left: true }) },
+    ],
+    [eventKey(version), event(what, member, by)],
+  ])
+
+/** Into a group's document: its new title. */
+export const encodeTitle = (title: string, version: number, writer: Writer): Uint8Array =>
+  encodeSys(writer, [[titleKey(version), title]])
+
+/** Into the document of a group's member, or of one who has just left: how the group is now. */
+export const encodeUserGroup = (
+  chat: Chat & { group: GroupState },
+  member: Member,
+  version: number,
+  writer: Writer,
+): Uint8Array => {
+  const left = !chat.members.some(({ userId }) => userId === member.userId)
+  const { title } = chat.group
+  const out = { left: true } as const
+  const value: UserChat = {
+    kind: 'group',
+    title,
+    members: left ? [...chat.members, { ...member, ...out }] : chat.members,
+    at: member.since,
+    ...(left && out),
+  }
+  return encodeSys(writer, [[userChatKey(chat.id, version), value]])
+}
 
 /** Into a member's user document: that they are in the chat. */
 export const encodeUserChat = (chat: Chat, at: number, writer: Writer): Uint8Array => {
@@ -53,9 +98,14 @@ const sysMember = ({ index: _, since, ...member }: Member): Omit<SysMember, 'ind
   at: since,
 })
 
-const joined = ({ index, name, since }: Member): SysEvent => ({
-  event: 'joined',
+const event = (
+  what: SysEvent['event'],
+  { index, userId, name, since }: Member,
+  by: UserId | undefined,
+): SysEvent => ({
+  event: what,
   index,
   name,
   at: since,
+  ...(by !== undefined && by !== userId && { by }),
 })

@@ -11,6 +11,7 @@ import { openContext } from './context.ts'
 import { crossOrigin } from './cross-origin.ts'
 import { answerError, answerNotFound } from './failures.ts'
 import { groupRoutes } from './group-routes.ts'
+import { groupRoutes } from './group-routes.ts'
 import { healthRoutes } from './health.ts'
 import type { OriginPolicy } from './origins.ts'
 import { securityHeaders } from './security-headers.ts'
@@ -42,6 +43,7 @@ export const createApp = (deps: AppDeps): Express => {
   app.use('/healthz', noStore, healthRoutes(store, now))
   app.use('/api', noStore, crossOrigin, express.json({ limit: BODY_LIMIT }))
   app.use('/api/auth', authRoutes(auth))
+  app.use('/api/chat/groups', groupRoutes({ auth, directory, now }))
   app.use('/api/chat/groups', groupRoutes({ auth, directory, now }))
   app.use('/api/chat', chatRoutes({ auth, directory, now }))
   if (deps.files !== undefined) app.use('/api/files', fileRoutes({ auth, ...deps.files }))

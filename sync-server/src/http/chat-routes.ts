@@ -1,14 +1,13 @@
 /** `/api/chat`: a user's chats, and whom they can start one with. */
-import type { MemberIndex } from '@wardline/core/ids/client-id'
-import { chatDoc, monthOf, pageDoc, type UserId, userDoc } from '@wardline/core/ids/ids'
+import { type UserId, userDoc } from '@wardline/core/ids/ids'
 import { Router } from 'express'
 import { z } from 'zod'
-import type { Chat } from '../directory/chat-record.ts'
 import type { Directory } from '../directory/directory.ts'
 import type { Role } from '../directory/user.ts'
 import { userIdSchema } from '../directory/user.ts'
 import { type Failure, failure } from '../errors/catalogue.ts'
 import { ok, type Result } from '../errors/result.ts'
+import { chatView } from './chat-view.ts'
 import { readBody, readQuery, signedIn, type TokenCheck } from './endpoint.ts'
 import { refuseMethod } from './failures.ts'
 
@@ -99,12 +98,4 @@ const pairOf = (
   return role === 'doctor'
     ? ok({ patient: body.patientId, doctor: caller })
     : failure('role-refused')
-}
-
-/** A chat as one of its members sees it, with the names of the documents that hold it. */
-const chatView = (chat: Chat, memberIndex: MemberIndex, now: number): object => {
-  const { id, kind, createdAt, members } = chat
-  const months = [...new Set([...chat.pages, monthOf(now)])].sort().reverse()
-  const docs = { chat: chatDoc(id), pages: months.map((month) => pageDoc(id, month)) }
-  return { id, kind, createdAt, memberIndex, members, docs }
 }

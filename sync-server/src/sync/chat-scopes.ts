@@ -8,6 +8,8 @@ export interface ScopesHost {
   readonly user: UserId
   /** The user got into chats: what there is in them. */
   joined(docs: readonly DocHead[]): void
+  /** There are people whom the user did not share a chat with before. */
+  met(): void
   /** The user is no longer in a chat. */
   left(chat: ChatId): void
   scopesFailed(error: unknown): void
@@ -22,6 +24,7 @@ export class ChatScopes {
   readonly #listening: Listening
   readonly #host: ScopesHost
   readonly #scopes = new Set<string>()
+  #people: ReadonlySet<UserId> = new Set()
   #refreshing: 'no' | 'yes' | 'again' = 'no'
   #stopped = false
 
@@ -38,7 +41,16 @@ export class ChatScopes {
   }
 
   addChats(chats: readonly Membership[]): void {
+    this.#meet(chats)
+    // What was read before the user's document moved may not hold any more.
+    if (this.refreshing) return
     for (const { chat } of chats) this.#add(scopeOfChat(chat.id))
+  }
+
+  /** The user is out of a chat: from now on the connection hears nothing of it. */
+  drop(chat: ChatId): void {
+    const scope = scopeOfChat(chat)
+    if (this.#scopes.delete(scope)) this.#context.connections.unsubscribe(scope, this.#listening)
   }
 
   /** The user's document moved: they may have got into a chat, or out of one. */
@@ -65,6 +77,13 @@ export class ChatScopes {
     this.#scopes.clear()
   }
 
+  /** Notes who shares a chat with the user; whether somebody is new among them. */
+  #meet(chats: readonly Membership[]): boolean {
+    const before = this.#people
+    this.#people = new Set(chats.flatMap(({ chat }) => chat.members.map(({ userId }) => userId)))
+    return [...this.#people].some((user) => !before.has(user))
+  }
+
   #add(scope: string): boolean {
     if (this.#stopped || this.#scopes.has(scope)) return false
     this.#scopes.add(scope)
@@ -73,15 +92,17 @@ export class ChatScopes {
   }
 
   async #refresh(): Promise<void> {
-    const { connections, directory, documents } = this.#context
+    const { directory, documents } = this.#context
     const chats = await directory.chatsOf(this.#host.user)
-    if (this.#stopped) return
+    // It moved once more meanwhile: what was read may hold a chat that the user is out of.
+    if (this.#stopped || this.#refreshing === 'again') return
+    if (this.#meet(chats)) this.#host.met()
     const scopes = new Map(chats.map(({ chat }) => [scopeOfChat(chat.id), chat.id]))
     for (const scope of [...this.#scopes]) {
       if (scope === userDoc(this.#host.user) || scopes.has(scope)) continue
-      this.#scopes.delete(scope)
-      connections.unsubscribe(scope, this.#listening)
-      this.#host.left(scope.slice(CHAT.length) as ChatId)
+      const chat = scope.slice(CHAT.length) as ChatId
+      this.drop(chat)
+      this.#host.left(chat)
     }
     const fresh = [...scopes.keys()].filter((scope) => this.#add(scope))
     if (fresh.length === 0) return

@@ -10,7 +10,7 @@ export interface Live {
   readonly device: DeviceId | undefined
   readonly session: string
   close(code: number, reason: string): void
-  /** Ends what it has open of a chat, if anything. */
+  /** Ends what it has open of a chat, and what it hears of it. */
   closeChat(chat: ChatId, code: number, reason: string): void
 }
 

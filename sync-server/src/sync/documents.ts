@@ -20,6 +20,8 @@ export interface DocumentsListener {
 interface Pending {
   readonly change: Change
   readonly flight: Flight | undefined
+  /** Comes before everybody else is told. */
+  readonly durable?: ((commit: Commit) => void) | undefined
   outcome: { kind: 'done'; commit: Commit } | { kind: 'failed'; error: unknown } | undefined
   readonly resolve: (commit: Commit) => void
   readonly reject: (error: unknown) => void
@@ -70,11 +72,13 @@ export class Documents {
   }
 
   /**
-   * Stores a change; resolves when it is durable and everybody has been told.
-   * Rejects with `StoreError`.
+   * Stores a change; resolves when it is durable and everybody has been told. `durable` is called
+   * before that, and before anything that comes after the change. Rejects with `StoreError`.
    */
-  commit(change: Change): Promise<Commit> {
-    return new Promise((resolve, reject) => this.#enqueue(change, undefined, resolve, reject))
+  commit(change: Change, durable?: (commit: Commit) => void): Promise<Commit> {
+    return new Promise((resolve, reject) =>
+      this.#enqueue(change, undefined, resolve, reject, durable),
+    )
   }
 
   /** Stores an update that the gate let through, after the ones before it and no others. */
@@ -147,8 +151,9 @@ export class Documents {
     flight: Flight | undefined,
     resolve: (commit: Commit) => void,
     reject: (error: unknown) => void,
+    durable?: (commit: Commit) => void,
   ): void {
-    const pending: Pending = { change, flight, outcome: undefined, resolve, reject }
+    const pending: Pending = { change, flight, durable, outcome: undefined, resolve, reject }
     this.#line.push(pending)
     for (const { doc } of change.appends ?? [])
       this.#outstanding.set(doc, (this.#outstanding.get(doc) ?? 0) + 1)
@@ -190,6 +195,7 @@ export class Documents {
       resolve(commit)
       return
     }
+    pending.durable?.(commit)
     const moves: Move[] = []
     for (const [i, { doc, update }] of (change.appends ?? []).entries()) {
       const head = commit.heads[i]

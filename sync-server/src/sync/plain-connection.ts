@@ -182,15 +182,16 @@ export class PlainConnection implements SocketHandler, Live, FeedSink, IntakeSin
 
   async #open(name: string): Promise<void> {
     const { directory, documents, timers } = this.#context
-    const access = await accessOf(directory, this.user, name, timers.now())
     const doc = docNameFrom(name)
+    // From now on, because the user can be taken out of the chat while it is being opened.
+    this.#doc = doc
+    const access = await accessOf(directory, this.user, name, timers.now())
     if (access.kind === 'denied') return this.close(access.code, access.reason)
     if (doc === undefined || this.#state.phase === 'closed') return
     const hosted = await documents.hold(doc)
     if ((this.#state as State).phase === 'closed') return documents.release(hosted)
     const { ref } = hosted
     const feed = new DocFeed(hosted, documents.store, this, this.#turns, 0)
-    this.#doc = doc
     this.#state = { phase: 'open', hosted, feed }
     await this.#ask()
     if ((this.#state as State).phase === 'closed') return

@@ -244,6 +244,7 @@ export class Session implements Listening, ChannelHost, ScopesHost, OutboxHost {
   }
 
   closeChat(chat: ChatId, code: number, reason: string): void {
+    this.#scopes.drop(chat)
     for (const channel of [...this.#channels.values()]) {
       const ref = parseDocName(channel.doc)
       if (ref?.kind !== 'user' && ref?.chat === chat) this.closeChannel(channel, code, reason)
@@ -295,6 +296,10 @@ export class Session implements Listening, ChannelHost, ScopesHost, OutboxHost {
 
   joined(docs: readonly DocHead[]): void {
     for (const { doc, head } of docs) if (!this.#byDoc.has(doc)) this.#outbox.announce(doc, head)
+    this.#tellContacts()
+  }
+
+  met(): void {
     this.#tellContacts()
   }
 

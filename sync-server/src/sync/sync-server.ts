@@ -53,8 +53,13 @@ export const createSyncServer = (deps: SyncDeps): SyncServer => {
   const limits = { ...DEFAULT_LIMITS, ...deps.limits }
   const documents = new Documents(store, log, limits.idleDocs)
   const commit = (change: Change): Promise<Commit> => documents.commit(change)
-  const directory = new Directory({ store, commit, now: () => timers.now() })
   const connections = new Connections()
+  const directory = new Directory({
+    store,
+    commit: (change, durable) => documents.commit(change, durable),
+    removed: (user, chat) => connections.closeChat(user, chat),
+    now: () => timers.now(),
+  })
   const lastSeen = new LastSeen(store, timers, limits.lastSeenMs, log)
   const presence = new Presence(directory, connections, lastSeen, timers, limits.presenceGraceMs)
   const writer = deps.writer ?? writerFrom(randomBytes(5))

@@ -1,0 +1,264 @@
+/**
+ * Groups: who makes, changes and leaves them. Each change is one commit: the record, the
+ * memberships, the documents of the chat and of everybody in it, and the audit line.
+ */
+import { randomBytes } from 'node:crypto'
+import { MAX_INDEX, type MemberIndex, type Writer } from '@wardline/core/ids/client-id'
+import { type ChatId, chatDoc, parseChatId, type UserId, userDoc } from '@wardline/core/ids/ids'
+import { type Failure, failure } from '../errors/catalogue.ts'
+import { err, ok, type Result } from '../errors/result.ts'
+import type { Append, Change, Commit, RecordWrite } from '../storage/store.ts'
+import type { VersionedChat } from './chat-cache.ts'
+import {
+  type Chat,
+  chatKey,
+  type GroupState,
+  type Member,
+  memberOf,
+  membershipKey,
+  writeChat,
+  writeMembership,
+} from './chat-record.ts'
+import type { CommitChange } from './directory.ts'
+import { encodeMembership, encodeNewChat, encodeTitle, encodeUserGroup } from './sys-updates.ts'
+import type { User } from './user.ts'
+
+/** Most people who can be in a group at the same time. */
+export const MAX_MEMBERS = 100
+/** Rounds of lost races before giving up. */
+const MAX_ROUNDS = 8
+
+export interface GroupsOptions {
+  /** `fresh`: not from memory. */
+  find(id: ChatId, fresh: boolean): Promise<VersionedChat | undefined>
+  /** The chat is like this now. */
+  know(entry: VersionedChat): void
+  getUser(id: UserId): Promise<User | undefined>
+  readonly commit: CommitChange
+  removed(user: UserId, chat: ChatId): void
+  now(): number
+  newWriter(): Writer
+}
+
+type Group = Chat & { readonly group: GroupState }
+
+/** What a change makes of a group; undefined when there is nothing to change. */
+type Plan = { readonly chat: Group; readonly change: Change; readonly out?: UserId } | undefined
+
+/** Methods reject with `StoreError`. */
+export class Groups {
+  readonly #options: GroupsOptions
+
+  constructor(options: GroupsOptions) {
+    this.#options = options
+  }
+
+  /**
+   * Makes a group; its creator has index 1. Fails with `role-refused` for a patient,
+   * `user-not-found` when one of the members is unknown, `group-full` for too many.
+   */
+  async create(
+    creator: UserId,
+    title: string,
+    memberIds: readonly UserId[],
+  ): Promise<Result<Chat, Failure>> {
+    const ids = [...new Set([creator, ...memberIds])]
+    if (ids.length > MAX_MEMBERS) return failure('group-full')
+    const people = await Promise.all(ids.map((id) => this.#options.getUser(id)))
+    if (people[0]?.role !== 'doctor') return failure('role-refused')
+    const at = this.#options.now()
+    const members: Member[] = []
+    for (const [i, person] of people.entries()) {
+      if (person === undefined) return failure('user-not-found')
+      members.push(memberOf(person, i + 1, at))
+    }
+    // Events have the numbers of versions, and there is one for each of these.
+    const group = { title, version: members.length, former: [] }
+    const chat: Group = {
+      id: newGroupId(),
+      kind: 'group',
+      createdAt: at,
+      members,
+      pages: [],
+      group,
+    }
+    const commit = await this.#commit(chat, this.#newGroup(chat, creator))
+    return commit.kind === 'conflict' ? busy : ok(chat)
+  }
+
+  /** Fails with `chat-not-found` for who is not in it, `role-refused` for a patient. */
+  rename(id: ChatId, actor: UserId, title: string): Promise<Result<Chat, Failure>> {
+    return this.#change(id, actor, async (chat, version) => {
+      if (chat.group.title === title) return ok(undefined)
+      const next: Group = { ...chat, group: { ...chat.group, title, version } }
+      const update = encodeTitle(title, version, this.#options.newWriter())
+      const audit = { at: this.#options.now(), actor, action: 'chat.renamed', subject: id }
+      return ok({ chat: next, change: this.#changeTo(next, { update, audit }) })
+    })
+  }
+
+  /**
+   * Takes somebody in, or back in, with the index they had. Does nothing for who is in it. Fails
+   * like {@link rename}, and with `user-not-found` and `group-full`.
+   */
+  add(id: ChatId, actor: UserId, user: UserId): Promise<Result<Chat, Failure>> {
+    return this.#change(id, actor, async (chat, version) => {
+      if (chat.members.some(({ userId }) => userId === user)) return ok(undefined)
+      const person = await this.#options.getUser(user)
+      if (person === undefined) return failure('user-not-found')
+      const { former } = chat.group
+      const known = former.find(({ userId }) => userId === user)
+      const index = known?.index ?? nextIndex(chat)
+      if (chat.members.length >= MAX_MEMBERS || index > MAX_INDEX) return failure('group-full')
+      const member = memberOf(person, index, this.#options.now())
+      const next: Group = {
+        ...chat,
+        members: [...chat.members, member].sort(byIndex),
+        group: { ...chat.group, version, former: former.filter((one) => one !== known) },
+      }
+      const writer = this.#options.newWriter()
+      const update = encodeMembership('joined', member, actor, version, writer)
+      const audit = this.#line(actor, 'member.added', id, member)
+      const record = { key: membershipKey(user, id), value: writeMembership(id), expect: 0 }
+      return ok({ chat: next, change: this.#changeTo(next, { update, audit, record }) })
+    })
+  }
+
+  /**
+   * Takes somebody out: a doctor of the group anybody, everybody themself. Does nothing for who is
+   * not in it. Fails like {@link rename}.
+   */
+  remove(id: ChatId, actor: UserId, user: UserId): Promise<Result<Chat, Failure>> {
+    const leaves = actor === user
+    const plan: Planner = async (chat, version) => {
+      const member = chat.members.find(({ userId }) => userId === user)
+      if (member === undefined) return ok(undefined)
+      const out = { ...member, since: this.#options.now() }
+      const next: Group = {
+        ...chat,
+        members: chat.members.filter((one) => one !== member),
+        group: { ...chat.group, version, former: [...chat.group.former, out].sort(byIndex) },
+      }
+      const writer = this.#options.newWriter()
+      const update = encodeMembership('left', out, actor, version, writer)
+      const audit = this.#line(actor, leaves ? 'member.left' : 'member.removed', id, member)
+      const record = { key: membershipKey(user, id), value: null }
+      const change = this.#changeTo(next, { update, audit, record, out })
+      return ok({ chat: next, change, out: user })
+    }
+    return this.#change(id, actor, plan, leaves)
+  }
+
+  /** @param leaves whoever is in it, or was, may do this */
+  async #change(
+    id: ChatId,
+    actor: UserId,
+    plan: Planner,
+    leaves = false,
+  ): Promise<Result<Chat, Failure>> {
+    for (let round = 0; round < MAX_ROUNDS; round++) {
+      const found = await this.#options.find(id, round > 0)
+      const chat = found?.chat
+      if (found === undefined || !isGroup(chat)) return failure('chat-not-found')
+      const is = ({ userId }: Member): boolean => userId === actor
+      const member = chat.members.find(is)
+      if (member === undefined && !(leaves && chat.group.former.some(is)))
+        return failure('chat-not-found')
+      if (!leaves && member?.role !== 'doctor') return failure('role-refused')
+      const planned = await plan(chat, chat.group.version + 1)
+      if (!planned.ok) return planned
+      if (planned.value === undefined) return ok(chat)
+      const { chat: next, change, out } = planned.value
+      const commit = await this.#commit(next, change, found.version, out)
+      if (commit.kind === 'committed') return ok(next)
+    }
+    return busy
+  }
+
+  /** Knows of the change, and has what is over closed, before anybody is told of it. */
+  async #commit(chat: Group, change: Change, expect = 0, out?: UserId): Promise<Commit> {
+    let known = false
+    const durable = (commit: Commit): void => {
+      if (known || commit.kind === 'conflict') return
+      known = true
+      this.#options.know({ chat, version: commit.seq })
+      if (out !== undefined) this.#options.removed(out, chat.id)
+    }
+    const record: RecordWrite = { key: chatKey(chat.id), value: writeChat(chat), expect }
+    const records = [record, ...(change.records ?? [])]
+    const commit = await this.#options.commit({ ...change, records }, durable)
+    durable(commit)
+    return commit
+  }
+
+  #newGroup(chat: Group, actor: UserId): Change {
+    const { newWriter } = this.#options
+    return {
+      records: chat.members.map(({ userId }) => ({
+        key: membershipKey(userId, chat.id),
+        value: writeMembership(chat.id),
+        expect: 0,
+      })),
+      appends: [
+        { doc: chatDoc(chat.id), update: encodeNewChat(chat, newWriter(), actor) },
+        ...this.#toMembers(chat, chat.members, 1),
+      ],
+      audit: [{ at: chat.createdAt, actor, action: 'chat.created', subject: chat.id }],
+    }
+  }
+
+  #changeTo(
+    chat: Group,
+    parts: {
+      readonly update: Uint8Array
+      readonly audit: NonNullable<Change['audit']>[number]
+      readonly record?: RecordWrite
+      readonly out?: Member
+    },
+  ): Change {
+    const { update, audit, record, out } = parts
+    const concerned = out === undefined ? chat.members : [...chat.members, out]
+    return {
+      records: record === undefined ? [] : [record],
+      appends: [
+        { doc: chatDoc(chat.id), update },
+        ...this.#toMembers(chat, concerned, chat.group.version),
+      ],
+      audit: [audit],
+    }
+  }
+
+  #toMembers(chat: Group, members: readonly Member[], version: number): Append[] {
+    return members.map((member) => ({
+      doc: userDoc(member.userId),
+      update: encodeUserGroup(chat, member, version, this.#options.newWriter()),
+    }))
+  }
+
+  #line(
+    actor: UserId,
+    action: string,
+    subject: ChatId,
+    { userId }: Member,
+  ): NonNullable<Change['audit']>[number] {
+    return { at: this.#options.now(), actor, action, subject, details: { user: userId } }
+  }
+}
+
+type Planner = (chat: Group, version: number) => Promise<Result<Plan, Failure>>
+
+const busy = err<Failure>({ code: 'server-busy', retryAfter: 1 })
+
+const isGroup = (chat: Chat | undefined): chat is Group => chat?.group !== undefined
+
+const byIndex = (one: Member, other: Member): number => one.index - other.index
+
+/** Never one that anybody had: what was written with it stays theirs. */
+const nextIndex = ({ members, group }: Group): MemberIndex =>
+  Math.max(0, ...[...members, ...group.former].map(({ index }) => index)) + 1
+
+const newGroupId = (): ChatId => {
+  const id = parseChatId(`g.${randomBytes(12).toString('hex')}`)
+  if (id === undefined) throw new Error('an id of hex digits is a group id')
+  return id
+}

@@ -1,0 +1,87 @@
+/** `/api/chat/groups`: making and changing groups. */
+import { type ChatId, parseChatId, parseUserId, type UserId } from '@wardline/core/ids/ids'
+import { type Request, Router } from 'express'
+import type { Chat } from '../directory/chat-record.ts'
+import type { Directory } from '../directory/directory.ts'
+import { type Failure, failure } from '../errors/catalogue.ts'
+import { ok, type Result } from '../errors/result.ts'
+import { chatView } from './chat-view.ts'
+import { type Outcome, readBody, signedIn, type TokenCheck } from './endpoint.ts'
+import { refuseMethod } from './failures.ts'
+import { newGroupBody, newMemberBody, renameGroupBody } from './group-schemas.ts'
+
+export interface GroupRoutesOptions {
+  readonly auth: TokenCheck
+  readonly directory: Pick<Directory, 'groups'>
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+}
+
+export const groupRoutes = ({ auth, directory, now }: GroupRoutesOptions): Router => {
+  const router = Router({ caseSensitive: true })
+  const { groups } = directory
+
+  const answer = (result: Result<Chat, Failure>, caller: UserId, status = 200): Outcome => {
+    if (!result.ok) return result
+    const index = result.value.members.find(({ userId }) => userId === caller)?.index
+    if (index === undefined) return failure('chat-not-found')
+    return ok({ status, body: { chat: chatView(result.value, index, now()) } })
+  }
+
+  router
+    .route('/')
+    .post(
+      signedIn(auth, async (request, { userId, role }) => {
+        if (role !== 'doctor') return failure('role-refused')
+        const body = readBody(request, newGroupBody)
+        if (!body.ok) return body
+        const { title, memberIds } = body.value
+        return answer(await groups.create(userId, title, memberIds), userId, 201)
+      }),
+    )
+    .all(refuseMethod('POST'))
+
+  router
+    .route('/:id')
+    .patch(
+      signedIn(auth, async (request, { userId }) => {
+        const id = chatIn(request)
+        if (id === undefined) return failure('chat-not-found')
+        const body = readBody(request, renameGroupBody)
+        if (!body.ok) return body
+        return answer(await groups.rename(id, userId, body.value.title), userId)
+      }),
+    )
+    .all(refuseMethod('PATCH'))
+
+  router
+    .route('/:id/members')
+    .post(
+      signedIn(auth, async (request, { userId }) => {
+        const id = chatIn(request)
+        if (id === undefined) return failure('chat-not-found')
+        const body = readBody(request, newMemberBody)
+        if (!body.ok) return body
+        return answer(await groups.add(id, userId, body.value.userId), userId)
+      }),
+    )
+    .all(refuseMethod('POST'))
+
+  router
+    .route('/:id/members/:userId')
+    .delete(
+      signedIn(auth, async (request, { userId }) => {
+        const id = chatIn(request)
+        if (id === undefined) return failure('chat-not-found')
+        const member = parseUserId(String(request.params.userId))
+        if (member === undefined) return failure('bad-request')
+        const result = await groups.remove(id, userId, member)
+        return result.ok ? ok({ status: 204 }) : result
+      }),
+    )
+    .all(refuseMethod('DELETE'))
+
+  return router
+}
+
+const chatIn = (request: Request): ChatId | undefined => parseChatId(String(request.params.id))
