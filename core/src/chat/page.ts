@@ -43,6 +43,7 @@ export class Page {
   #receipts = new Map<MemberIndex, Receipts>()
   readonly #known = new Set<string>()
   #refold = false
+  #erased = false
   #messages: readonly Message[] | undefined
 
   /**
@@ -54,9 +55,19 @@ export class Page {
       for (const update of updates) Y.applyUpdate(this.doc, update)
     })
     for (const name of [...this.doc.share.keys()]) if (!this.#known.has(name)) this.#discover(name)
-    if (this.#refold) this.#foldAgain()
+    if (this.#refold) {
+      this.#erased = true
+      this.#foldAgain()
+    }
     this.#messages = undefined
     return this.doc.store.pendingStructs === null && this.doc.store.pendingDs === null
+  }
+
+  /** Whether content was deleted since the last call: it has to go from where it is stored, too. */
+  takeErased(): boolean {
+    const erased = this.#erased
+    this.#erased = false
+    return erased
   }
 
   /** Largest entry number of each writer in this page. */

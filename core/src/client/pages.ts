@@ -188,6 +188,14 @@ export class Pages {
       open.lastRow = numbers.at(-1) ?? open.lastRow
     } else await this.#catchUp(open)
     if (rows.length > 0) this.#options.changed(open)
+    await this.#erase(open)
+  }
+
+  /** What was taken back is gone from memory; now from the rows on this device as well. */
+  async #erase(open: OpenPage): Promise<void> {
+    if (!open.page.takeErased()) return
+    const snapshot = Y.encodeStateAsUpdate(open.page.doc)
+    await this.#options.store.compact(open.doc, open.lastRow, snapshot)
   }
 
   async #catchUp(open: OpenPage): Promise<void> {

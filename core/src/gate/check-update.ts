@@ -49,6 +49,8 @@ export type Verdict =
       /** Brings the index up to date. Throws Error if it has changed since the check. */
       readonly advance: () => void
       readonly entries: readonly EntryRange[]
+      /** Whether it deletes something: that has to go from the disk as well. */
+      readonly erases: boolean
       /** The sender's replica shows what nobody else does: it has to be made anew. */
       readonly rebuild: boolean
       readonly stripped: Stripped
@@ -96,6 +98,7 @@ export const checkUpdate = (index: GateIndex, bytes: Uint8Array, context: GateCo
     update: writeUpdate({ blocks: check?.blocks() ?? [], deletes: kept }),
     advance: () => index.apply(draft),
     entries: newEntries(index, draft),
+    erases: kept.length > 0,
     rebuild,
     stripped,
   }

@@ -25,14 +25,15 @@ export type Compaction =
  * the tail. A crash at any moment leaves either the old content or the new one.
  *
  * Blocks the event loop while Yjs works: some 20 µs for a row. Content that was deleted is gone
- * from the snapshot, but stays in the rows that the store keeps behind it.
+ * from the snapshot, but stays in the rows that the store keeps behind it, unless `keep` is 0.
  */
 export const compactDoc = async (
   store: Pick<Store, 'read' | 'compact'>,
   doc: DocName,
+  keep?: number,
 ): Promise<Compaction> => {
   const { head, snapshot, tail } = await store.read(doc)
-  if (tail.length === 0) return { kind: 'nothing-to-do' }
+  if (head === 0 || (tail.length === 0 && keep !== 0)) return { kind: 'nothing-to-do' }
   const throwaway = new Y.Doc()
   try {
     throwaway.transact(() => {
@@ -43,7 +44,7 @@ export const compactDoc = async (
       return { kind: 'incomplete', head, rows: tail.length }
     }
     const update = Y.encodeStateAsUpdate(throwaway)
-    await store.compact(doc, { head, update })
+    await store.compact(doc, { head, update }, keep)
     return { kind: 'compacted', head, rows: tail.length, bytes: update.length }
   } finally {
     throwaway.destroy()
@@ -66,6 +67,8 @@ export class Compactor {
   readonly #store: Store
   readonly #options: CompactorOptions
   readonly #waiting = new Set<DocName>()
+  /** Those of the waiting in which something was deleted that has to go from the disk. */
+  readonly #erasing = new Set<DocName>()
   /** Tail rows at which an incomplete document is tried again: not after each append. */
   readonly #retryAt = new Lru<DocName, number>(1000)
   #running: Promise<void> | undefined
@@ -81,6 +84,12 @@ export class Compactor {
     if (this.#stopped) return
     this.#waiting.add(doc)
     this.#running ??= this.#run()
+  }
+
+  /** Something in the document was deleted: takes it off the disk soon, whatever that costs. */
+  erase(doc: DocName): void {
+    this.#erasing.add(doc)
+    this.consider(doc)
   }
 
   /** Resolves when every document considered so far was looked at. */
@@ -111,9 +120,10 @@ export class Compactor {
   }
 
   async #look(doc: DocName): Promise<void> {
+    const erases = this.#erasing.delete(doc)
     const sizes = await this.#store.sizes(doc)
-    if (!isDue(sizes) || sizes.tailRows < (this.#retryAt.get(doc) ?? 0)) return
-    const result = await compactDoc(this.#store, doc)
+    if (!(erases || isDue(sizes)) || sizes.tailRows < (this.#retryAt.get(doc) ?? 0)) return
+    const result = await compactDoc(this.#store, doc, erases ? 0 : undefined)
     if (result.kind === 'incomplete') this.#retryAt.set(doc, result.rows * 2)
     this.#options.onDone?.(doc, result)
   }

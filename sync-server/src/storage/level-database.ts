@@ -9,6 +9,7 @@ import {
   epochKey,
   FORMAT,
   formatKey,
+  type KeyRange,
   NO_DOC,
   readAuditTip,
   readDocMeta,
@@ -109,6 +110,11 @@ export class LevelDatabase {
       { type: 'put', key: seqKey, value: writeNumber(0) },
     ])
     return database
+  }
+
+  /** Has LevelDB merge the files that hold these keys. */
+  async tidy(ranges: readonly KeyRange[]): Promise<void> {
+    for (const { gte, lt } of ranges) await this.#level.compactRange(gte, lt)
   }
 
   /** Gives the database a new epoch, durably. */

@@ -52,6 +52,15 @@ export const rowRange = (doc: DocName, after: number, to: number): KeyRange => (
   lt: rowKey(doc, to + 1),
 })
 
+/**
+ * Around a document's rows, and around its snapshot. Nothing lies at the ends themselves: no name
+ * of a document has the characters that they end with.
+ */
+export const docContentRanges = (doc: DocName): KeyRange[] => [
+  { gte: `u!${doc}!`, lt: `u!${doc}!~` },
+  { gte: `${snapshotKey(doc).slice(0, -1)}\x01`, lt: `${snapshotKey(doc)} ` },
+]
+
 /** Records whose key starts with a prefix; 0x7f is above every character of a key. */
 export const recordRange = (prefix: string): KeyRange => ({
   gte: recordKey(prefix),

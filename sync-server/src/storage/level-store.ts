@@ -8,6 +8,7 @@ import type { JsonValue } from './json.ts'
 import { LevelDatabase } from './level-database.ts'
 import {
   auditRange,
+  docContentRanges,
   docKey,
   docOfKey,
   docRange,
@@ -34,6 +35,7 @@ import type {
   StoredRecord,
   StoreHealth,
 } from './store.ts'
+import { KEEP_ROWS } from './store.ts'
 import { StoreError } from './store-error.ts'
 
 /** Audit lines that one read takes into memory. */
@@ -185,7 +187,7 @@ export class LevelStore implements Store {
     })
   }
 
-  async compact(doc: DocName, snapshot: Row): Promise<void> {
+  async compact(doc: DocName, snapshot: Row, keep = KEEP_ROWS): Promise<void> {
     checkCount(snapshot.head, 'head')
     if (snapshot.update.length > MAX_CHANGE_BYTES) {
       throw new StoreError('STORE_BAD_INPUT', `a snapshot is at most ${MAX_CHANGE_BYTES} bytes`)
@@ -195,7 +197,8 @@ export class LevelStore implements Store {
       if (snapshot.head > head || head === 0) {
         throw new StoreError('STORE_BAD_INPUT', 'a snapshot covers rows that exist')
       }
-      if (snapshot.head <= snapshotHead) return
+      if (snapshot.head < snapshotHead) return
+      if (snapshot.head === snapshotHead && keep >= KEEP_ROWS) return
       const covered = await this.#read(({ view }) =>
         rowBytes(view, doc, snapshotHead, snapshot.head),
       )
@@ -203,10 +206,30 @@ export class LevelStore implements Store {
         docs: [doc],
         records: [],
         bytes: snapshot.update.length,
-        stage: (staging) => staging.compaction(doc, snapshot, snapshotHead, covered),
+        stage: (staging) =>
+          staging.compaction(doc, snapshot, keep, {
+            measuredFrom: snapshotHead,
+            coveredBytes: covered,
+          }),
       })
-      if (done) return
+      if (!done) continue
+      if (keep === 0) await this.#forget(doc)
+      return
     }
+  }
+
+  /**
+   * LevelDB keeps what was deleted until it tidies up by itself, which may be never. Asked to, it
+   * writes what is in memory to a file, but does not merge that file into itself: only a second
+   * file over the same keys makes it leave out what the first one has deleted.
+   */
+  async #forget(doc: DocName): Promise<void> {
+    const ranges = docContentRanges(doc)
+    const tidy = () => this.#read((database) => database.tidy(ranges))
+    await tidy()
+    const stage = (staging: Staging) => staging.touch(ranges)
+    await this.#writer().submit({ docs: [], records: [], bytes: 0, stage })
+    await tidy()
   }
 
   sizes(doc: DocName): Promise<DocSizes> {

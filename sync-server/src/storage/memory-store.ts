@@ -104,7 +104,7 @@ export class MemoryStore implements Store {
       .map(([doc, { head, seq }]) => ({ doc, head, seq }))
   }
 
-  async compact(doc: DocName, snapshot: Row): Promise<void> {
+  async compact(doc: DocName, snapshot: Row, keep = KEEP_ROWS): Promise<void> {
     this.#checkOpen()
     checkCount(snapshot.head, 'head')
     await this.#enqueue(async () => {
@@ -112,9 +112,10 @@ export class MemoryStore implements Store {
       if (found === undefined || snapshot.head > found.head) {
         throw new StoreError('STORE_BAD_INPUT', 'a snapshot covers rows that exist')
       }
-      if (snapshot.head <= (found.snapshot?.head ?? 0)) return
+      const before = found.snapshot?.head ?? 0
+      if (snapshot.head < before || (snapshot.head === before && keep >= KEEP_ROWS)) return
       found.snapshot = { head: snapshot.head, update: snapshot.update.slice() }
-      found.rows = found.rows.filter((row) => row.head > snapshot.head - KEEP_ROWS)
+      found.rows = found.rows.filter((row) => row.head > snapshot.head - keep)
     })
   }
 

@@ -6,6 +6,7 @@ import {
   auditTipKey,
   type DocMeta,
   docKey,
+  type KeyRange,
   probeKey,
   recordKey,
   rowKey,
@@ -20,7 +21,7 @@ import {
   writeSnapshot,
 } from './level-layout.ts'
 import { scopeOf } from './scope.ts'
-import { type Commit, KEEP_ROWS, type Row } from './store.ts'
+import type { Commit, Row } from './store.ts'
 
 export type BatchOp =
   | { readonly type: 'put'; readonly key: string; readonly value: Uint8Array }
@@ -76,12 +77,18 @@ export class Staging {
 
   /**
    * Puts a snapshot in the place of rows `measuredFrom + 1 … snapshot.head`, which weigh
-   * `coveredBytes`. false when another compaction came between: measure again.
+   * `coveredBytes`, and keeps the last `keep` of them. false when another compaction came
+   * between: measure again.
    */
-  compaction(doc: DocName, snapshot: Row, measuredFrom: number, coveredBytes: number): boolean {
+  compaction(
+    doc: DocName,
+    snapshot: Row,
+    keep: number,
+    { measuredFrom, coveredBytes }: { measuredFrom: number; coveredBytes: number },
+  ): boolean {
     const meta = this.doc(doc)
     if (meta.snapshotHead !== measuredFrom) return false
-    const base = Math.max(meta.base, snapshot.head - KEEP_ROWS)
+    const base = Math.max(meta.base, snapshot.head - keep)
     this.#put(snapshotKey(doc), writeSnapshot(snapshot))
     for (let head = meta.base + 1; head <= base; head++) this.#del(rowKey(doc, head))
     this.docs.set(doc, {
@@ -92,6 +99,14 @@ export class Staging {
       tailBytes: meta.tailBytes - coveredBytes,
     })
     return true
+  }
+
+  /** A write that means nothing, over the whole of some ranges with nothing at their ends. */
+  touch(ranges: readonly KeyRange[]): void {
+    for (const { gte, lt } of ranges) {
+      this.#del(gte)
+      this.#del(lt)
+    }
   }
 
   /** A write that means nothing, to see whether writing works. */

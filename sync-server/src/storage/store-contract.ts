@@ -393,6 +393,16 @@ export const storeContract = (name: string, make: () => Promise<StoreHarness>): 
         expect(await store.sizes(page)).toEqual({ tailRows: 2, tailBytes: 6, snapshotBytes: 1 })
       })
 
+      it('that keeps nothing leaves only what the snapshot holds, also behind an older one', async () => {
+        await appendMany(store, page, 10)
+        await store.compact(page, { head: 8, update: bytes(8) })
+        await store.compact(page, { head: 8, update: bytes(9) }, 0)
+        expect((await store.read(page)).snapshot).toEqual({ head: 8, update: bytes(9) })
+        expect(headsOf(await store.readAfter(page, 8))).toEqual([9, 10])
+        expect(await store.readAfter(page, 7)).toBeUndefined()
+        expect(await append(store, page, bytes(1))).toEqual([11])
+      })
+
       it('racing with appends and other compactions loses nothing', async () => {
         await appendMany(store, page, 300)
         const snapshots = [50, 300, 120, 299].map((head) =>

@@ -138,10 +138,11 @@ export interface Store {
 
   /**
    * Puts a snapshot in the place of the rows it covers, except for the newest
-   * {@link KEEP_ROWS} of them. Does nothing if there is a snapshot as new as this one. Safe to
-   * run while others append; changes no head and no seq.
+   * `keep` of them ({@link KEEP_ROWS} by default). With 0 nothing that the snapshot does not hold
+   * stays on the disk. Does nothing if there is a newer snapshot. Safe to run while others append;
+   * changes no head and no seq.
    */
-  compact(doc: DocName, snapshot: Row): Promise<void>
+  compact(doc: DocName, snapshot: Row, keep?: number): Promise<void>
 
   sizes(doc: DocName): Promise<DocSizes>
 

@@ -1,5 +1,5 @@
 import { type DocName, parseDocName } from '@wardline/core/ids/ids'
-import type { Change, Commit, Store } from '../storage/store.ts'
+import type { Change, Commit, RecordWrite, Store } from '../storage/store.ts'
 import { type Flight, HostedDoc } from './hosted-doc.ts'
 import type { Log } from './ports.ts'
 
@@ -7,6 +7,8 @@ import type { Log } from './ports.ts'
 export interface Move {
   readonly doc: DocName
   readonly head: number
+  /** Whether something in it was deleted. */
+  readonly erases: boolean
 }
 
 export interface DocumentsListener {
@@ -81,12 +83,15 @@ export class Documents {
     )
   }
 
-  /** Stores an update that the gate let through, after the ones before it and no others. */
-  append(flight: Flight, update: Uint8Array): void {
+  /**
+   * Stores an update that the gate let through, after the ones before it and no others; with it
+   * `records`, which have to be as they are expected, too.
+   */
+  append(flight: Flight, update: Uint8Array, records: readonly RecordWrite[] = []): void {
     const doc = flight.hosted.name
     const after = flight.hosted.head + (this.#outstanding.get(doc) ?? 0)
     this.#enqueue(
-      { appends: [{ doc, update, after }] },
+      { appends: [{ doc, update, after }], records },
       flight,
       () => {},
       () => {},
@@ -200,7 +205,7 @@ export class Documents {
     for (const [i, { doc, update }] of (change.appends ?? []).entries()) {
       const head = commit.heads[i]
       if (head === undefined) throw new Error('a commit gives a head for each append')
-      moves.push({ doc, head })
+      moves.push({ doc, head, erases: flight?.erases === true })
       const hosted = this.#docs.get(doc)
       if (hosted === undefined) continue
       const own = flight?.hosted === hosted ? flight : undefined

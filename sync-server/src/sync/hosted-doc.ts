@@ -20,6 +20,8 @@ export interface Flight {
   readonly sender: Subscriber
   /** What waits for it; a duplicate of what is in flight is no more durable than the original. */
   readonly settled: (() => void)[]
+  /** Whether it deletes something. */
+  readonly erases: boolean
 }
 
 export type Refused = Extract<Verdict, { kind: 'refuse' }>
@@ -101,7 +103,7 @@ export class HostedDoc {
       if (last === undefined) done()
       else last.settled.push(done)
     } else {
-      const flight: Flight = { hosted: this, sender, settled: [done] }
+      const flight: Flight = { hosted: this, sender, settled: [done], erases: verdict.erases }
       verdict.advance()
       this.flights.push(flight)
       store(flight, verdict.update)

@@ -92,7 +92,10 @@ export const createSyncServer = (deps: SyncDeps): SyncServer => {
   documents.listen({
     moved(moves) {
       connections.moved(moves)
-      for (const { doc } of moves) compactor.consider(doc)
+      for (const { doc, erases } of moves) {
+        if (erases) compactor.erase(doc)
+        else compactor.consider(doc)
+      }
     },
     // Cursors and heads that were told may be wrong by now: everybody begins again.
     lost: () => connections.closeAll(CloseCode.unavailable, 'the store has failed'),
