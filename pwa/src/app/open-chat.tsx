@@ -4,7 +4,6 @@ import { useMemo } from 'react'
 import { Conversation, OpeningConversation } from '../features/conversation/conversation.tsx'
 import { Button } from '../ui/button.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
-import { useToast } from '../ui/toast.tsx'
 import type { ChatActions } from './ports.ts'
 
 type Key = MessageView['key']
@@ -19,19 +18,23 @@ interface Props {
 
 /** The chat of the address bar: read, being read, or not on this device. */
 export function OpenChat({ chat, shell, conversation, actions, onBack }: Props) {
-  const toast = useToast()
   const bound = useMemo(
     () => ({
       onLoadOlder: () => actions.loadOlder(),
-      onSend: (text: string) => actions.send(chat, text),
+      onSend: (text: string, replyTo?: Key) => actions.send(chat, text, replyTo),
       onDraft: (text: string) => actions.setDraft(chat, text),
       onTyping: (typing: boolean) => actions.setTyping(chat, typing),
       onVisible: (keys: Key[]) => actions.markVisible(chat, keys),
-      onRetry: (key: Key) => {
-        actions.retryMessage(chat, key).catch(() => toast('This device could not save the message'))
+      messages: {
+        edit: (key: Key, text: string) => actions.editMessage(chat, key, text),
+        retract: (key: Key) => actions.retractMessage(chat, key),
+        react: (key: Key, emoji: string) => actions.reactToMessage(chat, key, emoji),
+        retry: (key: Key) => actions.retryMessage(chat, key),
+        history: (key: Key) => actions.messageHistory(chat, key),
+        info: (key: Key) => actions.messageInfo(chat, key),
       },
     }),
-    [chat, actions, toast],
+    [chat, actions],
   )
   if (conversation?.chat.id === chat)
     return <Conversation key={chat} view={conversation} onBack={onBack} {...bound} />

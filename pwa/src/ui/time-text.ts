@@ -55,6 +55,13 @@ export const stampText = (at: number, now: number): string => {
   return dateText(at, now, 'short')
 }
 
+/** A moment, for a line of its own: 10:05, Yesterday 10:05, Mon 10:05, 3 Nov 10:05. */
+export const whenText = (at: number, now: number): string => {
+  const stamp = stampText(at, now)
+  const clock = clockText(at)
+  return stamp === clock ? clock : `${stamp} ${clock}`
+}
+
 /** "Last seen just now", "Last seen today at 10:05", "Last seen 3 November". */
 export const lastSeenText = (at: number, now: number): string => {
   if (now - at < 60_000) return 'Last seen just now'

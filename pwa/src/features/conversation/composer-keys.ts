@@ -1,5 +1,5 @@
 /** What a key does in the composer. */
-export type ComposerKey = 'send' | 'leave' | 'none'
+export type ComposerKey = 'send' | 'leave' | 'edit-last' | 'none'
 
 interface Pressed {
   key: string
@@ -16,6 +16,8 @@ export const composerKey = (event: Pressed, breaks: boolean): ComposerKey => {
   // 229: Safari ends a composition before it sends the key that ended it.
   if (event.isComposing || event.keyCode === 229) return 'none'
   if (event.key === 'Escape') return 'leave'
+  const bare = !event.shiftKey && !event.altKey && !event.ctrlKey && !event.metaKey
+  if (event.key === 'ArrowUp' && bare) return 'edit-last'
   if (event.key !== 'Enter' || event.altKey) return 'none'
   if (event.ctrlKey || event.metaKey) return 'send'
   return event.shiftKey || breaks ? 'none' : 'send'

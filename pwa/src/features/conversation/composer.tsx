@@ -9,29 +9,39 @@ import {
 import { Icon } from '../../ui/icon.tsx'
 import { isTouch } from '../../ui/platform.ts'
 import styles from './composer.module.css'
+import { ComposerBar, type ComposerMode } from './composer-bar.tsx'
 import { composerKey, restAfter } from './composer-keys.ts'
+import type { MessageKey } from './message.ts'
 import { useDraft } from './use-draft.ts'
 import { useTyping } from './use-typing.ts'
 
 interface Props {
   draft: string
   /** Resolves when the message is committed to this device's database. */
-  onSend: (text: string) => Promise<void>
+  onSend: (text: string, replyTo?: MessageKey) => Promise<void>
+  /** Resolves as `onSend` does. */
+  onEdit: (key: MessageKey, text: string) => Promise<void>
+  /** Whether it answers or edits a message, rather than writing a new one. */
+  mode: ComposerMode | null
+  onLeaveMode: () => void
+  /** ArrowUp where nothing is written. */
+  onEditLast: () => void
   onSent: () => void
   onDraft: (text: string) => void
   onTyping: (typing: boolean) => void
 }
 
-const problemText = (error: unknown): string => {
+const problemText = (error: unknown, what: string): string => {
   const reason = error instanceof Error ? error.message : ''
-  return `This device could not save your message, so it was not sent. Your text is still here. ${reason}`.trim()
+  return `This device could not save your ${what}. Your text is still here. ${reason}`.trim()
 }
 
 /**
  * Where a message is written. What leaves it is saved: the text goes away only once the device's
  * database has it, and whatever was typed meanwhile stays.
  */
-export function Composer({ draft, onSend, onSent, onDraft, onTyping }: Props) {
+export function Composer(props: Props) {
+  const { draft, onSend, onEdit, mode, onLeaveMode, onEditLast, onSent, onDraft, onTyping } = props
   const [value, setValue] = useState(draft)
   const [saving, setSaving] = useState(false)
   const [problem, setProblem] = useState<string | null>(null)
@@ -43,6 +53,10 @@ export function Composer({ draft, onSend, onSent, onDraft, onTyping }: Props) {
   const breaks = isTouch()
   const { keep, flush } = useDraft(onDraft)
   const { type, stop } = useTyping(onTyping)
+  const modeNow = useRef(mode)
+  const editing = mode?.kind === 'edit' ? mode.message : null
+  /** The draft that waits until the edit is done. */
+  const aside = useRef<string | null>(null)
 
   const change = useCallback((text: string) => {
     typed.current = text
@@ -51,8 +65,23 @@ export function Composer({ draft, onSend, onSent, onDraft, onTyping }: Props) {
 
   // A draft that another tab saved, or that was read late, until someone types here.
   useEffect(() => {
-    if (!touched.current && !busy.current) change(draft)
+    if (!touched.current && !busy.current && aside.current === null) change(draft)
   }, [draft, change])
+
+  useLayoutEffect(() => {
+    if (editing !== null) {
+      aside.current ??= typed.current
+      change(editing.text)
+    } else if (aside.current !== null) {
+      change(aside.current)
+      aside.current = null
+    }
+  }, [editing, change])
+
+  useLayoutEffect(() => {
+    modeNow.current = mode
+    if (mode !== null) input.current?.focus({ preventScroll: true })
+  }, [mode])
 
   useLayoutEffect(() => {
     const element = input.current
@@ -84,7 +113,14 @@ export function Composer({ draft, onSend, onSent, onDraft, onTyping }: Props) {
         again.current = false
         const text = typed.current
         if (text.trim() === '') break
-        await onSend(text.trim())
+        const now = modeNow.current
+        if (now?.kind === 'edit') {
+          if (text.trim() !== now.message.text) await onEdit(now.message.key, text.trim())
+          onLeaveMode()
+          break
+        }
+        await onSend(text.trim(), now?.message.key)
+        if (now !== null) onLeaveMode()
         const rest = restAfter(typed.current, text)
         change(rest)
         keep(rest)
@@ -92,12 +128,12 @@ export function Composer({ draft, onSend, onSent, onDraft, onTyping }: Props) {
         onSent()
       } while (again.current)
     } catch (error) {
-      setProblem(problemText(error))
+      setProblem(problemText(error, modeNow.current?.kind === 'edit' ? 'change' : 'message'))
     } finally {
       busy.current = false
       setSaving(false)
     }
-  }, [onSend, onSent, change, keep, flush, stop])
+  }, [onSend, onEdit, onLeaveMode, onSent, change, keep, flush, stop])
 
   const onKeyDown = (event: KeyboardEvent) => {
     const action = composerKey(event.nativeEvent, breaks)
@@ -108,6 +144,9 @@ export function Composer({ draft, onSend, onSent, onDraft, onTyping }: Props) {
       // Esc closes the topmost thing: here the problem, without it the chat.
       event.preventDefault()
       setProblem(null)
+    } else if (action === 'edit-last' && value === '' && mode === null) {
+      event.preventDefault()
+      onEditLast()
     }
   }
 
@@ -119,6 +158,7 @@ export function Composer({ draft, onSend, onSent, onDraft, onTyping }: Props) {
           <span>{problem}</span>
         </p>
       )}
+      {mode !== null && <ComposerBar mode={mode} onCancel={onLeaveMode} />}
       <div className={styles.row}>
         <div className={styles.box}>
           <textarea
@@ -135,6 +175,7 @@ export function Composer({ draft, onSend, onSent, onDraft, onTyping }: Props) {
               const text = event.target.value
               touched.current = true
               change(text)
+              if (editing !== null) return
               keep(text)
               if (text.trim() === '') stop()
               else type()
@@ -149,14 +190,14 @@ export function Composer({ draft, onSend, onSent, onDraft, onTyping }: Props) {
         <button
           type="button"
           className={styles.send}
-          aria-label="Send"
+          aria-label={editing === null ? 'Send' : 'Save changes'}
           aria-busy={saving}
           disabled={value.trim() === ''}
           // Keeps the focus, and with it a phone's keyboard, in the text.
           onPointerDown={(event) => event.preventDefault()}
           onClick={() => void send()}
         >
-          <Icon name="send" size={23} />
+          <Icon name={editing === null ? 'send' : 'check'} size={23} />
         </button>
       </div>
     </div>

@@ -1,4 +1,4 @@
-import type { ChatSummary, ConversationView, MessageView } from '@wardline/core/client/views'
+import type { ChatSummary, ConversationView } from '@wardline/core/client/views'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { isTouch } from '../../ui/platform.ts'
 import { Spinner } from '../../ui/spinner.tsx'
@@ -6,23 +6,25 @@ import { Announcer } from './announcer.tsx'
 import { Composer } from './composer.tsx'
 import styles from './conversation.module.css'
 import { ConversationHeader } from './conversation-header.tsx'
+import type { MessageKey } from './message.ts'
+import { ControlsContext } from './message-controls.ts'
 import { Timeline } from './timeline.tsx'
-
-type Key = MessageView['key']
+import { type MessagePort, useMessageLayer } from './use-message-layer.tsx'
 
 interface Props {
   view: ConversationView
   onBack: () => void
   onLoadOlder: () => Promise<void>
-  onSend: (text: string) => Promise<void>
+  onSend: (text: string, replyTo?: MessageKey) => Promise<void>
   onDraft: (text: string) => void
   onTyping: (typing: boolean) => void
-  onVisible: (keys: Key[]) => void
-  onRetry: (key: Key) => void
+  onVisible: (keys: MessageKey[]) => void
+  messages: MessagePort
 }
 
 /** One chat, from opening to leaving it. Give it a key, so that nothing switches under it. */
-export function Conversation({ view, onBack, ...actions }: Props) {
+export function Conversation({ view, onBack, messages, ...actions }: Props) {
+  const layer = useMessageLayer(view, messages)
   const [sent, setSent] = useState(0)
   const onSent = useCallback(() => setSent((count) => count + 1), [])
   const section = useRef<HTMLElement>(null)
@@ -36,23 +38,36 @@ export function Conversation({ view, onBack, ...actions }: Props) {
       className={styles.conversation}
       aria-label={view.chat.title}
       tabIndex={-1}
+      onKeyDown={(event) => {
+        // Esc closes the topmost thing: here what the composer is at, without it the chat.
+        if (event.key !== 'Escape' || event.defaultPrevented || layer.mode === null) return
+        event.preventDefault()
+        layer.leaveMode()
+      }}
     >
       <ConversationHeader chat={view.chat} members={view.members} onBack={onBack} />
-      <Timeline
-        view={view}
-        sent={sent}
-        onLoadOlder={actions.onLoadOlder}
-        onVisible={actions.onVisible}
-        onRetry={actions.onRetry}
-      />
+      <ControlsContext value={layer.controls}>
+        <Timeline
+          view={view}
+          sent={sent}
+          jump={layer.jump}
+          onLoadOlder={actions.onLoadOlder}
+          onVisible={actions.onVisible}
+        />
+      </ControlsContext>
       <Announcer items={view.items} />
       <Composer
         draft={view.chat.draft}
         onSend={actions.onSend}
+        onEdit={messages.edit}
+        mode={layer.mode}
+        onLeaveMode={layer.leaveMode}
+        onEditLast={layer.editLast}
         onSent={onSent}
         onDraft={actions.onDraft}
         onTyping={actions.onTyping}
       />
+      {layer.element}
     </section>
   )
 }

@@ -1,18 +1,21 @@
 import type { TimelineItem } from '@wardline/core/client/views'
-import { type CSSProperties, memo } from 'react'
+import { type CSSProperties, memo, useContext } from 'react'
 import { hueOf } from '../../ui/avatar-look.ts'
 import { Button } from '../../ui/button.tsx'
 import { classNames } from '../../ui/class-names.ts'
 import { statusText } from '../../ui/status-text.ts'
 import { Ticks } from '../../ui/ticks.tsx'
 import { clockText, fullText } from '../../ui/time-text.ts'
-import { useToast } from '../../ui/toast.tsx'
 import { VisuallyHidden } from '../../ui/visually-hidden.tsx'
+import { Asides } from './asides.tsx'
 import { DayPill, UnreadDivider } from './dividers.tsx'
+import type { Message } from './message.ts'
+import { ControlsContext } from './message-controls.ts'
+import { MessageFrame } from './message-frame.tsx'
 import styles from './message-row.module.css'
+import { Quote } from './quote.tsx'
+import { Reactions } from './reactions.tsx'
 import { isBigEmoji, textParts } from './text-parts.ts'
-
-type Message = Extract<TimelineItem, { type: 'message' }>
 
 interface Props {
   item: TimelineItem
@@ -24,7 +27,10 @@ interface Props {
   joinsNext: boolean
   /** More than two people: each group of messages names its author. */
   named: boolean
-  onRetry: (key: Message['key']) => void
+  /** The one message that Tab reaches. */
+  tabbable: boolean
+  /** It was just jumped to. */
+  marked: boolean
 }
 
 function Text({ message }: { message: Message }) {
@@ -41,12 +47,17 @@ function Text({ message }: { message: Message }) {
 }
 
 function Meta({ message }: { message: Message }) {
+  const { showHistory } = useContext(ControlsContext)
   const time = new Date(message.at)
   return (
     <span className={styles.meta}>
       {/* A direction of its own keeps it out of `dir=auto`, which the text alone decides. */}
       <span dir="ltr">
-        {message.edited && !message.retracted && <span>Edited</span>}
+        {message.edited && !message.retracted && (
+          <button type="button" className={styles.edited} onClick={() => showHistory(message)}>
+            Edited
+          </button>
+        )}
         <time dateTime={time.toISOString()} title={fullText(message.at)}>
           {clockText(message.at)}
         </time>
@@ -61,65 +72,74 @@ function Meta({ message }: { message: Message }) {
   )
 }
 
-function Refusal({ message, onRetry }: { message: Message; onRetry: Props['onRetry'] }) {
-  const toast = useToast()
-  const copy = () =>
-    navigator.clipboard.writeText(message.text).then(
-      () => toast('Copied'),
-      () => toast('Copying is blocked in this browser'),
-    )
+function Refusal({ message }: { message: Message }) {
+  const { retry, copy, remove } = useContext(ControlsContext)
   return (
     <div className={styles.refusal}>
       <span>Not sent. {message.refused}</span>
-      <Button look="text" onClick={() => onRetry(message.key)}>
+      <Button look="text" onClick={() => retry(message)}>
         Retry
       </Button>
-      <Button look="text" onClick={() => void copy()}>
+      <Button look="text" onClick={() => copy(message)}>
         Copy
+      </Button>
+      <Button look="text" onClick={() => remove(message)}>
+        Delete
       </Button>
     </div>
   )
 }
 
-function Bubble({ message, named, onRetry, ...joins }: Omit<Props, 'item'> & { message: Message }) {
+function Author({ message, named }: { message: Message; named: boolean }) {
+  if (message.mine || !named)
+    return <VisuallyHidden>{message.mine ? 'You' : message.authorName}: </VisuallyHidden>
   return (
-    <article
-      data-key={message.key}
-      data-incoming={message.mine ? undefined : ''}
+    <p
+      className={styles.author}
+      style={{ '--hue': hueOf(`${message.author}`) } as CSSProperties}
+      dir="auto"
+    >
+      {message.authorName}
+    </p>
+  )
+}
+
+function Bubble({ message, ...rest }: Omit<Props, 'item'> & { message: Message }) {
+  const { named, joinsPrevious, joinsNext, tabbable, marked } = rest
+  return (
+    <MessageFrame
+      message={message}
       className={classNames(
         styles.message,
         message.mine && styles.mine,
-        joins.joinsPrevious && styles.joinsPrevious,
-        joins.joinsNext && styles.joinsNext,
+        joinsPrevious && styles.joinsPrevious,
+        joinsNext && styles.joinsNext,
         message.refused !== null && styles.refused,
       )}
-    >
-      <div className={styles.bubble}>
-        {named && !message.mine && !joins.joinsPrevious ? (
+      tabbable={tabbable}
+      marked={marked}
+      bubble={
+        <div className={styles.bubble}>
+          <Author message={message} named={named && !joinsPrevious} />
+          <Asides message={message} joinsPrevious={joinsPrevious} />
+          {message.reply !== null && !message.retracted && <Quote reply={message.reply} />}
           <p
-            className={styles.author}
-            style={{ '--hue': hueOf(`${message.author}`) } as CSSProperties}
+            className={classNames(
+              styles.text,
+              message.retracted && styles.stub,
+              !message.retracted && isBigEmoji(message.text) && styles.big,
+            )}
             dir="auto"
           >
-            {message.authorName}
+            <Text message={message} />
+            <Meta message={message} />
           </p>
-        ) : (
-          <VisuallyHidden>{message.mine ? 'You' : message.authorName}: </VisuallyHidden>
-        )}
-        <p
-          className={classNames(
-            styles.text,
-            message.retracted && styles.stub,
-            !message.retracted && isBigEmoji(message.text) && styles.big,
-          )}
-          dir="auto"
-        >
-          <Text message={message} />
-          <Meta message={message} />
-        </p>
-      </div>
-      {message.refused !== null && <Refusal message={message} onRetry={onRetry} />}
-    </article>
+        </div>
+      }
+    >
+      <Reactions message={message} />
+      {message.refused !== null && <Refusal message={message} />}
+    </MessageFrame>
   )
 }
 

@@ -1,4 +1,4 @@
-import type { ConversationView, MessageView } from '@wardline/core/client/views'
+import type { ConversationView } from '@wardline/core/client/views'
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { Virtualizer } from 'virtua'
 import { Button } from '../../ui/button.tsx'
@@ -7,16 +7,20 @@ import { EmptyState } from '../../ui/empty-state.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { Spinner } from '../../ui/spinner.tsx'
 import { dayText } from '../../ui/time-text.ts'
+import { useToast } from '../../ui/toast.tsx'
 import { TypingDots } from '../../ui/typing-dots.tsx'
 import { useNow } from '../../ui/use-now.ts'
 import { VisuallyHidden } from '../../ui/visually-hidden.tsx'
 import { FloatingDay } from './dividers.tsx'
+import type { MessageKey } from './message.ts'
 import { MessageRow } from './message-row.tsx'
 import { buildRows } from './rows.ts'
 import styles from './timeline.module.css'
 import { typingText } from './typing-text.ts'
 import { dividerKey, type UnreadAtOpening, unreadAtOpening } from './unread-divider.ts'
 import { useFloatingDay } from './use-floating-day.ts'
+import { type Jump, useJump } from './use-jump.ts'
+import { useMessageFocus } from './use-message-focus.ts'
 import { useOlder } from './use-older.ts'
 import { useSteppedItems } from './use-stepped-items.ts'
 import { useTimelineScroll } from './use-timeline-scroll.ts'
@@ -33,9 +37,10 @@ interface Props {
   view: ConversationView
   /** Grows with each message sent from this composer. */
   sent: number
+  /** A message to go to. */
+  jump: Jump | null
   onLoadOlder: () => Promise<void>
-  onVisible: (keys: MessageView['key'][]) => void
-  onRetry: (key: MessageView['key']) => void
+  onVisible: (keys: MessageKey[]) => void
 }
 
 /** The opening's unread count, and where its divider stands once that is loaded. */
@@ -56,7 +61,7 @@ const useDivider = (items: ConversationView['items'], unread: number) => {
   return { key, count: opening?.count ?? 0 }
 }
 
-export function Timeline({ view, sent, onLoadOlder, onVisible, onRetry }: Props) {
+export function Timeline({ view, sent, jump, onLoadOlder, onVisible }: Props) {
   const { chat, members, hasOlder } = view
   const now = useNow()
   const margin = useMemo(
@@ -99,6 +104,19 @@ export function Timeline({ view, sent, onLoadOlder, onVisible, onRetry }: Props)
     margin,
     onMove,
   })
+  const toast = useToast()
+  const onMissing = useCallback(() => toast('That message is not on this device'), [toast])
+  const marked = useJump({
+    jump,
+    items: drawn,
+    hasOlder,
+    older,
+    ready: scroll.ready && drawn === view.items,
+    load,
+    toItem: scroll.toItem,
+    onMissing,
+  })
+  const focus = useMessageFocus(drawn)
   const floating = useFloatingDay(rowsNow, scroll.list, margin)
   useLayoutEffect(() => {
     dayUpdate.current = floating.update
@@ -127,6 +145,8 @@ export function Timeline({ view, sent, onLoadOlder, onVisible, onRetry }: Props)
         className={classNames(styles.scroller, !scroll.ready && styles.opening)}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scroller must be reachable by keyboard.
         tabIndex={0}
+        onFocus={focus.onFocus}
+        onKeyDown={focus.onKeyDown}
       >
         {drawn.length === 0 ? (
           <div className={styles.empty}>
@@ -196,7 +216,8 @@ export function Timeline({ view, sent, onLoadOlder, onVisible, onRetry }: Props)
                 joinsPrevious={row.joinsPrevious}
                 joinsNext={row.joinsNext}
                 named={named}
-                onRetry={onRetry}
+                tabbable={row.item.key === focus.tabbable}
+                marked={row.item.key === marked}
               />
             )
           }

@@ -30,6 +30,8 @@ export interface TimelineScroll {
   away: boolean
   unseen: number
   toEnd: (smooth?: boolean) => void
+  /** Brings an item to the middle. */
+  toItem: (index: number) => void
   onScroll: () => void
   onResize: () => void
 }
@@ -58,6 +60,13 @@ export const useTimelineScroll = (params: Params): TimelineScroll => {
       align: 'end',
       smooth: smooth && !far && !reducedMotion(),
     })
+  }, [])
+
+  const toItem = useCallback((index: number) => {
+    // Rows are measured as they appear: a second step ends where the first one meant to.
+    const go = () => list.current?.scrollToIndex(index, { align: 'center' })
+    go()
+    requestAnimationFrame(go)
   }, [])
 
   /** Reads the position; called after everything that may change it. */
@@ -169,6 +178,7 @@ export const useTimelineScroll = (params: Params): TimelineScroll => {
     away: away && ready,
     unseen,
     toEnd,
+    toItem,
     onScroll,
     onResize,
   }

@@ -1,0 +1,41 @@
+import { useContext } from 'react'
+import { clockText, dayOf, fullText, whenText } from '../../ui/time-text.ts'
+import { useNow } from '../../ui/use-now.ts'
+import styles from './asides.module.css'
+import type { Message } from './message.ts'
+import { ControlsContext } from './message-controls.ts'
+
+interface Props {
+  message: Message
+  /** The message before it, of the same person, says it already. */
+  joinsPrevious: boolean
+}
+
+function WrittenBefore({ before }: { before: NonNullable<Message['writtenBefore']> }) {
+  const { find, jump } = useContext(ControlsContext)
+  const whose = find(before.key)?.mine ? 'your' : 'the'
+  return (
+    <button type="button" className={styles.jump} onClick={() => jump(before.key)}>
+      Written before reading {whose} {clockText(before.at)} message
+    </button>
+  )
+}
+
+function Arrived({ at, arrivedAt }: { at: number; arrivedAt: number }) {
+  const now = useNow()
+  const time = dayOf(at) === dayOf(arrivedAt) ? clockText(arrivedAt) : whenText(arrivedAt, now)
+  return <span title={fullText(arrivedAt)}>Arrived {time}</span>
+}
+
+/** Quiet words where the order of the screen would tell a wrong story. */
+export function Asides({ message, joinsPrevious }: Props) {
+  const { writtenBefore, arrivedAt, at, retracted } = message
+  const crossed = joinsPrevious || retracted ? null : writtenBefore
+  if (crossed === null && (arrivedAt === null || retracted)) return null
+  return (
+    <p className={styles.asides} dir="ltr">
+      {crossed !== null && <WrittenBefore before={crossed} />}
+      {arrivedAt !== null && <Arrived at={at} arrivedAt={arrivedAt} />}
+    </p>
+  )
+}

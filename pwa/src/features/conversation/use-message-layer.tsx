@@ -1,0 +1,144 @@
+import type { ConversationView, MessageInfo } from '@wardline/core/client/views'
+import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import type { MenuPlace } from '../../ui/menu-place.ts'
+import { useToast } from '../../ui/toast.tsx'
+import type { ComposerMode } from './composer-bar.tsx'
+import {
+  lastEditable,
+  type Message,
+  type MessageAction,
+  type MessageKey,
+  nextReaction,
+} from './message.ts'
+import type { MessageControls } from './message-controls.ts'
+import { DeleteDialog, EmojiDialog, HistoryDialog, InfoDialog } from './message-dialogs.tsx'
+import { MessageMenu } from './message-menu.tsx'
+import type { Jump } from './use-jump.ts'
+
+/** What the application does with messages. All reject when the device could not save. */
+export interface MessagePort {
+  edit: (key: MessageKey, text: string) => Promise<void>
+  retract: (key: MessageKey) => Promise<void>
+  react: (key: MessageKey, emoji: string) => Promise<void>
+  retry: (key: MessageKey) => Promise<void>
+  history: (key: MessageKey) => Promise<readonly string[]>
+  info: (key: MessageKey) => Promise<readonly MessageInfo[]>
+}
+
+type Layer =
+  | { kind: 'none' }
+  | { kind: 'menu'; key: MessageKey; at: MenuPlace }
+  | { kind: 'info' | 'history' | 'delete' | 'emoji'; key: MessageKey }
+
+const none: Layer = { kind: 'none' }
+
+export interface MessageLayer {
+  controls: MessageControls
+  mode: ComposerMode | null
+  leaveMode: () => void
+  editLast: () => void
+  jump: Jump | null
+  /** The open menu or dialog. */
+  element: ReactNode
+}
+
+/** Everything that a conversation's messages open, and what the composer is at because of it. */
+export const useMessageLayer = (view: ConversationView, port: MessagePort): MessageLayer => {
+  const [layer, setLayer] = useState<Layer>(none)
+  const [mode, setMode] = useState<ComposerMode | null>(null)
+  const [jump, setJump] = useState<Jump | null>(null)
+  const toast = useToast()
+  const canWrite = !view.chat.left
+  const items = useRef(view.items)
+  useEffect(() => {
+    items.current = view.items
+  }, [view.items])
+
+  const find = useCallback((key: MessageKey): Message | undefined => {
+    const item = items.current.find((one) => one.key === key)
+    return item?.type === 'message' ? item : undefined
+  }, [])
+  const close = useCallback(() => setLayer(none), [])
+  const leaveMode = useCallback(() => setMode(null), [])
+  const editLast = useCallback(() => {
+    const message = lastEditable(items.current)
+    if (message !== undefined) setMode({ kind: 'edit', message })
+  }, [])
+
+  const controls = useMemo((): MessageControls => {
+    const failed = () => toast('This device could not save that')
+    return {
+      canWrite,
+      find,
+      openMenu: ({ key }, at) => setLayer({ kind: 'menu', key, at }),
+      reply: (message) => setMode({ kind: 'reply', message }),
+      react: (message, emoji) =>
+        void port.react(message.key, nextReaction(message, emoji)).catch(failed),
+      showHistory: ({ key }) => setLayer({ kind: 'history', key }),
+      showInfo: ({ key }) => setLayer({ kind: 'info', key }),
+      jump: (key) => setJump({ key }),
+      retry: ({ key }) => void port.retry(key).catch(failed),
+      copy: ({ text }) =>
+        void navigator.clipboard.writeText(text).then(
+          () => toast('Copied'),
+          () => toast('Copying is blocked in this browser'),
+        ),
+      remove: ({ key }) => setLayer({ kind: 'delete', key }),
+    }
+  }, [canWrite, find, port, toast])
+
+  const choose = (message: Message, action: MessageAction) => {
+    switch (action) {
+      case 'react':
+        return setLayer({ kind: 'emoji', key: message.key })
+      case 'reply':
+        return controls.reply(message)
+      case 'copy':
+        return controls.copy(message)
+      case 'edit':
+        return setMode({ kind: 'edit', message })
+      case 'info':
+        return controls.showInfo(message)
+      case 'retry':
+        return controls.retry(message)
+      case 'delete':
+      case 'discard':
+        return controls.remove(message)
+    }
+  }
+
+  const target = layer.kind === 'none' ? undefined : view.items.find((one) => one.key === layer.key)
+  const message = target?.type === 'message' ? target : null
+  const shown = (kind: Layer['kind']) => (layer.kind === kind ? message : null)
+  const remove = () => {
+    if (message === null) return
+    if (mode?.message.key === message.key) leaveMode()
+    port.retract(message.key).catch(() => toast('This device could not save that'))
+  }
+
+  const info = useCallback(({ key }: Message) => port.info(key), [port])
+  const history = useCallback(({ key }: Message) => port.history(key), [port])
+  const element = (
+    <>
+      {layer.kind === 'menu' && message !== null && (
+        <MessageMenu
+          message={message}
+          at={layer.at}
+          canWrite={canWrite}
+          onChoose={(action) => choose(message, action)}
+          onReact={(emoji) => controls.react(message, emoji)}
+          onClose={close}
+        />
+      )}
+      <InfoDialog message={shown('info')} onClose={close} info={info} />
+      <HistoryDialog message={shown('history')} onClose={close} history={history} />
+      <DeleteDialog message={shown('delete')} onClose={close} onDelete={remove} />
+      <EmojiDialog
+        message={shown('emoji')}
+        onClose={close}
+        onReact={(emoji) => message !== null && controls.react(message, emoji)}
+      />
+    </>
+  )
+  return { controls, mode, leaveMode, editLast, jump, element }
+}
