@@ -34,9 +34,13 @@ test('a browser killed the moment the composer clears has kept every message', a
     await expect(pat.composer).toHaveValue('')
   }
 
+  // A browser saves cookies in its own time; this one may have lost the session with the rest.
+  await pat.page.context().clearCookies()
   await server.start()
   await pat.comeBack()
   await ada.comeBack()
+  await pat.banner.getByRole('button', { name: 'Sign in' }).click()
+  await pat.fillSignIn('pat@demo.clinic')
   await pat.expectStatus('Five', 'Delivered')
   await ada.openChat('Pat Morgan')
   await ada.expectTimeline(sent)

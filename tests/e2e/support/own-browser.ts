@@ -50,6 +50,7 @@ export class OwnBrowser {
     const context = browser.contexts()[0] ?? (await browser.newContext())
     this.#watch.context(context, this.#origin)
     const page = context.pages()[0] ?? (await context.newPage())
+    await page.setViewportSize({ width: 1440, height: 900 })
     await page.goto(this.#origin + path)
     return new Person(page)
   }
