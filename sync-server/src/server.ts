@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { resolve } from 'node:path'
+import { openMessageBoard } from './api/message-board.ts'
 import { Auth } from './auth/auth.ts'
 import type { Config } from './config/config.ts'
 import { createLogger, type Logger } from './config/logger.ts'
@@ -16,6 +17,7 @@ import type { Store } from './storage/store.ts'
 import type { SyncLimits } from './sync/limits.ts'
 import { type SocketEndpoint, serveSockets } from './sync/socket-endpoint.ts'
 import { createSyncServer, type SyncServer } from './sync/sync-server.ts'
+import type { Rate } from './sync/token-bucket.ts'
 
 /** Where the build puts the app, seen from the sources and from the compiled server alike. */
 const WEB_ROOT = resolve(import.meta.dirname, '../../pwa/dist')
@@ -30,6 +32,8 @@ export interface Overrides {
   readonly store?: Store
   readonly log?: Logger
   readonly limits?: Partial<SyncLimits>
+  /** How often a user may ask over HTTP. */
+  readonly requestRate?: Rate
   /** Folder of the built app; undefined takes the one of the build, if it is there. */
   readonly webRoot?: string
 }
@@ -99,12 +103,27 @@ const start = async (
   const origins = { clientUrl: config.clientUrl, trustedProxies: config.trustedProxies }
   const webRoot = overrides.webRoot ?? (existsSync(WEB_ROOT) ? WEB_ROOT : undefined)
   const files = createFiles(config.dataDir, store, sync.directory)
-  const app = createApp({ auth, directory: sync.directory, store, log, origins, files, webRoot })
+  const { directory, documents } = sync
+  const board = openMessageBoard({ store, documents, directory, now: Date.now })
+  const app = createApp({
+    auth,
+    directory,
+    store,
+    log,
+    origins,
+    board,
+    files,
+    webRoot,
+    ...(overrides.requestRate && { rate: overrides.requestRate }),
+  })
   const http = createServer(app)
   const sockets = serveSockets(http, sync, origins)
   const housekeeping = setInterval(() => {
     auth.removeExpiredSessions().catch((error: unknown) => {
       log('warn', 'sessions.not-cleaned', { message: String(error) })
+    })
+    board.keys.removeExpired().catch((error: unknown) => {
+      log('warn', 'idempotency.not-cleaned', { message: String(error) })
     })
     files.clean().catch((error: unknown) => {
       log('warn', 'files.not-cleaned', { message: String(error) })

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { SYS } from '@wardline/core/chat/lanes'
 import { readUserSys } from '@wardline/core/chat/sys'
 import { type ChatId, parseMonth, parseUserId, userDoc } from '@wardline/core/ids/ids'
+import { openMessageBoard } from '@wardline/sync-server/api/message-board'
 import { Auth } from '@wardline/sync-server/auth/auth'
 import { createLogger } from '@wardline/sync-server/config/logger'
 import { DEMO_PASSWORD, openDemoClinic } from '@wardline/sync-server/directory/demo-clinic'
@@ -19,6 +20,7 @@ import { LevelStore } from '@wardline/sync-server/storage/level-store'
 import { MemoryDisk, MemoryStore } from '@wardline/sync-server/storage/memory-store'
 import type { Store } from '@wardline/sync-server/storage/store'
 import { StoreError } from '@wardline/sync-server/storage/store-error'
+import { Documents } from '@wardline/sync-server/sync/documents'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import * as Y from 'yjs'
 
@@ -106,6 +108,7 @@ const start = async ({
     }),
     directory,
     store,
+    board: openMessageBoard({ store, documents: new Documents(store), directory, now }),
     now,
     log: createLogger('info', (line) => lines.push(line)),
     origins: { clientUrl: CLIENT_URL, trustedProxies },
@@ -395,7 +398,7 @@ describe('/api/chat/chats', () => {
     expect(found.status).toBe(200)
     expect(found.body).toEqual({ chat: { ...chat, memberIndex: 2 } })
     expect((await get('/api/chat/chats', pat)).body).toEqual({
-      chats: [chat],
+      chats: [{ ...chat, lastMessage: null, unreadCount: 0 }],
       userDoc: 'user/pat-morgan',
     })
     expect((await get('/api/chat/chats', await bearer('sam@demo.clinic'))).body.chats).toEqual([])
@@ -463,7 +466,7 @@ describe('/api/chat/groups', () => {
     const { id } = made.body.chat
     expect(id).toMatch(/^g\.[a-z0-9]{16,32}$/)
     const path = `/api/chat/groups/${id}`
-    expect((await get('/api/chat/chats', pat)).body.chats).toEqual([
+    expect((await get('/api/chat/chats', pat)).body.chats).toMatchObject([
       { ...made.body.chat, memberIndex: 3 },
     ])
     expect((await patch(path, { title: 'Ward 3' }, ben)).body.chat).toMatchObject({
@@ -500,13 +503,17 @@ describe('/api/chat/groups', () => {
       [() => post('/api/chat/groups', { ...group, title: 'x'.repeat(81) }, ada), 'bad-request'],
       [() => post('/api/chat/groups', { ...group, title: 'a\u202eb' }, ada), 'bad-request'],
       [() => post('/api/chat/groups', { ...group, memberIds: ['no id!'] }, ada), 'bad-request'],
-      [() => post('/api/chat/groups', { ...group, memberIds: ['dr-nobody'] }, ada), 'user-not-found'],
       [
-        () => post(
-          '/api/chat/groups',
-          { ...group, memberIds: Array.from({ length: 100 }, (_, i) => `pat-${i}`) },
-          ada,
-        ),
+        () => post('/api/chat/groups', { ...group, memberIds: ['dr-nobody'] }, ada),
+        'user-not-found',
+      ],
+      [
+        () =>
+          post(
+            '/api/chat/groups',
+            { ...group, memberIds: Array.from({ length: 100 }, (_, i) => `pat-${i}`) },
+            ada,
+          ),
         'group-full',
       ],
       [() => patch(path, { title: 'x' }, {}), 'unauthenticated'],
@@ -608,7 +615,9 @@ describe('other origins', () => {
       })
     const allowed = await ask(CLIENT_URL)
     expect(allowed.status).toBe(204)
-    expect(allowed.headers.get('access-control-allow-headers')).toBe('Authorization, Content-Type')
+    expect(allowed.headers.get('access-control-allow-headers')).toBe(
+      'Authorization, Content-Type, Idempotency-Key, Range, Tus-Resumable, Upload-Length, Upload-Offset, Upload-Metadata',
+    )
     expect(code(await ask('https://evil.example'))).toBe('origin-refused')
   })
 })
@@ -770,7 +779,7 @@ describe('every answer', () => {
       expect(headers.get('strict-transport-security')).toBeNull()
     }
     expect(CONTENT_SECURITY_POLICY).toBe(
-      "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; connect-src 'self'; img-src 'self' blob: data:; manifest-src 'self'; worker-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; require-trusted-types-for 'script'",
+      "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; connect-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; manifest-src 'self'; worker-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; require-trusted-types-for 'script'",
     )
   })
 
@@ -829,22 +838,27 @@ it('works on a store on disk, and goes on after a restart', async () => {
   const renewed = await post('/api/auth/refresh', undefined, { cookie: cookieOf(session) })
   expect(renewed.status).toBe(200)
   const { chats } = (await get('/api/chat/chats', { authorization })).body
-  expect(chats).toEqual([created.body.chat])
+  expect(chats).toMatchObject([created.body.chat])
   expect(await verifyAudit(level)).toMatchObject({ kind: 'intact' })
   await level.close()
   await rm(folder, { recursive: true })
 })
 
 describe('the error catalogue', () => {
-  it('holds no code that the tests above, or those of files, did not get', () => {
-    const ofFiles = [
+  it('holds no code that the tests above, or those of files and messages, did not get', () => {
+    const elsewhere = [
+      'idempotency-key-reused',
+      'message-not-editable',
+      'message-not-found',
+      'not-your-message',
+      'too-many-requests',
       'file-too-large',
       'file-type-refused',
       'file-damaged',
       'range-not-there',
       'too-many-uploads',
     ]
-    const here = errorCodes.filter((known) => !ofFiles.includes(known))
+    const here = errorCodes.filter((known) => !elsewhere.includes(known))
     expect(here.filter((known) => !seen.has(known))).toEqual([])
   })
 

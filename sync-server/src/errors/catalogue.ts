@@ -57,6 +57,11 @@ export const errorCatalogue = {
     action:
       'Patients start chats with doctors, doctors with patients; only doctors list patients, and make and change groups.',
   },
+  'not-your-message': {
+    status: 403,
+    meaning: 'Only its author can change this message.',
+    action: 'Change or take back messages of your own.',
+  },
   'not-found': {
     status: 404,
     meaning: 'There is nothing at this address.',
@@ -66,6 +71,11 @@ export const errorCatalogue = {
     status: 404,
     meaning: 'There is no such chat, or you are not in it.',
     action: 'Take the id from the list of your chats.',
+  },
+  'message-not-found': {
+    status: 404,
+    meaning: 'There is no such message in a chat of yours.',
+    action: 'Take the id from the messages of the chat.',
   },
   'user-not-found': {
     status: 404,
@@ -81,6 +91,11 @@ export const errorCatalogue = {
     status: 409,
     meaning: 'The group has as many members as a group can have.',
     action: 'Remove somebody first, or make another group. A group has at most 100 members.',
+  },
+  'message-not-editable': {
+    status: 409,
+    meaning: 'The message was taken back, or is encrypted so that only devices can open it.',
+    action: 'Send a new message, or edit it on a device.',
   },
   'body-too-large': {
     status: 413,
@@ -117,9 +132,19 @@ export const errorCatalogue = {
     meaning: 'The body is not JSON in UTF-8.',
     action: 'Send "Content-Type: application/json".',
   },
+  'idempotency-key-reused': {
+    status: 422,
+    meaning: 'This Idempotency-Key came with another request already.',
+    action: 'Use a new key for each message, and the same only to send the same message again.',
+  },
   'too-many-attempts': {
     status: 429,
     meaning: 'Too many failed attempts to sign in.',
+    action: 'Wait for the seconds in the Retry-After header.',
+  },
+  'too-many-requests': {
+    status: 429,
+    meaning: 'You are asking too often.',
     action: 'Wait for the seconds in the Retry-After header.',
   },
   internal: {

@@ -1,20 +1,24 @@
 /** The HTTP side of the server, composed. */
 import express, { type Express } from 'express'
+import type { MessageBoard } from '../api/message-board.ts'
 import type { Auth } from '../auth/auth.ts'
 import type { Logger } from '../config/logger.ts'
 import type { Directory } from '../directory/directory.ts'
 import { type FileRoutesOptions, fileRoutes } from '../files/file-routes.ts'
 import type { Store } from '../storage/store.ts'
+import type { Rate } from '../sync/token-bucket.ts'
+import { apiDocRoutes } from './api-doc-routes.ts'
 import { authRoutes } from './auth-routes.ts'
 import { chatRoutes } from './chat-routes.ts'
 import { openContext } from './context.ts'
 import { crossOrigin } from './cross-origin.ts'
 import { answerError, answerNotFound } from './failures.ts'
 import { groupRoutes } from './group-routes.ts'
-import { groupRoutes } from './group-routes.ts'
 import { healthRoutes } from './health.ts'
+import { messageRoutes } from './message-routes.ts'
 import type { OriginPolicy } from './origins.ts'
 import { securityHeaders } from './security-headers.ts'
+import { DEFAULT_REQUEST_RATE, guardBy } from './user-throttle.ts'
 import { webApp } from './web-app.ts'
 
 /** Bytes of a JSON body. */
@@ -26,6 +30,9 @@ export interface AppDeps {
   readonly store: Pick<Store, 'health'>
   readonly log: Logger
   readonly origins: OriginPolicy
+  readonly board: MessageBoard
+  /** How often a user may ask. */
+  readonly rate?: Rate
   /** Undefined serves no files. */
   readonly files?: Omit<FileRoutesOptions, 'auth'>
   /** Folder of the built app; undefined serves none. */
@@ -36,7 +43,8 @@ export interface AppDeps {
 
 /** Answers every request; whoever upgrades sockets listens on the server itself. */
 export const createApp = (deps: AppDeps): Express => {
-  const { auth, directory, store, log, origins, webRoot, now = Date.now } = deps
+  const { auth, directory, store, log, origins, board, webRoot, now = Date.now } = deps
+  const guard = guardBy(auth, deps.rate ?? DEFAULT_REQUEST_RATE, now)
   const app = express()
   app.use(openContext(origins, log))
   app.use(securityHeaders())
@@ -44,8 +52,9 @@ export const createApp = (deps: AppDeps): Express => {
   app.use('/api', noStore, crossOrigin, express.json({ limit: BODY_LIMIT }))
   app.use('/api/auth', authRoutes(auth))
   app.use('/api/chat/groups', groupRoutes({ auth, directory, now }))
-  app.use('/api/chat/groups', groupRoutes({ auth, directory, now }))
-  app.use('/api/chat', chatRoutes({ auth, directory, now }))
+  app.use('/api/chat', chatRoutes({ auth, directory, board, guard, now }))
+  app.use('/api/chat', messageRoutes(board, guard))
+  app.use('/api', apiDocRoutes())
   if (deps.files !== undefined) app.use('/api/files', fileRoutes({ auth, ...deps.files }))
   if (webRoot !== undefined) app.use(webApp(webRoot))
   app.use(answerNotFound)

@@ -2,6 +2,7 @@
 import { type UserId, userDoc } from '@wardline/core/ids/ids'
 import { Router } from 'express'
 import { z } from 'zod'
+import type { MessageBoard } from '../api/message-board.ts'
 import type { Directory } from '../directory/directory.ts'
 import type { Role } from '../directory/user.ts'
 import { userIdSchema } from '../directory/user.ts'
@@ -10,6 +11,7 @@ import { ok, type Result } from '../errors/result.ts'
 import { chatView } from './chat-view.ts'
 import { readBody, readQuery, signedIn, type TokenCheck } from './endpoint.ts'
 import { refuseMethod } from './failures.ts'
+import type { Guard } from './user-throttle.ts'
 
 const searchQuery = z.object({ query: z.string().max(100).default('') })
 const newChatBody = z.union([
@@ -21,19 +23,25 @@ type NewChatBody = z.infer<typeof newChatBody>
 export interface ChatRoutesOptions {
   readonly auth: TokenCheck
   readonly directory: Directory
+  readonly board: Pick<MessageBoard, 'digests'>
+  readonly guard: Guard
   /** Milliseconds since 1970. */
   readonly now: () => number
 }
 
-export const chatRoutes = ({ auth, directory, now }: ChatRoutesOptions): Router => {
+export const chatRoutes = ({ auth, directory, board, guard, now }: ChatRoutesOptions): Router => {
   const router = Router({ caseSensitive: true })
 
   router
     .route('/chats')
     .get(
-      signedIn(auth, async (_request, { userId }) => {
+      guard(async (_request, { userId }) => {
         const memberships = await directory.chatsOf(userId)
-        const chats = memberships.map(({ chat, index }) => chatView(chat, index, now()))
+        const digests = await board.digests(memberships)
+        const chats = memberships.map(({ chat, index }, i) => ({
+          ...chatView(chat, index, now()),
+          ...digests[i],
+        }))
         return ok({ status: 200, body: { chats, userDoc: userDoc(userId) } })
       }),
     )

@@ -4,7 +4,7 @@ import { contextOf } from './context.ts'
 import { sendFailure } from './failures.ts'
 
 const ALLOWED_HEADERS = [
-  'Authorization, Content-Type, Range',
+  'Authorization, Content-Type, Idempotency-Key, Range',
   'Tus-Resumable, Upload-Length, Upload-Offset, Upload-Metadata',
 ].join(', ')
 

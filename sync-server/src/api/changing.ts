@@ -1,0 +1,82 @@
+import { openBody, sealBody } from '@wardline/core/chat/body'
+import { EntryKind, MAX_BODY } from '@wardline/core/chat/entry'
+import type { Message, Page } from '@wardline/core/chat/page'
+import { retractionOf } from '@wardline/core/client/retraction'
+import { type Failure, failure } from '../errors/catalogue.ts'
+import { ok, type Result } from '../errors/result.ts'
+import type { ApiDevice } from './api-device.ts'
+import type { MessageRef } from './message-id.ts'
+import { messageJson } from './message-json.ts'
+import type { PageFolds } from './page-folds.ts'
+import { docOf, findIn, timeAfter } from './places.ts'
+import type { MessageJson } from './schemas.ts'
+import type { Seat } from './seat.ts'
+
+type Answer = Result<MessageJson, Failure>
+
+/** Changes the caller's own messages, and takes them back. */
+export class Changing {
+  readonly #folds: PageFolds
+  readonly #device: ApiDevice
+  readonly #now: () => number
+
+  constructor(folds: PageFolds, device: ApiDevice, now: () => number) {
+    this.#folds = folds
+    this.#device = device
+    this.#now = now
+  }
+
+  /** Puts another text in the place of a message's; its files stay. */
+  async edit(seat: Seat, place: MessageRef, text: string): Promise<Answer> {
+    const own = await this.#own(seat, place)
+    if (!own.ok) return own
+    const { message } = own.value
+    const opened = message.body === null ? undefined : await openBody(message.body)
+    if (opened?.kind !== 'content') return failure('message-not-editable')
+    if (opened.content.text === text) return this.#answer(seat, place)
+    const body = await sealBody({ ...opened.content, text })
+    if (body.length > MAX_BODY) return failure('body-too-large')
+    const ref = { writer: place.writer, n: place.n }
+    let retracted = false
+    await this.#device.write(docOf(place), seat, (page, pen) => {
+      retracted = findIn(page, place)?.retracted !== false
+      if (retracted) return undefined
+      const draft = { at: timeAfter(page, this.#now()), kind: EntryKind.edit, ref, body }
+      return { write: pen.entries([draft], page.vector) }
+    })
+    return retracted ? failure('message-not-editable') : this.#answer(seat, place)
+  }
+
+  /** Taking back what was taken back already changes nothing. */
+  async retract(seat: Seat, place: MessageRef): Promise<Answer> {
+    const own = await this.#own(seat, place)
+    if (!own.ok) return own
+    await this.#device.write(docOf(place), seat, (page, pen) => {
+      const entry = page.entry(place.writer, place.n)
+      if (entry === undefined || findIn(page, place)?.retracted !== false) return undefined
+      const at = timeAfter(page, this.#now())
+      const { drafts, deletes } = retractionOf(page, entry, seat.index, at)
+      return { write: pen.entries(drafts, page.vector, deletes) }
+    })
+    return this.#answer(seat, place)
+  }
+
+  async #own(
+    seat: Seat,
+    place: MessageRef,
+  ): Promise<Result<{ page: Page; message: Message }, Failure>> {
+    if (!seat.chat.pages.includes(place.month)) return failure('message-not-found')
+    const page = await this.#folds.page(docOf(place))
+    const message = findIn(page, place)
+    if (message === undefined) return failure('message-not-found')
+    if (message.author !== seat.index) return failure('not-your-message')
+    return ok({ page, message })
+  }
+
+  async #answer(seat: Seat, place: MessageRef): Promise<Answer> {
+    const own = await this.#own(seat, place)
+    if (!own.ok) return own
+    const { page, message } = own.value
+    return ok(await messageJson(seat, place.month, page, message))
+  }
+}

@@ -1,0 +1,49 @@
+/** Everything about messages over HTTP, put together: the callers' device on the server. */
+import type { Directory, Membership } from '../directory/directory.ts'
+import type { Store } from '../storage/store.ts'
+import type { Documents } from '../sync/documents.ts'
+import { ApiDevice } from './api-device.ts'
+import { Changing } from './changing.ts'
+import { type ChatDigest, ChatDigests } from './chat-digests.ts'
+import { History } from './history.ts'
+import { IdempotencyKeys } from './idempotency.ts'
+import { PageFolds } from './page-folds.ts'
+import { Reading } from './reading.ts'
+import { type FindSeat, seatsIn } from './seats.ts'
+import { Sending } from './sending.ts'
+
+export interface MessageBoardOptions {
+  readonly store: Store
+  readonly documents: Documents
+  readonly directory: Directory
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+}
+
+export interface MessageBoard {
+  readonly seatOf: FindSeat
+  readonly history: History
+  readonly sending: Sending
+  readonly changing: Changing
+  readonly reading: Reading
+  readonly keys: IdempotencyKeys
+  /** In the order of the chats. Rejects with `StoreError`. */
+  digests(chats: readonly Pick<Membership, 'chat' | 'index'>[]): Promise<readonly ChatDigest[]>
+}
+
+export const openMessageBoard = (options: MessageBoardOptions): MessageBoard => {
+  const { store, documents, directory, now } = options
+  const folds = new PageFolds(store)
+  const digests = new ChatDigests(store, folds)
+  const device = new ApiDevice({ documents, directory, folds, now })
+  const keys = new IdempotencyKeys(store, now)
+  return {
+    seatOf: seatsIn(directory),
+    history: new History(folds, device, now),
+    sending: new Sending({ folds, device, keys, now }),
+    changing: new Changing(folds, device, now),
+    reading: new Reading(folds, device, now),
+    keys,
+    digests: (chats) => digests.of(chats),
+  }
+}

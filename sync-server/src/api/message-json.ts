@@ -1,0 +1,80 @@
+/** From folded messages to what the HTTP interface answers with. */
+import { type Content, openBody } from '@wardline/core/chat/body'
+import type { Message, Page } from '@wardline/core/chat/page'
+import type { ReceiptKind } from '@wardline/core/chat/receipt-key'
+import { type MessageStatus, statusOf } from '@wardline/core/chat/status'
+import type { Month } from '@wardline/core/ids/ids'
+import { writeMessageId } from './message-id.ts'
+import type { LastMessageJson, MessageJson } from './schemas.ts'
+import { recipientsOf, type Seat, userAt } from './seat.ts'
+
+/** Characters of the text in a list of chats. */
+const PREVIEW = 200
+
+export const messageJson = async (
+  { chat, index }: Seat,
+  month: Month,
+  page: Page,
+  message: Message,
+): Promise<MessageJson> => {
+  const { writer, n, at, retracted, reply } = message
+  const opened = message.body === null ? undefined : await openBody(message.body)
+  const content: Content = opened?.kind === 'content' ? opened.content : { text: '' }
+  const edits = message.history.length === 0 ? [] : page.editsOf(writer, n)
+  const times = (kind: ReceiptKind): MessageJson['readBy'] =>
+    recipientsOf(chat, message).flatMap((member) => {
+      const time = page.receiptsOf(member.index).timeOf(kind, writer, n)
+      return time === undefined ? [] : [{ userId: member.userId, at: time }]
+    })
+  return {
+    id: writeMessageId({ chat: chat.id, month, writer, n }),
+    chatId: chat.id,
+    senderId: userAt(chat, message.author) ?? null,
+    text: content.text,
+    at,
+    ...(edits.length > 0 && { editedAt: Math.max(...edits.map((edit) => edit.at)) }),
+    retracted,
+    ...(opened?.kind === 'unreadable' && { unreadable: true }),
+    ...(reply !== null && {
+      replyTo: writeMessageId({
+        chat: chat.id,
+        month: reply.month ?? month,
+        writer: reply.writer,
+        n: reply.n,
+      }),
+    }),
+    ...(message.author === index && { status: ownStatus({ chat, index }, page, message) }),
+    deliveredTo: times('d'),
+    readBy: times('r'),
+    attachments: [...(content.attachments ?? [])],
+  }
+}
+
+export const lastMessageJson = async (
+  seat: Pick<Seat, 'chat' | 'index'>,
+  month: Month,
+  page: Page,
+  message: Message,
+): Promise<LastMessageJson> => {
+  const { chat, index } = seat
+  const { writer, n, at, retracted } = message
+  const opened = message.body === null ? undefined : await openBody(message.body)
+  return {
+    id: writeMessageId({ chat: chat.id, month, writer, n }),
+    senderId: userAt(chat, message.author) ?? null,
+    text: opened?.kind === 'content' ? opened.content.text.slice(0, PREVIEW) : '',
+    at,
+    retracted,
+    ...(message.author === index && { status: ownStatus(seat, page, message) }),
+  }
+}
+
+const ownStatus = (
+  { chat }: Pick<Seat, 'chat' | 'index'>,
+  page: Page,
+  message: Message,
+): Exclude<MessageStatus, 'waiting'> => {
+  const others = recipientsOf(chat, message).map(({ index }) => page.receiptsOf(index))
+  const status = statusOf(message.writer, message.n, true, others)
+  return status === 'waiting' ? 'stored' : status
+}

@@ -1,0 +1,17 @@
+/** Finding a message in a page, and the time for what is written about it. */
+import type { Message, Page } from '@wardline/core/chat/page'
+import type { DocName } from '@wardline/core/ids/ids'
+import { pageDoc } from '@wardline/core/ids/ids'
+import type { MessageRef } from './message-id.ts'
+
+/** How far, in ms, other clocks may pull a time ahead of this server's. */
+const MAX_PULL = 60_000
+
+export const docOf = ({ chat, month }: MessageRef): DocName => pageDoc(chat, month)
+
+export const findIn = (page: Page, { writer, n }: MessageRef): Message | undefined =>
+  page.messages().find((message) => message.writer === writer && message.n === n)
+
+/** After everything in the page, so that an answer is dated after its question; as far as sane. */
+export const timeAfter = (page: Page, now: number): number =>
+  Math.max(now, Math.min(page.newestAt + 1, now + MAX_PULL))

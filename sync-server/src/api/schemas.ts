@@ -1,0 +1,103 @@
+/** What the message endpoints take and answer with, for checking and for the OpenAPI document. */
+import { z } from 'zod'
+import { readMessageId } from './message-id.ts'
+
+/** Longest text of a message, in UTF-16 code units. */
+export const MAX_TEXT = 16_000
+export const MAX_PAGE = 100
+export const DEFAULT_PAGE = 50
+
+const time = z
+  .int()
+  .min(0)
+  .meta({ description: 'Milliseconds since 1970 (UTC).', examples: [1767225600000] })
+const userId = z.string().meta({ examples: ['pat-morgan'] })
+const chatId = z.string().meta({ examples: ['dm.pat-morgan.dr-ada'] })
+export const messageIdSchema = z.string().meta({
+  description: '`<chatId>~<yyyy-mm>~<writer>.<n>`: unique, and safe in an address.',
+  examples: ['dm.pat-morgan.dr-ada~2026-01~628292358309.3'],
+})
+
+const wellFormed = (text: string): boolean => !/\p{Surrogate}/u.test(text)
+
+/** Text that UTF-8 can carry: half a surrogate pair is no character. */
+const text = z.string().min(1).max(MAX_TEXT).refine(wellFormed)
+
+const messageRef = z
+  .string()
+  .max(200)
+  .refine((id) => readMessageId(id) !== undefined)
+  .meta(messageIdSchema.meta() ?? {})
+
+export const sendBody = z.strictObject({
+  text,
+  replyTo: messageRef.optional().meta({ description: 'Id of a message of the same chat.' }),
+})
+export type SendBody = z.infer<typeof sendBody>
+
+export const editBody = z.strictObject({ text })
+
+export const readBodySchema = z.strictObject({
+  upTo: messageRef
+    .optional()
+    .meta({ description: 'Only the messages up to this one; without it, all.' }),
+})
+
+const wholeNumber = z.string().regex(/^\d{1,4}$/)
+export const historyQuery = z.object({
+  before: messageRef.optional(),
+  limit: wholeNumber.transform(Number).pipe(z.int().min(1).max(MAX_PAGE)).default(DEFAULT_PAGE),
+})
+
+export const statusSchema = z
+  .enum(['stored', 'delivered', 'read'])
+  .meta({ description: 'How far all others are with it.' })
+
+export const receiptSchema = z.object({ userId, at: time })
+
+export const attachmentSchema = z.object({
+  hash: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .meta({ description: 'SHA-256 of the file.' }),
+  name: z.string(),
+  type: z.string(),
+  size: z.int().min(0),
+  width: z.int().min(0).optional(),
+  height: z.int().min(0).optional(),
+  duration: z.int().min(0).optional().meta({ description: 'Of audio, in ms.' }),
+  preview: z.string().optional().meta({ description: 'A tiny image, as a data URL.' }),
+})
+
+export const messageSchema = z.object({
+  id: messageIdSchema,
+  chatId,
+  senderId: userId.nullable().meta({ description: 'Null for somebody who is no longer known.' }),
+  text: z.string().meta({ description: 'Empty when it was retracted, or has only files.' }),
+  at: time,
+  editedAt: time.optional(),
+  retracted: z.boolean(),
+  unreadable: z
+    .literal(true)
+    .optional()
+    .meta({ description: 'It is encrypted in a way that only devices can open.' }),
+  replyTo: messageIdSchema.optional(),
+  status: statusSchema.optional().meta({ description: 'Only of the caller’s own messages.' }),
+  deliveredTo: z.array(receiptSchema),
+  readBy: z.array(receiptSchema),
+  attachments: z.array(attachmentSchema),
+})
+export type MessageJson = z.infer<typeof messageSchema>
+
+export const lastMessageSchema = messageSchema
+  .pick({ id: true, senderId: true, at: true, retracted: true, status: true })
+  .extend({ text: z.string().max(200).meta({ description: 'Its first 200 characters.' }) })
+export type LastMessageJson = z.infer<typeof lastMessageSchema>
+
+export const historySchema = z.object({
+  messages: z.array(messageSchema).meta({ description: 'Newest first.' }),
+  hasMore: z.boolean(),
+})
+export type HistoryJson = z.infer<typeof historySchema>
+
+export const readAnswerSchema = z.object({ chatId, unreadCount: z.int().min(0) })

@@ -1,0 +1,29 @@
+/** A caller in one of their chats. */
+import type { MemberIndex } from '@wardline/core/ids/client-id'
+import { type DeviceId, parseDeviceId } from '@wardline/core/ids/ids'
+import type { Chat, Member } from '../directory/chat-record.ts'
+
+export interface Seat {
+  readonly chat: Chat
+  readonly index: MemberIndex
+  /** Which of the caller's devices writes. */
+  readonly device: DeviceId
+}
+
+/** Whom a message was written for, as far as they still are in the chat. */
+export const recipientsOf = (
+  chat: Chat,
+  { author, at }: { readonly author: MemberIndex; readonly at: number },
+): readonly Member[] =>
+  chat.members.filter((member) => member.index !== author && member.since <= at)
+
+/** Whoever has, or had, an index in the chat. */
+export const userAt = (chat: Chat, index: MemberIndex): string | undefined =>
+  [...chat.members, ...(chat.group?.former ?? [])].find((member) => member.index === index)?.userId
+
+/** What callers write as whose token names no device. */
+export const apiDevice = (): DeviceId => {
+  const device = parseDeviceId('httpinterface')
+  if (device === undefined) throw new Error('a device id')
+  return device
+}

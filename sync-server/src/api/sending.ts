@@ -1,0 +1,131 @@
+import { openBody, sealBody } from '@wardline/core/chat/body'
+import { EntryKind, type EntryRef, MAX_BODY } from '@wardline/core/chat/entry'
+import type { Message } from '@wardline/core/chat/page'
+import { Serial } from '@wardline/core/client/serial'
+import { type Month, monthOf, pageDoc, type UserId } from '@wardline/core/ids/ids'
+import { type Failure, failure } from '../errors/catalogue.ts'
+import { ok, type Result } from '../errors/result.ts'
+import type { ApiDevice } from './api-device.ts'
+import type { IdempotencyKeys, KnownKey } from './idempotency.ts'
+import { type MessageRef, readMessageId, writeMessageId } from './message-id.ts'
+import { messageJson } from './message-json.ts'
+import type { PageFolds } from './page-folds.ts'
+import { docOf, findIn, timeAfter } from './places.ts'
+import type { MessageJson, SendBody } from './schemas.ts'
+import { type Seat, userAt } from './seat.ts'
+
+export interface SendingOptions {
+  readonly folds: PageFolds
+  readonly device: ApiDevice
+  readonly keys: IdempotencyKeys
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+}
+
+type Answer = Result<MessageJson, Failure>
+interface Key {
+  readonly record: string
+  readonly known: KnownKey
+}
+
+/** Sends messages, each once for an idempotency key. */
+export class Sending {
+  readonly #options: SendingOptions
+  readonly #serial = new Serial<string>()
+
+  constructor(options: SendingOptions) {
+    this.#options = options
+  }
+
+  send(user: UserId, seat: Seat, body: SendBody, key: string | undefined): Promise<Answer> {
+    if (key === undefined) return this.#send(seat, body, undefined)
+    const { keys } = this.#options
+    const record = keys.recordKey(user, key)
+    return this.#serial.run(record, async () => {
+      const known = await keys.find(record)
+      const first = known.message === undefined ? undefined : readMessageId(known.message)
+      const again = first && (await this.#again(seat, body, first))
+      return again ?? this.#send(seat, body, { record, known })
+    })
+  }
+
+  /** The answer to a key that is known; undefined when its message is not there. */
+  async #again(seat: Seat, body: SendBody, first: MessageRef): Promise<Answer | undefined> {
+    if (first.chat !== seat.chat.id) return failure('idempotency-key-reused')
+    const page = await this.#options.folds.page(docOf(first))
+    const message = findIn(page, first)
+    if (message === undefined) return undefined
+    // Its content is gone, so nothing tells whether this is the same request.
+    if (message.retracted) return ok(await messageJson(seat, first.month, page, message))
+    const same = (await textOf(message)) === body.text && replyOf(first, message) === body.replyTo
+    return same ? ok(firstAnswer(seat, first, message.at, body)) : failure('idempotency-key-reused')
+  }
+
+  async #send(seat: Seat, body: SendBody, key: Key | undefined): Promise<Answer> {
+    const { device, keys, now } = this.#options
+    const { chat } = seat
+    const sealed = await sealBody({ text: body.text })
+    if (sealed.length > MAX_BODY) return failure('body-too-large')
+    const target = body.replyTo === undefined ? undefined : readMessageId(body.replyTo)
+    if (target !== undefined && !(await this.#isThere(seat, target)))
+      return failure('message-not-found')
+    const time = now()
+    const month = monthOf(time)
+    let answer: MessageJson | undefined
+    await device.write(pageDoc(chat.id, month), seat, (page, pen) => {
+      const after = timeAfter(page, time)
+      const at = monthOf(after) === month ? after : time
+      const ref = target === undefined ? null : refTo(target, month)
+      const draft = { at, kind: EntryKind.message, ref, body: sealed }
+      const write = pen.entries([draft], page.vector)
+      const [entry] = write.entries
+      if (entry === undefined) throw new Error('a message is an entry')
+      const place = { chat: chat.id, month, ...entry }
+      answer = firstAnswer(seat, place, at, body)
+      if (key === undefined) return { write }
+      return { write, records: [keys.claim(key.record, key.known, writeMessageId(place))] }
+    })
+    if (answer === undefined) throw new Error('what is written has an answer')
+    return ok(answer)
+  }
+
+  async #isThere({ chat }: Seat, target: MessageRef): Promise<boolean> {
+    if (target.chat !== chat.id || !chat.pages.includes(target.month)) return false
+    return findIn(await this.#options.folds.page(docOf(target)), target) !== undefined
+  }
+}
+
+const refTo = ({ writer, n, month }: MessageRef, here: Month): EntryRef =>
+  month === here ? { writer, n } : { writer, n, month }
+
+/** What the sender learns: the message as it is at that moment. */
+const firstAnswer = (
+  { chat, index }: Seat,
+  place: MessageRef,
+  at: number,
+  { text, replyTo }: SendBody,
+): MessageJson => ({
+  id: writeMessageId(place),
+  chatId: chat.id,
+  senderId: userAt(chat, index) ?? null,
+  text,
+  at,
+  retracted: false,
+  ...(replyTo !== undefined && { replyTo }),
+  status: 'stored',
+  deliveredTo: [],
+  readBy: [],
+  attachments: [],
+})
+
+/** As it was sent, whatever it was changed to. */
+const textOf = async ({ history, body }: Message): Promise<string | undefined> => {
+  const sent = history[0] ?? body
+  const opened = sent === null ? undefined : await openBody(sent)
+  return opened?.kind === 'content' ? opened.content.text : undefined
+}
+
+const replyOf = ({ chat, month }: MessageRef, { reply }: Message): string | undefined =>
+  reply === null
+    ? undefined
+    : writeMessageId({ chat, month: reply.month ?? month, writer: reply.writer, n: reply.n })

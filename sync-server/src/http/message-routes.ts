@@ -1,0 +1,129 @@
+/** `/api/chat/chats/:chatId/messages` and `/api/chat/messages/:messageId`: what people write. */
+import { type ChatId, parseChatId } from '@wardline/core/ids/ids'
+import { type Request, Router } from 'express'
+import type { MessageBoard } from '../api/message-board.ts'
+import { type MessageRef, readMessageId } from '../api/message-id.ts'
+import { editBody, historyQuery, readBodySchema, sendBody } from '../api/schemas.ts'
+import type { Seat } from '../api/seat.ts'
+import type { AccessClaims } from '../auth/access-token.ts'
+import { type Failure, failure } from '../errors/catalogue.ts'
+import { ok, type Result } from '../errors/result.ts'
+import { readBody, readQuery } from './endpoint.ts'
+import { refuseMethod } from './failures.ts'
+import type { Guard } from './user-throttle.ts'
+
+export const messageRoutes = (board: MessageBoard, guard: Guard): Router => {
+  const router = Router({ caseSensitive: true })
+
+  router
+    .route('/chats/:chatId/messages')
+    .get(
+      guard(async (request, caller) => {
+        const query = readQuery(request, historyQuery)
+        if (!query.ok) return query
+        const seat = await seatIn(board, request, caller)
+        if (!seat.ok) return seat
+        const { before, limit } = query.value
+        const from = before === undefined ? undefined : readMessageId(before)
+        const found = await board.history.read(
+          seat.value,
+          { before: from, limit },
+          request.method !== 'HEAD',
+        )
+        return found.ok ? ok({ status: 200, body: found.value }) : found
+      }),
+    )
+    .post(
+      guard(async (request, caller) => {
+        const body = readBody(request, sendBody)
+        if (!body.ok) return body
+        const key = request.get('Idempotency-Key')
+        if (key !== undefined && !isKey(key)) return failure('bad-request')
+        const seat = await seatIn(board, request, caller)
+        if (!seat.ok) return seat
+        const sent = await board.sending.send(caller.userId, seat.value, body.value, key)
+        return sent.ok ? ok({ status: 201, body: { message: sent.value } }) : sent
+      }),
+    )
+    .all(refuseMethod('GET', 'HEAD', 'POST'))
+
+  router
+    .route('/chats/:chatId/read')
+    .put(
+      guard(async (request, caller) => {
+        const body = isEmpty(request) ? ok({ upTo: undefined }) : readBody(request, readBodySchema)
+        if (!body.ok) return body
+        const seat = await seatIn(board, request, caller)
+        if (!seat.ok) return seat
+        const { upTo } = body.value
+        const end = upTo === undefined ? undefined : readMessageId(upTo)
+        const marked = await board.reading.mark(seat.value, end)
+        if (!marked.ok) return marked
+        // Its months may have become more meanwhile.
+        const after = (await board.seatOf(caller, seat.value.chat.id)) ?? seat.value
+        const [digest] = await board.digests([after])
+        const { id } = after.chat
+        return ok({ status: 200, body: { chatId: id, unreadCount: digest?.unreadCount ?? 0 } })
+      }),
+    )
+    .all(refuseMethod('PUT'))
+
+  router
+    .route('/messages/:messageId')
+    .put(
+      guard(async (request, caller) => {
+        const body = readBody(request, editBody)
+        if (!body.ok) return body
+        const own = await placeOf(board, request, caller)
+        if (!own.ok) return own
+        const { seat, place } = own.value
+        const edited = await board.changing.edit(seat, place, body.value.text)
+        return edited.ok ? ok({ status: 200, body: { message: edited.value } }) : edited
+      }),
+    )
+    .delete(
+      guard(async (request, caller) => {
+        const own = await placeOf(board, request, caller)
+        if (!own.ok) return own
+        const { seat, place } = own.value
+        const gone = await board.changing.retract(seat, place)
+        return gone.ok ? ok({ status: 200, body: { message: gone.value } }) : gone
+      }),
+    )
+    .all(refuseMethod('PUT', 'DELETE'))
+
+  return router
+}
+
+/** An `Idempotency-Key`: up to 200 visible ASCII characters. */
+const isKey = (text: string): boolean => /^[\x21-\x7e]{1,200}$/.test(text)
+
+/** Clients say for a PUT without a body that its length is 0. */
+const isEmpty = (request: Request): boolean =>
+  request.body === undefined && (request.get('content-length') ?? '0') === '0'
+
+const param = (request: Request, name: string): string => {
+  const value = request.params[name]
+  return typeof value === 'string' ? value : ''
+}
+
+/** The same answer for a chat that is not there and for one of others. */
+const seatIn = async (
+  board: MessageBoard,
+  request: Request,
+  caller: AccessClaims,
+): Promise<Result<Seat, Failure>> => {
+  const id: ChatId | undefined = parseChatId(param(request, 'chatId'))
+  const seat = id && (await board.seatOf(caller, id))
+  return seat === undefined ? failure('chat-not-found') : ok(seat)
+}
+
+const placeOf = async (
+  board: MessageBoard,
+  request: Request,
+  caller: AccessClaims,
+): Promise<Result<{ seat: Seat; place: MessageRef }, Failure>> => {
+  const place = readMessageId(param(request, 'messageId'))
+  const seat = place && (await board.seatOf(caller, place.chat))
+  return place && seat ? ok({ seat, place }) : failure('message-not-found')
+}
