@@ -30,6 +30,12 @@ import { PageShelf } from './page-shelf.ts'
 import { type OpenPage, Pages } from './pages.ts'
 import type { Dial, GetToken, RandomBytes, Timers } from './ports.ts'
 import { type ChatPrefs, prefKey, readChatPrefs } from './prefs.ts'
+import { filterChats } from './search/filter-chats.ts'
+import { IndexKeeper } from './search/index-keeper.ts'
+import { ranked } from './search/rank.ts'
+import { readPage } from './search/read-page.ts'
+import { nothingFound, type SearchOptions, type SearchResults } from './search/results.ts'
+import { queryWords } from './search/words.ts'
 import { summarise } from './summaries.ts'
 import { SysDocs } from './sys-docs.ts'
 import type { TabBus, TabMessage } from './tab-bus.ts'
@@ -56,6 +62,7 @@ export class Client {
   readonly #sysDocs: SysDocs
   readonly #chats: ChatBook
   readonly #shelf: PageShelf
+  readonly #search: IndexKeeper
   readonly #outbox = new OutboxBook()
   readonly #typists: Typists
   readonly #typing: TypingSignal
@@ -126,6 +133,7 @@ export class Client {
       indexIn: (doc) => this.#chats.indexIn(doc),
       changed: (open) => {
         this.#clock.observe(open.page.newestAt)
+        this.#search.touched(open.doc)
         void this.#shelf.derive(open).catch((error: unknown) => this.#storageFailed(error))
         this.#updateConversations(open.doc)
       },
@@ -143,6 +151,13 @@ export class Client {
       timers,
       pages: this.#pages,
       othersIn: (doc) => this.#othersIn(doc),
+      changed: () => this.#changed(),
+    })
+    this.#search = new IndexKeeper({
+      store,
+      timers,
+      pages: () => this.#shelf.pages(),
+      read: (doc) => readPage(store, this.#pages, doc),
       changed: () => this.#changed(),
     })
     this.#typists = new Typists(timers, (chat) => {
@@ -201,6 +216,23 @@ export class Client {
     this.#conversations.add(conversation)
     await conversation.open()
     return conversation
+  }
+
+  /**
+   * Looks for chats by name, and for messages on this device, by words: all of them, the last one
+   * also as the beginning of a word. Case and accents do not matter. What it finds may be different
+   * after any change that `subscribe` tells of.
+   */
+  async search(query: string, options: SearchOptions = {}): Promise<SearchResults> {
+    const words = queryWords(query)
+    const chats = options.chat === undefined ? filterChats(this.#listed(), query) : []
+    if (query.trim() === '') return nothingFound
+    const { hits, complete } = await this.#search.search(words)
+    const found = ranked(hits, words, options, (id) => {
+      const chat = this.#chats.get(id)
+      return chat && { chat, title: this.#summary(id, chat).title }
+    })
+    return { chats: chats.map(({ id }) => id), ...found, complete }
   }
 
   /** People from the last look into the directory. */
@@ -362,6 +394,7 @@ export class Client {
     this.#closed = true
     this.#leader?.stop()
     this.#shelf.stop()
+    this.#search.stop()
     this.#options.bus.close()
     this.#listeners.clear()
   }
@@ -414,6 +447,7 @@ export class Client {
   async #lead(): Promise<void> {
     if (this.#closed) return
     const { store, timers, random, dial, getToken, bus } = this.#options
+    this.#search.lead()
     this.#leader = new Leader({
       store,
       pages: this.#pages,
@@ -513,6 +547,7 @@ export class Client {
       if (parseDocName(doc)?.kind === 'page') {
         if (this.#pages.peek(doc) === undefined) await this.#deriveClosed(doc)
         else await this.#pages.refresh(doc)
+        this.#search.touched(doc)
         await this.#leader?.takeFromOutbox(doc)
       } else {
         await this.#sysDocs.refresh(doc)
@@ -527,6 +562,7 @@ export class Client {
   /** Another tab replaced rows. */
   async #replaced(doc: DocName): Promise<void> {
     try {
+      this.#search.touched(doc)
       if (parseDocName(doc)?.kind === 'page') await this.#pages.replaced(doc)
       else await this.#sysDocs.replaced(doc)
       await this.#recordChanged(doc)

@@ -93,6 +93,11 @@ export class PageShelf {
     return this.#chats.keys()
   }
 
+  /** All pages, with the newest row of each. */
+  *pages(): Iterable<{ doc: DocName; lastRow: number }> {
+    yield* this.#slots()
+  }
+
   /** Newest first. */
   months(chat: ChatId): readonly Month[] {
     return [...(this.#chats.get(chat)?.keys() ?? [])].sort().reverse()

@@ -1,0 +1,159 @@
+/**
+ * Keeps the index of messages in step with the pages on this device, in slices that leave the
+ * screen its time. Every tab that searches has one in memory; only the leading tab stores it, and
+ * only the leading tab makes it before anybody searches.
+ */
+import type { Page } from '../../chat/page.ts'
+import { type DocName, parseDocName } from '../../ids/ids.ts'
+import type { LocalStore } from '../local-store.ts'
+import type { Timers } from '../ports.ts'
+import { MessageIndex } from './message-index.ts'
+import type { Hit } from './segment.ts'
+
+/** Milliseconds of work after which others get their turn. */
+const SLICE = 6
+/** Milliseconds after a tab leads, in which it has more urgent things to do. */
+const FIRST_DELAY = 1_000
+/** Milliseconds in which changes are gathered before they are taken in, and before they are stored. */
+const GATHER_DELAY = 100
+const SAVE_DELAY = 2_000
+/** Messages after which a long piece of work is stored as far as it is. */
+const SAVE_EVERY = 4_000
+/** Pages that a search waits for; with more of them it answers with what is there. */
+const FEW_PAGES = 4
+
+export interface IndexKeeperOptions {
+  store: LocalStore
+  timers: Timers
+  /** All pages on this device, with their newest rows. */
+  pages(): Iterable<{ doc: DocName; lastRow: number }>
+  /** A page as it is, whether or not somebody looks at it. */
+  read(doc: DocName): Promise<{ page: Page; lastRow: number }>
+  /** What a search finds may be different now. */
+  changed(): void
+}
+
+export class IndexKeeper {
+  readonly #options: IndexKeeperOptions
+  #index: Promise<MessageIndex> | undefined
+  readonly #behind = new Set<DocName>()
+  /** The work on the index, one piece after the other. */
+  #work: Promise<void> = Promise.resolve()
+  #working = false
+  #leads = false
+  #stopped = false
+  #unsaved = 0
+  #sliceStart = 0
+  #cancelGather: (() => void) | undefined
+  #cancelSave: (() => void) | undefined
+
+  constructor(options: IndexKeeperOptions) {
+    this.#options = options
+  }
+
+  /** This tab leads now: what it has in memory, the tab that led before may have stored otherwise. */
+  lead(): void {
+    this.#leads = true
+    this.#index = undefined
+    this.#options.timers.after(FIRST_DELAY, () => void this.#start())
+  }
+
+  /** The rows of a page changed. */
+  touched(doc: DocName): void {
+    if (this.#index === undefined || this.#stopped || parseDocName(doc)?.kind !== 'page') return
+    this.#behind.add(doc)
+    this.#cancelGather ??= this.#options.timers.after(GATHER_DELAY, () => {
+      this.#cancelGather = undefined
+      void this.#start()
+    })
+  }
+
+  /** `complete`: whether all pages on this device are in the index. */
+  async search(words: readonly string[]): Promise<{ hits: Hit[]; complete: boolean }> {
+    this.#sliceStart = this.#options.timers.now()
+    const index = await this.#open()
+    const work = this.#start()
+    if (this.#behind.size <= FEW_PAGES) await work
+    const hits = await index.search(words, this.#breathe)
+    return { hits, complete: this.#behind.size === 0 && !this.#working }
+  }
+
+  stop(): void {
+    this.#stopped = true
+    this.#cancelGather?.()
+    this.#cancelSave?.()
+  }
+
+  #open(): Promise<MessageIndex> {
+    this.#index ??= this.#load()
+    return this.#index
+  }
+
+  async #load(): Promise<MessageIndex> {
+    const { store, pages } = this.#options
+    // One that cannot be read is made anew, in memory at least.
+    const parts = await store.searchParts().catch(() => [])
+    const index = await MessageIndex.read(parts, this.#breathe)
+    const behind = [...pages()].filter(({ doc, lastRow }) => lastRow > index.rowsOf(doc))
+    for (const { doc } of behind.sort((a, b) => newestFirst(a.doc, b.doc))) this.#behind.add(doc)
+    return index
+  }
+
+  /** Takes in the pages that are behind. */
+  #start(): Promise<void> {
+    this.#work = this.#work.then(() => this.#catchUp()).catch(() => undefined)
+    return this.#work
+  }
+
+  async #catchUp(): Promise<void> {
+    if (this.#stopped) return
+    this.#sliceStart = this.#options.timers.now()
+    await this.#open()
+    let changed = false
+    this.#working = true
+    try {
+      for (const doc of this.#behind) {
+        this.#behind.delete(doc)
+        if (this.#stopped) return
+        const { page, lastRow } = await this.#options.read(doc)
+        const index = await this.#open()
+        const count = await index.update(doc, lastRow, page.messages(), this.#breathe)
+        this.#unsaved += count
+        changed ||= count > 0
+        if (this.#unsaved >= SAVE_EVERY) await this.#save()
+        await this.#breathe()
+      }
+    } finally {
+      this.#working = false
+    }
+    if (this.#leads)
+      this.#cancelSave ??= this.#options.timers.after(SAVE_DELAY, () => {
+        this.#cancelSave = undefined
+        this.#work = this.#work.then(() => this.#save()).catch(() => undefined)
+      })
+    if (changed) this.#options.changed()
+  }
+
+  async #save(): Promise<void> {
+    this.#unsaved = 0
+    if (!this.#leads || this.#stopped) return
+    const index = await this.#open()
+    const parts = await index.takeUnsaved(this.#breathe)
+    if (parts.length === 0) return
+    // It is a cache: what could not be kept is stored another time, or made anew.
+    await this.#options.store.putSearchParts(parts).catch(() => index.markUnsaved())
+  }
+
+  readonly #breathe = async (): Promise<void> => {
+    const { timers } = this.#options
+    if (timers.now() - this.#sliceStart < SLICE) return
+    await new Promise<void>((resolve) => timers.after(0, resolve))
+    this.#sliceStart = timers.now()
+  }
+}
+
+/** By month. */
+const newestFirst = (a: DocName, b: DocName): number => {
+  const [monthA, monthB] = [a.slice(-7), b.slice(-7)]
+  return monthA === monthB ? 0 : monthA < monthB ? 1 : -1
+}

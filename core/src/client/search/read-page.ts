@@ -1,0 +1,18 @@
+import { Page } from '../../chat/page.ts'
+import type { DocName } from '../../ids/ids.ts'
+import type { LocalStore } from '../local-store.ts'
+import type { Pages } from '../pages.ts'
+
+/** A page as it is, without a place among those that are kept open. */
+export const readPage = async (
+  store: LocalStore,
+  pages: Pages,
+  doc: DocName,
+): Promise<{ page: Page; lastRow: number }> => {
+  const open = pages.peek(doc)
+  if (open !== undefined) return open
+  const rows = await store.rows(doc, 0)
+  const page = new Page()
+  page.apply(rows.map(({ update }) => update))
+  return { page, lastRow: rows.at(-1)?.no ?? 0 }
+}

@@ -1,0 +1,36 @@
+/** What a search finds, for the screen. */
+import type { ChatId } from '../../ids/ids.ts'
+import type { MessageKey } from '../message-key.ts'
+import type { Snippet } from './snippet.ts'
+
+export interface FoundMessage {
+  chat: ChatId
+  /** Unique in its chat. */
+  key: MessageKey
+  /** Of the chat. */
+  title: string
+  authorName: string
+  mine: boolean
+  at: number
+  snippet: Snippet
+}
+
+export interface SearchResults {
+  /** Chats whose name holds every word, in the order of the list. */
+  chats: readonly ChatId[]
+  /** Best first: whole words before beginnings of words, then the newest. */
+  messages: readonly FoundMessage[]
+  /** How many messages were found, of which `messages` may be the first. */
+  total: number
+  /** False while messages on this device are not in the index yet. */
+  complete: boolean
+}
+
+export const nothingFound: SearchResults = { chats: [], messages: [], total: 0, complete: true }
+
+export interface SearchOptions {
+  /** Only messages of this chat, the newest first. */
+  chat?: ChatId
+  /** Most messages to give back. */
+  limit?: number
+}

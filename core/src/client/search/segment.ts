@@ -1,0 +1,164 @@
+/**
+ * A part of the index: so many messages that it is read, written and searched in one go. Holds
+ * the texts as well, because a message can be taken out of an index only with its words at hand,
+ * and nothing of one that was taken back may stay.
+ */
+import MiniSearch, { type Options } from 'minisearch'
+import type { EntryId } from '../../chat/entry.ts'
+import { type DocName, parseDocName } from '../../ids/ids.ts'
+import { wordsIn } from './words.ts'
+
+/** Grows with every change of what is stored, and of how words are folded. */
+export const INDEX_VERSION = 1
+/** Most messages of a segment: writing it takes a few milliseconds. */
+export const SEGMENT_SIZE = 2000
+
+export interface IndexedMessage {
+  doc: DocName
+  id: EntryId
+  author: number
+  at: number
+  /** Tells one body from another; see `body-print`. */
+  print: number
+  text: string
+}
+
+/** What a query found in it, by how well: as whole words, or as the beginning of one. */
+export interface Hit {
+  message: IndexedMessage
+  whole: boolean
+}
+
+interface Doc {
+  id: number
+  text: string
+}
+
+const options: Options<Doc> = {
+  fields: ['text'],
+  tokenize: (text) => wordsIn(text).map(({ folded }) => folded),
+  // Folded by then.
+  processTerm: (term) => term,
+  // Words are taken out one by one, so there is nothing to sweep.
+  autoVacuum: false,
+}
+
+/** A message as it is stored: number, place of its page in the list, and the fields in order. */
+type StoredMessage = [number, number, string, number, number, number, string]
+
+interface StoredSegment {
+  version: number
+  pages: string[]
+  messages: StoredMessage[]
+  index: unknown
+}
+
+export class Segment {
+  readonly name: string
+  readonly #index: MiniSearch<Doc>
+  readonly #messages: Map<number, IndexedMessage>
+  #next: number
+  /** Whether the stored form is an older one. */
+  dirty: boolean
+
+  constructor(name: string)
+  constructor(name: string, index: MiniSearch<Doc>, messages: Map<number, IndexedMessage>)
+  constructor(name: string, index?: MiniSearch<Doc>, messages?: Map<number, IndexedMessage>) {
+    this.name = name
+    this.#index = index ?? new MiniSearch(options)
+    this.#messages = messages ?? new Map()
+    this.#next = 0
+    for (const no of this.#messages.keys()) this.#next = Math.max(this.#next, no + 1)
+    this.dirty = false
+  }
+
+  get size(): number {
+    return this.#messages.size
+  }
+
+  entries(): Iterable<readonly [no: number, message: IndexedMessage]> {
+    return this.#messages
+  }
+
+  get(no: number): IndexedMessage | undefined {
+    return this.#messages.get(no)
+  }
+
+  add(message: IndexedMessage): number {
+    const no = this.#next++
+    this.#put(no, message)
+    return no
+  }
+
+  /** Puts a message in the place of another. */
+  replace(no: number, message: IndexedMessage): void {
+    this.remove(no)
+    this.#put(no, message)
+  }
+
+  remove(no: number): void {
+    const message = this.#messages.get(no)
+    if (message === undefined) return
+    this.#index.remove({ id: no, text: message.text })
+    this.#messages.delete(no)
+    this.dirty = true
+  }
+
+  /** Messages with all the words; the last one may be the beginning of one. */
+  search(words: readonly string[]): Hit[] {
+    const found = this.#index.search(words.join(' '), {
+      tokenize: (query) => query.split(' '),
+      combineWith: 'AND',
+      prefix: (_word, at, all) => at === all.length - 1,
+    })
+    return found.flatMap(({ id, terms }) => {
+      const message = this.#messages.get(id)
+      if (message === undefined) return []
+      return [{ message, whole: words.every((word) => terms.includes(word)) }]
+    })
+  }
+
+  #put(no: number, message: IndexedMessage): void {
+    this.#messages.set(no, message)
+    this.#index.add({ id: no, text: message.text })
+    this.dirty = true
+  }
+
+  stored(): string {
+    const pages = new Map<DocName, number>()
+    const messages: StoredMessage[] = []
+    for (const [no, { doc, id, author, at, print, text }] of this.#messages) {
+      const page = pages.get(doc) ?? pages.size
+      pages.set(doc, page)
+      messages.push([no, page, id, author, at, print, text])
+    }
+    const stored: StoredSegment = {
+      version: INDEX_VERSION,
+      pages: [...pages.keys()],
+      messages,
+      index: this.#index.toJSON(),
+    }
+    return JSON.stringify(stored)
+  }
+
+  /** Undefined for what another version stored. @throws when it is not what any version stored */
+  static read(name: string, text: string): Segment | undefined {
+    const stored = JSON.parse(text) as Partial<StoredSegment>
+    if (stored.version !== INDEX_VERSION) return undefined
+    const pages = (stored.pages ?? []).map((page) => {
+      if (parseDocName(page)?.kind !== 'page') throw new Error(`no page: ${page}`)
+      return page as DocName
+    })
+    const messages = new Map<number, IndexedMessage>()
+    for (const [no, page, id, author, at, print, words] of stored.messages ?? []) {
+      const doc = pages[page]
+      if (doc === undefined) throw new Error('a message without a page')
+      messages.set(no, { doc, id: id as EntryId, author, at, print, text: words })
+    }
+    // Its own reader checks the version of the form.
+    type Serialised = Parameters<typeof MiniSearch.loadJS<Doc>>[0]
+    const index = MiniSearch.loadJS<Doc>(stored.index as Serialised, options)
+    if (index.documentCount !== messages.size) throw new Error('index and messages differ')
+    return new Segment(name, index, messages)
+  }
+}

@@ -1,0 +1,70 @@
+/** The part of a text that shows why it was found. */
+import { fold, wordsIn } from './words.ts'
+
+/** A place in a text, in UTF-16 units. */
+export interface Mark {
+  start: number
+  end: number
+}
+
+export interface Snippet {
+  text: string
+  /** What the query found in it, in order, without overlaps. */
+  marks: readonly Mark[]
+}
+
+/** Most characters of a snippet. */
+const LENGTH = 160
+/** Characters kept before the first mark of a longer text. */
+const BEFORE = 32
+
+/** Where the words of a query stand in a text; the last one also as the beginning of a word. */
+export const marksIn = (text: string, words: readonly string[]): Mark[] => {
+  const prefix = words.at(-1) ?? ''
+  const whole = new Set(words)
+  return wordsIn(text).flatMap(({ folded, start, end }) => {
+    if (whole.has(folded)) return [{ start, end }]
+    if (prefix === '' || !folded.startsWith(prefix)) return []
+    return [{ start, end: start + prefixLength(text.slice(start, end), prefix) }]
+  })
+}
+
+export const snippetOf = (text: string, words: readonly string[]): Snippet => {
+  // Space for space, so that the marks stay where they are.
+  const line = text.replace(/\s/gu, ' ')
+  const marks = marksIn(line, words)
+  if (line.length <= LENGTH) return { text: line, marks }
+  const first = marks[0]?.start ?? 0
+  const from = first <= BEFORE ? 0 : wordStart(line, first - BEFORE, first)
+  const to = letterEnd(line, Math.min(line.length, from + LENGTH))
+  const lead = from > 0 ? '…' : ''
+  const shift = lead.length - from
+  return {
+    text: `${lead}${line.slice(from, to)}${to < line.length ? '…' : ''}`,
+    marks: marks
+      .filter(({ end }) => end <= to)
+      .map(({ start, end }) => ({ start: start + shift, end: end + shift })),
+  }
+}
+
+/** How much of a word, as it is written, the folded prefix covers. */
+const prefixLength = (word: string, prefix: string): number => {
+  let length = 0
+  for (const letter of word) {
+    if (fold(word.slice(0, length)).length >= prefix.length && !/^\p{M}/u.test(letter)) break
+    length += letter.length
+  }
+  return length
+}
+
+/** Just behind the first space from `from` on, or `limit` when there is none before it. */
+const wordStart = (line: string, from: number, limit: number): number => {
+  const space = line.indexOf(' ', from)
+  return space === -1 || space >= limit ? letterEnd(line, from) : space + 1
+}
+
+/** `at`, or one further when it lies between the halves of a letter. */
+const letterEnd = (line: string, at: number): number => {
+  const code = line.charCodeAt(at)
+  return code >= 0xdc00 && code <= 0xdfff ? at + 1 : at
+}

@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest'
+import { filterChats } from './filter-chats.ts'
+import { marksIn, snippetOf } from './snippet.ts'
+import { fold, queryWords, wordsIn } from './words.ts'
+
+const marked = (text: string, query: string): string[] =>
+  marksIn(text, queryWords(query)).map(({ start, end }) => text.slice(start, end))
+
+test('words fold case, accents and letters that have no base', () => {
+  expect(['José', 'STRASSE', 'Straße', 'Łódź', 'Søren', 'Ærø', 'ﬁt'].map(fold)).toEqual([
+    'jose',
+    'strasse',
+    'strasse',
+    'lodz',
+    'soren',
+    'aero',
+    'fit',
+  ])
+})
+
+test('words are runs of letters and digits, wherever they stand', () => {
+  const text = 'Take 2.5 mg – not “more”!\n(Dr. Müller)'
+  const words = wordsIn(text)
+  expect(words.map(({ folded }) => folded)).toEqual([
+    'take',
+    '2',
+    '5',
+    'mg',
+    'not',
+    'more',
+    'dr',
+    'muller',
+  ])
+  expect(words.map(({ start, end }) => text.slice(start, end)).at(-1)).toBe('Müller')
+})
+
+test('scripts without spaces count letter by letter', () => {
+  expect(queryWords('頭痛 3日')).toEqual(['頭', '痛', '3', '日'])
+  expect(queryWords('ปวด')).toEqual(['ป', 'ว', 'ด'])
+})
+
+test('the last word of a query stays the last', () => {
+  expect(queryWords('a b a')).toEqual(['b', 'a'])
+  expect(queryWords(' … ')).toEqual([])
+})
+
+test('whole words are marked, and the beginning that the last one covers', () => {
+  expect(marked('Pain, painful, PAINS; pa', 'pain')).toEqual(['Pain', 'pain', 'PAIN'])
+  expect(marked('The painful pain', 'pain the')).toEqual(['The', 'pain'])
+  expect(marked('Crème brûlée', 'brul')).toEqual(['brûl'])
+  expect(marked('cafe\u0301s', 'cafe')).toEqual(['cafe\u0301'])
+  expect(marked('Straßenbahn', 'strass')).toEqual(['Straß'])
+})
+
+test('a snippet of a long text begins shortly before what was found', () => {
+  const text = `${'so it goes on and on. '.repeat(20)}The knee\nhurts ${'and so on '.repeat(30)}`
+  const { text: shown, marks } = snippetOf(text, queryWords('knee hur'))
+  expect(marks.map(({ start, end }) => shown.slice(start, end))).toEqual(['knee', 'hur'])
+  expect(shown).toMatch(/^…\S.*The knee hurts and so on.*…$/)
+  expect(shown.length).toBeLessThan(170)
+  expect(marks[0]?.start).toBeLessThan(40)
+})
+
+test('a snippet cuts no letter in half', () => {
+  const text = `${'😀'.repeat(100)} knee ${'😀'.repeat(100)}`
+  const { text: shown } = snippetOf(text, ['knee'])
+  expect(shown).not.toMatch(/\p{Surrogate}/u)
+})
+
+test('names are found by parts of words, in any order', () => {
+  const chats = ['Dr José Álvarez', 'Dr Ada Osei', 'Dr Adam Josephson'].map((title) => ({ title }))
+  const titles = (query: string) => filterChats(chats, query).map(({ title }) => title)
+  expect(titles('  ')).toHaveLength(3)
+  expect(titles('jose')).toEqual(['Dr José Álvarez', 'Dr Adam Josephson'])
+  expect(titles('osei ada')).toEqual(['Dr Ada Osei'])
+  expect(titles('nobody')).toEqual([])
+})
