@@ -3,7 +3,8 @@
  * server whenever there is one. Everything here works without a network. It runs in a browser
  * tab as well as in a program; what differs comes in through the ports.
  */
-import { openBody } from '../chat/body.ts'
+import type { Attachment } from '../chat/attachment.ts'
+import { type Content, openBody } from '../chat/body.ts'
 import { HybridClock } from '../chat/hybrid-clock.ts'
 import type { Message } from '../chat/page.ts'
 import { type Writer, writerFrom } from '../ids/client-id.ts'
@@ -20,12 +21,17 @@ import {
 import type { PersonPresence } from '../protocol/frames.ts'
 import { type Chat, ChatBook } from './chat-book.ts'
 import { Conversation } from './conversation.ts'
+import { FileCabinet } from './file-cabinet.ts'
+import type { FileTransfer } from './file-transfer.ts'
 import { Leader } from './leader.ts'
 import { type LocalStore, LocalStoreError, type Meta, type RefusedMessage } from './local-store.ts'
-import { messageKey, REFUSED_WRITER, readMessageKey } from './message-key.ts'
+import { messageKey, REFUSED_WRITER, readMessageKey, readOutgoingKey } from './message-key.ts'
 import { recipientsOf } from './message-views.ts'
 import { MessageError, Messages } from './messages.ts'
 import { OutboxBook } from './outbox-book.ts'
+import { type NewFile, OutgoingDesk } from './outgoing-desk.ts'
+import type { FileDeletion, OutgoingMessage } from './outgoing-store.ts'
+import { OutgoingViews } from './outgoing-views.ts'
 import { PageShelf } from './page-shelf.ts'
 import { type OpenPage, Pages } from './pages.ts'
 import type { Dial, GetToken, RandomBytes, Timers } from './ports.ts'
@@ -49,6 +55,8 @@ export interface ClientOptions {
   getToken: GetToken
   timers: Timers
   random: RandomBytes
+  /** How files get to the server; without it there are none. */
+  files?: FileTransfer
 }
 
 export class Client {
@@ -64,6 +72,8 @@ export class Client {
   readonly #shelf: PageShelf
   readonly #search: IndexKeeper
   readonly #outbox = new OutboxBook()
+  readonly #outgoing: OutgoingDesk
+  readonly files: FileCabinet
   readonly #typists: Typists
   readonly #typing: TypingSignal
   readonly #drafts = new Map<ChatId, string>()
@@ -82,6 +92,8 @@ export class Client {
   #storageProblem: string | null = null
   #notifying = false
   #closed = false
+  /** Whether the leading tab, when it is this one, was connected when it last looked. */
+  #reached = false
 
   /**
    * Starts from what the device has; no network is needed.
@@ -97,7 +109,9 @@ export class Client {
     for (const { chat, text } of state.drafts) client.#drafts.set(chat, text)
     await client.#sysDocs.open(userDoc(me.id))
     client.#shelf.load(state.docs, state.summaries)
-    client.#recall([...client.#shelf.chats(), ...client.#drafts.keys()])
+    await client.#outgoing.load()
+    const waiting = client.#outgoing.messages.map(({ chat }) => chat)
+    client.#recall([...client.#shelf.chats(), ...client.#drafts.keys(), ...waiting])
     options.bus.onMessage((message, from) => client.#onTab(message, from))
     options.bus.post({ type: 'hello' })
     options.bus.lead(() => void client.#lead())
@@ -146,6 +160,18 @@ export class Client {
       incomplete: (doc) => this.#leader?.refetch(doc),
     })
     this.#messages = new Messages(this.#pages, this.#clock)
+    this.files = new FileCabinet(store, options.files, timers)
+    this.#outgoing = new OutgoingDesk({
+      store,
+      transfer: options.files,
+      timers,
+      random,
+      send: (message) => this.#sendOutgoing(message),
+      refersTo: (deletion) => this.#refersTo(deletion),
+      changed: (chat) => this.#updateConversations(chatDoc(chat)),
+      tell: (message) => bus.post(message),
+      storageFailed: (error) => this.#storageFailed(error),
+    })
     this.#shelf = new PageShelf({
       store,
       timers,
@@ -186,7 +212,7 @@ export class Client {
     this.#shell ??= {
       me: this.#me,
       connection: this.#connection(),
-      waiting: this.#outbox.size,
+      waiting: this.#outbox.size + this.#outgoing.messages.length,
       chats: this.#listed(),
       storageProblem: this.#storageProblem,
     }
@@ -198,6 +224,7 @@ export class Client {
     const chat = this.#chats.get(id) ?? this.#chats.beginNamed(id, this.#people)
     if (chat === undefined) return undefined
     const conversation = new Conversation({
+    const outgoingViews = new OutgoingViews()
       chat: () => this.#chats.get(id) ?? chat,
       pages: this.#pages,
       sysDocs: this.#sysDocs,
@@ -205,6 +232,10 @@ export class Client {
       months: () => this.#shelf.months(id),
       refused: (doc) => this.#shelf.refused(doc),
       isBehind: (doc) => this.#shelf.isBehind(doc),
+      outgoing: (of) =>
+        outgoingViews.of(of, this.#outgoing.of(id), (message) =>
+          this.#outgoing.transferOf(message),
+        ),
       summary: () => this.#summary(id, this.#chats.get(id) ?? chat),
       shows: () => this.#want(),
       changed: () => this.#changed(),
@@ -256,6 +287,21 @@ export class Client {
 
   /**
    * Puts another text in the place of one's own message.
+  /**
+   * Writes a message with files. Resolves once all of it is stored on this device; it is sent when
+   * the server has the files.
+   * @throws LocalStoreError when the device could not store it
+   */
+  async sendFiles(
+    id: ChatId,
+    text: string,
+    files: readonly NewFile[],
+    replyTo?: string,
+  ): Promise<void> {
+    await this.#outgoing.add(id, text, files, replyTo ?? null)
+    this.setTyping(id, false)
+  }
+
    * @throws MessageError when it is not one's own, or taken back
    */
   edit(id: ChatId, key: string, text: string): Promise<void> {
@@ -268,8 +314,14 @@ export class Client {
    */
   async retract(id: ChatId, key: string): Promise<void> {
     const refused = await this.#takeRefused(id, key, async () => {})
-    if (!refused) await this.#messages.retract(id, key)
+    if (refused) return
+    this.#expectMember(id)
+    await this.#messages.retract(id, key)
+    await this.#outgoing.release(id, attachments)
   }
+    const outgoing = readOutgoingKey(key)
+    if (outgoing !== undefined) return this.#outgoing.cancel(outgoing)
+    const attachments = (await this.#contentOf(id, key)).attachments ?? []
 
   /** Reacts to a message with an emoji; '' takes the reaction back. */
   react(id: ChatId, key: string, emoji: string): Promise<void> {
@@ -282,6 +334,9 @@ export class Client {
       this.#messages.sendBodies(id, [body]),
     )
     if (!refused) throw new MessageError('There is no such message.')
+    this.#expectMember(id)
+    const outgoing = readOutgoingKey(key)
+    if (outgoing !== undefined) return this.#outgoing.retry(outgoing)
   }
 
   /** Texts of a message before its edits, oldest first. */
@@ -397,12 +452,40 @@ export class Client {
     this.#search.stop()
     this.#options.bus.close()
     this.#listeners.clear()
+    this.#outgoing.stop()
   }
 
   // Inside
 
   async #unmark(id: ChatId): Promise<void> {
     if (this.#prefs(id).markedUnread) await this.setChatPrefs(id, { markedUnread: false })
+  }
+
+  /** Its place in the chat is taken now, and not when it was written. */
+  async #sendOutgoing({ id, chat, text, replyTo, files }: OutgoingMessage): Promise<void> {
+    const attachments = files.map(({ attachment }) => attachment)
+    await this.#messages.send(chat, { text, attachments }, replyTo ?? undefined, id)
+  }
+
+  async #contentOf(id: ChatId, key: string): Promise<Content> {
+    const body = (await this.#message(id, key))?.message.body
+    const opened = body && (await openBody(body))
+    return opened?.kind === 'content' ? opened.content : { text: '' }
+  }
+
+  /** Whether a message of this person has the file, in what this device knows of the chat. */
+  async #refersTo({ chat, hash }: FileDeletion): Promise<boolean> {
+    const names = ({ hash: name }: Attachment) => name === hash
+    const waiting = this.#outgoing.of(chat).flatMap(({ files }) => files)
+    if (waiting.some(({ attachment }) => names(attachment))) return true
+    for (const month of this.#shelf.months(chat)) {
+      const { page, me } = await this.#pages.open(pageDoc(chat, month))
+      for (const { author, body } of page.messages()) {
+        const opened = author === me && body !== null ? await openBody(body) : undefined
+        if (opened?.kind === 'content' && opened.content.attachments?.some(names)) return true
+      }
+    }
+    return false
   }
 
   #prefs(id: ChatId): ChatPrefs {
@@ -468,6 +551,8 @@ export class Client {
         },
         stored: (doc, how) => {
           bus.post({ type: how, doc })
+          else if (!this.#reached) this.#outgoing.resume()
+          this.#reached = connection.phase === 'live' || connection.phase === 'syncing'
           void this.#recordChanged(doc)
         },
         acknowledged: (doc, upTo) => {
@@ -501,6 +586,7 @@ export class Client {
     } catch (error) {
       this.#storageFailed(error)
     }
+    this.#outgoing.lead()
   }
 
   #onTab(message: TabMessage, from: string): void {
@@ -538,6 +624,10 @@ export class Client {
         return this.#leader?.wake()
       case 'signed-in':
         return this.#leader?.signedIn()
+      case 'outgoing':
+      case 'transfer':
+        void this.#outgoing.onTab(message).catch((error: unknown) => this.#storageFailed(error))
+        return
     }
   }
 
@@ -706,3 +796,4 @@ export class Client {
     })
   }
 }
+      outgoing: this.#outgoing.of(id),

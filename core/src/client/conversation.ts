@@ -25,6 +25,8 @@ export interface ConversationOptions {
   months(): readonly Month[]
   refused(doc: DocName): readonly RefusedMessage[]
   /** Whether something of the page is known not to be here. */
+  /** Messages whose files are on their way. */
+  outgoing(chat: Chat): readonly MessageView[]
   isBehind(doc: DocName): boolean
   summary(): ChatSummary
   /** The pages on screen changed. */
@@ -119,7 +121,8 @@ export class Conversation {
   async #derive(): Promise<void> {
     while (this.#dirty && !this.#closed) {
       this.#dirty = false
-      const { chat, refused, isBehind, changed, summary } = this.#options
+      await this.#fill()
+      const { chat, refused, outgoing, isBehind, changed, summary } = this.#options
       const pages: ShownPage[] = []
       for (const month of [...this.#shown()].reverse())
         pages.push({ month, open: await this.#page(month) })
@@ -133,7 +136,7 @@ export class Conversation {
       this.#view = {
         chat: summary(),
         members: chat().members.filter(({ left }) => left !== true),
-        items: this.#withEvents(items),
+        items: [...this.#withEvents(items), ...outgoing(chat()).map((view) => this.#item(view))],
         hasOlder: this.#older() !== undefined,
         incomplete: pages.some(({ open }) => isBehind(open.doc)),
       }

@@ -11,6 +11,7 @@ import {
   LocalStoreError,
   type NewRow,
 } from './local-store.ts'
+import { outgoingStoreContract } from './outgoing-store-contract.ts'
 
 /** One browser profile. */
 export interface LocalStoreHarness {
@@ -470,6 +471,8 @@ export const localStoreContract = (
         expect(await inOrder(await restarted())).toEqual([{ part: 'b', value: 'again' }])
       })
     })
+
+    outgoingStoreContract(() => store, restarted)
 
     describe('tabs', () => {
       it('see what another has committed', async () => {

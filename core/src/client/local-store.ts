@@ -7,6 +7,7 @@
  * {@link LocalStoreError} when it has not: then nothing of that call is stored.
  */
 import type { ChatId, DeviceId, DocName } from '../ids/ids.ts'
+import type { OutgoingStore } from './outgoing-store.ts'
 import type { Person } from './views.ts'
 
 export interface StoredRow {
@@ -22,7 +23,11 @@ export interface NewRow {
    * Written on this device and not yet acknowledged: goes into the outbox as well. `entries` are
    * the log entries in it, as writer and n.
    */
-  mine?: { entries: readonly { writer: number; n: number }[] }
+  mine?: {
+    entries: readonly { writer: number; n: number }[]
+    /** The outgoing message that it is the entry of, which goes with it. */
+    outgoing?: string
+  }
 }
 
 /** A row that the server has not acknowledged. */
@@ -121,8 +126,8 @@ export const emptyRecord = (doc: DocName): DocRecord => ({
   refused: [],
 })
 
-export interface LocalStore {
-  /** Everything but the rows and the search index. */
+export interface LocalStore extends OutgoingStore {
+  /** Everything but the rows, the search index and what has to do with files. */
   load(): Promise<LocalState>
   /** Rows of a document with a number above `after`, ascending. */
   rows(doc: DocName, after: number): Promise<StoredRow[]>

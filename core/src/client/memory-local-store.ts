@@ -19,6 +19,8 @@ import {
   type SearchPart,
   type StoredRow,
 } from './local-store.ts'
+import { MemoryFiles } from './memory-files.ts'
+import type { FileBytes, FileDeletion, NamedBytes, OutgoingMessage } from './outgoing-store.ts'
 
 interface StoredDoc {
   record: DocRecord
@@ -32,6 +34,7 @@ export class MemoryDatabase {
   readonly summaries = new Map<DocName, PageSummary>()
   readonly drafts = new Map<ChatId, string>()
   readonly search = new Map<string, string>()
+  readonly files = new MemoryFiles()
   meta: Meta = emptyMeta
   /** Grows with each wipe, so that a tab which was open before cannot write after it. */
   generation = 0
@@ -40,6 +43,7 @@ export class MemoryDatabase {
     this.docs.clear()
     this.summaries.clear()
     this.drafts.clear()
+    this.files.clear()
     this.search.clear()
     this.meta = emptyMeta
     this.generation++
@@ -195,6 +199,64 @@ export class MemoryLocalStore implements LocalStore {
     })
   }
 
+  outgoing(): Promise<OutgoingMessage[]> {
+    return this.#read(({ files }) => [...files.outgoing.values()].sort((a, b) => a.at - b.at))
+  }
+
+  putOutgoing(message: OutgoingMessage, bytes: readonly NamedBytes[]): Promise<void> {
+    return this.#write(() => {
+      const { files } = this.#database
+      files.outgoing.set(message.id, cloned(message))
+      for (const file of bytes) files.put(file, message.at)
+    })
+  }
+
+  patchOutgoing(
+    id: string,
+    patch: Pick<Partial<OutgoingMessage>, 'files' | 'problem'>,
+  ): Promise<void> {
+    return this.#write(() => {
+      const { outgoing } = this.#database.files
+      const message = outgoing.get(id)
+      if (message !== undefined) outgoing.set(id, { ...message, ...cloned(patch) })
+    })
+  }
+
+  removeOutgoing(id: string): Promise<void> {
+    return this.#write(() => void this.#database.files.outgoing.delete(id))
+  }
+
+  fileDeletions(): Promise<FileDeletion[]> {
+    return this.#read(({ files }) => [...files.deletions.values()])
+  }
+
+  putFileDeletions(deletions: readonly FileDeletion[]): Promise<void> {
+    return this.#write(() => {
+      for (const each of deletions)
+        this.#database.files.deletions.set(`${each.chat}/${each.hash}`, { ...each })
+    })
+  }
+
+  removeFileDeletion({ chat, hash }: FileDeletion): Promise<void> {
+    return this.#write(() => void this.#database.files.deletions.delete(`${chat}/${hash}`))
+  }
+
+  async file(hash: string, at: number): Promise<FileBytes | undefined> {
+    await this.#turn()
+    return this.#database.files.use(hash, at)
+  }
+
+  putFile(file: NamedBytes, at: number, budget: number): Promise<void> {
+    return this.#write(() => {
+      this.#database.files.put(file, at)
+      this.#database.files.trim(budget)
+    })
+  }
+
+  removeFile(hash: string): Promise<void> {
+    return this.#write(() => this.#database.files.remove(hash))
+  }
+
   wipe(): Promise<void> {
     return this.#write(() => {
       this.#database.clear()
@@ -231,6 +293,7 @@ export class MemoryLocalStore implements LocalStore {
       stored.record = { ...stored.record, lastRow: no }
       stored.rows.push({ no, update })
       if (mine !== undefined) stored.outbox.push({ doc, no, update, entries: mine.entries })
+      if (mine?.outgoing !== undefined) this.#database.files.outgoing.delete(mine.outgoing)
       numbers.push(no)
     }
     return { numbers, record: this.#patch(doc, patch) }

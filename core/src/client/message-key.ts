@@ -3,7 +3,16 @@ import { type EntryId, entryId } from '../chat/entry.ts'
 import type { Writer } from '../ids/client-id.ts'
 import { type Month, parseMonth } from '../ids/ids.ts'
 
-export type MessageKey = `${Month}/${EntryId}`
+export type MessageKey = `${Month}/${EntryId}` | OutgoingKey
+
+/** A message that is on its way with its files, and has no place yet. */
+export type OutgoingKey = `outgoing/${string}`
+
+export const outgoingKey = (id: string): OutgoingKey => `outgoing/${id}`
+
+/** Undefined for the key of a message that has its place. */
+export const readOutgoingKey = (key: string): string | undefined =>
+  key.startsWith('outgoing/') ? key.slice('outgoing/'.length) : undefined
 
 export interface MessagePlace {
   month: Month

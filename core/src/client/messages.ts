@@ -28,13 +28,21 @@ export class Messages {
     this.#clock = clock
   }
 
-  /** Resolves once the message is stored on this device. */
-  async send(chat: ChatId, content: Content, replyTo?: string): Promise<void> {
-    await this.sendBodies(chat, [await sealBody(content)], replyTo)
+  /**
+   * Resolves once the message is stored on this device. `outgoing` names what it was while its
+   * files were on their way.
+   */
+  async send(chat: ChatId, content: Content, replyTo?: string, outgoing?: string): Promise<void> {
+    await this.sendBodies(chat, [await sealBody(content)], replyTo, outgoing)
   }
 
   /** Sends bodies that are sealed already, one message each. */
-  async sendBodies(chat: ChatId, bodies: readonly Uint8Array[], replyTo?: string): Promise<void> {
+  async sendBodies(
+    chat: ChatId,
+    bodies: readonly Uint8Array[],
+    replyTo?: string,
+    outgoing?: string,
+  ): Promise<void> {
     const target = replyTo === undefined ? undefined : readMessageKey(replyTo)
     // The month belongs to the timestamp, so both are taken in one place.
     const drafts = bodies.map((body) => {
@@ -45,6 +53,7 @@ export class Messages {
     for (const month of new Set(drafts.map(({ at }) => monthOf(at))))
       await this.#pages.append(pageDoc(chat, month), () => ({
         drafts: drafts.filter(({ at }) => monthOf(at) === month),
+        outgoing,
       }))
   }
 

@@ -33,6 +33,8 @@ export interface OpenPage {
 export interface NewEntries {
   drafts: readonly Draft[]
   deletes?: readonly ClockRange[]
+  /** The outgoing message that the entry is of: it goes in the same transaction. */
+  outgoing?: string | undefined
 }
 
 export interface PagesOptions {
@@ -88,8 +90,9 @@ export class Pages {
    */
   append(doc: DocName, make: (open: OpenPage) => NewEntries): Promise<PenWrite['entries']> {
     return this.#write(doc, (open, pen) => {
-      const { drafts, deletes } = make(open)
-      return drafts.length === 0 ? undefined : pen.entries(drafts, open.page.vector, deletes)
+      const { drafts, deletes, outgoing } = make(open)
+      if (drafts.length === 0) return undefined
+      return { ...pen.entries(drafts, open.page.vector, deletes), outgoing }
     })
   }
 
@@ -163,7 +166,7 @@ export class Pages {
 
   #write(
     doc: DocName,
-    build: (open: OpenPage, pen: Pen) => PenWrite | undefined,
+    build: (open: OpenPage, pen: Pen) => (PenWrite & Pick<NewEntries, 'outgoing'>) | undefined,
   ): Promise<PenWrite['entries']> {
     return this.#serial.run(doc, async () => {
       const open = await this.#load(doc)
@@ -171,7 +174,9 @@ export class Pages {
       this.#pens.set(doc, pen)
       const write = build(open, pen)
       if (write === undefined) return []
-      const rows = [{ update: write.update, mine: { entries: write.entries } }]
+      const { entries, outgoing } = write
+      const mine = outgoing === undefined ? { entries } : { entries, outgoing }
+      const rows = [{ update: write.update, mine }]
       const { numbers } = await this.#options.store.append(doc, rows)
       write.advance()
       await this.#fold(open, rows, numbers)

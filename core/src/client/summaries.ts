@@ -5,6 +5,7 @@ import type { UserId } from '../ids/ids.ts'
 import type { PersonPresence } from '../protocol/frames.ts'
 import type { Chat } from './chat-book.ts'
 import type { OutboxBook } from './outbox-book.ts'
+import type { OutgoingMessage } from './outgoing-store.ts'
 import type { ChatDigest } from './page-shelf.ts'
 import type { ChatPrefs } from './prefs.ts'
 import type { ChatSummary, LastMessage, Person } from './views.ts'
@@ -13,6 +14,8 @@ export interface SummaryInput {
   chat: Chat
   digest: ChatDigest
   outbox: OutboxBook
+  /** Messages whose files are on their way. */
+  outgoing: readonly OutgoingMessage[]
   presence: ReadonlyMap<UserId, PersonPresence>
   /** Whether this device is connected: without it nobody is known to be online. */
   connected: boolean
@@ -57,7 +60,12 @@ const isArchived = ({ chat, digest, prefs }: SummaryInput): boolean => {
   return last === null || last.author === chat.me || last.at <= prefs.archivedAt
 }
 
-const lastMessage = ({ chat, digest, outbox }: SummaryInput): LastMessage | null => {
+const lastMessage = ({ chat, digest, outbox, outgoing }: SummaryInput): LastMessage | null => {
+  const next = outgoing.at(-1)
+  if (next !== undefined && next.at >= (digest.last?.at ?? 0)) {
+    const { text, files, at } = next
+    return { text, files: files.length, at, mine: true, status: 'waiting', retracted: false }
+  }
   if (digest.last === null) return null
   const { doc, writer, n, author, at, text, files, retracted, covered } = digest.last
   const mine = author === chat.me

@@ -14,6 +14,10 @@ export type TabMessage =
   | { type: 'replaced'; doc: DocName }
   | { type: 'acknowledged'; doc: DocName; upTo: number }
   | { type: 'draft'; chat: ChatId; text: string }
+  /** Messages with files that wait in this chat changed: read them again. */
+  | { type: 'outgoing'; chat: ChatId }
+  /** From the leader: how much of a file of a waiting message the server has. */
+  | { type: 'transfer'; id: string; hash: string; sent: number }
   /** From a follower: this chat is on screen, or no longer; the leader keeps its documents open. */
   | { type: 'want'; docs: readonly DocName[] }
   | { type: 'typing'; chat: ChatId; typing: boolean }

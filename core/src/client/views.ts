@@ -7,6 +7,7 @@ import type { MessageStatus } from '../chat/status.ts'
 import type { MemberIndex } from '../ids/client-id.ts'
 import type { ChatId, UserId } from '../ids/ids.ts'
 import type { MessageKey } from './message-key.ts'
+import type { Transfer } from './outgoing.ts'
 
 export type Role = 'patient' | 'doctor'
 
@@ -85,6 +86,8 @@ export interface MessageView {
   reply: ReplyView | null
   reactions: readonly ReactionView[]
   attachments: readonly Attachment[]
+  /** Only of one whose files are on their way: it is on this device alone, and has no status yet. */
+  transfer?: TransferView
   /**
    * Text of the newest message before it that its author had not seen when writing: an answer that
    * crossed a question. Null when there is none.
@@ -93,6 +96,9 @@ export interface MessageView {
   /** When it got here, ms, if sorting put it above messages that were there before; else null. */
   arrivedAt: number | null
 }
+
+/** How a message with files stands; `uploaded` are the hashes of those that are there. */
+export type TransferView = Transfer & { readonly uploaded: readonly string[] }
 
 export interface ReplyView {
   key: MessageKey

@@ -16,8 +16,15 @@ import {
   type SearchPart,
   type StoredRow,
 } from '@wardline/core/client/local-store'
+import type {
+  FileBytes,
+  FileDeletion,
+  NamedBytes,
+  OutgoingMessage,
+} from '@wardline/core/client/outgoing-store'
 import type { ChatId, DocName } from '@wardline/core/ids/ids'
 import { IdbConnection } from './idb-connection.ts'
+import { readBytes, readDeletion, readOutgoing } from './idb-files-mapping.ts'
 import {
   readAll,
   readDraft,
@@ -98,8 +105,9 @@ export class IdbLocalStore implements LocalStore {
     rows: readonly NewRow[],
     patch?: DocPatch,
   ): Promise<{ numbers: number[]; record: DocRecord }> {
+    const outgoing = rows.some(({ mine }) => mine?.outgoing !== undefined)
     return this.#queue.write({
-      stores: ['docs', 'rows', 'outbox'],
+      stores: outgoing ? ['docs', 'rows', 'outbox', 'outgoing'] : ['docs', 'rows', 'outbox'],
       docs: [doc],
       strict: rows.some(({ mine }) => mine !== undefined),
       run: async (view) => {
@@ -195,6 +203,86 @@ export class IdbLocalStore implements LocalStore {
 
   putSearchParts(parts: readonly SearchPart[]): Promise<void> {
     return this.#queue.write({ stores: ['search'], run: (view) => view.putSearchParts(parts) })
+  }
+
+  async outgoing(): Promise<OutgoingMessage[]> {
+    const stored = await this.#connection.run((database) => database.getAll('outgoing'))
+    return readAll(stored, readOutgoing).sort((a, b) => a.at - b.at)
+  }
+
+  putOutgoing(message: OutgoingMessage, bytes: readonly NamedBytes[]): Promise<void> {
+    return this.#queue.write({
+      stores: ['outgoing', 'files', 'fileUses'],
+      strict: true,
+      run: ({ files }) => {
+        files.putMessage(message)
+        for (const file of bytes) files.putFile(file, message.at)
+      },
+    })
+  }
+
+  patchOutgoing(
+    id: string,
+    patch: Pick<Partial<OutgoingMessage>, 'files' | 'problem'>,
+  ): Promise<void> {
+    return this.#queue.write({
+      stores: ['outgoing'],
+      run: ({ files }) => files.patchMessage(id, patch),
+    })
+  }
+
+  removeOutgoing(id: string): Promise<void> {
+    return this.#queue.write({ stores: ['outgoing'], run: ({ files }) => files.removeMessage(id) })
+  }
+
+  fileDeletions(): Promise<FileDeletion[]> {
+    return this.#connection.run(async (database) =>
+      readAll(await database.getAll('fileDeletions'), readDeletion),
+    )
+  }
+
+  putFileDeletions(deletions: readonly FileDeletion[]): Promise<void> {
+    return this.#queue.write({
+      stores: ['fileDeletions'],
+      run: ({ files }) => {
+        for (const deletion of deletions) files.putDeletion(deletion)
+      },
+    })
+  }
+
+  removeFileDeletion(deletion: FileDeletion): Promise<void> {
+    return this.#queue.write({
+      stores: ['fileDeletions'],
+      run: ({ files }) => files.removeDeletion(deletion),
+    })
+  }
+
+  async file(hash: string, at: number): Promise<FileBytes | undefined> {
+    const bytes = await this.#connection.run(async (database) =>
+      readBytes(await database.get('files', hash)),
+    )
+    if (bytes === undefined) return undefined
+    const touch = { run: ({ files }: IdbWriteView) => files.touchFile(hash, at) }
+    // Not worth an error: it only decides what goes first.
+    this.#queue.write({ stores: ['fileUses'], ...touch }).catch(() => {})
+    return bytes
+  }
+
+  putFile(file: NamedBytes, at: number, budget: number): Promise<void> {
+    return this.#queue.write({
+      stores: ['outgoing', 'files', 'fileUses'],
+      run: async ({ files }) => {
+        files.putFile(file, at)
+        await files.trim(budget)
+      },
+    })
+  }
+
+  removeFile(hash: string): Promise<void> {
+    return this.#queue.write({
+      stores: ['outgoing', 'files', 'fileUses'],
+      run: ({ files }) => files.removeFile(hash),
+    })
   }
 
   /**

@@ -1,10 +1,11 @@
 /** Layout of the device's database. One per browser profile: a person signs out by wiping it. */
+import type { NamedBytes, OutgoingMessage } from '@wardline/core/client/outgoing-store'
 import type { DBSchema, IDBPDatabase, IDBPTransaction, StoreNames } from 'idb'
 
 export const databaseName = 'wardline'
 
 /** Grows with every change of the layout. Each step of {@link upgrade} is kept for ever. */
-export const databaseVersion = 2
+export const databaseVersion = 3
 
 /** Values are what was put there by some version of this program: `idb-mapping` reads them. */
 export interface IdbSchema extends DBSchema {
@@ -25,6 +26,13 @@ export interface IdbSchema extends DBSchema {
   meta: { key: string; value: { key: string; value: unknown } }
   summaries: { key: string; value: { doc: string; atRow: number; value: unknown } }
   drafts: { key: string; value: { chat: string; text: string } }
+  /** Messages whose files are on their way. */
+  outgoing: { key: string; value: OutgoingMessage }
+  /** Blobs, which the browser keeps outside the database. */
+  files: { key: string; value: NamedBytes }
+  /** Apart from the bytes, so that noting a use does not write them again. */
+  fileUses: { key: string; value: { hash: string; size: number; at: number } }
+  fileDeletions: { key: [string, string]; value: { chat: string; hash: string } }
   /** Parts of the search index, each some hundred kilobytes of JSON. */
   search: { key: string; value: { part: string; value: string } }
 }
@@ -41,6 +49,10 @@ const keyPaths: Readonly<Record<IdbStoreName, string | string[]>> = {
   meta: 'key',
   summaries: 'doc',
   drafts: 'chat',
+  outgoing: 'id',
+  files: 'hash',
+  fileUses: 'hash',
+  fileDeletions: ['chat', 'hash'],
   search: 'part',
 }
 

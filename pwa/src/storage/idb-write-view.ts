@@ -12,6 +12,7 @@ import {
   type SearchPart,
 } from '@wardline/core/client/local-store'
 import type { ChatId, DocName } from '@wardline/core/ids/ids'
+import { IdbFilesView } from './idb-files-view.ts'
 import { ownBytes, readAll, readRecord } from './idb-mapping.ts'
 import { allStores, type IdbStoreName, type IdbWrite } from './idb-schema.ts'
 
@@ -20,12 +21,14 @@ const rowsUpTo = (doc: DocName, upTo: number): IDBKeyRange =>
   IDBKeyRange.bound([doc, 0], [doc, upTo])
 
 export class IdbWriteView {
+  readonly files: IdbFilesView
   readonly #transaction: IdbWrite
   readonly #records = new Map<DocName, Promise<DocRecord | undefined>>()
   readonly #changed = new Map<DocName, DocRecord>()
 
   constructor(transaction: IdbWrite) {
     this.#transaction = transaction
+    this.files = new IdbFilesView(transaction)
   }
 
   /** As it is after the writes so far. */
@@ -63,6 +66,7 @@ export class IdbWriteView {
       this.#settles(this.#store('rows').put(row))
       if (mine !== undefined)
         this.#settles(this.#store('outbox').put({ ...row, entries: mine.entries }))
+      if (mine?.outgoing !== undefined) this.files.removeMessage(mine.outgoing)
       numbers.push(no)
     }
     return { numbers, record: await this.patch(doc, { ...patch, lastRow }) }

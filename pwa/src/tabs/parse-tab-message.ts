@@ -82,6 +82,14 @@ const parseTabMessage = (value: unknown): TabMessage | undefined => {
       return chat && typeof fields.text === 'string'
         ? { type: 'draft', chat, text: fields.text }
         : undefined
+    case 'outgoing':
+      return chat && { type: 'outgoing', chat }
+    case 'transfer': {
+      const { id, hash, sent } = fields
+      return typeof id === 'string' && typeof hash === 'string' && typeof sent === 'number'
+        ? { type: 'transfer', id, hash, sent }
+        : undefined
+    }
     case 'typing':
       return chat && typeof fields.typing === 'boolean'
         ? { type: 'typing', chat, typing: fields.typing }

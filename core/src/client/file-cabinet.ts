@@ -1,0 +1,81 @@
+/** Files of messages: from this device when they are here, else from the server, and then kept. */
+import type { Attachment } from '../chat/attachment.ts'
+import type { ChatId } from '../ids/ids.ts'
+import type { AbortSignal, DownloadOutcome, FileTransfer } from './file-transfer.ts'
+import type { OutgoingStore } from './outgoing-store.ts'
+import type { Timers } from './ports.ts'
+
+/** Most bytes of files that the device keeps. */
+const BUDGET = 300 * 1024 * 1024
+
+interface Download {
+  outcome: Promise<DownloadOutcome>
+  received: number
+  readonly watchers: Set<(received: number) => void>
+}
+
+export class FileCabinet {
+  readonly #store: OutgoingStore
+  readonly #transfer: FileTransfer | undefined
+  readonly #timers: Timers
+  /** Asked for by more than one at the same time, a file comes once. */
+  readonly #downloads = new Map<string, Download>()
+
+  constructor(store: OutgoingStore, transfer: FileTransfer | undefined, timers: Timers) {
+    this.#store = store
+    this.#transfer = transfer
+    this.#timers = timers
+  }
+
+  /** The bytes, if they are on this device. */
+  async peek({ hash }: Attachment): Promise<DownloadOutcome & { kind: 'done' | 'gone' }> {
+    const bytes = await this.#store.file(hash, this.#timers.now()).catch(() => undefined)
+    return bytes === undefined ? { kind: 'gone' } : { kind: 'done', bytes }
+  }
+
+  /** The bytes, from wherever they are. Never rejects. */
+  async open(
+    chat: ChatId,
+    attachment: Attachment,
+    progress: (received: number) => void = () => {},
+    signal?: AbortSignal,
+  ): Promise<DownloadOutcome> {
+    const here = await this.peek(attachment)
+    if (here.kind === 'done') return here
+    const download = this.#downloads.get(attachment.hash) ?? this.#start(chat, attachment, signal)
+    download.watchers.add(progress)
+    progress(download.received)
+    return download.outcome.finally(() => download.watchers.delete(progress))
+  }
+
+  #start(chat: ChatId, attachment: Attachment, signal: AbortSignal | undefined): Download {
+    const watchers = new Set<(received: number) => void>()
+    const download: Download = {
+      received: 0,
+      watchers,
+      outcome: this.#fetch(chat, attachment, signal, (received) => {
+        download.received = received
+        for (const watcher of watchers) watcher(received)
+      }).finally(() => this.#downloads.delete(attachment.hash)),
+    }
+    this.#downloads.set(attachment.hash, download)
+    return download
+  }
+
+  async #fetch(
+    chat: ChatId,
+    { hash, size }: Attachment,
+    signal: AbortSignal | undefined,
+    progress: (received: number) => void,
+  ): Promise<DownloadOutcome> {
+    if (this.#transfer === undefined) return { kind: 'unreachable' }
+    const outcome = await this.#transfer.download(chat, hash, progress, signal)
+    if (outcome.kind !== 'done') return outcome
+    if (outcome.bytes.size !== size) return { kind: 'gone' }
+    // A device without room shows it all the same.
+    await this.#store
+      .putFile({ hash, bytes: outcome.bytes }, this.#timers.now(), BUDGET)
+      .catch(() => {})
+    return outcome
+  }
+}

@@ -1,0 +1,54 @@
+/** How bytes of files get to the server and from it: a port, for core does no I/O. */
+import type { Attachment } from '../chat/attachment.ts'
+import type { ChatId } from '../ids/ids.ts'
+import type { FileBytes } from './outgoing-store.ts'
+
+export interface UploadJob {
+  chat: ChatId
+  attachment: Attachment
+  bytes: FileBytes
+  /** Where an earlier attempt got to; null for none. */
+  location: string | null
+  /** The server takes the file at this location, after an interruption as well. */
+  begun(location: string): void
+  /** Bytes that are there. */
+  progress(sent: number): void
+  /** Aborted: stop here; what is there may stay. */
+  signal: AbortSignal
+}
+
+/** A code of the server's error catalogue, or of this device, and what it means for the person. */
+export interface Refusal {
+  kind: 'refused'
+  code: string
+}
+
+export type UploadOutcome = { kind: 'done' } | { kind: 'unreachable' } | Refusal
+export type DeleteOutcome = { kind: 'done' } | { kind: 'unreachable' }
+export type DownloadOutcome =
+  | { kind: 'done'; bytes: FileBytes }
+  | { kind: 'unreachable' }
+  /** The server does not have it (any more). */
+  | { kind: 'gone' }
+
+/** What the port needs of an AbortSignal. */
+export interface AbortSignal {
+  readonly aborted: boolean
+  addEventListener(type: 'abort', listener: () => void): void
+}
+
+/** No method rejects. */
+export interface FileTransfer {
+  /** Resolves when the server has the file on its disk. */
+  upload(job: UploadJob): Promise<UploadOutcome>
+  /** Gives up an upload that has begun, as far as the server can be reached. */
+  discard(location: string): Promise<void>
+  /** No message of this person in the chat has the file any more. */
+  delete(chat: ChatId, hash: string): Promise<DeleteOutcome>
+  download(
+    chat: ChatId,
+    hash: string,
+    progress: (received: number) => void,
+    signal?: AbortSignal,
+  ): Promise<DownloadOutcome>
+}
