@@ -75,7 +75,9 @@ export class SysDocs {
   receive(doc: DocName, updates: readonly Uint8Array[], patch: DocPatch): Promise<void> {
     return this.#serial.run(doc, async () => {
       await this.#load(doc)
-      const rows = updates.map((update) => ({ update }))
+      // One row for what came together: a year has a dozen of them, and each start reads them.
+      const joined = updates.length > 1 ? [Y.mergeUpdates([...updates])] : updates
+      const rows = joined.map((update) => ({ update }))
       await this.#options.store.append(doc, rows, patch)
       await this.#catchUp(doc)
     })
