@@ -35,6 +35,17 @@ it('creates an account that can sign in', async () => {
   })
 })
 
+it('gives a restored database a new epoch', async () => {
+  const epochNow = async () => {
+    const store = await LevelStore.open(dir)
+    await store.close()
+    return store.epoch
+  }
+  const before = await epochNow()
+  expect(await run(['restored'])).toMatchObject({ ok: true })
+  expect(await epochNow()).not.toBe(before)
+})
+
 it('says that the server must be stopped', async () => {
   const store = await LevelStore.open(dir)
   expect(await run(doctor)).toEqual({

@@ -4,7 +4,7 @@ import { hashPassword, MAX_PASSWORD, MIN_PASSWORD } from '../auth/password.ts'
 import { type Environment, readConfig } from '../config/config.ts'
 import { err, ok, type Result } from '../errors/result.ts'
 import { verifyAudit } from '../storage/audit.ts'
-import { LevelStore } from '../storage/level-store.ts'
+import { LevelStore, type LevelStoreOptions } from '../storage/level-store.ts'
 import type { Store } from '../storage/store.ts'
 import { StoreError } from '../storage/store-error.ts'
 import { Directory, newUserId } from './directory.ts'
@@ -25,6 +25,8 @@ export type AdminOutcome = Result<string, string>
 const USAGE = `usage: admin.js create-user --email … --name … --role doctor|patient [--specialty …]
          (the password comes from standard input)
        admin.js verify-audit
+       admin.js restored
+         (after putting a backup in place: devices then give back what it lacks)
 DATA_DIR names the data directory. Stop the server first: only one process can open it.`
 
 const problems: Record<NewUserProblem, string> = {
@@ -40,6 +42,8 @@ export const runAdmin = async (input: AdminInput): Promise<AdminOutcome> => {
   const [command, ...args] = input.args
   if (command === 'create-user') return createUser(args, input)
   if (command === 'verify-audit') return withStore(input.env, verify)
+  if (command === 'restored')
+    return withStore(input.env, async ({ epoch }) => ok(`new epoch ${epoch}`), { newEpoch: true })
   return err(USAGE)
 }
 
@@ -95,13 +99,14 @@ const readOptions = (args: readonly string[]): UserOptions | undefined => {
 const withStore = async (
   env: Environment,
   use: (store: Store) => Promise<AdminOutcome>,
+  options: LevelStoreOptions = {},
 ): Promise<AdminOutcome> => {
   const config = readConfig(env)
   if (!config.ok) return config
   const { dataDir } = config.value
   let store: Store | undefined
   try {
-    store = await LevelStore.open(dataDir)
+    store = await LevelStore.open(dataDir, options)
     return await use(store)
   } catch (error) {
     if (!(error instanceof StoreError)) throw error
