@@ -223,19 +223,19 @@ export class Client {
   async openConversation(id: ChatId): Promise<Conversation | undefined> {
     const chat = this.#chats.get(id) ?? this.#chats.beginNamed(id, this.#people)
     if (chat === undefined) return undefined
-    const conversation = new Conversation({
     const outgoingViews = new OutgoingViews()
+    const conversation = new Conversation({
       chat: () => this.#chats.get(id) ?? chat,
       pages: this.#pages,
       sysDocs: this.#sysDocs,
       outbox: this.#outbox,
       months: () => this.#shelf.months(id),
       refused: (doc) => this.#shelf.refused(doc),
-      isBehind: (doc) => this.#shelf.isBehind(doc),
       outgoing: (of) =>
         outgoingViews.of(of, this.#outgoing.of(id), (message) =>
           this.#outgoing.transferOf(message),
         ),
+      isBehind: (doc) => this.#shelf.isBehind(doc),
       summary: () => this.#summary(id, this.#chats.get(id) ?? chat),
       shows: () => this.#want(),
       changed: () => this.#changed(),
@@ -286,8 +286,6 @@ export class Client {
   }
 
   /**
-   * Puts another text in the place of one's own message.
-  /**
    * Writes a message with files. Resolves once all of it is stored on this device; it is sent when
    * the server has the files.
    * @throws LocalStoreError when the device could not store it
@@ -302,6 +300,8 @@ export class Client {
     this.setTyping(id, false)
   }
 
+  /**
+   * Puts another text in the place of one's own message.
    * @throws MessageError when it is not one's own, or taken back
    */
   edit(id: ChatId, key: string, text: string): Promise<void> {
@@ -309,19 +309,17 @@ export class Client {
   }
 
   /**
-   * Takes one's own message back; one that was refused just goes.
+   * Takes one's own message back; one that was refused, or is on its way, just goes.
    * @throws MessageError when it is not one's own
    */
   async retract(id: ChatId, key: string): Promise<void> {
-    const refused = await this.#takeRefused(id, key, async () => {})
-    if (refused) return
-    this.#expectMember(id)
-    await this.#messages.retract(id, key)
-    await this.#outgoing.release(id, attachments)
-  }
     const outgoing = readOutgoingKey(key)
     if (outgoing !== undefined) return this.#outgoing.cancel(outgoing)
     const attachments = (await this.#contentOf(id, key)).attachments ?? []
+    const refused = await this.#takeRefused(id, key, async () => {})
+    if (!refused) await this.#messages.retract(id, key)
+    await this.#outgoing.release(id, attachments)
+  }
 
   /** Reacts to a message with an emoji; '' takes the reaction back. */
   react(id: ChatId, key: string, emoji: string): Promise<void> {
@@ -330,13 +328,12 @@ export class Client {
 
   /** Sends a message that was refused once more, as a new one. */
   async sendAgain(id: ChatId, key: string): Promise<void> {
+    const outgoing = readOutgoingKey(key)
+    if (outgoing !== undefined) return this.#outgoing.retry(outgoing)
     const refused = await this.#takeRefused(id, key, ({ body }) =>
       this.#messages.sendBodies(id, [body]),
     )
     if (!refused) throw new MessageError('There is no such message.')
-    this.#expectMember(id)
-    const outgoing = readOutgoingKey(key)
-    if (outgoing !== undefined) return this.#outgoing.retry(outgoing)
   }
 
   /** Texts of a message before its edits, oldest first. */
@@ -448,18 +445,14 @@ export class Client {
   close(): void {
     this.#closed = true
     this.#leader?.stop()
+    this.#outgoing.stop()
     this.#shelf.stop()
     this.#search.stop()
     this.#options.bus.close()
     this.#listeners.clear()
-    this.#outgoing.stop()
   }
 
   // Inside
-
-  async #unmark(id: ChatId): Promise<void> {
-    if (this.#prefs(id).markedUnread) await this.setChatPrefs(id, { markedUnread: false })
-  }
 
   /** Its place in the chat is taken now, and not when it was written. */
   async #sendOutgoing({ id, chat, text, replyTo, files }: OutgoingMessage): Promise<void> {
@@ -486,6 +479,10 @@ export class Client {
       }
     }
     return false
+  }
+
+  async #unmark(id: ChatId): Promise<void> {
+    if (this.#prefs(id).markedUnread) await this.setChatPrefs(id, { markedUnread: false })
   }
 
   #prefs(id: ChatId): ChatPrefs {
@@ -547,12 +544,12 @@ export class Client {
           const connection = this.#connection()
           bus.post({ type: 'connection', connection })
           if (connection.phase !== 'live' && connection.phase !== 'syncing') this.#typists.clear()
+          else if (!this.#reached) this.#outgoing.resume()
+          this.#reached = connection.phase === 'live' || connection.phase === 'syncing'
           this.#changed()
         },
         stored: (doc, how) => {
           bus.post({ type: how, doc })
-          else if (!this.#reached) this.#outgoing.resume()
-          this.#reached = connection.phase === 'live' || connection.phase === 'syncing'
           void this.#recordChanged(doc)
         },
         acknowledged: (doc, upTo) => {
@@ -581,12 +578,12 @@ export class Client {
       },
     })
     this.#want()
+    this.#outgoing.lead()
     try {
       await this.#leader.start()
     } catch (error) {
       this.#storageFailed(error)
     }
-    this.#outgoing.lead()
   }
 
   #onTab(message: TabMessage, from: string): void {
@@ -618,16 +615,16 @@ export class Client {
       case 'typists':
         this.#ledTypists.set(message.chat, message.users)
         return this.#changed()
+      case 'outgoing':
+      case 'transfer':
+        void this.#outgoing.onTab(message).catch((error: unknown) => this.#storageFailed(error))
+        return
       case 'hello':
         return this.#tellTabs()
       case 'wake':
         return this.#leader?.wake()
       case 'signed-in':
         return this.#leader?.signedIn()
-      case 'outgoing':
-      case 'transfer':
-        void this.#outgoing.onTab(message).catch((error: unknown) => this.#storageFailed(error))
-        return
     }
   }
 
@@ -774,6 +771,7 @@ export class Client {
       chat,
       digest: this.#shelf.digest(id),
       outbox: this.#outbox,
+      outgoing: this.#outgoing.of(id),
       presence: this.#presence,
       connected: phase === 'live' || phase === 'syncing',
       typing: this.#leader === undefined ? (this.#ledTypists.get(id) ?? []) : this.#typists.in(id),
@@ -796,4 +794,3 @@ export class Client {
     })
   }
 }
-      outgoing: this.#outgoing.of(id),
