@@ -121,7 +121,6 @@ export class Conversation {
   async #derive(): Promise<void> {
     while (this.#dirty && !this.#closed) {
       this.#dirty = false
-      await this.#fill()
       const { chat, refused, outgoing, isBehind, changed, summary } = this.#options
       const pages: ShownPage[] = []
       for (const month of [...this.#shown()].reverse())
