@@ -42,6 +42,8 @@ export class Conversation {
   readonly #items = new WeakMap<MessageView, TimelineItem>()
   /** Oldest month on screen. */
   #from: Month | undefined
+  /** Whether it is from then on for the person to ask for older months. */
+  #filled = false
   #view: ConversationView | undefined
   #deriving: Promise<void> | undefined
   #dirty = false
@@ -70,14 +72,8 @@ export class Conversation {
   /** Opens the newest months. */
   async open(): Promise<void> {
     await this.#options.sysDocs.open(chatDoc(this.chat))
-    let messages = 0
-    for (const month of this.#options.months()) {
-      this.#from = month
-      messages += (await this.#page(month)).page.messages().length
-      if (messages >= FIRST_MESSAGES) break
-    }
-    this.#options.shows()
     await this.update()
+    this.#options.shows()
   }
 
   /** Opens the next older month. Resolves when it is shown. */
@@ -85,6 +81,7 @@ export class Conversation {
     const older = this.#older()
     if (older === undefined) return
     await this.#page(older)
+    this.#filled = true
     this.#from = older
     this.#options.shows()
     await this.update()
@@ -104,9 +101,25 @@ export class Conversation {
     this.#options.closed(this)
   }
 
+  /** Goes back by months until there are enough messages, or one that is still to come. */
+  async #fill(): Promise<void> {
+    if (this.#filled) return
+    const before = this.#from
+    let messages = 0
+    for (const month of this.#options.months()) {
+      const { doc, page } = await this.#page(month)
+      if (this.#from === undefined || month < this.#from) this.#from = month
+      messages += page.messages().length
+      this.#filled ||= messages >= FIRST_MESSAGES
+      // It may hold enough: a new device must not fetch a year to show a day.
+      if (this.#filled || this.#options.isBehind(doc)) break
+    }
+    if (this.#from !== before) this.#options.shows()
+  }
+
   #shown(): readonly Month[] {
     const from = this.#from
-    return this.#options.months().filter((month) => from === undefined || month >= from)
+    return this.#options.months().filter((month) => from !== undefined && month >= from)
   }
 
   #older(): Month | undefined {
@@ -121,6 +134,7 @@ export class Conversation {
   async #derive(): Promise<void> {
     while (this.#dirty && !this.#closed) {
       this.#dirty = false
+      await this.#fill()
       const { chat, refused, outgoing, isBehind, changed, summary } = this.#options
       const pages: ShownPage[] = []
       for (const month of [...this.#shown()].reverse())
