@@ -4,6 +4,7 @@ import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { Icon } from '../ui/icon.tsx'
 import styles from './account.module.css'
+import { SoundSwitch } from './sound-switch.tsx'
 
 interface Props {
   open: boolean
@@ -28,6 +29,7 @@ export function AccountDialog({ open, me, onClose, onHelp, onSignOut }: Props) {
             </p>
           </div>
         </div>
+        <SoundSwitch />
         <Button wide onClick={onHelp}>
           <Icon name="keyboard" size={20} />
           Keyboard shortcuts

@@ -16,12 +16,15 @@ import account from './account.module.css'
 import { AccountDialog } from './account-dialog.tsx'
 import styles from './app-frame.module.css'
 import { HelpDialog } from './help-dialog.tsx'
+import { NewMessageNotice } from './new-message-notice.tsx'
 import { OpenChat } from './open-chat.tsx'
 import type { ChatActions } from './ports.ts'
 import { chatHash } from './route.ts'
 import { nextChat, type Shortcut } from './shortcuts.ts'
 import { SignOutDialog } from './sign-out-dialog.tsx'
 import { TopBar } from './top-bar.tsx'
+import { useChatKeeping } from './use-chat-keeping.ts'
+import { useNewMessages } from './use-new-messages.ts'
 import { useShortcuts } from './use-shortcuts.ts'
 
 type Layer = 'none' | 'new-chat' | 'account' | 'sign-out' | 'sign-in' | 'help'
@@ -43,6 +46,8 @@ export function AppFrame({ me, shell, conversation, updateReady, route, onRoute,
   const search = useRef<HTMLInputElement>(null)
   const left = useRef<ChatId | null>(null)
   const other = me.role === 'doctor' ? 'patient' : 'doctor'
+  const keep = useChatKeeping(actions)
+  const [written, dismissWritten] = useNewMessages(shell.chats, route)
 
   const leave = useCallback(() => {
     left.current = route
@@ -76,7 +81,8 @@ export function AppFrame({ me, shell, conversation, updateReady, route, onRoute,
         }, 30)
         return
       case 'switch': {
-        const next = nextChat(shell.chats, route, shortcut.step, shortcut.unread)
+        const listed = shell.chats.filter(({ archived }) => !archived)
+        const next = nextChat(listed, route, shortcut.step, shortcut.unread)
         if (next !== undefined) onRoute(next.id)
       }
     }
@@ -146,6 +152,7 @@ export function AppFrame({ me, shell, conversation, updateReady, route, onRoute,
             hrefOf={chatHash}
             onOpen={onRoute}
             onNewChat={() => setLayer('new-chat')}
+            keep={keep}
             searchRef={search}
             account={
               <button
@@ -186,6 +193,12 @@ export function AppFrame({ me, shell, conversation, updateReady, route, onRoute,
           )}
         </main>
       </div>
+      <NewMessageNotice
+        chat={written}
+        inList={route === null}
+        onOpen={(chat) => onRoute(chat.id)}
+        onClose={dismissWritten}
+      />
       <PersonPicker
         open={layer === 'new-chat'}
         role={other}

@@ -1,3 +1,4 @@
+import type { ChatSummary } from '@wardline/core/client/views'
 import { useEffect } from 'react'
 import '../ui/base.css'
 import { SignInScreen } from '../features/sign-in/sign-in-screen.tsx'
@@ -10,6 +11,9 @@ import type { ChatPorts } from './ports.ts'
 import { TopBar } from './top-bar.tsx'
 import { useReadable } from './use-readable.ts'
 import { useRoute } from './use-route.ts'
+import { useUnreadBadge } from './use-unread-badge.ts'
+
+const none: readonly ChatSummary[] = []
 
 /** The whole interface over its ports. */
 export function App({ ports }: { ports: ChatPorts }) {
@@ -28,10 +32,7 @@ export function App({ ports }: { ports: ChatPorts }) {
     else actions.openChat(route)
   }, [signedIn, route, actions])
 
-  const unread = shell?.chats.reduce((sum, chat) => sum + chat.unread, 0) ?? 0
-  useEffect(() => {
-    document.title = signedIn && unread > 0 ? `(${unread}) Wardline` : 'Wardline'
-  }, [signedIn, unread])
+  useUnreadBadge(shell?.chats ?? none)
 
   if (shell === null)
     return (

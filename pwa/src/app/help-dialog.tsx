@@ -12,6 +12,7 @@ const keys: readonly [what: string, ...keys: string[]][] = [
   ['Next unread chat', option, 'Shift', '↓'],
   ['Send', 'Enter'],
   ['New line', 'Shift', 'Enter'],
+  ['Edit the last message', '↑'],
   ['Close', 'Esc'],
   ['This help', command, '/'],
 ]

@@ -3,9 +3,13 @@ import type { ChatId } from '@wardline/core/ids/ids'
 import { type KeyboardEvent, type ReactNode, type Ref, useCallback, useRef, useState } from 'react'
 import { Button } from '../../ui/button.tsx'
 import { Icon } from '../../ui/icon.tsx'
+import type { MenuPlace } from '../../ui/menu-place.ts'
 import { SearchField } from '../../ui/search-field.tsx'
 import { useNow } from '../../ui/use-now.ts'
+import { ArchivedHead, ArchivedRow } from './archived.tsx'
+import { type ChatAction, type ChatKeeping, runChatAction } from './chat-actions.ts'
 import styles from './chat-list.module.css'
+import { ChatMenu } from './chat-menu.tsx'
 import { ChatRow } from './chat-row.tsx'
 import { filterChats } from './filter-chats.ts'
 import { steadyOrder } from './steady-order.ts'
@@ -16,6 +20,7 @@ interface Props {
   hrefOf: (chat: ChatId) => string
   onOpen: (chat: ChatId) => void
   onNewChat: () => void
+  keep: ChatKeeping
   searchRef: Ref<HTMLInputElement>
   /** Stands in the head, beside "New chat". */
   account: ReactNode
@@ -39,14 +44,21 @@ const step = (key: string, index: number, length: number): number | null => {
 }
 
 export function ChatList(props: Props) {
-  const { chats, selected, hrefOf, onOpen, onNewChat, searchRef, account, empty } = props
+  const { chats, selected, hrefOf, onOpen, onNewChat, keep, searchRef, account, empty } = props
   const [query, setQuery] = useState('')
   const [held, setHeld] = useState<readonly string[] | null>(null)
   const [focused, setFocused] = useState<ChatId | null>(null)
   const list = useRef<HTMLUListElement>(null)
   const now = useNow()
 
-  const shown = steadyOrder(filterChats(chats, query), held)
+  const [inArchive, setInArchive] = useState(false)
+  const [menu, setMenu] = useState<{ id: ChatId; at: MenuPlace } | null>(null)
+  const archived = chats.filter((chat) => chat.archived)
+  // The archive closes when its last chat leaves it. A search looks everywhere.
+  const searching = query.trim() !== ''
+  const folder = inArchive && archived.length > 0
+  const listed = searching ? chats : chats.filter((chat) => chat.archived === folder)
+  const shown = steadyOrder(filterChats(listed, query), held)
   const has = (id: ChatId | null) => shown.some((chat) => chat.id === id)
   const tabbable = has(focused) ? focused : has(selected) ? selected : (shown[0]?.id ?? null)
 
@@ -57,6 +69,20 @@ export function ChatList(props: Props) {
     const row = list.current?.children[index]?.querySelector('a')
     row?.focus()
     row?.scrollIntoView({ block: 'nearest' })
+  }
+
+  const onMenu = useCallback((chat: ChatSummary, at: MenuPlace) => {
+    setHeld(null)
+    setMenu({ id: chat.id, at })
+  }, [])
+  const menuChat = chats.find((chat) => chat.id === menu?.id)
+
+  const onAction = (chat: ChatSummary, action: ChatAction) => {
+    // The row goes away, and the focus with it: its neighbour takes over.
+    const index = shown.indexOf(chat)
+    if (action === 'archive' || action === 'unarchive')
+      focusRow(index + 1 < shown.length ? index + 1 : index - 1)
+    runChatAction(keep, chat.id, action)
   }
 
   const onListKey = (event: KeyboardEvent) => {
@@ -101,18 +127,25 @@ export function ChatList(props: Props) {
           onKeyDown={onSearchKey}
         />
       </div>
+      {folder && !searching ? (
+        <ArchivedHead onBack={() => setInArchive(false)} />
+      ) : (
+        !searching && <ArchivedRow chats={archived} onOpen={() => setInArchive(true)} />
+      )}
       {chats.length === 0 ? (
         <div className={styles.rest}>{empty}</div>
       ) : (
         <>
           {shown.length === 0 && (
-            <p className={styles.nothing}>No chat matches “{query.trim()}”.</p>
+            <p className={styles.nothing}>
+              {searching ? `No chat matches “${query.trim()}”.` : 'All your chats are archived.'}
+            </p>
           )}
           <ul
             ref={list}
             // biome-ignore lint/a11y/noRedundantRoles: Safari drops the role of a list without bullets.
             role="list"
-            aria-label="Chats"
+            aria-label={folder && !searching ? 'Archived chats' : 'Chats'}
             className={styles.list}
             onKeyDown={onListKey}
             onPointerDown={() => setHeld(shown.map((chat) => chat.id))}
@@ -130,10 +163,19 @@ export function ChatList(props: Props) {
                 now={now}
                 onOpen={open}
                 onFocus={onFocus}
+                onMenu={onMenu}
               />
             ))}
           </ul>
         </>
+      )}
+      {menu !== null && menuChat !== undefined && (
+        <ChatMenu
+          chat={menuChat}
+          at={menu.at}
+          onChoose={(action) => onAction(menuChat, action)}
+          onClose={() => setMenu(null)}
+        />
       )}
     </div>
   )

@@ -1,10 +1,14 @@
 import type { ChatSummary } from '@wardline/core/client/views'
-import { type MouseEvent, memo } from 'react'
+import { type MouseEvent, memo, useRef } from 'react'
 import { Avatar } from '../../ui/avatar.tsx'
 import { classNames } from '../../ui/class-names.ts'
+import { Icon } from '../../ui/icon.tsx'
+import type { MenuPlace } from '../../ui/menu-place.ts'
 import { Ticks } from '../../ui/ticks.tsx'
 import { stampText } from '../../ui/time-text.ts'
+import { usePressMenu } from '../../ui/use-press-menu.ts'
 import { VisuallyHidden } from '../../ui/visually-hidden.tsx'
+import { isUnread } from './chat-actions.ts'
 import styles from './chat-row.module.css'
 
 interface Props {
@@ -16,6 +20,7 @@ interface Props {
   now: number
   onOpen: (chat: ChatSummary) => void
   onFocus: (chat: ChatSummary) => void
+  onMenu: (chat: ChatSummary, at: MenuPlace) => void
 }
 
 /** The first lines of a text, for one line on screen. */
@@ -55,8 +60,42 @@ function Preview({ chat, selected }: { chat: ChatSummary; selected: boolean }) {
   )
 }
 
+/** What the person set, and what waits for them. */
+function Marks({ chat }: { chat: ChatSummary }) {
+  return (
+    <span className={styles.marks}>
+      {chat.muted && (
+        <>
+          <Icon name="mute" size={17} />
+          <VisuallyHidden>Muted</VisuallyHidden>
+        </>
+      )}
+      {chat.pinned && (
+        <>
+          <Icon name="pin" size={17} />
+          <VisuallyHidden>Pinned</VisuallyHidden>
+        </>
+      )}
+      {isUnread(chat) && (
+        <span
+          className={classNames(
+            styles.badge,
+            chat.muted && styles.quiet,
+            chat.unread === 0 && styles.dot,
+          )}
+        >
+          {chat.unread > 99 ? '99+' : chat.unread > 0 ? chat.unread : ''}
+          <VisuallyHidden>{chat.unread > 0 ? ' unread' : 'Marked as unread'}</VisuallyHidden>
+        </span>
+      )}
+    </span>
+  )
+}
+
 export const ChatRow = memo(function ChatRow(props: Props) {
-  const { chat, href, selected, tabbable, now, onOpen, onFocus } = props
+  const { chat, href, selected, tabbable, now, onOpen, onFocus, onMenu } = props
+  const more = useRef<HTMLButtonElement>(null)
+  const press = usePressMenu((at) => onMenu(chat, at))
   const open = (event: MouseEvent) => {
     if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey)
       return
@@ -64,10 +103,10 @@ export const ChatRow = memo(function ChatRow(props: Props) {
     onOpen(chat)
   }
   return (
-    <li>
+    <li className={styles.item} {...press}>
       <a
         href={href}
-        className={classNames(styles.row, chat.unread > 0 && styles.unread)}
+        className={classNames(styles.row, isUnread(chat) && styles.unread)}
         aria-current={selected ? 'page' : undefined}
         tabIndex={tabbable ? 0 : -1}
         data-chat={chat.id}
@@ -90,15 +129,24 @@ export const ChatRow = memo(function ChatRow(props: Props) {
             <span className={styles.last}>
               <Preview chat={chat} selected={selected} />
             </span>
-            {chat.unread > 0 && (
-              <span className={styles.badge}>
-                {chat.unread > 99 ? '99+' : chat.unread}
-                <VisuallyHidden> unread</VisuallyHidden>
-              </span>
-            )}
+            <Marks chat={chat} />
           </span>
         </span>
       </a>
+      <button
+        ref={more}
+        type="button"
+        className={styles.more}
+        aria-label={`Actions for ${chat.title}`}
+        aria-haspopup="menu"
+        tabIndex={tabbable ? 0 : -1}
+        onClick={() => {
+          const edges = more.current?.getBoundingClientRect()
+          if (edges !== undefined) onMenu(chat, edges)
+        }}
+      >
+        <Icon name="more" size={20} />
+      </button>
     </li>
   )
 })

@@ -1,0 +1,53 @@
+/** How a person keeps their chats, and what they can do about it. */
+import type { ChatSummary } from '@wardline/core/client/views'
+import type { ChatId } from '@wardline/core/ids/ids'
+
+/** What the application does; all the person's devices follow. */
+export interface ChatKeeping {
+  archive: (chat: ChatId, archived: boolean) => void
+  pin: (chat: ChatId, pinned: boolean) => void
+  mute: (chat: ChatId, muted: boolean) => void
+  markUnread: (chat: ChatId) => void
+  markRead: (chat: ChatId) => void
+}
+
+export type ChatAction =
+  | 'archive'
+  | 'unarchive'
+  | 'pin'
+  | 'unpin'
+  | 'mute'
+  | 'unmute'
+  | 'mark-unread'
+  | 'mark-read'
+
+type Kept = Pick<ChatSummary, 'archived' | 'pinned' | 'muted' | 'unread' | 'markedUnread'>
+
+export const isUnread = ({ unread, markedUnread }: Pick<Kept, 'unread' | 'markedUnread'>) =>
+  unread > 0 || markedUnread
+
+/** In the order of the menu. */
+export const chatActionsOf = (chat: Kept): readonly ChatAction[] => [
+  isUnread(chat) ? 'mark-read' : 'mark-unread',
+  ...(chat.archived ? [] : [chat.pinned ? ('unpin' as const) : ('pin' as const)]),
+  chat.muted ? 'unmute' : 'mute',
+  chat.archived ? 'unarchive' : 'archive',
+]
+
+export const runChatAction = (keep: ChatKeeping, chat: ChatId, action: ChatAction): void => {
+  switch (action) {
+    case 'archive':
+    case 'unarchive':
+      return keep.archive(chat, action === 'archive')
+    case 'pin':
+    case 'unpin':
+      return keep.pin(chat, action === 'pin')
+    case 'mute':
+    case 'unmute':
+      return keep.mute(chat, action === 'mute')
+    case 'mark-unread':
+      return keep.markUnread(chat)
+    case 'mark-read':
+      return keep.markRead(chat)
+  }
+}
