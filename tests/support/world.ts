@@ -43,6 +43,16 @@ export const pat: Person = { id: user('pat-morgan'), name: 'Pat Morgan', role: '
 export const ada: Person = { id: user('dr-ada'), name: 'Dr Ada Osei', role: 'doctor' }
 export const chat: ChatId = directChatId(pat.id, ada.id)
 
+/** Others, for groups. */
+export const ben: Person = { id: user('dr-ben'), name: 'Dr Ben Laurent', role: 'doctor' }
+export const sam: Person = { id: user('sam-rivera'), name: 'Sam Rivera', role: 'patient' }
+/** Any number of people of whom nothing else is known. */
+export const stranger = (n: number): Person => ({
+  id: user(`stranger-${n}`),
+  name: `Stranger ${n}`,
+  role: 'patient',
+})
+
 export class World {
   readonly timers = new VirtualTimers(START)
   readonly network = new SimulatedNetwork()
@@ -60,9 +70,9 @@ export class World {
     this.server = this.#serve()
   }
 
-  static async open(seed?: number): Promise<World> {
+  static async open(seed?: number, others: readonly Person[] = []): Promise<World> {
     const world = new World(seed)
-    await world.#people()
+    await world.#people([pat, ada, ...others])
     return world
   }
 
@@ -156,8 +166,8 @@ export class World {
     })
   }
 
-  async #people(): Promise<void> {
-    for (const person of [pat, ada]) {
+  async #people(people: readonly Person[]): Promise<void> {
+    for (const person of people) {
       const made = await this.server.directory.createUser({
         id: person.id,
         name: person.name,
@@ -193,6 +203,10 @@ export class Device {
   store: MemoryLocalStore
   client: Client | undefined
   conversation: Conversation | undefined
+  /** The chat that it shows and writes in. */
+  chat: ChatId = chat
+  /** Everything that came to it, since a test emptied it. */
+  heard: Uint8Array[] = []
 
   constructor(world: World, me: Person, profile: Profile, name: string) {
     this.world = world
@@ -225,7 +239,13 @@ export class Device {
     this.client = await Client.start({
       store: this.store,
       bus: profile.tabs.bus(),
-      dial: world.network.dial(() => this.online && world.serverUp),
+      dial: (events) => {
+        const received = (bytes: Uint8Array) => {
+          this.heard.push(bytes)
+          events.received(bytes)
+        }
+        return world.network.dial(() => this.online && world.serverUp)({ ...events, received })
+      },
       getToken: async () =>
         this.online && world.serverUp
           ? { kind: 'token', token: me.id, expiresAt: world.timers.now() + 600_000 }
@@ -233,7 +253,7 @@ export class Device {
       timers: world.timers.skewed(profile.clockSkew),
       random: world.bytes,
     })
-    this.client.startChat(me.id === pat.id ? ada : pat)
+    if (me.id === pat.id || me.id === ada.id) this.client.startChat(me.id === pat.id ? ada : pat)
   }
 
   /** Closes the tab, without a word to anyone. */
@@ -254,7 +274,7 @@ export class Device {
   }
 
   async open(): Promise<ConversationView> {
-    this.conversation ??= await this.client?.openConversation(chat)
+    this.conversation ??= await this.client?.openConversation(this.chat)
     const view = await this.view()
     if (view === undefined) throw new Error('no conversation')
     return view
@@ -266,7 +286,7 @@ export class Device {
   }
 
   async send(text: string): Promise<void> {
-    await this.client?.send(chat, text)
+    await this.client?.send(this.chat, text)
   }
 
   /** Reads everything that is on screen. */
@@ -274,7 +294,7 @@ export class Device {
     const view = await this.open()
     const keys = view.items.filter((item) => item.type === 'message' && !item.mine)
     await this.client?.markRead(
-      chat,
+      this.chat,
       keys.map(({ key }) => key),
     )
   }
@@ -294,6 +314,6 @@ export class Device {
   }
 
   get unread(): number {
-    return this.client?.shell().chats.find(({ id }) => id === chat)?.unread ?? 0
+    return this.client?.shell().chats.find(({ id }) => id === this.chat)?.unread ?? 0
   }
 }

@@ -3,7 +3,13 @@
  * wrote into their own document, and from chats that were begun here before the server heard of
  * them.
  */
-import { readUserSys } from '../chat/sys.ts'
+import {
+  type ChatSys,
+  readChatSys,
+  readUserSys,
+  type UserChat,
+  type UserChatMember,
+} from '../chat/sys.ts'
 import type { MemberIndex } from '../ids/client-id.ts'
 import { type ChatId, type DocName, directChatId, directPair, parseDocName } from '../ids/ids.ts'
 import type { Person } from './views.ts'
@@ -16,14 +22,20 @@ export interface Member extends Person {
   left?: boolean
 }
 
+/** A chat of a user as the server has written it into their document. */
+type KnownChat = UserChat & { readonly version: number }
+
 export interface Chat {
   id: ChatId
   kind: 'direct' | 'group'
   /** Of a group; '' otherwise. */
   title: string
+  /** Those who left too. */
   members: readonly Member[]
   /** Index of the person of this device. */
   me: MemberIndex
+  /** Whether the person of this device is out of it. */
+  left: boolean
   /** Whether the server knows of it. */
   registered: boolean
   /** Since when it is there, ms; 0 for one that was begun here. */
@@ -33,9 +45,29 @@ export interface Chat {
 const PATIENT = 1
 const DOCTOR = 2
 
+const memberOf = ({
+  index,
+  userId,
+  name,
+  role,
+  specialty,
+  since,
+  left,
+}: UserChatMember): Member => ({
+  index,
+  id: userId,
+  name,
+  role,
+  ...(specialty !== undefined && { specialty }),
+  ...(since !== undefined && { since }),
+  ...(left === true && { left }),
+})
+
 export class ChatBook {
   readonly #me: Person
   readonly #chats = new Map<ChatId, Chat>()
+  /** What the server says of groups: in the person's own document, and in the chat's. */
+  readonly #groups = new Map<ChatId, { known?: KnownChat; sys?: ChatSys }>()
 
   constructor(me: Person) {
     this.#me = me
@@ -61,21 +93,69 @@ export class ChatBook {
     return pair?.doctor === this.#me.id ? DOCTOR : undefined
   }
 
-  /** Takes in what the server says in the person's own document. */
-  readUserDoc(entries: Iterable<readonly [string, unknown]>): void {
-    for (const [id, chat] of readUserSys(entries)) {
-      const me = chat.members.find((member) => member.userId === this.#me.id)?.index
+  /**
+   * Whether the person may have what a document holds, and this device knows their index there:
+   * the id of a direct chat says it, of a group only the person's own document does.
+   */
+  canTake(doc: DocName): boolean {
+    const ref = parseDocName(doc)
+    if (ref === undefined) return false
+    if (ref.kind === 'user') return true
+    return this.#chats.get(ref.chat)?.left !== true && this.indexIn(doc) !== undefined
+  }
+
+  /**
+   * Takes in what the server says in the person's own document. Returns the groups that were known
+   * and are not as they were.
+   */
+  readUserDoc(entries: Iterable<readonly [string, unknown]>): ChatId[] {
+    const changed: ChatId[] = []
+    for (const [id, known] of readUserSys(entries)) {
+      if (known.kind === 'group') {
+        const group = this.#groups.get(id) ?? {}
+        if (group.known?.version === known.version) continue
+        const isNew = group.known === undefined
+        this.#groups.set(id, { ...group, known })
+        if (this.#putGroup(id) && !isNew) changed.push(id)
+        continue
+      }
+      const me = known.members.find((member) => member.userId === this.#me.id)?.index
       if (me === undefined) continue
-      const members = chat.members.map(({ index, userId, name, role, specialty }) => ({
-        index,
-        id: userId,
-        name,
-        role,
-        ...(specialty === undefined ? {} : { specialty }),
-      }))
-      const { kind, at } = chat
-      this.#chats.set(id, { id, kind, title: '', members, me, registered: true, since: at })
+      const members = known.members.map(memberOf)
+      const { at: since } = known
+      const rest = { title: '', me, left: false, registered: true, since }
+      this.#chats.set(id, { id, kind: 'direct', members, ...rest })
     }
+    return changed
+  }
+
+  /** Takes in what the server says in a chat's document. Returns whether a group changed by it. */
+  readChatDoc(id: ChatId, entries: Iterable<readonly [string, unknown]>): boolean {
+    const sys = readChatSys(entries)
+    const group = this.#groups.get(id) ?? {}
+    if (sys.kind !== 'group' || group.sys?.version === sys.version) return false
+    this.#groups.set(id, { ...group, sys })
+    return this.#putGroup(id)
+  }
+
+  /** The newer of the two documents says who is in it; the chat's alone knows who ever was. */
+  #putGroup(id: ChatId): boolean {
+    const { known, sys } = this.#groups.get(id) ?? {}
+    const me = known?.members.find((member) => member.userId === this.#me.id)?.index
+    if (known === undefined || me === undefined) return false
+    const ever = (sys?.members ?? []).map(
+      ({ at, ...member }): Member => ({ ...memberOf(member), since: at }),
+    )
+    const listed = known.members.map(memberOf)
+    const isListed = ({ index }: Member): boolean => listed.some((one) => one.index === index)
+    const former = ever.filter((one) => !isListed(one)).map((one) => ({ ...one, left: true }))
+    const newer = sys !== undefined && sys.version > known.version
+    const members = newer ? ever : [...listed, ...former].sort((a, b) => a.index - b.index)
+    const title = (newer ? sys.title : known.title) ?? ''
+    const left = members.find(({ index }) => index === me)?.left === true
+    const rest = { title, me, left, registered: true, since: known.at }
+    this.#chats.set(id, { id, kind: 'group', members, ...rest })
+    return true
   }
 
   /** The direct chat with somebody, which may be new. Undefined when the roles allow none. */
@@ -123,6 +203,7 @@ export class ChatBook {
         { ...doctor, index: DOCTOR },
       ],
       me: this.#me.id === patient.id ? PATIENT : DOCTOR,
+      left: false,
       registered: false,
       since: 0,
     })

@@ -7,7 +7,7 @@ import type { Attachment } from '../chat/attachment.ts'
 import { type Content, openBody } from '../chat/body.ts'
 import { HybridClock } from '../chat/hybrid-clock.ts'
 import type { Message } from '../chat/page.ts'
-import { type Writer, writerFrom } from '../ids/client-id.ts'
+import { type MemberIndex, type Writer, writerFrom } from '../ids/client-id.ts'
 import {
   type ChatId,
   chatDoc,
@@ -176,7 +176,7 @@ export class Client {
       store,
       timers,
       pages: this.#pages,
-      othersIn: (doc) => this.#othersIn(doc),
+      recipientsOf: (doc, message) => this.#recipientsOf(doc, message),
       changed: () => this.#changed(),
     })
     this.#search = new IndexKeeper({
@@ -215,6 +215,7 @@ export class Client {
       waiting: this.#outbox.size + this.#outgoing.messages.length,
       chats: this.#listed(),
       storageProblem: this.#storageProblem,
+      online: this.#online(),
     }
     return this.#shell
   }
@@ -278,6 +279,7 @@ export class Client {
    * @throws LocalStoreError when the device could not store it
    */
   async send(id: ChatId, text: string, replyTo?: string): Promise<void> {
+    this.#expectMember(id)
     await this.#messages.send(id, { text }, replyTo)
     this.setTyping(id, false)
     // Before the composer lets go: a draft of what was sent must not come back beside it.
@@ -304,8 +306,9 @@ export class Client {
    * Puts another text in the place of one's own message.
    * @throws MessageError when it is not one's own, or taken back
    */
-  edit(id: ChatId, key: string, text: string): Promise<void> {
-    return this.#messages.edit(id, key, text)
+  async edit(id: ChatId, key: string, text: string): Promise<void> {
+    this.#expectMember(id)
+    await this.#messages.edit(id, key, text)
   }
 
   /**
@@ -317,17 +320,21 @@ export class Client {
     if (outgoing !== undefined) return this.#outgoing.cancel(outgoing)
     const attachments = (await this.#contentOf(id, key)).attachments ?? []
     const refused = await this.#takeRefused(id, key, async () => {})
-    if (!refused) await this.#messages.retract(id, key)
+    if (refused) return
+    this.#expectMember(id)
+    await this.#messages.retract(id, key)
     await this.#outgoing.release(id, attachments)
   }
 
   /** Reacts to a message with an emoji; '' takes the reaction back. */
-  react(id: ChatId, key: string, emoji: string): Promise<void> {
-    return this.#messages.react(id, key, emoji)
+  async react(id: ChatId, key: string, emoji: string): Promise<void> {
+    this.#expectMember(id)
+    await this.#messages.react(id, key, emoji)
   }
 
   /** Sends a message that was refused once more, as a new one. */
   async sendAgain(id: ChatId, key: string): Promise<void> {
+    this.#expectMember(id)
     const outgoing = readOutgoingKey(key)
     if (outgoing !== undefined) return this.#outgoing.retry(outgoing)
     const refused = await this.#takeRefused(id, key, ({ body }) =>
@@ -390,7 +397,7 @@ export class Client {
 
   setTyping(id: ChatId, typing: boolean): void {
     const chat = this.#chats.get(id)
-    if (chat === undefined) return
+    if (chat === undefined || chat.left) return
     if (this.#leader === undefined) this.#options.bus.post({ type: 'typing', chat: id, typing })
     else this.#typing.set(id, chat.me, typing)
   }
@@ -557,6 +564,7 @@ export class Client {
           bus.post({ type: 'acknowledged', doc, upTo })
           this.#updateConversations(doc)
         },
+        canTake: (doc) => this.#chats.canTake(doc),
         learned: (docs) => {
           this.#shelf.learned(docs)
           this.#recall(this.#shelf.chats())
@@ -581,6 +589,7 @@ export class Client {
     this.#outgoing.lead()
     try {
       await this.#leader.start()
+      this.#setAside()
     } catch (error) {
       this.#storageFailed(error)
     }
@@ -704,7 +713,8 @@ export class Client {
   #isOnServer(doc: DocName): boolean {
     const ref = parseDocName(doc)
     if (ref === undefined || ref.kind === 'user') return false
-    return this.#chats.get(ref.chat)?.registered ?? false
+    const chat = this.#chats.get(ref.chat)
+    return chat?.registered === true && !chat.left
   }
 
   #recall(chats: Iterable<ChatId>): void {
@@ -712,17 +722,42 @@ export class Client {
   }
 
   #sysChanged(doc: DocName): void {
+    const ref = parseDocName(doc)
+    const entries = this.#sysDocs.entries(doc)
     if (doc === userDoc(this.#me.id)) {
-      this.#chats.readUserDoc(this.#sysDocs.entries(doc))
+      const changed = this.#chats.readUserDoc(entries)
       this.#want()
-    }
+      this.#membersChanged(changed)
+    } else if (ref?.kind === 'chat' && this.#chats.readChatDoc(ref.chat, entries))
+      this.#membersChanged([ref.chat])
     this.#updateConversations(doc)
   }
 
-  #othersIn(doc: DocName): readonly number[] {
+  #membersChanged(chats: readonly ChatId[]): void {
+    for (const chat of chats) {
+      void this.#shelf.membersChanged(chat).catch((error: unknown) => this.#storageFailed(error))
+      this.#updateConversations(chatDoc(chat))
+    }
+    this.#setAside()
+  }
+
+  /** Nothing of what the person wrote in a chat that they are out of will be sent. */
+  #setAside(): void {
+    for (const doc of this.#outbox.docs()) {
+      const ref = parseDocName(doc)
+      if (ref?.kind === 'page' && this.#chats.get(ref.chat)?.left) this.#leader?.setAside(doc)
+    }
+  }
+
+  #expectMember(id: ChatId): void {
+    if (this.#chats.get(id)?.left === true)
+      throw new MessageError('You are no longer a member of this chat.')
+  }
+
+  #recipientsOf(doc: DocName, message: Message): readonly MemberIndex[] {
     const ref = parseDocName(doc)
     const chat = ref?.kind === 'page' ? this.#chats.get(ref.chat) : undefined
-    return (chat?.members ?? []).map(({ index }) => index).filter((index) => index !== chat?.me)
+    return chat === undefined ? [] : recipientsOf(chat, message).map(({ index }) => index)
   }
 
   #updateConversations(doc: DocName): void {
@@ -745,6 +780,13 @@ export class Client {
         ? 'There is no room left on this device. Free some space; nothing new can be saved until then.'
         : 'This device could not save. Reload the page; what was saved before is safe.'
     this.#changed()
+  }
+
+  /** Without a connection nobody is known to be online. */
+  #online(): readonly UserId[] {
+    const { phase } = this.#connection()
+    if (phase !== 'live' && phase !== 'syncing') return []
+    return [...this.#presence.values()].filter(({ online }) => online).map(({ user }) => user)
   }
 
   #connection(): ConnectionView {

@@ -6,6 +6,7 @@ import { readChatSys } from '../chat/sys.ts'
 import { chatDoc, type DocName, type Month, monthStart, pageDoc } from '../ids/ids.ts'
 import type { Chat } from './chat-book.ts'
 import type { RefusedMessage } from './local-store.ts'
+import { membershipLines } from './membership-lines.ts'
 import { MessageViews, type ShownPage } from './message-views.ts'
 import type { OutboxBook } from './outbox-book.ts'
 import type { OpenPage, Pages } from './pages.ts'
@@ -24,9 +25,9 @@ export interface ConversationOptions {
   /** Months of the chat that this device knows of, newest first. */
   months(): readonly Month[]
   refused(doc: DocName): readonly RefusedMessage[]
-  /** Whether something of the page is known not to be here. */
   /** Messages whose files are on their way. */
   outgoing(chat: Chat): readonly MessageView[]
+  /** Whether something of the page is known not to be here. */
   isBehind(doc: DocName): boolean
   summary(): ChatSummary
   /** The pages on screen changed. */
@@ -151,7 +152,7 @@ export class Conversation {
         members: chat().members.filter(({ left }) => left !== true),
         items: [...this.#withEvents(items), ...outgoing(chat()).map((view) => this.#item(view))],
         hasOlder: this.#older() !== undefined,
-        incomplete: pages.some(({ open }) => isBehind(open.doc)),
+        incomplete: !chat().left && pages.some(({ open }) => isBehind(open.doc)),
       }
       changed()
     }
@@ -168,22 +169,15 @@ export class Conversation {
 
   /** Joins and leaves between the messages, by their time. */
   #withEvents(messages: TimelineItem[]): TimelineItem[] {
-    const { kind, events } = readChatSys(this.#options.sysDocs.entries(chatDoc(this.chat)))
     // Two people who write to each other are there; nobody has to be told.
-    if (kind !== 'group') return messages
+    if (this.#options.chat().kind !== 'group') return messages
+    const { events } = readChatSys(this.#options.sysDocs.entries(chatDoc(this.chat)))
     const from =
       this.#older() === undefined || this.#from === undefined ? 0 : monthStart(this.#from)
-    const lines = events
-      .filter((event) => event.at >= from)
-      .map(
-        ({ n, at, name, event }): TimelineItem => ({
-          type: 'membership',
-          key: `event/${n}`,
-          at,
-          name,
-          event,
-        }),
-      )
+    const lines = membershipLines(
+      this.#options.chat(),
+      events.filter((event) => event.at >= from),
+    )
     const items: TimelineItem[] = []
     for (const message of messages) {
       while (lines[0] !== undefined && lines[0].at <= message.at) {

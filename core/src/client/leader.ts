@@ -8,7 +8,7 @@ import type { HybridClock } from '../chat/hybrid-clock.ts'
 import { OWNER_INDEX } from '../chat/lanes.ts'
 import type { Writer } from '../ids/client-id.ts'
 import { type DeviceId, type DocName, parseDocName } from '../ids/ids.ts'
-import { mayRetry } from '../protocol/close-code.ts'
+import { CloseCode, mayRetry } from '../protocol/close-code.ts'
 import { type DocHead, type PersonPresence, writeClientFrame } from '../protocol/frames.ts'
 import {
   type DocStart,
@@ -18,7 +18,7 @@ import {
 } from '../sync/sync-machine.ts'
 import { ownUpdates } from '../update/own-updates.ts'
 import { Connector } from './connector.ts'
-import type { DocPatch, LocalStore } from './local-store.ts'
+import { type DocPatch, type LocalStore, NOT_MEMBER } from './local-store.ts'
 import type { Pages } from './pages.ts'
 import type { Dial, GetToken, RandomBytes, Timers } from './ports.ts'
 import { Rebuilder, type ServerState } from './rebuilder.ts'
@@ -53,6 +53,8 @@ export interface LeaderEvents {
   stored(doc: DocName, how: 'rows' | 'replaced'): void
   /** The server keeps this device's rows up to `upTo`. */
   acknowledged(doc: DocName, upTo: number): void
+  /** Whether the person may have the document; see `SyncHost`. */
+  canTake(doc: DocName): boolean
   /** Heads of these documents were heard of. */
   learned(docs: readonly DocHead[]): void
   presence(people: readonly PersonPresence[]): void
@@ -190,6 +192,7 @@ export class Leader {
     const { store, clock, events } = this.#options
     return {
       send: (frame) => this.#connector.send(writeClientFrame(frame)),
+      canTake: (doc) => events.canTake(doc),
       welcomed: ({ serverTime, tokenExpiresAt }) => {
         clock.correct(serverTime)
         this.#connector.keepAlive(tokenExpiresAt - clock.offset)
@@ -289,6 +292,18 @@ export class Leader {
     this.#keep(
       this.#rebuilder.discardServerState(doc, code).then((changed) => {
         if (changed) this.#options.events.stored(doc, 'replaced')
+      }),
+    )
+    if (code === CloseCode.forbidden) this.setAside(doc)
+  }
+
+  /** The person is not, or no longer, in the chat of this page: what was not sent will not be. */
+  setAside(doc: DocName): void {
+    this.#keep(
+      this.#rebuilder.setAside(doc, NOT_MEMBER).then(async (changed) => {
+        if (!changed) return
+        await this.#begin(doc, {})
+        this.#options.events.stored(doc, 'replaced')
       }),
     )
   }

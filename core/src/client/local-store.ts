@@ -41,9 +41,12 @@ export interface RefusedMessage {
   /** Body as it was in the entry. */
   body: Uint8Array
   at: number
-  /** A gate code. */
+  /** A gate code, or {@link NOT_MEMBER}. */
   code: string
 }
+
+/** Why a message was set aside whose author is not in the chat any more. */
+export const NOT_MEMBER = 'NOT_MEMBER'
 
 export interface DocRecord {
   doc: DocName

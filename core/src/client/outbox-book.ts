@@ -28,6 +28,11 @@ export class OutboxBook {
     return this.#waiting.get(doc)?.has(id) ?? false
   }
 
+  /** Documents with entries that wait. */
+  docs(): readonly DocName[] {
+    return [...this.#waiting].filter(([, waiting]) => waiting.size > 0).map(([doc]) => doc)
+  }
+
   hasAny(doc: DocName): boolean {
     return (this.#waiting.get(doc)?.size ?? 0) > 0
   }

@@ -2,6 +2,8 @@
  * What the device knows of every page without opening it: heads, and a digest for the list of
  * chats, which is kept beside the rows and derived again when it is out of date.
  */
+import type { Message } from '../chat/page.ts'
+import type { MemberIndex } from '../ids/client-id.ts'
 import { type ChatId, type DocName, type Month, parseDocName } from '../ids/ids.ts'
 import type { DocHead } from '../protocol/frames.ts'
 import type { DocRecord, LocalStore, PageSummary, RefusedMessage } from './local-store.ts'
@@ -34,7 +36,8 @@ export interface PageShelfOptions {
   store: LocalStore
   timers: Timers
   pages: Pages
-  othersIn(doc: DocName): readonly number[]
+  /** Whose receipts a message in this page needs. */
+  recipientsOf(doc: DocName, message: Message): readonly MemberIndex[]
   changed(): void
 }
 
@@ -64,6 +67,15 @@ export class PageShelf {
       if (this.#stopped) return
       if (slot.lastRow > slot.atRow || (slot.digest === undefined && slot.lastRow > 0))
         await this.derive(await this.#options.pages.open(slot.doc))
+    }
+  }
+
+  /** The members of a chat are others than before: how far its last message got may be too. */
+  async membersChanged(chat: ChatId): Promise<void> {
+    for (const month of this.months(chat)) {
+      const slot = this.#chats.get(chat)?.get(month)
+      if (!slot?.digest?.last) continue
+      return await this.derive(await this.#options.pages.open(slot.doc))
     }
   }
 
@@ -136,7 +148,9 @@ export class PageShelf {
     // Before anything else happens: the chat on screen looks here for the months that it has.
     const slot = this.#slot(open.doc)
     const atRow = open.lastRow
-    const digest = await digestOf(open.page, open.me, this.#options.othersIn(open.doc))
+    const digest = await digestOf(open.page, open.me, (message) =>
+      this.#options.recipientsOf(open.doc, message),
+    )
     if (slot === undefined || slot.atRow > atRow) return
     slot.digest = digest
     slot.atRow = atRow

@@ -21,20 +21,26 @@ export interface LastEntry {
   text: string
   files: number
   retracted: boolean
-  /** How far all others are with it. */
+  /** How far all who have to get it are with it. */
   covered: 'none' | 'delivered' | 'read'
 }
 
 export const digestOf = async (
   page: Page,
   me: MemberIndex,
-  others: readonly MemberIndex[],
+  /** Whose receipts a message needs: `recipientsOf`. */
+  recipients: (message: Message) => readonly MemberIndex[],
 ): Promise<PageDigest> => {
   const last = page.messages().at(-1)
-  const receipts = others.map((index) => page.receiptsOf(index))
   return {
     unread: page.unreadFor(me).length,
-    last: last === undefined ? null : await lastEntry(last, receipts),
+    last:
+      last === undefined
+        ? null
+        : await lastEntry(
+            last,
+            recipients(last).map((index) => page.receiptsOf(index)),
+          ),
   }
 }
 

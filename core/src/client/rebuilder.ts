@@ -3,12 +3,14 @@
  * writes into it, as new entries, what of the person's own was not in. Nothing is lost, and what
  * was refused twice in a day is kept to be copied instead of being sent for ever.
  */
+import * as Y from 'yjs'
 import { type EntryId, EntryKind, entryId } from '../chat/entry.ts'
 import type { HybridClock } from '../chat/hybrid-clock.ts'
 import { type Authored, Page } from '../chat/page.ts'
 import { type DocName, monthOf, monthStart, parseDocName } from '../ids/ids.ts'
 import { CloseCode } from '../protocol/close-code.ts'
-import type { LocalStore, NewRow, RefusedMessage } from './local-store.ts'
+import { firstClocks, stateBefore } from '../update/state-before.ts'
+import type { LocalStore, NewRow, OutboxRow, RefusedMessage } from './local-store.ts'
 import type { OpenPage, Pages } from './pages.ts'
 import type { Draft, Pen } from './pen.ts'
 import type { SysDocs } from './sys-docs.ts'
@@ -110,6 +112,37 @@ export class Rebuilder {
       return { rows: [], patch: { head: 0, known: 0 } }
     })
     if (bodies.length > 0) await this.#options.resend(doc, bodies)
+    return true
+  }
+
+  /**
+   * The person may not write here any more: takes what was not sent out of the page, and keeps its
+   * messages to be copied. False when there is nothing.
+   */
+  async setAside(doc: DocName, code: string): Promise<boolean> {
+    const { store, pages } = this.#options
+    const waiting = async (): Promise<OutboxRow[]> =>
+      (await store.outbox()).filter((row) => row.doc === doc)
+    if (parseDocName(doc)?.kind !== 'page') return false
+    // Receipts alone can wait until the person is back.
+    if (!(await waiting()).some(({ entries }) => entries.length > 0)) return false
+    await pages.replace(doc, async (old) => {
+      const rows = await waiting()
+      const unsent = new Set(
+        rows.flatMap(({ entries }) => entries.map(({ writer, n }) => entryId(writer, n))),
+      )
+      const refused: RefusedMessage[] = []
+      for (const { id, body, at } of old.page.messages())
+        if (unsent.has(id) && body !== null) refused.push({ body, at, code })
+      const record = await store.record(doc)
+      const ends = firstClocks(rows.map(({ update }) => update))
+      const update = stateBefore(Y.encodeStateAsUpdate(old.page.doc), ends)
+      return {
+        rows: [{ update }],
+        patch: { pushAll: false, refused: [...(record?.refused ?? []), ...refused] },
+      }
+    })
+    this.#pending.delete(doc)
     return true
   }
 

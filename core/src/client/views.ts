@@ -122,12 +122,14 @@ export interface MessageInfo {
   readAt: number | null
 }
 
-/** A join or a leave, shown as a thin line. */
+/** Joins or leaves that happened together, shown as a thin line. */
 export interface MembershipView {
   key: string
   at: number
-  name: string
+  names: readonly string[]
   event: 'joined' | 'left'
+  /** Who took them in or out; null when they did it themselves. */
+  by: string | null
 }
 
 export type TimelineItem =
@@ -156,4 +158,6 @@ export interface ShellView {
   chats: readonly ChatSummary[]
   /** Set when the device's own database refuses to save. */
   storageProblem: string | null
+  /** Of the people with whom the person shares a chat, those who are online as far as is known. */
+  online: readonly UserId[]
 }

@@ -17,6 +17,11 @@ import {
 /** What the machine asks of whoever runs it. Calls come in an order that storing must keep. */
 export interface SyncHost {
   send(frame: ClientFrame): void
+  /**
+   * Whether the device may have the document and knows what it is to it. Those that it may not yet
+   * wait for the next `want`.
+   */
+  canTake(doc: DocName): boolean
   welcomed(welcome: { user: UserId; serverTime: number; tokenExpiresAt: number }): void
   renewed(tokenExpiresAt: number): void
   /** To be stored in one transaction with the head, which says what the rows complete. */
@@ -195,7 +200,7 @@ export class SyncMachine {
     let behind = 0
     let unsent = 0
     for (const state of this.#docs.values()) {
-      if (state.waits !== 'no') continue
+      if (state.waits !== 'no' || !this.#host.canTake(state.doc)) continue
       if (isBehind(state)) behind++
       unsent += state.outbox.length
     }
@@ -220,7 +225,12 @@ export class SyncMachine {
       case 'welcome':
         return this.#welcome(frame)
       case 'changed':
-        for (const { doc, head } of frame.docs) this.#know(doc, head)
+        for (const { doc, head } of frame.docs) {
+          this.#know(doc, head)
+          // It was denied, and is there again: the person is back in the chat.
+          const state = this.#doc(doc)
+          if (state.waits === 'connection') state.waits = 'no'
+        }
         this.#host.learned(frame.docs, this.#position)
         return this.#decide()
       case 'cursor':
@@ -332,6 +342,7 @@ export class SyncMachine {
     let busy = open.filter((state) => state.channel?.caughtUp === false).length
     const candidates = [...this.#docs.values()]
       .filter((state) => state.channel === null && state.waits === 'no' && isDue(state))
+      .filter((state) => this.#host.canTake(state.doc))
       .sort(byUrgency)
     for (const state of candidates) {
       if (busy >= CATCHING_UP) break

@@ -24,6 +24,7 @@ const nobody: ShellView = {
   waiting: 0,
   chats: [],
   storageProblem: null,
+  online: [],
 }
 
 const timers: Timers = {

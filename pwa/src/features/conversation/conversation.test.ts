@@ -42,8 +42,9 @@ const join = (n: number, at: number): TimelineItem => ({
   type: 'membership',
   key: `join-${n}`,
   at,
-  name: 'Ben',
+  names: ['Ben'],
   event: 'joined',
+  by: null,
 })
 
 describe('rows', () => {

@@ -9,6 +9,7 @@ import { clockText, fullText } from '../../ui/time-text.ts'
 import { VisuallyHidden } from '../../ui/visually-hidden.tsx'
 import { Asides } from './asides.tsx'
 import { DayPill, UnreadDivider } from './dividers.tsx'
+import { membershipText } from './membership-text.ts'
 import type { Message } from './message.ts'
 import { ControlsContext } from './message-controls.ts'
 import { MessageFrame } from './message-frame.tsx'
@@ -155,7 +156,7 @@ export const MessageRow = memo(function MessageRow({ item, ...rest }: Props) {
           <Bubble message={item} {...rest} />
         ) : (
           <p className={styles.line}>
-            <bdi>{item.name}</bdi> {item.event === 'joined' ? 'joined the chat' : 'left the chat'}
+            <bdi>{membershipText(item)}</bdi>
           </p>
         )}
       </div>
