@@ -17,10 +17,10 @@ if (!existsSync(file)) {
   process.exit(1)
 }
 process.argv = [process.argv[0], file, ...rest]
-const conditions = ['wardline-source', 'module', 'node', 'development|production']
+// The workspace's packages from their sources, so that nothing has to be built first.
+const fromSources = { conditions: ['wardline-source'], noExternal: [/^@wardline\//] }
 await runnerImport(file, {
   configFile: false,
   logLevel: 'error',
-  resolve: { conditions },
-  ssr: { resolve: { conditions } },
+  environments: { inline: { resolve: fromSources } },
 })

@@ -2,6 +2,7 @@
 import { type DocName, monthOf, pageDoc, parseDocName, type UserId } from '@wardline/core/ids/ids'
 import { createAccessTokens } from '@wardline/sync-server/auth/access-token'
 import { createKeyRing } from '@wardline/sync-server/auth/key-ring'
+import { readConfig } from '@wardline/sync-server/config/config'
 import { type RunningServer, startServer } from '@wardline/sync-server/server'
 import { chatOf, type Pair } from '../support/clinic.ts'
 import { type Handlers, serveRole } from '../support/role.ts'
@@ -35,20 +36,23 @@ const addUser = async (id: UserId, role: 'patient' | 'doctor'): Promise<void> =>
 }
 
 const handlers = {
-  /** Returns where it listens. */
-  async start(dataDir: string, demo = false): Promise<string> {
-    server = await startServer({
-      port: 0,
-      host: '127.0.0.1',
-      dataDir,
-      jwtSecret: SECRET,
-      previousJwtSecret: undefined,
-      clientUrl: undefined,
-      demo,
-      production: false,
-      trustedProxies: 0,
-      logLevel: 'error',
-    })
+  /**
+   * Returns where it listens.
+   *
+   * @param webRoot folder of the built app, which people with demo accounts use
+   */
+  async start(dataDir: string, webRoot?: string): Promise<string> {
+    const env = {
+      PORT: '0',
+      HOST: '127.0.0.1',
+      DATA_DIR: dataDir,
+      JWT_SECRET: SECRET,
+      LOG_LEVEL: 'error',
+      WARDLINE_DEMO: webRoot === undefined ? '0' : '1',
+    }
+    const config = readConfig(env)
+    if (!config.ok) throw new Error(config.error)
+    server = await startServer(config.value, webRoot === undefined ? {} : { webRoot })
     return server.url
   },
 

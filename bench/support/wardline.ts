@@ -16,12 +16,12 @@ export interface WardlineProcess {
   remove(): Promise<void>
 }
 
-/** @param demo whether the demo accounts are there */
-export const startWardline = async (demo = false): Promise<WardlineProcess> => {
+/** @param webRoot folder of the built app; with it come the demo accounts */
+export const startWardline = async (webRoot?: string): Promise<WardlineProcess> => {
   const dataDir = await mkdtemp(join(tmpdir(), 'wardline-bench-'))
   const begin = async () => {
     const process = await RoleProcess.start<WardlineServer>('wardline-server')
-    return { process, url: await process.call.start(dataDir, demo) }
+    return { process, url: await process.call.start(dataDir, webRoot) }
   }
   const end = async () => {
     await now.process.call.stop()
