@@ -4,7 +4,7 @@
  * true whenever they were shown and never went back. Set SEED and RUNS to repeat or to go on.
  */
 import { Page } from '@wardline/core/chat/page'
-import type { MessageStatus } from '@wardline/core/client/views'
+import type { MessageStatus, TimelineItem } from '@wardline/core/client/views'
 import { type DocName, monthOf, pageDoc } from '@wardline/core/ids/ids'
 import { describe, expect, it } from 'vitest'
 import { ada, chat, type Device, pat, randomFrom, START, World } from '../support/world.ts'
@@ -20,7 +20,7 @@ const rank: Record<MessageStatus, number> = { waiting: 0, stored: 1, delivered: 
 class Witness {
   readonly #world: World
   readonly #shown = new Map<string, number>()
-  /** Texts that somebody has marked as read, by reader. */
+  /** Keys of messages that somebody has marked as read, by reader. */
   readonly read = new Map<string, Set<string>>()
 
   constructor(world: World) {
@@ -34,23 +34,24 @@ class Witness {
       const view = await device.open()
       for (const item of view.items) {
         if (item.type !== 'message' || !item.mine || item.status === null) continue
-        const key = `${device.name} ${item.text}`
+        const id = item.key.split('/')[1] ?? ''
+        const key = `${device.name} ${item.key}`
         const now = rank[item.status]
         expect(now, `${key} went back`).toBeGreaterThanOrEqual(this.#shown.get(key) ?? 0)
         this.#shown.set(key, now)
-        if (now >= rank.stored) expect(stored, `${key} is ${item.status}`).toContain(item.text)
-        if (now >= rank.delivered) expect(await this.#has(device, item.text)).toBe(true)
-        if (now >= rank.read) expect(this.#wasRead(device, item.text), key).toBe(true)
+        if (now >= rank.stored) expect(stored, `${key} is ${item.status}`).toContain(id)
+        if (now >= rank.delivered) expect(this.#has(device, id)).toBe(true)
+        if (now >= rank.read) expect(this.#wasRead(device, item.key), key).toBe(true)
       }
     }
   }
 
   /** What is durable on the server. */
   async #stored(): Promise<string[]> {
-    const texts: string[] = []
+    const ids: string[] = []
     for (const doc of this.#world.disk.docs.keys())
-      if (doc.split('/').length === 3) texts.push(...textsIn(await this.#content(doc)))
-    return texts
+      if (doc.split('/').length === 3) ids.push(...idsIn(await this.#content(doc)))
+    return ids
   }
 
   async #content(doc: DocName): Promise<Uint8Array[]> {
@@ -59,31 +60,43 @@ class Witness {
   }
 
   /** Whether a device of the other person has it in its database. */
-  async #has(author: Device, text: string): Promise<boolean> {
+  #has(author: Device, id: string): boolean {
     for (const device of this.#world.devices) {
       if (device.me.id === author.me.id) continue
       for (const [doc, { rows }] of device.database.docs)
-        if (doc.split('/').length === 3 && textsIn(rows.map((row) => row.update)).includes(text))
+        if (doc.split('/').length === 3 && idsIn(rows.map((row) => row.update)).includes(id))
           return true
     }
     return false
   }
 
-  #wasRead(author: Device, text: string): boolean {
+  #wasRead(author: Device, key: string): boolean {
     return this.#world.devices.some(
-      ({ me }) => me.id !== author.me.id && this.read.get(me.id)?.has(text),
+      ({ me }) => me.id !== author.me.id && this.read.get(me.id)?.has(key),
     )
   }
 }
 
-const textsIn = (updates: readonly Uint8Array[]): string[] => {
+const idsIn = (updates: readonly Uint8Array[]): string[] => {
   const page = new Page()
   page.apply(updates)
-  return page.messages().flatMap(({ body }) => {
-    if (body === null) return []
-    return [(JSON.parse(new TextDecoder().decode(body.subarray(1))) as { text: string }).text]
-  })
+  return page.messages().map(({ id }) => id)
 }
+
+type Shown = Extract<TimelineItem, { type: 'message' }>
+
+const messagesOf = async (device: Device): Promise<Shown[]> =>
+  (await device.open()).items.filter((item) => item.type === 'message')
+
+/** What all replicas have to agree on. */
+const gist = (messages: readonly Shown[]) =>
+  messages.map(({ key, text, edited, retracted, reactions }) => ({
+    key,
+    text,
+    edited,
+    retracted,
+    reactions: reactions.map(({ emoji, names }) => [emoji, ...names]),
+  }))
 
 const play = async (seedOfRun: number): Promise<void> => {
   const world = await World.open(seedOfRun)
@@ -102,6 +115,8 @@ const play = async (seedOfRun: number): Promise<void> => {
     if (random() < 0.3) await world.tab(device, `${device.name} tab 2`)
   const witness = new Witness(world)
   const sent: string[] = []
+  const shown = async (device: Device) =>
+    device.client === undefined ? [] : await messagesOf(device)
 
   const steps: [number, (device: Device) => Promise<void> | void][] = [
     [
@@ -119,8 +134,37 @@ const play = async (seedOfRun: number): Promise<void> => {
         if (device.client === undefined) return
         const read = witness.read.get(device.me.id) ?? new Set()
         witness.read.set(device.me.id, read)
-        for (const text of await device.texts()) read.add(text)
+        for (const { key } of await messagesOf(device)) read.add(key)
         await device.read()
+      },
+    ],
+    [
+      2,
+      async (device) => {
+        const own = (await shown(device)).filter(({ mine, retracted }) => mine && !retracted)
+        const { key, text } = pick(own) ?? {}
+        if (key !== undefined) await device.client?.edit(chat, key, `${text}, changed`)
+      },
+    ],
+    [
+      1,
+      async (device) => {
+        const own = (await shown(device)).filter(({ mine, retracted }) => mine && !retracted)
+        const { key } = pick(own) ?? {}
+        if (key !== undefined) await device.client?.retract(chat, key)
+      },
+    ],
+    [
+      2,
+      async (device) => {
+        const { key } = pick(await shown(device)) ?? {}
+        if (key !== undefined) await device.client?.react(chat, key, pick(['+', '!', '']))
+      },
+    ],
+    [
+      1,
+      async (device) => {
+        await device.client?.setChatPrefs(chat, { pinned: random() < 0.5, muted: random() < 0.5 })
       },
     ],
     [2, (device) => device.goOffline()],
@@ -179,18 +223,26 @@ const play = async (seedOfRun: number): Promise<void> => {
   await witness.look()
 
   const [first, ...others] = world.devices as [Device, ...Device[]]
-  const timeline = await first.texts()
-  expect([...timeline].sort(), 'everything that was sent, once').toEqual([...sent].sort())
-  for (const device of others) expect(await device.texts()).toEqual(timeline)
+  const timeline = gist(await messagesOf(first))
+  expect(timeline.length, 'everything that was sent, once').toBe(sent.length)
+  expect(new Set(timeline.map(({ key }) => key)).size).toBe(sent.length)
+  for (const device of others) expect(gist(await messagesOf(device))).toEqual(timeline)
   for (const me of [pat, ada]) {
     const counts = world.devices
       .filter((device) => device.me.id === me.id)
       .map(({ unread }) => unread)
     expect(new Set(counts).size, `unread of ${me.id}: ${counts}`).toBe(1)
   }
+  for (const me of [pat, ada]) {
+    const kept = world.devices
+      .filter((device) => device.me.id === me.id)
+      .map((device) => device.client?.shell().chats.find(({ id }) => id === chat))
+      .map((summary) => `${summary?.pinned} ${summary?.muted}`)
+    expect(new Set(kept).size, `settings of ${me.id}: ${kept}`).toBe(1)
+  }
   for (const device of world.devices)
-    for (const [text, status] of Object.entries(await device.statuses()))
-      expect(['delivered', 'read'], text).toContain(status)
+    for (const { mine, status, text } of await messagesOf(device))
+      if (mine) expect(['delivered', 'read'], text).toContain(status)
   expect(world.devices.every(({ client }) => client?.shell().waiting === 0)).toBe(true)
   // The month has not changed meanwhile, so that one page holds it all.
   if (sent.length > 0) expect([...world.disk.docs.keys()]).toContain(pageDoc(chat, monthOf(START)))
