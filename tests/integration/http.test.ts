@@ -23,9 +23,11 @@ import { StoreError } from '@wardline/sync-server/storage/store-error'
 import { Documents } from '@wardline/sync-server/sync/documents'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import * as Y from 'yjs'
+import { ApiContract } from '../support/api-contract.ts'
 
 const CLIENT_URL = 'http://app.example:5173'
 const DAY = 24 * 3_600_000
+const contract = new ApiContract()
 
 /** A clinic on disk is made once: hashing passwords is slow on purpose. */
 let clinic: MemoryDisk
@@ -164,7 +166,12 @@ const call = async (method: string, path: string, init: RequestInit = {}): Promi
     expect(response.status).toBe(status)
     expect(body).toEqual({ error: { code, message: meaning } })
   }
-  return { status: response.status, headers: response.headers, body, text }
+  const { status, headers } = response
+  const isApi = path.startsWith('/api/') && !path.startsWith('/api/files')
+  const seenBody = isJson ? body : text
+  if (isApi)
+    expect(contract.problem({ method, path, status, headers, body: seenBody })).toBe(undefined)
+  return { status, headers, body, text }
 }
 const code = ({ body }: Answer): ErrorCode | undefined => body.error?.code
 
@@ -309,10 +316,11 @@ describe('POST /api/auth/refresh', () => {
   it('ends the session when a token is used twice', async () => {
     const first = cookieOf(await login('pat@demo.clinic'))
     const second = cookieOf(await post('/api/auth/refresh', undefined, { cookie: first }))
+    const third = cookieOf(await post('/api/auth/refresh', undefined, { cookie: second }))
     time += 11_000
     const reused = await post('/api/auth/refresh', undefined, { cookie: first })
     expect(code(reused)).toBe('session-reused')
-    const after = await post('/api/auth/refresh', undefined, { cookie: second })
+    const after = await post('/api/auth/refresh', undefined, { cookie: third })
     expect(code(after)).toBe('session-ended')
   })
 

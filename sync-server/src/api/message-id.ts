@@ -16,11 +16,11 @@ export interface MessageRef {
 export const writeMessageId = ({ chat, month, writer, n }: MessageRef): string =>
   `${chat}~${month}~${writer}.${n}`
 
-const pattern = /^([^~]{1,90})~(\d{4}-\d{2})~(0|[1-9]\d{0,12})\.([1-9]\d{0,9})$/
+export const MESSAGE_ID = /^([^~]{1,90})~(\d{4}-\d{2})~(0|[1-9]\d{0,12})\.([1-9]\d{0,9})$/
 
 /** Undefined for what is no id. */
 export const readMessageId = (text: string): MessageRef | undefined => {
-  const [, chatText = '', monthText = '', writerText, nText] = pattern.exec(text) ?? []
+  const [, chatText = '', monthText = '', writerText, nText] = MESSAGE_ID.exec(text) ?? []
   const chat = parseChatId(chatText)
   const month = parseMonth(monthText)
   const writer = Number(writerText)

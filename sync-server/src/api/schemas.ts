@@ -1,13 +1,13 @@
 /** What the message endpoints take and answer with, for checking and for the OpenAPI document. */
 import { z } from 'zod'
-import { readMessageId } from './message-id.ts'
+import { MESSAGE_ID, readMessageId } from './message-id.ts'
 
 /** Longest text of a message, in UTF-16 code units. */
 export const MAX_TEXT = 16_000
 export const MAX_PAGE = 100
 export const DEFAULT_PAGE = 50
 
-const time = z
+export const timeSchema = z
   .int()
   .min(0)
   .meta({ description: 'Milliseconds since 1970 (UTC).', examples: [1767225600000] })
@@ -25,7 +25,7 @@ const text = z.string().min(1).max(MAX_TEXT).refine(wellFormed)
 
 const messageRef = z
   .string()
-  .max(200)
+  .regex(MESSAGE_ID)
   .refine((id) => readMessageId(id) !== undefined)
   .meta(messageIdSchema.meta() ?? {})
 
@@ -53,7 +53,7 @@ export const statusSchema = z
   .enum(['stored', 'delivered', 'read'])
   .meta({ description: 'How far all others are with it.' })
 
-export const receiptSchema = z.object({ userId, at: time })
+export const receiptSchema = z.object({ userId, at: timeSchema })
 
 export const attachmentSchema = z.object({
   hash: z
@@ -74,8 +74,8 @@ export const messageSchema = z.object({
   chatId,
   senderId: userId.nullable().meta({ description: 'Null for somebody who is no longer known.' }),
   text: z.string().meta({ description: 'Empty when it was retracted, or has only files.' }),
-  at: time,
-  editedAt: time.optional(),
+  at: timeSchema,
+  editedAt: timeSchema.optional(),
   retracted: z.boolean(),
   unreadable: z
     .literal(true)
@@ -93,6 +93,8 @@ export const lastMessageSchema = messageSchema
   .pick({ id: true, senderId: true, at: true, retracted: true, status: true })
   .extend({ text: z.string().max(200).meta({ description: 'Its first 200 characters.' }) })
 export type LastMessageJson = z.infer<typeof lastMessageSchema>
+
+export const messageAnswerSchema = z.object({ message: messageSchema })
 
 export const historySchema = z.object({
   messages: z.array(messageSchema).meta({ description: 'Newest first.' }),

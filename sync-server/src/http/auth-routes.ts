@@ -1,23 +1,15 @@
 /** `/api/auth`: signing in, renewing, signing out. */
 import { parseDeviceId } from '@wardline/core/ids/ids'
 import { type Request, type RequestHandler, Router } from 'express'
-import { z } from 'zod'
 import type { Auth, SignedIn } from '../auth/auth.ts'
-import { MAX_PASSWORD } from '../auth/password.ts'
-import { MAX_EMAIL } from '../directory/user.ts'
 import { failure } from '../errors/catalogue.ts'
 import { ok } from '../errors/result.ts'
+import { loginBody } from './auth-schemas.ts'
 import { contextOf } from './context.ts'
 import { endpoint, type Outcome, readBody } from './endpoint.ts'
 import { refuseMethod, sendFailure } from './failures.ts'
 import { mayUseCookie } from './origins.ts'
 import { clearRefreshCookies, readRefreshCookie, writeRefreshCookie } from './refresh-cookie.ts'
-
-const loginBody = z.object({
-  email: z.string().min(1).max(MAX_EMAIL),
-  password: z.string().min(1).max(MAX_PASSWORD),
-  device: z.string().optional(),
-})
 
 export const authRoutes = (auth: Auth): Router => {
   const router = Router({ caseSensitive: true })

@@ -5,20 +5,15 @@ import { z } from 'zod'
 import type { MessageBoard } from '../api/message-board.ts'
 import type { Directory } from '../directory/directory.ts'
 import type { Role } from '../directory/user.ts'
-import { userIdSchema } from '../directory/user.ts'
 import { type Failure, failure } from '../errors/catalogue.ts'
 import { ok, type Result } from '../errors/result.ts'
+import { type NewChatBody, newChatBody } from './chat-schemas.ts'
 import { chatView } from './chat-view.ts'
 import { readBody, readQuery, signedIn, type TokenCheck } from './endpoint.ts'
 import { refuseMethod } from './failures.ts'
 import type { Guard } from './user-throttle.ts'
 
 const searchQuery = z.object({ query: z.string().max(100).default('') })
-const newChatBody = z.union([
-  z.strictObject({ doctorId: userIdSchema }),
-  z.strictObject({ patientId: userIdSchema }),
-])
-type NewChatBody = z.infer<typeof newChatBody>
 
 export interface ChatRoutesOptions {
   readonly auth: TokenCheck

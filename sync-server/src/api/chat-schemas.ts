@@ -1,0 +1,39 @@
+/** What the endpoints for chats and people answer with. */
+import { z } from 'zod'
+import { lastMessageSchema, timeSchema } from './schemas.ts'
+
+const personFields = {
+  name: z.string(),
+  role: z.enum(['patient', 'doctor']),
+  specialty: z.string().optional(),
+}
+export const personSchema = z.object({ id: z.string(), ...personFields })
+const memberSchema = z.object({
+  index: z.int().min(1).meta({ description: 'Their number in the documents of the chat.' }),
+  userId: z.string(),
+  ...personFields,
+  since: timeSchema,
+})
+
+export const chatSchema = z.object({
+  id: z.string().meta({ examples: ['dm.pat-morgan.dr-ada'] }),
+  kind: z.enum(['direct', 'group']),
+  title: z.string().optional().meta({ description: 'Only of groups.' }),
+  createdAt: timeSchema,
+  memberIndex: z.int().min(1).meta({ description: 'The caller’s.' }),
+  members: z.array(memberSchema),
+  docs: z
+    .object({ chat: z.string(), pages: z.array(z.string()) })
+    .meta({ description: 'Names of the documents to sync; pages newest first.' }),
+})
+export const listedChatSchema = chatSchema.extend({
+  lastMessage: lastMessageSchema.nullable(),
+  unreadCount: z.int().min(0),
+})
+
+export const chatAnswerSchema = z.object({ chat: chatSchema })
+export const chatListSchema = z.object({ chats: z.array(listedChatSchema), userDoc: z.string() })
+export const peopleSchemas = {
+  doctors: z.object({ doctors: z.array(personSchema) }),
+  patients: z.object({ patients: z.array(personSchema) }),
+}

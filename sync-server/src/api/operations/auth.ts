@@ -1,0 +1,39 @@
+import { loginBody, sessionSchema } from '../../http/auth-schemas.ts'
+import type { Operation } from './operation.ts'
+
+const session = { name: 'Session', schema: sessionSchema }
+const cookie = { 'Set-Cookie': 'The refresh token; HttpOnly, only for /api/auth.' }
+
+export const authOperations: readonly Operation[] = [
+  {
+    id: 'signIn',
+    method: 'post',
+    path: '/api/auth/login',
+    tag: 'Signing in',
+    summary: 'Sign in',
+    signedIn: false,
+    body: { name: 'Credentials', schema: loginBody, required: true },
+    answers: { 200: { description: 'An access token.', json: session, headers: cookie } },
+    errors: ['bad-credentials', 'too-many-attempts'],
+  },
+  {
+    id: 'renewSession',
+    method: 'post',
+    path: '/api/auth/refresh',
+    tag: 'Signing in',
+    summary: 'Get a new access token, with the refresh token in the cookie',
+    signedIn: false,
+    answers: { 200: { description: 'An access token.', json: session, headers: cookie } },
+    errors: ['session-ended', 'session-reused'],
+  },
+  {
+    id: 'signOut',
+    method: 'post',
+    path: '/api/auth/logout',
+    tag: 'Signing in',
+    summary: 'End the session of the cookie',
+    signedIn: false,
+    answers: { 204: { description: 'It is over.' } },
+    errors: [],
+  },
+]

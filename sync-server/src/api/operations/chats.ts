@@ -1,0 +1,103 @@
+import { newChatBody } from '../../http/chat-schemas.ts'
+import { newGroupBody, newMemberBody, renameGroupBody } from '../../http/group-schemas.ts'
+import { chatAnswerSchema, chatListSchema } from '../chat-schemas.ts'
+import type { Operation, Parameter } from './operation.ts'
+
+const chat = { name: 'ChatAnswer', schema: chatAnswerSchema }
+const groupId: Parameter = {
+  name: 'id',
+  in: 'path',
+  required: true,
+  description: 'Id of a group of the caller.',
+  schema: { type: 'string' },
+  example: 'g.7f3k9q2m5xa8b4c6',
+}
+
+export const chatOperations: readonly Operation[] = [
+  {
+    id: 'listChats',
+    method: 'get',
+    path: '/api/chat/chats',
+    tag: 'Chats',
+    summary: 'List the caller’s chats',
+    signedIn: true,
+    answers: {
+      200: {
+        description: 'In no particular order.',
+        json: { name: 'ChatList', schema: chatListSchema },
+      },
+    },
+    errors: ['too-many-requests'],
+  },
+  {
+    id: 'startChat',
+    method: 'post',
+    path: '/api/chat/chats',
+    tag: 'Chats',
+    summary: 'Start the chat of a patient and a doctor',
+    description: 'Patients name a doctor, doctors a patient. Doing it again gives the same chat.',
+    signedIn: true,
+    body: { name: 'NewChat', schema: newChatBody, required: true },
+    answers: {
+      200: { description: 'It was there.', json: chat },
+      201: { description: 'It is new.', json: chat },
+    },
+    errors: ['role-refused', 'user-not-found'],
+  },
+  {
+    id: 'makeGroup',
+    method: 'post',
+    path: '/api/chat/groups',
+    tag: 'Chats',
+    summary: 'Make a group',
+    signedIn: true,
+    body: { name: 'NewGroup', schema: newGroupBody, required: true },
+    answers: { 201: { description: 'The group.', json: chat } },
+    errors: ['role-refused', 'user-not-found', 'group-full'],
+  },
+  {
+    id: 'renameGroup',
+    method: 'patch',
+    path: '/api/chat/groups/{id}',
+    tag: 'Chats',
+    summary: 'Rename a group',
+    signedIn: true,
+    parameters: [groupId],
+    body: { name: 'GroupTitle', schema: renameGroupBody, required: true },
+    answers: { 200: { description: 'The group.', json: chat } },
+    errors: ['role-refused', 'chat-not-found'],
+  },
+  {
+    id: 'addMember',
+    method: 'post',
+    path: '/api/chat/groups/{id}/members',
+    tag: 'Chats',
+    summary: 'Take somebody into a group',
+    signedIn: true,
+    parameters: [groupId],
+    body: { name: 'NewMember', schema: newMemberBody, required: true },
+    answers: { 200: { description: 'The group.', json: chat } },
+    errors: ['role-refused', 'chat-not-found', 'user-not-found', 'group-full'],
+  },
+  {
+    id: 'removeMember',
+    method: 'delete',
+    path: '/api/chat/groups/{id}/members/{userId}',
+    tag: 'Chats',
+    summary: 'Take somebody out of a group',
+    signedIn: true,
+    parameters: [
+      groupId,
+      {
+        name: 'userId',
+        in: 'path',
+        required: true,
+        description: 'Who.',
+        schema: { type: 'string' },
+        example: 'dr-ben',
+      },
+    ],
+    answers: { 204: { description: 'They are out of it.' } },
+    errors: ['role-refused', 'chat-not-found', 'user-not-found'],
+  },
+]

@@ -1,0 +1,45 @@
+import { peopleSchemas } from '../chat-schemas.ts'
+import type { Operation, Parameter } from './operation.ts'
+
+const query: Parameter = {
+  name: 'query',
+  in: 'query',
+  description: 'Words that all have to occur in the name or the specialty.',
+  schema: { type: 'string', maxLength: 100 },
+  example: 'ada',
+}
+
+export const peopleOperations: readonly Operation[] = [
+  {
+    id: 'listDoctors',
+    method: 'get',
+    path: '/api/chat/doctors',
+    tag: 'People',
+    summary: 'Find doctors',
+    signedIn: true,
+    parameters: [query],
+    answers: {
+      200: {
+        description: 'At most 100, by name.',
+        json: { name: 'DoctorList', schema: peopleSchemas.doctors },
+      },
+    },
+    errors: [],
+  },
+  {
+    id: 'listPatients',
+    method: 'get',
+    path: '/api/chat/patients',
+    tag: 'People',
+    summary: 'Find patients; for doctors',
+    signedIn: true,
+    parameters: [query],
+    answers: {
+      200: {
+        description: 'At most 100, by name.',
+        json: { name: 'PatientList', schema: peopleSchemas.patients },
+      },
+    },
+    errors: ['role-refused'],
+  },
+]

@@ -1,0 +1,125 @@
+/** The OpenAPI document tells the truth about the server. */
+
+import { openMessageBoard } from '@wardline/sync-server/api/message-board'
+import { createDocument } from '@wardline/sync-server/api/openapi'
+import { Auth } from '@wardline/sync-server/auth/auth'
+import { createLogger } from '@wardline/sync-server/config/logger'
+import { Directory } from '@wardline/sync-server/directory/directory'
+import { errorCatalogue, errorCodes } from '@wardline/sync-server/errors/catalogue'
+import { createFiles } from '@wardline/sync-server/files/file-service'
+import { createApp } from '@wardline/sync-server/http/app'
+import type { RunningServer } from '@wardline/sync-server/server'
+import { MemoryStore } from '@wardline/sync-server/storage/memory-store'
+import { Documents } from '@wardline/sync-server/sync/documents'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ApiContract } from '../support/api-contract.ts'
+import { makeDataDir, removeDataDir, start } from './sync-kit.ts'
+
+const document = createDocument()
+const contract = new ApiContract(document)
+let dataDir: string
+let server: RunningServer
+
+beforeAll(async () => {
+  dataDir = await makeDataDir()
+  server = await start(dataDir)
+})
+afterAll(async () => {
+  await server.close()
+  await removeDataDir(dataDir)
+})
+
+/** What Express keeps of its routes: no types say so. */
+interface Layer {
+  readonly route?: { readonly path: string; readonly methods: Readonly<Record<string, boolean>> }
+  readonly handle?: { readonly stack?: readonly Layer[] }
+  /** Where a router is mounted. */
+  readonly rawPath?: string
+}
+
+describe('the OpenAPI document', () => {
+  it('has every route of the server, and no other', () => {
+    const store = new MemoryStore()
+    const directory = new Directory({ store })
+    const documents = new Documents(store)
+    const app = createApp({
+      auth: new Auth({ store, directory, secrets: ['a secret of thirty-two characters!'] }),
+      directory,
+      store,
+      board: openMessageBoard({ store, documents, directory, now: Date.now }),
+      files: createFiles(dataDir, store, directory),
+      log: createLogger('silent'),
+      origins: { clientUrl: undefined, trustedProxies: 0 },
+    })
+    const { stack } = (app as unknown as { router: { stack: readonly Layer[] } }).router
+    const served = routesIn(stack, '').sort()
+    const documented = contract
+      .routes()
+      .map(({ method, path }) => `${method} ${path}`)
+      .sort()
+    expect(served).toEqual(documented)
+  })
+
+  it('hangs together', () => {
+    const text = JSON.stringify(document)
+    for (const [, name] of text.matchAll(/"#\/components\/schemas\/([^"]+)"/g))
+      expect(Object.keys(document.components.schemas)).toContain(name)
+    const ids = contract.routes().map(({ operation }) => operation.operationId)
+    expect(new Set(ids).size).toBe(ids.length)
+    for (const { path, operation } of contract.routes()) {
+      const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name)
+      const declared = operation.parameters.filter((parameter) => parameter.in === 'path')
+      expect(declared.map(({ name }) => name)).toEqual(inPath)
+      expect(declared.every(({ required }) => required === true)).toBe(true)
+      const tags = document.tags.map(({ name }) => name)
+      expect(tags).toEqual(expect.arrayContaining([...operation.tags]))
+    }
+    for (const name of Object.keys(document.components.schemas))
+      expect(() => contract.schema(name)).not.toThrow()
+  })
+
+  it('knows every error but those of no operation', () => {
+    const listed = new Set(
+      [...JSON.stringify(document.paths).matchAll(/`([a-z-]+)`:/g)].map((m) => m[1]),
+    )
+    expect(errorCodes.filter((code) => !listed.has(code))).toEqual(['method-not-allowed'])
+    for (const code of listed) expect(Object.keys(errorCatalogue)).toContain(code)
+  })
+
+  it('is served, and is what the server is checked by', async () => {
+    const response = await fetch(`${server.url}/api/openapi.json`)
+    expect(response.headers.get('content-type')).toMatch(/^application\/json/)
+    expect(await response.json()).toEqual(JSON.parse(JSON.stringify(document)))
+  })
+
+  it('is a page that needs no script and nothing from elsewhere', async () => {
+    const response = await fetch(`${server.url}/api/docs`)
+    expect(response.headers.get('content-type')).toMatch(/^text\/html/)
+    const html = await response.text()
+    expect(html).not.toMatch(/<script|style=|https?:\/\/|onclick/)
+    for (const { path, operation } of contract.routes()) {
+      expect(html).toContain(`id="${operation.operationId}"`)
+      expect(html).toContain(`<code>${path}</code>`)
+    }
+    for (const code of errorCodes) expect(html).toContain(`<code>${code}</code>`)
+    const [, style] = /href="(\/api\/docs\/[^"]+\.css)"/.exec(html) ?? []
+    const css = await fetch(server.url + style)
+    expect(css.headers.get('content-type')).toMatch(/^text\/css/)
+    for (const path of ['/api/docs', '/api/openapi.json'])
+      expect((await fetch(server.url + path, { method: 'POST' })).status).toBe(405)
+  })
+})
+
+const routesIn = (stack: readonly Layer[], base: string): string[] =>
+  stack.flatMap((layer) => {
+    if (layer.route !== undefined) {
+      const path = `${base}${layer.route.path}`.replace(/:(\w+)/g, '{$1}').replace(/(.)\/$/, '$1')
+      return Object.keys(layer.route.methods)
+        .filter((method) => method !== '_all')
+        .map((method) => `${method} ${path}`)
+    }
+    const inner = layer.handle?.stack
+    if (inner === undefined || !inner.some(({ route }) => route !== undefined)) return []
+    const { rawPath = '' } = layer
+    return routesIn(inner, rawPath === '/' ? base : base + rawPath)
+  })
