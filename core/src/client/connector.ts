@@ -15,6 +15,10 @@ const REFUSED_WAIT = 60_000
 const HEARTBEAT = 25_000
 const HEARTBEAT_ANSWER = 10_000
 const WAKE_ANSWER = 2_500
+/** How long nothing at all may come after something that the server answers. */
+const SEND_ANSWER = 5_000
+/** How long a socket may take to open. A network that swallows everything says no for minutes. */
+const DIAL_LIMIT = 15_000
 /** How long before its expiry, in ms, a token is renewed. */
 const RENEW_BEFORE = 60_000
 
@@ -52,6 +56,8 @@ export class Connector {
   #attempt = 0
   #cancelRenewal = () => {}
   #cancelHeartbeat = () => {}
+  #cancelDialLimit = () => {}
+  #cancelSilence: (() => void) | undefined
 
   constructor(options: ConnectorOptions) {
     this.#options = options
@@ -93,6 +99,16 @@ export class Connector {
     if (this.#state.state === 'open') this.#state.socket.send(bytes)
   }
 
+  /** Something went out that the server answers: a silence after it is looked into. */
+  expectAnswer(): void {
+    if (this.#state.state !== 'open' || this.#cancelSilence !== undefined) return
+    const sentAt = this.#options.timers.now()
+    this.#cancelSilence = this.#options.timers.after(SEND_ANSWER, () => {
+      this.#cancelSilence = undefined
+      if (this.#state.state === 'open' && this.#state.heardAt < sentAt) this.#probe(WAKE_ANSWER)
+    })
+  }
+
   /** Renews the token before it runs out at `expiresAt`, ms by the device's clock. */
   keepAlive(expiresAt: number): void {
     this.#cancelRenewal()
@@ -118,6 +134,7 @@ export class Connector {
     const socket = this.#options.dial({
       opened: () => {
         if (attempt !== this.#attempt) return
+        this.#cancelDialLimit()
         const heardAt = this.#options.timers.now()
         this.#set({ state: 'open', socket, heardAt, probe: null })
         this.#beat()
@@ -133,7 +150,9 @@ export class Connector {
         this.#wait(mayRetry(code) || code === 4401 ? this.#backoff() : REFUSED_WAIT)
       },
     })
-    if (this.#state.state === 'dialling') this.#set({ state: 'dialling', socket })
+    if (this.#state.state !== 'dialling' || attempt !== this.#attempt) return
+    this.#set({ state: 'dialling', socket })
+    this.#cancelDialLimit = this.#options.timers.after(DIAL_LIMIT, () => this.reconnect())
   }
 
   #heard(bytes: Uint8Array): void {
@@ -190,6 +209,9 @@ export class Connector {
     this.#attempt++
     this.#cancelRenewal()
     this.#cancelHeartbeat()
+    this.#cancelDialLimit()
+    this.#cancelSilence?.()
+    this.#cancelSilence = undefined
     const state = this.#state
     if (state.state === 'waiting') state.cancel()
     if (state.state === 'dialling') state.socket?.close()

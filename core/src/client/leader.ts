@@ -191,7 +191,10 @@ export class Leader {
   #host(): ConstructorParameters<typeof SyncMachine>[0] {
     const { store, clock, events } = this.#options
     return {
-      send: (frame) => this.#connector.send(writeClientFrame(frame)),
+      send: (frame) => {
+        this.#connector.send(writeClientFrame(frame))
+        if (frame.type === 'update') this.#connector.expectAnswer()
+      },
       canTake: (doc) => events.canTake(doc),
       welcomed: ({ serverTime, tokenExpiresAt }) => {
         clock.correct(serverTime)

@@ -1,0 +1,113 @@
+import { beforeEach, expect, it } from 'vitest'
+import { Connector } from './connector.ts'
+import type { SocketEvents } from './ports.ts'
+
+/** Sockets that were dialled, newest last. */
+let sockets: { events: SocketEvents; closed: boolean }[]
+let pings: number
+let now: number
+let due: Set<{ at: number; callback: () => void }>
+
+/** Lets time pass, calling back what falls due, in order. */
+const pass = async (ms: number): Promise<void> => {
+  const end = now + ms
+  for (;;) {
+    // The token comes as a promise.
+    for (let turns = 0; turns < 5; turns++) await null
+    const [next] = [...due].filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)
+    if (next === undefined) break
+    due.delete(next)
+    now = next.at
+    next.callback()
+  }
+  now = end
+}
+
+const start = (): Connector => {
+  const connector = new Connector({
+    dial: (events) => {
+      const socket = { events, closed: false }
+      sockets.push(socket)
+      return {
+        send: () => {},
+        close: () => {
+          socket.closed = true
+        },
+      }
+    },
+    getToken: async () => ({ kind: 'token', token: 't', expiresAt: now + 600_000 }),
+    timers: {
+      now: () => now,
+      after: (ms, callback) => {
+        const one = { at: now + ms, callback }
+        due.add(one)
+        return () => due.delete(one)
+      },
+    },
+    random: (length) => new Uint8Array(length),
+    events: {
+      opened: () => {},
+      frame: () => {},
+      closed: () => {},
+      ping: () => {
+        pings++
+      },
+      renew: () => {},
+      changed: () => {},
+    },
+  })
+  connector.start()
+  return connector
+}
+
+beforeEach(() => {
+  sockets = []
+  pings = 0
+  now = 0
+  due = new Set()
+})
+
+const pong = new Uint8Array([10])
+
+it('finds out soon that nobody answers what was sent', async () => {
+  const connector = start()
+  await pass(0)
+  sockets[0]?.events.opened()
+  await pass(1_000)
+  connector.expectAnswer()
+  await pass(5_000)
+  expect(pings).toBe(1)
+  await pass(2_500)
+  expect(sockets[0]?.closed).toBe(true)
+  expect(sockets.length).toBe(2)
+  connector.stop()
+})
+
+it('does not probe a server that says anything at all', async () => {
+  const connector = start()
+  await pass(0)
+  sockets[0]?.events.opened()
+  await pass(1_000)
+  connector.expectAnswer()
+  await pass(1_000)
+  sockets[0]?.events.received(pong)
+  await pass(10_000)
+  expect(pings).toBe(0)
+  expect(connector.phase).toBe('open')
+  connector.stop()
+})
+
+it('gives up a socket that neither opens nor fails, and tries another', async () => {
+  const connector = start()
+  await pass(14_999)
+  expect(connector.phase).toBe('connecting')
+  await pass(1)
+  expect(sockets[0]?.closed).toBe(true)
+  expect(connector.phase).toBe('offline')
+  await pass(50)
+  expect(sockets.length).toBe(2)
+  sockets[1]?.events.opened()
+  await pass(20_000)
+  expect(connector.phase).toBe('open')
+  connector.stop()
+})
