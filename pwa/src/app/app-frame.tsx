@@ -3,6 +3,7 @@ import type { ChatId } from '@wardline/core/ids/ids'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { ChatList } from '../features/chat-list/chat-list.tsx'
 import { ConnectionBanner } from '../features/connection/connection-banner.tsx'
+import { NewGroupRow } from '../features/new-chat/new-group-row.tsx'
 import { PersonPicker } from '../features/new-chat/person-picker.tsx'
 import { SignInDialog } from '../features/sign-in/sign-in-dialog.tsx'
 import { Avatar } from '../ui/avatar.tsx'
@@ -15,6 +16,7 @@ import { Notice } from '../ui/notice.tsx'
 import account from './account.module.css'
 import { AccountDialog } from './account-dialog.tsx'
 import styles from './app-frame.module.css'
+import { GroupLayers } from './group-layers.tsx'
 import { HelpDialog } from './help-dialog.tsx'
 import { NewMessageNotice } from './new-message-notice.tsx'
 import { OpenChat } from './open-chat.tsx'
@@ -27,7 +29,16 @@ import { useChatKeeping } from './use-chat-keeping.ts'
 import { useNewMessages } from './use-new-messages.ts'
 import { useShortcuts } from './use-shortcuts.ts'
 
-type Layer = 'none' | 'new-chat' | 'account' | 'sign-out' | 'sign-in' | 'help'
+type Layer =
+  | 'none'
+  | 'new-chat'
+  | 'new-group'
+  | 'group'
+  | 'add-people'
+  | 'account'
+  | 'sign-out'
+  | 'sign-in'
+  | 'help'
 
 interface Props {
   me: Person
@@ -90,7 +101,11 @@ export function AppFrame({ me, shell, conversation, updateReady, route, onRoute,
   useShortcuts(onShortcut)
 
   const choose = async (person: Person) => {
-    onRoute(await actions.startChat(person.id))
+    try {
+      onRoute(await actions.startChat(person.id))
+    } catch {
+      throw new Error('This chat could not be saved on this device. Try again.')
+    }
     close()
   }
 
@@ -180,6 +195,7 @@ export function AppFrame({ me, shell, conversation, updateReady, route, onRoute,
               conversation={conversation}
               actions={actions}
               onBack={leave}
+              onInfo={() => setLayer('group')}
             />
           ) : shell.chats.length === 0 ? (
             firstChat
@@ -201,10 +217,23 @@ export function AppFrame({ me, shell, conversation, updateReady, route, onRoute,
       />
       <PersonPicker
         open={layer === 'new-chat'}
-        role={other}
+        title={`Choose a ${other}`}
+        noun={other}
+        plural={`${other}s`}
+        online={shell.online}
         onClose={close}
         findPeople={actions.findPeople}
         onChoose={choose}
+        first={me.role === 'doctor' && <NewGroupRow onClick={() => setLayer('new-group')} />}
+      />
+      <GroupLayers
+        layer={layer}
+        onLayer={setLayer}
+        me={me}
+        online={shell.online}
+        conversation={conversation}
+        actions={actions}
+        onRoute={onRoute}
       />
       <AccountDialog
         open={layer === 'account'}

@@ -11,6 +11,8 @@ import { type AppUpdates, registerServiceWorker } from '../service-worker/regist
 import { IdbLocalStore } from '../storage/idb-local-store.ts'
 import { askToKeep } from '../storage/storage-persistence.ts'
 import { browserDial } from '../sync/browser-dial.ts'
+import { type GroupsApi, groupsApi, type NewGroupResult } from '../sync/groups-api.ts'
+import { matchPeople } from '../sync/match-people.ts'
 import { type FindPeople, peopleApi } from '../sync/people-api.ts'
 import { Session } from '../sync/session.ts'
 import { isAttentive, listenForWake } from '../sync/wake.ts'
@@ -48,6 +50,8 @@ const newDevice = (): DeviceId => {
 const SIGN_OUT_DUE = 'wardline-sign-out-due'
 /** How long, in ms, signing out waits for the server before it goes on without. */
 const SIGN_OUT_WAIT = 3_000
+/** How long, in ms, a new group may take to arrive before it is opened all the same. */
+const GROUP_WAIT = 5_000
 
 export class Device implements ChatPorts {
   readonly shell = liveValue<ShellView | null>(null)
@@ -70,6 +74,7 @@ export class Device implements ChatPorts {
     this.#session = new Session({ owner: () => this.#owner })
     const { getToken, dropToken } = this.#session
     this.#findPeople = peopleApi({ getToken, dropToken })
+    const groups = groupsApi({ getToken, dropToken })
     this.#updates = registerServiceWorker({ updateReady: () => this.update.set(true) })
     listenForWake({
       woke: () => {
@@ -99,6 +104,8 @@ export class Device implements ChatPorts {
         if (isAttentive()) void this.#client?.markRead(chat, keys)
       },
       findPeople: (query) => this.#people(query),
+      findMembers: (query) => this.#members(query),
+      groups: { ...groups, create: (...group) => this.#createGroup(groups, group) },
       startChat: async (id) => this.#startChat(id),
       retryConnection: () => this.#client?.wake(),
       applyUpdate: () => this.#updates.applyUpdate(),
@@ -140,7 +147,7 @@ export class Device implements ChatPorts {
     if (this.#wanted !== undefined) void this.#open(this.#wanted)
     void askToKeep()
     // So that a chat can be started offline with somebody known.
-    void this.#people('')
+    void (me.role === 'doctor' ? this.#members('') : this.#people(''))
   }
 
   async #signIn(email: string, password: string): Promise<SignInResult> {
@@ -203,12 +210,50 @@ export class Device implements ChatPorts {
       await client.rememberPeople(found.people)
       return { people: found.people, stale: false }
     }
-    const words = query.toLowerCase()
-    const people = client
-      .people()
-      .filter((person) => person.role === role)
-      .filter(({ name, specialty = '' }) => `${name} ${specialty}`.toLowerCase().includes(words))
-    return { people, stale: true }
+    const known = client.people().filter((person) => person.role === role)
+    return { people: matchPeople(known, query), stale: true }
+  }
+
+  async #members(query: string): Promise<FoundPeople> {
+    const client = this.#client
+    if (client === undefined) return { people: [], stale: true }
+    const [doctors, patients] = await Promise.all([
+      this.#findPeople('doctor', query),
+      this.#findPeople('patient', query),
+    ])
+    const stale = !doctors.ok || !patients.ok
+    if (!stale) await client.rememberPeople([...doctors.people, ...patients.people])
+    const found = stale ? client.people() : [...doctors.people, ...patients.people]
+    const people = matchPeople(found, stale ? query : '').filter(({ id }) => id !== client.me.id)
+    return { people, stale }
+  }
+
+  async #createGroup(
+    groups: GroupsApi,
+    group: Parameters<GroupsApi['create']>,
+  ): Promise<NewGroupResult> {
+    const made = await groups.create(...group)
+    const client = this.#client
+    if (!made.ok || client === undefined) return made
+    // It comes by the socket, which may be slower, or away.
+    await new Promise<void>((done) => {
+      const look = () => {
+        if (!client.shell().chats.some(({ id }) => id === made.chat)) return
+        stop()
+        done()
+      }
+      const unsubscribe = client.subscribe(look)
+      const cancel = timers.after(GROUP_WAIT, () => {
+        unsubscribe()
+        done()
+      })
+      const stop = () => {
+        unsubscribe()
+        cancel()
+      }
+      look()
+    })
+    return made
   }
 
   #startChat(id: Person['id']): ChatId {

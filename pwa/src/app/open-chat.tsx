@@ -14,10 +14,11 @@ interface Props {
   conversation: ConversationView | null
   actions: ChatActions
   onBack: () => void
+  onInfo: () => void
 }
 
 /** The chat of the address bar: read, being read, or not on this device. */
-export function OpenChat({ chat, shell, conversation, actions, onBack }: Props) {
+export function OpenChat({ chat, shell, conversation, actions, onBack, onInfo }: Props) {
   const bound = useMemo(
     () => ({
       onLoadOlder: () => actions.loadOlder(),
@@ -37,7 +38,9 @@ export function OpenChat({ chat, shell, conversation, actions, onBack }: Props) 
     [chat, actions],
   )
   if (conversation?.chat.id === chat)
-    return <Conversation key={chat} view={conversation} onBack={onBack} {...bound} />
+    return (
+      <Conversation key={chat} view={conversation} onBack={onBack} onInfo={onInfo} {...bound} />
+    )
   const summary = shell.chats.find(({ id }) => id === chat)
   if (summary !== undefined) return <OpeningConversation chat={summary} onBack={onBack} />
   return (

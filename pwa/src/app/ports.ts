@@ -12,6 +12,7 @@ import type {
 import type { ChatId, UserId } from '@wardline/core/ids/ids'
 import type { FoundPeople } from '../features/new-chat/use-people.ts'
 import type { SignInResult } from '../features/sign-in/sign-in-form.tsx'
+import type { GroupsApi } from '../sync/groups-api.ts'
 
 /** A value that changes. `get` returns the same object until it does. */
 export interface Readable<T> {
@@ -64,6 +65,10 @@ export interface ChatActions {
 
   /** Doctors for a patient, patients for a doctor. An empty query finds everybody there is room for. */
   findPeople: (query: string) => Promise<FoundPeople>
+  /** Everybody whom a doctor can take into a group. */
+  findMembers: (query: string) => Promise<FoundPeople>
+  /** These need the network. A new group is in `shell.chats` when it resolves. */
+  groups: GroupsApi
   /** Works offline. Resolves when the chat is saved on this device and in `shell.chats`. */
   startChat: (person: UserId) => Promise<ChatId>
 

@@ -1,9 +1,11 @@
 /** One request to the HTTP interface of the server, with every way in which it can end. */
 
+export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
+
 export type Fetch = (
   path: string,
   init: {
-    method: 'GET' | 'POST'
+    method: Method
     headers: Record<string, string>
     body?: string
     signal: AbortSignal
@@ -30,7 +32,7 @@ export const browserFetch: Fetch = (path, init) =>
 /** Never rejects. */
 export const request = async (
   send: Fetch,
-  method: 'GET' | 'POST',
+  method: Method,
   path: string,
   { token, body }: { token?: string; body?: unknown } = {},
 ): Promise<HttpAnswer> => {

@@ -8,6 +8,9 @@ export const hueOf = (id: string): number => {
   return hues[(hash >>> 0) % hues.length] ?? hues[0]
 }
 
+/** The hue of a member's name in a group: the first members of it have all different ones. */
+export const hueOfMember = (index: number): number => hues[index % hues.length] ?? hues[0]
+
 const titles = /^(dr|prof|mr|mrs|ms|mx|sr|nurse)\.?$/i
 
 /** One or two letters for a name, without its title: "Dr Ada Osei" is AO. */

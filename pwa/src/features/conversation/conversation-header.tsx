@@ -11,9 +11,11 @@ interface Props {
   chat: ChatSummary
   members: readonly Person[]
   onBack: () => void
+  /** Opens who is in a group. */
+  onInfo?: (() => void) | undefined
 }
 
-export function ConversationHeader({ chat, members, onBack }: Props) {
+export function ConversationHeader({ chat, members, onBack, onInfo }: Props) {
   const presence = presenceOf(chat, members, useNow())
   return (
     <header className={styles.header}>
@@ -29,6 +31,11 @@ export function ConversationHeader({ chat, members, onBack }: Props) {
           {presence.text}
         </p>
       </div>
+      {chat.kind === 'group' && onInfo !== undefined && (
+        <Button look="icon" aria-label="Group info" onClick={onInfo}>
+          <Icon name="people" />
+        </Button>
+      )}
     </header>
   )
 }

@@ -6,6 +6,7 @@ import { Announcer } from './announcer.tsx'
 import { Composer } from './composer.tsx'
 import styles from './conversation.module.css'
 import { ConversationHeader } from './conversation-header.tsx'
+import { LeftNotice } from './left-notice.tsx'
 import type { MessageKey } from './message.ts'
 import { ControlsContext } from './message-controls.ts'
 import { Timeline } from './timeline.tsx'
@@ -20,6 +21,8 @@ interface Props {
   onTyping: (typing: boolean) => void
   onVisible: (keys: MessageKey[]) => void
   messages: MessagePort
+  /** Opens who is in it, of a group. */
+  onInfo: () => void
 }
 
 /** One chat, from opening to leaving it. Give it a key, so that nothing switches under it. */
@@ -45,7 +48,12 @@ export function Conversation({ view, onBack, messages, ...actions }: Props) {
         layer.leaveMode()
       }}
     >
-      <ConversationHeader chat={view.chat} members={view.members} onBack={onBack} />
+      <ConversationHeader
+        chat={view.chat}
+        members={view.members}
+        onBack={onBack}
+        onInfo={actions.onInfo}
+      />
       <ControlsContext value={layer.controls}>
         <Timeline
           view={view}
@@ -56,17 +64,20 @@ export function Conversation({ view, onBack, messages, ...actions }: Props) {
         />
       </ControlsContext>
       <Announcer items={view.items} />
-      <Composer
-        draft={view.chat.draft}
-        onSend={actions.onSend}
-        onEdit={messages.edit}
-        mode={layer.mode}
-        onLeaveMode={layer.leaveMode}
-        onEditLast={layer.editLast}
-        onSent={onSent}
-        onDraft={actions.onDraft}
-        onTyping={actions.onTyping}
-      />
+      {view.chat.left && <LeftNotice />}
+      {!view.chat.left && (
+        <Composer
+          draft={view.chat.draft}
+          onSend={actions.onSend}
+          onEdit={messages.edit}
+          mode={layer.mode}
+          onLeaveMode={layer.leaveMode}
+          onEditLast={layer.editLast}
+          onSent={onSent}
+          onDraft={actions.onDraft}
+          onTyping={actions.onTyping}
+        />
+      )}
       {layer.element}
     </section>
   )

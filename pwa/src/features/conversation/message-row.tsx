@@ -1,6 +1,6 @@
 import type { TimelineItem } from '@wardline/core/client/views'
 import { type CSSProperties, memo, useContext } from 'react'
-import { hueOf } from '../../ui/avatar-look.ts'
+import { hueOfMember } from '../../ui/avatar-look.ts'
 import { Button } from '../../ui/button.tsx'
 import { classNames } from '../../ui/class-names.ts'
 import { statusText } from '../../ui/status-text.ts'
@@ -16,6 +16,7 @@ import { MessageFrame } from './message-frame.tsx'
 import styles from './message-row.module.css'
 import { Quote } from './quote.tsx'
 import { Reactions } from './reactions.tsx'
+import { refusalText } from './refusal-text.ts'
 import { isBigEmoji, textParts } from './text-parts.ts'
 
 interface Props {
@@ -74,13 +75,15 @@ function Meta({ message }: { message: Message }) {
 }
 
 function Refusal({ message }: { message: Message }) {
-  const { retry, copy, remove } = useContext(ControlsContext)
+  const { canWrite, retry, copy, remove } = useContext(ControlsContext)
   return (
     <div className={styles.refusal}>
-      <span>Not sent. {message.refused}</span>
-      <Button look="text" onClick={() => retry(message)}>
-        Retry
-      </Button>
+      <span>{refusalText(message.refused ?? '')}</span>
+      {canWrite && (
+        <Button look="text" onClick={() => retry(message)}>
+          Retry
+        </Button>
+      )}
       <Button look="text" onClick={() => copy(message)}>
         Copy
       </Button>
@@ -97,7 +100,7 @@ function Author({ message, named }: { message: Message; named: boolean }) {
   return (
     <p
       className={styles.author}
-      style={{ '--hue': hueOf(`${message.author}`) } as CSSProperties}
+      style={{ '--hue': hueOfMember(message.author) } as CSSProperties}
       dir="auto"
     >
       {message.authorName}

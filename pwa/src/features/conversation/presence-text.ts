@@ -1,10 +1,16 @@
 import type { ChatSummary, Person } from '@wardline/core/client/views'
 import { lastSeenText } from '../../ui/time-text.ts'
+import { typingText } from './typing-text.ts'
 
 export interface Presence {
   text: string
   /** Something goes on right now. */
   active: boolean
+}
+
+const membersText = (members: readonly Person[]): string => {
+  const names = members.map(({ name }) => name).join(', ')
+  return members.length < 2 ? names : `${members.length} members: ${names}`
 }
 
 /** The line under a chat's name: typing, online, last seen; for a group who is in it. */
@@ -13,8 +19,11 @@ export const presenceOf = (
   members: readonly Person[],
   now: number,
 ): Presence => {
+  if (chat.left) return { text: 'You are no longer a member', active: false }
+  if (chat.kind === 'group' && chat.typing.length > 0)
+    return { text: `${typingText(chat.typing)}…`, active: true }
   if (chat.typing.length > 0) return { text: 'typing…', active: true }
-  if (chat.peer === null) return { text: members.map(({ name }) => name).join(', '), active: false }
+  if (chat.peer === null) return { text: membersText(members), active: false }
   if (chat.online) return { text: 'Online', active: true }
   if (chat.lastSeenAt !== null) return { text: lastSeenText(chat.lastSeenAt, now), active: false }
   return { text: chat.peer.specialty ?? '', active: false }

@@ -62,7 +62,7 @@ const useDivider = (items: ConversationView['items'], unread: number) => {
 }
 
 export function Timeline({ view, sent, jump, onLoadOlder, onVisible }: Props) {
-  const { chat, members, hasOlder } = view
+  const { chat, hasOlder } = view
   const now = useNow()
   const margin = useMemo(
     () => HEAD * Number.parseFloat(getComputedStyle(document.documentElement).fontSize),
@@ -133,7 +133,7 @@ export function Timeline({ view, sent, jump, onLoadOlder, onVisible }: Props) {
   const { onResize } = scroll
   useEffect(() => onResize(), [typing, view.incomplete, older, onResize])
 
-  const named = members.length > 2
+  const named = chat.kind === 'group'
 
   return (
     <div className={styles.frame}>

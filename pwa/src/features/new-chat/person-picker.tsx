@@ -1,47 +1,56 @@
-import type { Person, Role } from '@wardline/core/client/views'
-import { useState } from 'react'
-import { Avatar } from '../../ui/avatar.tsx'
+import type { Person } from '@wardline/core/client/views'
+import { type ReactNode, useState } from 'react'
 import { Dialog } from '../../ui/dialog.tsx'
 import { SearchField } from '../../ui/search-field.tsx'
 import { Spinner } from '../../ui/spinner.tsx'
+import { PeopleList } from './people-list.tsx'
 import styles from './person-picker.module.css'
+import { PersonRow } from './person-row.tsx'
 import { type FoundPeople, usePeople } from './use-people.ts'
 
-interface Props {
+interface Props extends PeopleProps {
   open: boolean
-  /** Whom to choose from. */
-  role: Role
+  title: string
   onClose: () => void
-  findPeople: (query: string) => Promise<FoundPeople>
-  /** Starts the chat; rejects when the device could not save it. */
-  onChoose: (person: Person) => Promise<void>
 }
 
-/** Starting a chat works without a network, with the people this device knows. */
-export function PersonPicker({ open, role, onClose, findPeople, onChoose }: Props) {
+interface PeopleProps {
+  /** What one of them is called: "doctor", "patient", "person"; and several. */
+  noun: string
+  plural: string
+  online: readonly Person['id'][]
+  /** Whom to leave out. */
+  without?: readonly Person['id'][]
+  findPeople: (query: string) => Promise<FoundPeople>
+  /** Rejects with an `Error` whose message is for the person. */
+  onChoose: (person: Person) => Promise<void>
+  /** Above the list. */
+  first?: ReactNode
+}
+
+/** Choosing somebody works without a network, among the people this device knows. */
+export function PersonPicker({ open, title, onClose, ...people }: Props) {
   return (
-    <Dialog open={open} onClose={onClose} title={`Choose a ${role}`} tall>
-      <People role={role} findPeople={findPeople} onChoose={onChoose} />
+    <Dialog open={open} onClose={onClose} title={title} tall>
+      <People {...people} />
     </Dialog>
   )
 }
 
-function People({ role, findPeople, onChoose }: Omit<Props, 'open' | 'onClose'>) {
+function People({ noun, plural, online, without, findPeople, onChoose, first }: PeopleProps) {
   const [query, setQuery] = useState('')
   const [choosing, setChoosing] = useState<Person | null>(null)
-  const [problem, setProblem] = useState(false)
+  const [problem, setProblem] = useState('')
   const search = usePeople(query, findPeople)
-  const found = search.phase === 'found' ? search.found : null
-  const shown = found ?? (search.phase === 'searching' ? search.previous : null)
 
   const choose = async (person: Person) => {
     if (choosing !== null) return
     setChoosing(person)
-    setProblem(false)
+    setProblem('')
     try {
       await onChoose(person)
-    } catch {
-      setProblem(true)
+    } catch (error) {
+      setProblem(error instanceof Error ? error.message : 'That did not work. Try again.')
       setChoosing(null)
     }
   }
@@ -49,44 +58,32 @@ function People({ role, findPeople, onChoose }: Omit<Props, 'open' | 'onClose'>)
   return (
     <>
       <div className={styles.search}>
-        <SearchField label={`Search ${role}s`} value={query} onChange={setQuery} />
+        <SearchField label={`Search ${plural}`} value={query} onChange={setQuery} />
       </div>
       <div aria-live="polite">
-        {found?.stale && (
-          <p className={styles.note}>Offline. These are the {role}s saved on this device.</p>
+        {search.phase === 'found' && search.found.stale && (
+          <p className={styles.note}>Offline. These are the {plural} saved on this device.</p>
         )}
-        {problem && (
-          <p className={styles.problem}>This chat could not be saved on this device. Try again.</p>
-        )}
+        {problem !== '' && <p className={styles.problem}>{problem}</p>}
       </div>
-      {shown !== null && shown.people.length > 0 ? (
-        // biome-ignore lint/a11y/noRedundantRoles: Safari drops the role of a list without bullets.
-        <ul role="list" className={styles.list} aria-label={`${role}s`}>
-          {shown.people.map((person) => (
-            <li key={person.id}>
-              <button type="button" className={styles.person} onClick={() => void choose(person)}>
-                <Avatar id={person.id} name={person.name} size={44} />
-                <span className={styles.words}>
-                  <span className={styles.name} dir="auto">
-                    {person.name}
-                  </span>
-                  {person.specialty !== undefined && (
-                    <span className={styles.detail}>{person.specialty}</span>
-                  )}
-                </span>
-                {choosing === person && <Spinner />}
-              </button>
-            </li>
-          ))}
-        </ul>
-      ) : (
-        <p className={styles.empty}>
-          {search.phase === 'searching' && <Spinner />}
-          {search.phase === 'failed' && `The list of ${role}s could not be loaded.`}
-          {found !== null &&
-            (query.trim() === '' ? `No ${role}s yet.` : `No ${role} matches “${query.trim()}”.`)}
-        </p>
-      )}
+      {first}
+      <PeopleList
+        search={search}
+        query={query}
+        noun={noun}
+        plural={plural}
+        filter={({ id }) => without?.includes(id) !== true}
+      >
+        {(person) => (
+          <PersonRow
+            person={person}
+            online={online.includes(person.id)}
+            withRole={noun === 'person'}
+            after={choosing === person && <Spinner />}
+            onClick={() => void choose(person)}
+          />
+        )}
+      </PeopleList>
     </>
   )
 }

@@ -1,0 +1,34 @@
+import type { Person } from '@wardline/core/client/views'
+import { Avatar } from '../../ui/avatar.tsx'
+import { Button } from '../../ui/button.tsx'
+import { Icon } from '../../ui/icon.tsx'
+import styles from './group-info.module.css'
+
+interface Props {
+  person: Person
+  me: boolean
+  online: boolean
+  onRemove: (() => void) | undefined
+}
+
+export function MemberRow({ person, me, online, onRemove }: Props) {
+  const { id, name, role, specialty } = person
+  const words = [role === 'doctor' ? 'Doctor' : 'Patient', specialty, online && 'Online']
+  return (
+    <li className={styles.member}>
+      <Avatar id={id} name={name} size={44} online={online} />
+      <div className={styles.words}>
+        <p className={styles.name}>
+          <bdi>{name}</bdi>
+          {me && ' (you)'}
+        </p>
+        <p className={styles.soft}>{words.filter(Boolean).join(' · ')}</p>
+      </div>
+      {onRemove !== undefined && (
+        <Button look="icon" aria-label={`Remove ${name}`} onClick={onRemove}>
+          <Icon name="close" size={20} />
+        </Button>
+      )}
+    </li>
+  )
+}

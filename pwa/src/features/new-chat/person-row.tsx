@@ -1,0 +1,37 @@
+import type { Person } from '@wardline/core/client/views'
+import type { ReactNode } from 'react'
+import { Avatar } from '../../ui/avatar.tsx'
+import { VisuallyHidden } from '../../ui/visually-hidden.tsx'
+import styles from './person-picker.module.css'
+
+interface Props {
+  person: Person
+  online: boolean
+  /** Says what a person is, where there are doctors and patients. */
+  withRole?: boolean
+  /** Whether they are chosen, where several can be. */
+  chosen?: boolean
+  after?: ReactNode
+  onClick: () => void
+}
+
+export const detailOf = ({ role, specialty }: Person, withRole: boolean): string =>
+  specialty ?? (withRole ? (role === 'doctor' ? 'Doctor' : 'Patient') : '')
+
+/** A person to choose. */
+export function PersonRow({ person, online, withRole = false, chosen, after, onClick }: Props) {
+  const detail = detailOf(person, withRole)
+  return (
+    <button type="button" className={styles.person} aria-pressed={chosen} onClick={onClick}>
+      <Avatar id={person.id} name={person.name} size={44} online={online} />
+      <span className={styles.words}>
+        <span className={styles.name} dir="auto">
+          {person.name}
+        </span>
+        {detail !== '' && <span className={styles.detail}>{detail}</span>}
+        {online && <VisuallyHidden>Online</VisuallyHidden>}
+      </span>
+      {after}
+    </button>
+  )
+}
