@@ -44,13 +44,15 @@ export class ApiContract {
   problem({ method, path, status, headers, body }: Seen): string | undefined {
     const address = new URL(path, 'http://localhost').pathname
     const template = this.#routes.find(({ pattern }) => pattern.test(address))?.path
+    if (isBeforeRouting(status, body) && operationAt(this.document, template, method) === undefined)
+      return undefined
     if (template === undefined)
       return status === 404 && codeOf(body) === 'not-found'
         ? undefined
         : `unknown address: ${status}`
     const asked = method.toLowerCase()
     const methods = this.document.paths[template] ?? {}
-    const operation = methods[asked] ?? (asked === 'head' ? methods.get : undefined)
+    const operation = operationAt(this.document, template, method)
     if (operation === undefined) {
       const refused = status === 405 && headers.get('allow') !== null
       return refused || asked === 'options' ? undefined : `${status} for a method that is not there`
@@ -84,6 +86,28 @@ export class ApiContract {
     return this.#validator(['components', 'schemas', name])
   }
 }
+
+/** HEAD is there where GET is. */
+const operationAt = (
+  { paths }: ApiDocument,
+  template: string | undefined,
+  method: string,
+): ApiOperation | undefined => {
+  const methods = template === undefined ? undefined : paths[template]
+  const asked = method.toLowerCase()
+  return methods?.[asked] ?? (asked === 'head' ? methods?.get : undefined)
+}
+
+/** What the server refuses before it looks at the address, and an address that cannot be read. */
+const isBeforeRouting = (status: number, body: unknown): boolean =>
+  status < 500 && early.includes(String(codeOf(body)))
+const early = [
+  'bad-request',
+  'origin-refused',
+  'bad-json',
+  'body-too-large',
+  'unsupported-media-type',
+]
 
 const escaped = (part: string): string =>
   encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1'))
