@@ -52,10 +52,23 @@ export const directPair = (chat: string): { patient: UserId; doctor: UserId } | 
 }
 
 /** The month, in UTC, in which `at` (milliseconds since 1970) lies. */
-export const monthOf = (at: number): Month => new Date(at).toISOString().slice(0, 7) as Month
+export const monthOf = (at: number): Month => {
+  // The gate asks for each entry, and nearly all are of one month.
+  if (!(at >= lastMonth.start && at < lastMonth.end)) lastMonth = spanOf(at)
+  return lastMonth.month
+}
+
+const spanOf = (at: number): { month: Month; start: number; end: number } => {
+  const month = new Date(at).toISOString().slice(0, 7) as Month
+  const start = monthStart(month)
+  const date = new Date(start)
+  return { month, start, end: date.setUTCMonth(date.getUTCMonth() + 1) }
+}
 
 /** First millisecond (UTC) of a month. */
 export const monthStart = (month: Month): number => Date.parse(`${month}-01T00:00:00.000Z`)
+
+let lastMonth = spanOf(0)
 
 /** What a document's name says about it. */
 export type DocRef =

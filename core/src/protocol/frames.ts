@@ -13,6 +13,7 @@ import {
   parseUserId,
   type UserId,
 } from '../ids/ids.ts'
+import { encode } from '../update/encode.ts'
 
 export const PROTOCOL_VERSION = 1
 
@@ -119,7 +120,7 @@ export class VersionError extends FrameError {
 }
 
 export const writeClientFrame = (frame: ClientFrame): Uint8Array =>
-  encoding.encode((encoder) => {
+  encode((encoder) => {
     encoding.writeVarUint(encoder, client[frame.type])
     switch (frame.type) {
       case 'hello':
@@ -202,7 +203,7 @@ export const readClientFrame = (bytes: Uint8Array): ClientFrame =>
   })
 
 export const writeServerFrame = (frame: ServerFrame): Uint8Array =>
-  encoding.encode((encoder) => {
+  encode((encoder) => {
     encoding.writeVarUint(encoder, server[frame.type])
     switch (frame.type) {
       case 'welcome':

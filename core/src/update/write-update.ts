@@ -3,15 +3,14 @@
  * of yjs 13.6 (UpdateEncoderV1, Item.write, writeDeleteSet); the tests compare with it.
  */
 import {
-  createEncoder,
   type Encoder,
-  toUint8Array,
   writeAny,
   writeUint8,
   writeVarString,
   writeVarUint,
   writeVarUint8Array,
 } from 'lib0/encoding'
+import { encode } from './encode.ts'
 import {
   type ClockRange,
   ContentRef,
@@ -29,22 +28,21 @@ type AnyValue = Parameters<typeof writeAny>[1]
  * Encodes an update. Blocks and deletes may come in any order; each client may have one block
  * only, because Yjs keeps just the last of several.
  */
-export const writeUpdate = (update: PlainUpdate): Uint8Array => {
-  const encoder = createEncoder()
-  const blocks =
-    update.blocks.length < 2
-      ? update.blocks
-      : [...update.blocks].sort((a, b) => b.client - a.client)
-  writeVarUint(encoder, blocks.length)
-  for (const block of blocks) {
-    writeVarUint(encoder, block.structs.length)
-    writeVarUint(encoder, block.client)
-    writeVarUint(encoder, block.clock)
-    for (const struct of block.structs) writeStruct(encoder, struct)
-  }
-  writeDeletes(encoder, update.deletes)
-  return toUint8Array(encoder)
-}
+export const writeUpdate = (update: PlainUpdate): Uint8Array =>
+  encode((encoder) => {
+    const blocks =
+      update.blocks.length < 2
+        ? update.blocks
+        : [...update.blocks].sort((a, b) => b.client - a.client)
+    writeVarUint(encoder, blocks.length)
+    for (const block of blocks) {
+      writeVarUint(encoder, block.structs.length)
+      writeVarUint(encoder, block.client)
+      writeVarUint(encoder, block.clock)
+      for (const struct of block.structs) writeStruct(encoder, struct)
+    }
+    writeDeletes(encoder, update.deletes)
+  })
 
 const writeStruct = (encoder: Encoder, { origin, root, key, content }: PlainStruct): void => {
   const flags = (origin === null ? 0 : HAS_ORIGIN) | (key === null ? 0 : HAS_KEY)

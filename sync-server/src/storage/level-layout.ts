@@ -1,4 +1,5 @@
 import type { DocName } from '@wardline/core/ids/ids'
+import { encode } from '@wardline/core/update/encode'
 import * as decoding from 'lib0/decoding'
 import * as encoding from 'lib0/encoding'
 import type { AuditTip, StoredAuditLine } from './audit.ts'
@@ -111,11 +112,11 @@ export const writeText = (text: string): Uint8Array => new TextEncoder().encode(
 export const readText = (value: Uint8Array): string => new TextDecoder().decode(value)
 
 export const writeNumber = (value: number): Uint8Array =>
-  encoding.encode((encoder) => encoding.writeVarUint(encoder, value))
+  encode((encoder) => encoding.writeVarUint(encoder, value))
 export const readNumber = (value: Uint8Array): number => decode(value, decoding.readVarUint)
 
 export const writeDocMeta = (meta: DocMeta): Uint8Array =>
-  encoding.encode((encoder) => {
+  encode((encoder) => {
     encoding.writeVarUint(encoder, meta.head)
     encoding.writeVarUint(encoder, meta.seq)
     encoding.writeVarUint(encoder, meta.base)
@@ -134,7 +135,7 @@ export const readDocMeta = (value: Uint8Array): DocMeta =>
   }))
 
 export const writeSnapshot = (snapshot: Row): Uint8Array =>
-  encoding.encode((encoder) => {
+  encode((encoder) => {
     encoding.writeVarUint(encoder, snapshot.head)
     encoding.writeUint8Array(encoder, snapshot.update)
   })
@@ -147,7 +148,7 @@ export interface RecordValue {
 }
 
 export const writeRecord = ({ version, text }: RecordValue): Uint8Array =>
-  encoding.encode((encoder) => {
+  encode((encoder) => {
     encoding.writeVarUint(encoder, version)
     encoding.writeUint8Array(encoder, writeText(text))
   })
@@ -158,7 +159,7 @@ export const readRecord = (value: Uint8Array): RecordValue =>
   }))
 
 export const writeAuditLine = (line: StoredAuditLine): Uint8Array =>
-  encoding.encode((encoder) => {
+  encode((encoder) => {
     encoding.writeVarUint(encoder, line.n)
     encoding.writeUint8Array(encoder, writeText(line.hash + line.text))
   })
