@@ -8,7 +8,7 @@ import { LeanDevice } from '../support/lean-device.ts'
 import { type Load, type Measured, Pacer } from '../support/pacer.ts'
 import { type Handlers, serveRole } from '../support/role.ts'
 
-export interface WardlineUrl {
+interface WardlineUrl {
   readonly url: string
   /** Of the patient and the doctor of each pair. */
   readonly tokens: readonly (readonly [string, string])[]

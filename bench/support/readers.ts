@@ -40,7 +40,7 @@ export const startRelay = async (): Promise<RelayAndReader> => {
   }
 }
 
-export const kb = (bytes: number): string => (bytes / 1000).toFixed(1)
+const kb = (bytes: number): string => (bytes / 1000).toFixed(1)
 
 export const costRow = (name: string, cost: Cost): (string | number)[] => [
   name,

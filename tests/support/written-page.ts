@@ -17,7 +17,7 @@ const BURST = 3
 /** Bursts of one page load. */
 const BURSTS_PER_WRITER = 4
 /** Characters of a message. */
-export const TEXT_LENGTH = 80
+const TEXT_LENGTH = 80
 
 /** A text of the usual length that says which message it is. */
 export const textOf = (number: number): string =>
