@@ -19,7 +19,7 @@ import styles from './app-frame.module.css'
 import { GroupLayers } from './group-layers.tsx'
 import { HelpDialog } from './help-dialog.tsx'
 import { NewMessageNotice } from './new-message-notice.tsx'
-import { OpenChat } from './open-chat.tsx'
+import { type MessageJump, OpenChat } from './open-chat.tsx'
 import type { ChatActions } from './ports.ts'
 import { chatHash } from './route.ts'
 import { nextChat, type Shortcut } from './shortcuts.ts'
@@ -56,6 +56,7 @@ export function AppFrame({ me, shell, conversation, updateReady, route, onRoute,
   const frame = useRef<HTMLDivElement>(null)
   const search = useRef<HTMLInputElement>(null)
   const left = useRef<ChatId | null>(null)
+  const [jump, setJump] = useState<MessageJump | null>(null)
   const other = me.role === 'doctor' ? 'patient' : 'doctor'
   const keep = useChatKeeping(actions)
   const [written, dismissWritten] = useNewMessages(shell.chats, route)
@@ -64,6 +65,16 @@ export function AppFrame({ me, shell, conversation, updateReady, route, onRoute,
     left.current = route
     onRoute(null)
   }, [route, onRoute])
+
+  const openMessage = useCallback(
+    (chat: ChatId, key: MessageJump['key']) => {
+      onRoute(chat)
+      setJump({ chat, key })
+    },
+    [onRoute],
+  )
+  // It is a wish of now: a chat that is opened again later opens where it always does.
+  if (jump !== null && jump.chat !== route) setJump(null)
 
   // Whoever leaves a chat stands on it in the list.
   useEffect(() => {
@@ -168,6 +179,8 @@ export function AppFrame({ me, shell, conversation, updateReady, route, onRoute,
             onOpen={onRoute}
             onNewChat={() => setLayer('new-chat')}
             keep={keep}
+            onSearch={actions.search}
+            onOpenMessage={openMessage}
             searchRef={search}
             account={
               <button
@@ -193,6 +206,7 @@ export function AppFrame({ me, shell, conversation, updateReady, route, onRoute,
               chat={route}
               shell={shell}
               conversation={conversation}
+              jump={jump}
               actions={actions}
               onBack={leave}
               onInfo={() => setLayer('group')}

@@ -5,6 +5,7 @@
 import { Client } from '@wardline/core/client/client'
 import type { Conversation } from '@wardline/core/client/conversation'
 import type { Timers } from '@wardline/core/client/ports'
+import { nothingFound } from '@wardline/core/client/search/results'
 import type { ConversationView, Person, ShellView } from '@wardline/core/client/views'
 import { type ChatId, type DeviceId, parseDeviceId } from '@wardline/core/ids/ids'
 import { type AppUpdates, registerServiceWorker } from '../service-worker/register.ts'
@@ -103,6 +104,8 @@ export class Device implements ChatPorts {
       markVisible: (chat, keys) => {
         if (isAttentive()) void this.#client?.markRead(chat, keys)
       },
+      search: async (query, options) =>
+        (await this.#client?.search(query, options)) ?? nothingFound,
       findPeople: (query) => this.#people(query),
       findMembers: (query) => this.#members(query),
       groups: { ...groups, create: (...group) => this.#createGroup(groups, group) },

@@ -6,7 +6,7 @@ const command = apple ? '⌘' : 'Ctrl'
 const option = apple ? '⌥' : 'Alt'
 
 const keys: readonly [what: string, ...keys: string[]][] = [
-  ['Search chats', command, 'K'],
+  ['Search', command, 'K'],
   ['Next chat', option, '↓'],
   ['Previous chat', option, '↑'],
   ['Next unread chat', option, 'Shift', '↓'],

@@ -8,17 +8,27 @@ import type { ChatActions } from './ports.ts'
 
 type Key = MessageView['key']
 
+/** As many messages as anybody steps through. */
+const MOST_HITS = 500
+
+/** A wish to see a message. A new object is a new wish. */
+export interface MessageJump {
+  chat: ChatId
+  key: Key
+}
+
 interface Props {
   chat: ChatId
   shell: ShellView
   conversation: ConversationView | null
+  jump: MessageJump | null
   actions: ChatActions
   onBack: () => void
   onInfo: () => void
 }
 
 /** The chat of the address bar: read, being read, or not on this device. */
-export function OpenChat({ chat, shell, conversation, actions, onBack, onInfo }: Props) {
+export function OpenChat({ chat, shell, conversation, jump, actions, onBack, onInfo }: Props) {
   const bound = useMemo(
     () => ({
       onLoadOlder: () => actions.loadOlder(),
@@ -26,6 +36,7 @@ export function OpenChat({ chat, shell, conversation, actions, onBack, onInfo }:
       onDraft: (text: string) => actions.setDraft(chat, text),
       onTyping: (typing: boolean) => actions.setTyping(chat, typing),
       onVisible: (keys: Key[]) => actions.markVisible(chat, keys),
+      onSearch: (query: string) => actions.search(query, { chat, limit: MOST_HITS }),
       messages: {
         edit: (key: Key, text: string) => actions.editMessage(chat, key, text),
         retract: (key: Key) => actions.retractMessage(chat, key),
@@ -39,7 +50,14 @@ export function OpenChat({ chat, shell, conversation, actions, onBack, onInfo }:
   )
   if (conversation?.chat.id === chat)
     return (
-      <Conversation key={chat} view={conversation} onBack={onBack} onInfo={onInfo} {...bound} />
+      <Conversation
+        key={chat}
+        view={conversation}
+        jump={jump?.chat === chat ? jump : null}
+        onBack={onBack}
+        onInfo={onInfo}
+        {...bound}
+      />
     )
   const summary = shell.chats.find(({ id }) => id === chat)
   if (summary !== undefined) return <OpeningConversation chat={summary} onBack={onBack} />

@@ -2,6 +2,7 @@
  * What the interface needs from the application behind it, and nothing else. The real client and
  * the fixtures implement it.
  */
+import type { SearchOptions, SearchResults } from '@wardline/core/client/search/results'
 import type {
   ChatSummary,
   ConversationView,
@@ -62,6 +63,9 @@ export interface ChatActions {
   setTyping: (chat: ChatId, typing: boolean) => void
   /** Messages of others that were really in view on a focused screen. Each is told once per opening. */
   markVisible: (chat: ChatId, keys: readonly MessageKey[]) => void
+
+  /** Looks for chats and messages on this device; what it finds may change with `shell`. */
+  search: (query: string, options?: SearchOptions) => Promise<SearchResults>
 
   /** Doctors for a patient, patients for a doctor. An empty query finds everybody there is room for. */
   findPeople: (query: string) => Promise<FoundPeople>

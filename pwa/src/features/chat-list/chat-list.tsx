@@ -1,17 +1,30 @@
+import { filterChats } from '@wardline/core/client/search/filter-chats'
+import type { SearchResults } from '@wardline/core/client/search/results'
 import type { ChatSummary } from '@wardline/core/client/views'
 import type { ChatId } from '@wardline/core/ids/ids'
-import { type KeyboardEvent, type ReactNode, type Ref, useCallback, useRef, useState } from 'react'
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  type Ref,
+  useCallback,
+  useMemo,
+  useRef,
+  useState,
+} from 'react'
 import { Button } from '../../ui/button.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import type { MenuPlace } from '../../ui/menu-place.ts'
 import { SearchField } from '../../ui/search-field.tsx'
+import { useAnswer } from '../../ui/use-answer.ts'
 import { useNow } from '../../ui/use-now.ts'
+import { VisuallyHidden } from '../../ui/visually-hidden.tsx'
 import { ArchivedHead, ArchivedRow } from './archived.tsx'
 import { type ChatAction, type ChatKeeping, runChatAction } from './chat-actions.ts'
 import styles from './chat-list.module.css'
 import { ChatMenu } from './chat-menu.tsx'
 import { ChatRow } from './chat-row.tsx'
-import { filterChats } from './filter-chats.ts'
+import { FoundMessages, type OpenMessage } from './found-messages.tsx'
+import { foundText } from './found-text.ts'
 import { steadyOrder } from './steady-order.ts'
 
 interface Props {
@@ -21,6 +34,9 @@ interface Props {
   onOpen: (chat: ChatId) => void
   onNewChat: () => void
   keep: ChatKeeping
+  /** Looks for messages, in all chats. */
+  onSearch: (query: string) => Promise<SearchResults>
+  onOpenMessage: OpenMessage
   searchRef: Ref<HTMLInputElement>
   /** Stands in the head, beside "New chat". */
   account: ReactNode
@@ -44,11 +60,13 @@ const step = (key: string, index: number, length: number): number | null => {
 }
 
 export function ChatList(props: Props) {
-  const { chats, selected, hrefOf, onOpen, onNewChat, keep, searchRef, account, empty } = props
+  const { chats, selected, hrefOf, onOpen, onNewChat, onSearch, onOpenMessage } = props
+  const { keep, searchRef, account, empty } = props
   const [query, setQuery] = useState('')
   const [held, setHeld] = useState<readonly string[] | null>(null)
   const [focused, setFocused] = useState<ChatId | null>(null)
-  const list = useRef<HTMLUListElement>(null)
+  const panel = useRef<HTMLDivElement>(null)
+  const list = useRef<HTMLDivElement>(null)
   const now = useNow()
 
   const [inArchive, setInArchive] = useState(false)
@@ -58,6 +76,12 @@ export function ChatList(props: Props) {
   const searching = query.trim() !== ''
   const folder = inArchive && archived.length > 0
   const listed = searching ? chats : chats.filter((chat) => chat.archived === folder)
+  const ask = useMemo(
+    () => (searching ? () => onSearch(query) : null),
+    [searching, onSearch, query],
+  )
+  const found = useAnswer(ask, chats)
+  const messages = found.value?.messages ?? []
   const shown = steadyOrder(filterChats(listed, query), held)
   const has = (id: ChatId | null) => shown.some((chat) => chat.id === id)
   const tabbable = has(focused) ? focused : has(selected) ? selected : (shown[0]?.id ?? null)
@@ -65,11 +89,14 @@ export function ChatList(props: Props) {
   const open = useCallback((chat: ChatSummary) => onOpen(chat.id), [onOpen])
   const onFocus = useCallback((chat: ChatSummary) => setFocused(chat.id), [])
 
+  /** Of chats, and below them of messages. */
+  const rows = () => [...(list.current?.querySelectorAll('a') ?? [])]
   const focusRow = (index: number) => {
-    const row = list.current?.children[index]?.querySelector('a')
+    const row = rows()[index]
     row?.focus()
     row?.scrollIntoView({ block: 'nearest' })
   }
+  const focusField = () => panel.current?.querySelector('input')?.focus()
 
   const onMenu = useCallback((chat: ChatSummary, at: MenuPlace) => {
     setHeld(null)
@@ -87,29 +114,38 @@ export function ChatList(props: Props) {
 
   const onListKey = (event: KeyboardEvent) => {
     if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return
-    const index = shown.findIndex((chat) => chat.id === focused)
-    const next = step(event.key, index, shown.length)
+    if (event.key === 'Escape' && searching) {
+      event.preventDefault()
+      setQuery('')
+      return focusField()
+    }
+    const all = rows()
+    const index = all.findIndex((row) => row.matches(':focus'))
+    const next = step(event.key, index, all.length)
     if (next === null) return
     event.preventDefault()
-    focusRow(next)
+    if (searching && index === 0 && event.key === 'ArrowUp') focusField()
+    else focusRow(next)
   }
 
   const onSearchKey = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing || event.altKey) return
-    if (event.key === 'ArrowDown' && shown.length > 0) {
+    if (event.key === 'ArrowDown' && rows().length > 0) {
       event.preventDefault()
       focusRow(0)
     }
     const first = shown[0]
-    if (event.key === 'Enter' && query.trim() !== '' && first !== undefined) {
-      event.preventDefault()
+    if (event.key !== 'Enter' || !searching) return
+    event.preventDefault()
+    const message = found.current ? messages[0] : undefined
+    if (first !== undefined) {
       setQuery('')
       onOpen(first.id)
-    }
+    } else if (message !== undefined) onOpenMessage(message.chat, message.key)
   }
 
   return (
-    <div className={styles.panel}>
+    <div ref={panel} className={styles.panel}>
       <header className={styles.head}>
         <h1 className={styles.title}>Chats</h1>
         {account}
@@ -120,7 +156,7 @@ export function ChatList(props: Props) {
       </header>
       <div className={styles.search}>
         <SearchField
-          label="Search chats"
+          label="Search"
           value={query}
           onChange={setQuery}
           inputRef={searchRef}
@@ -135,14 +171,14 @@ export function ChatList(props: Props) {
       {chats.length === 0 ? (
         <div className={styles.rest}>{empty}</div>
       ) : (
-        <>
-          {shown.length === 0 && (
-            <p className={styles.nothing}>
-              {searching ? `No chat matches “${query.trim()}”.` : 'All your chats are archived.'}
-            </p>
+        <div ref={list} className={styles.scroller}>
+          {shown.length === 0 && !searching && (
+            <p className={styles.nothing}>All your chats are archived.</p>
+          )}
+          {searching && found.current && shown.length === 0 && messages.length === 0 && (
+            <p className={styles.nothing}>No results for “{query.trim()}”.</p>
           )}
           <ul
-            ref={list}
             // biome-ignore lint/a11y/noRedundantRoles: Safari drops the role of a list without bullets.
             role="list"
             aria-label={folder && !searching ? 'Archived chats' : 'Chats'}
@@ -167,7 +203,16 @@ export function ChatList(props: Props) {
               />
             ))}
           </ul>
-        </>
+          {searching && found.value !== null && (
+            <FoundMessages
+              results={found.value}
+              hrefOf={hrefOf}
+              now={now}
+              onOpen={onOpenMessage}
+              onKeyDown={onListKey}
+            />
+          )}
+        </div>
       )}
       {menu !== null && menuChat !== undefined && (
         <ChatMenu
@@ -177,6 +222,11 @@ export function ChatList(props: Props) {
           onClose={() => setMenu(null)}
         />
       )}
+      <div aria-live="polite">
+        <VisuallyHidden>
+          {searching && found.current ? foundText(shown.length, found.value?.total ?? 0) : ''}
+        </VisuallyHidden>
+      </div>
     </div>
   )
 }

@@ -13,9 +13,13 @@ interface Props {
   onBack: () => void
   /** Opens who is in a group. */
   onInfo?: (() => void) | undefined
+  /** Opens the search in this chat, or closes it; undefined while there is nothing to search. */
+  onSearch?: () => void
+  searching?: boolean
 }
 
-export function ConversationHeader({ chat, members, onBack, onInfo }: Props) {
+export function ConversationHeader(props: Props) {
+  const { chat, members, onBack, onInfo, onSearch, searching } = props
   const presence = presenceOf(chat, members, useNow())
   return (
     <header className={styles.header}>
@@ -31,6 +35,16 @@ export function ConversationHeader({ chat, members, onBack, onInfo }: Props) {
           {presence.text}
         </p>
       </div>
+      {onSearch !== undefined && (
+        <Button
+          look="icon"
+          aria-label="Search in this chat"
+          aria-expanded={searching}
+          onClick={onSearch}
+        >
+          <Icon name="search" />
+        </Button>
+      )}
       {chat.kind === 'group' && onInfo !== undefined && (
         <Button look="icon" aria-label="Group info" onClick={onInfo}>
           <Icon name="people" />

@@ -1,3 +1,4 @@
+import type { SearchResults } from '@wardline/core/client/search/results'
 import type { ChatSummary, ConversationView } from '@wardline/core/client/views'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { isTouch } from '../../ui/platform.ts'
@@ -9,32 +10,46 @@ import { ConversationHeader } from './conversation-header.tsx'
 import { LeftNotice } from './left-notice.tsx'
 import type { MessageKey } from './message.ts'
 import { ControlsContext } from './message-controls.ts'
+import { SearchBar } from './search-bar.tsx'
 import { Timeline } from './timeline.tsx'
+import type { Jump } from './use-jump.ts'
 import { type MessagePort, useMessageLayer } from './use-message-layer.tsx'
 
 interface Props {
   view: ConversationView
+  /** A message to go to. */
+  jump: Jump | null
   onBack: () => void
   onLoadOlder: () => Promise<void>
   onSend: (text: string, replyTo?: MessageKey) => Promise<void>
   onDraft: (text: string) => void
   onTyping: (typing: boolean) => void
   onVisible: (keys: MessageKey[]) => void
+  /** Looks for messages in this chat, the newest first. */
+  onSearch: (query: string) => Promise<SearchResults>
   messages: MessagePort
   /** Opens who is in it, of a group. */
   onInfo: () => void
 }
 
 /** One chat, from opening to leaving it. Give it a key, so that nothing switches under it. */
-export function Conversation({ view, onBack, messages, ...actions }: Props) {
+export function Conversation({ view, jump, onBack, messages, ...actions }: Props) {
   const layer = useMessageLayer(view, messages)
   const [sent, setSent] = useState(0)
   const onSent = useCallback(() => setSent((count) => count + 1), [])
+  const [searching, setSearching] = useState(false)
   const section = useRef<HTMLElement>(null)
   // With a keyboard the composer takes the focus; a finger's reader must arrive here too.
   useEffect(() => {
     if (isTouch()) section.current?.focus({ preventScroll: true })
   }, [])
+  const { controls } = layer
+  const jumped = useRef<Jump | null>(null)
+  useEffect(() => {
+    if (jump === null || jump === jumped.current) return
+    jumped.current = jump
+    controls.jump(jump.key)
+  }, [jump, controls])
   return (
     <section
       ref={section}
@@ -53,7 +68,17 @@ export function Conversation({ view, onBack, messages, ...actions }: Props) {
         members={view.members}
         onBack={onBack}
         onInfo={actions.onInfo}
+        onSearch={() => setSearching(!searching)}
+        searching={searching}
       />
+      {searching && (
+        <SearchBar
+          world={view}
+          onSearch={actions.onSearch}
+          onJump={controls.jump}
+          onClose={() => setSearching(false)}
+        />
+      )}
       <ControlsContext value={layer.controls}>
         <Timeline
           view={view}

@@ -6,6 +6,8 @@ import { incomingAfter, type TimelineChange } from './timeline-change.ts'
 
 /** Incoming messages pull the view along only from here (px from the end). */
 const NEAR = 100
+/** In how many frames a jump to an item arrives. */
+const JUMP_FRAMES = 8
 /** Closer than this the view is glued to the end whatever is measured anew (px). */
 const GLUED = 4
 
@@ -42,6 +44,8 @@ export const useTimelineScroll = (params: Params): TimelineScroll => {
   const scroller = useRef<HTMLDivElement>(null)
   const list = useRef<VirtualizerHandle>(null)
   const distance = useRef(0)
+  /** Number of the jump under way, which nothing else may pull away; 0 for none. */
+  const held = useRef(0)
   const anchor = useRef<{ key: string; offset: number } | null>(null)
   const newestSeen = useRef<string | null>(null)
   const latest = useRef(items)
@@ -63,10 +67,20 @@ export const useTimelineScroll = (params: Params): TimelineScroll => {
   }, [])
 
   const toItem = useCallback((index: number) => {
-    // Rows are measured as they appear: a second step ends where the first one meant to.
-    const go = () => list.current?.scrollToIndex(index, { align: 'center' })
+    const key = latest.current[index]?.key
+    const number = ++held.current
+    let frames = 0
+    // Rows are measured as they appear, and older ones may come: the last step ends where the
+    // first one meant to.
+    const go = () => {
+      if (held.current !== number) return
+      const now = latest.current.findIndex((item) => item.key === key)
+      if (now >= 0) list.current?.scrollToIndex(now, { align: 'center' })
+      frames += 1
+      if (frames < JUMP_FRAMES) requestAnimationFrame(go)
+      else held.current = 0
+    }
     go()
-    requestAnimationFrame(go)
   }, [])
 
   /** Reads the position; called after everything that may change it. */
@@ -104,7 +118,7 @@ export const useTimelineScroll = (params: Params): TimelineScroll => {
   }, [read])
 
   const onResize = useCallback(() => {
-    if (!readyNow.current) return
+    if (!readyNow.current || held.current > 0) return
     if (distance.current <= GLUED) toEnd()
     else read()
   }, [read, toEnd])
@@ -165,7 +179,7 @@ export const useTimelineScroll = (params: Params): TimelineScroll => {
     const element = scroller.current
     if (element === null) return
     const observer = new ResizeObserver(() => {
-      if (readyNow.current && distance.current <= NEAR) toEnd()
+      if (readyNow.current && held.current === 0 && distance.current <= NEAR) toEnd()
     })
     observer.observe(element)
     return () => observer.disconnect()
