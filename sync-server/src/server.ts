@@ -12,6 +12,7 @@ import { loadSecret } from './config/secret-file.ts'
 import { openDemoClinic } from './directory/demo-clinic.ts'
 import { createFiles } from './files/file-service.ts'
 import { createApp } from './http/app.ts'
+import { startPush } from './push/push-service.ts'
 import { LevelStore } from './storage/level-store.ts'
 import type { Store } from './storage/store.ts'
 import type { SyncLimits } from './sync/limits.ts'
@@ -97,7 +98,17 @@ const start = async (
     store,
     directory: sync.directory,
     secrets: previous === undefined ? [secret] : [secret, previous],
-    onSessionEnd: (session) => sync.connections.closeSession(session),
+    onSessionEnd(session, user) {
+      sync.connections.closeSession(session)
+      push.sessionEnded(user, session)
+    },
+  })
+  const push = await startPush({
+    config,
+    store,
+    sync,
+    log,
+    isLive: (session) => auth.isLiveSession(session),
   })
   const demo = config.demo && (await openDemoClinic(store, sync.directory))
   const origins = { clientUrl: config.clientUrl, trustedProxies: config.trustedProxies }
@@ -113,6 +124,7 @@ const start = async (
     origins,
     board,
     files,
+    push: { ...push, production: config.production },
     webRoot,
     ...(overrides.requestRate && { rate: overrides.requestRate }),
   })
@@ -125,6 +137,9 @@ const start = async (
     board.keys.removeExpired().catch((error: unknown) => {
       log('warn', 'idempotency.not-cleaned', { message: String(error) })
     })
+    push.clean().catch((error: unknown) => {
+      log('warn', 'push.not-cleaned', { message: String(error) })
+    })
     files.clean().catch((error: unknown) => {
       log('warn', 'files.not-cleaned', { message: String(error) })
     })
@@ -134,6 +149,7 @@ const start = async (
     await once(http, 'listening')
   } catch (error) {
     clearInterval(housekeeping)
+    await push.stop()
     await sync.close()
     await sockets.close()
     throw error
@@ -145,6 +161,7 @@ const start = async (
   const close = async (): Promise<void> => {
     clearInterval(housekeeping)
     await closeAll(http, sync, sockets)
+    await push.stop()
     await files.files.idle()
     await store.close()
     log('info', 'server.stopped')

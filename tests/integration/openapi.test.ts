@@ -8,6 +8,7 @@ import { Directory } from '@wardline/sync-server/directory/directory'
 import { errorCatalogue, errorCodes } from '@wardline/sync-server/errors/catalogue'
 import { createFiles } from '@wardline/sync-server/files/file-service'
 import { createApp } from '@wardline/sync-server/http/app'
+import { Subscriptions } from '@wardline/sync-server/push/subscriptions'
 import type { RunningServer } from '@wardline/sync-server/server'
 import { MemoryStore } from '@wardline/sync-server/storage/memory-store'
 import { Documents } from '@wardline/sync-server/sync/documents'
@@ -48,6 +49,11 @@ describe('the OpenAPI document', () => {
       store,
       board: openMessageBoard({ store, documents, directory, now: Date.now }),
       files: createFiles(dataDir, store, directory),
+      push: {
+        publicKey: '',
+        production: false,
+        subscriptions: new Subscriptions({ store, isLive: async () => true, now: Date.now }),
+      },
       log: createLogger('silent'),
       origins: { clientUrl: undefined, trustedProxies: 0 },
     })

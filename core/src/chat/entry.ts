@@ -109,6 +109,10 @@ export const readEntry = (value: unknown): Entry | undefined => {
   return { writer, n, device, at, kind: kind as number, ref, seen, body, signature }
 }
 
+/** Whether a value that {@link readEntry} can read is a message. */
+export const isMessage = (value: unknown): boolean =>
+  Array.isArray(value) && value[5] === EntryKind.message
+
 const isCount = (value: unknown): value is number =>
   Number.isInteger(value) && (value as number) >= 1 && (value as number) < 2 ** 31
 

@@ -49,6 +49,8 @@ export type Verdict =
       /** Brings the index up to date. Throws Error if it has changed since the check. */
       readonly advance: () => void
       readonly entries: readonly EntryRange[]
+      /** How many of the new entries are messages, and not about one that is there. */
+      readonly messages: number
       /** Whether it deletes something: that has to go from the disk as well. */
       readonly erases: boolean
       /** The sender's replica shows what nobody else does: it has to be made anew. */
@@ -98,6 +100,7 @@ export const checkUpdate = (index: GateIndex, bytes: Uint8Array, context: GateCo
     update: writeUpdate({ blocks: check?.blocks() ?? [], deletes: kept }),
     advance: () => index.apply(draft),
     entries: newEntries(index, draft),
+    messages: check?.messages ?? 0,
     erases: kept.length > 0,
     rebuild,
     stripped,

@@ -1,4 +1,5 @@
 /** The structs of one update that are in the sender's own lane. */
+import { isMessage } from '../chat/entry.ts'
 import { indexOf, type MemberIndex, writerOf } from '../ids/client-id.ts'
 import type { ParsedBlock, ParsedStruct } from '../update/parse-update.ts'
 import {
@@ -18,6 +19,8 @@ import type { ReceiptGuard } from './receipt-guard.ts'
 import { WorkMeter } from './work-meter.ts'
 
 export class LaneCheck {
+  /** New entries that are messages. */
+  messages = 0
   readonly #index: GateIndex
   readonly #draft: Draft
   readonly #rules: LaneRules
@@ -170,6 +173,7 @@ export class LaneCheck {
     for (const value of values) {
       const refusal = checkEntry(value, writer, ++n, rules.month, rules.latest)
       if (refusal !== undefined) return refusal
+      if (isMessage(value)) this.messages++
     }
     return undefined
   }

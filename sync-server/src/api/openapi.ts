@@ -14,6 +14,7 @@ import {
   type Parameter,
 } from './operations/operation.ts'
 import { peopleOperations } from './operations/people.ts'
+import { pushOperations } from './operations/push.ts'
 import { serviceOperations } from './operations/service.ts'
 import { attachmentSchema, lastMessageSchema, messageSchema, receiptSchema } from './schemas.ts'
 
@@ -24,6 +25,7 @@ export const operations: readonly Operation[] = [
   ...messageOperations,
   ...peopleOperations,
   ...fileOperations,
+  ...pushOperations,
   ...serviceOperations,
 ]
 

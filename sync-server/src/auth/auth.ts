@@ -50,7 +50,7 @@ export interface AuthOptions {
   /** Milliseconds since 1970. */
   readonly now?: () => number
   /** Called once a session has durably ended, so that its sockets can be closed. */
-  readonly onSessionEnd?: (sessionId: string) => void
+  readonly onSessionEnd?: (sessionId: string, user: UserId) => void
   readonly throttle?: ThrottleLimits
   readonly hashing?: { readonly concurrency: number; readonly maxWaiting: number }
 }
@@ -129,6 +129,11 @@ export class Auth {
   /** Ends the session of a refresh token; nothing to do when there is none. */
   logout(refreshToken: string): Promise<void> {
     return this.#sessions.end(refreshToken)
+  }
+
+  /** Whether a session has neither ended nor expired; access tokens may outlive it. */
+  isLiveSession(id: string): Promise<boolean> {
+    return this.#sessions.isLive(id)
   }
 
   /** Fails with `token-expired` or `unauthenticated`. */

@@ -69,14 +69,14 @@ export interface SessionsOptions {
   /** Key from which the next refresh token derives. */
   readonly rotationKey: Uint8Array
   /** Called once a session has durably ended, so that its sockets can be closed. */
-  readonly onEnd?: (sessionId: string) => void
+  readonly onEnd?: (sessionId: string, user: UserId) => void
 }
 
 export class Sessions {
   readonly #store: Store
   readonly #now: () => number
   readonly #rotationKey: Uint8Array
-  readonly #onEnd: (sessionId: string) => void
+  readonly #onEnd: (sessionId: string, user: UserId) => void
   /** Session → when the newest access token that came back was issued, ms. */
   readonly #used = new Map<string, number>()
 
@@ -142,6 +142,12 @@ export class Sessions {
     await this.#end(id, found.record, 'logout')
   }
 
+  /** Whether there is such a session, and it is not over. */
+  async isLive(id: string): Promise<boolean> {
+    const found = await this.#find(id)
+    return found !== undefined && found.record.expiresAt > this.#now()
+  }
+
   /** Deletes the records of sessions that are over. Returns how many. */
   async removeExpired(): Promise<number> {
     const over = (await this.#store.listRecords(PREFIX)).filter(
@@ -192,7 +198,7 @@ export class Sessions {
     const audit = { at: this.#now(), actor: record.user, action, subject: id }
     await this.#write({ key: PREFIX + id, value: null }, audit)
     this.#used.delete(id)
-    this.#onEnd(id)
+    this.#onEnd(id, sessionOf(id, record).userId)
   }
 
   async #find(id: string): Promise<{ record: SessionRecord; version: number } | undefined> {

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import webPush from 'web-push'
 import { type Config, type Environment, readConfig } from './config.ts'
 
 const read = (env: Environment): Config => {
@@ -56,6 +57,23 @@ describe('readConfig', () => {
       trustedProxies: 1,
       logLevel: 'debug',
     })
+  })
+
+  it('takes keys for notifications that belong together, and shows neither', () => {
+    const one = webPush.generateVAPIDKeys()
+    const other = webPush.generateVAPIDKeys()
+    const env = { VAPID_PUBLIC_KEY: one.publicKey, VAPID_PRIVATE_KEY: one.privateKey }
+    expect(read({ ...env, VAPID_SUBJECT: 'mailto:it@clinic.example' })).toMatchObject({
+      vapidKeys: one,
+      vapidSubject: 'mailto:it@clinic.example',
+    })
+    const wrong = problem({ ...env, VAPID_PUBLIC_KEY: other.publicKey })
+    expect(wrong).toContain('not the base64url halves of one P-256 key')
+    expect(wrong).not.toContain(one.privateKey)
+    expect(problem({ ...env, VAPID_PRIVATE_KEY: 'x' })).toContain('not the base64url halves')
+    expect(problem({ VAPID_PUBLIC_KEY: one.publicKey })).toContain('come together')
+    for (const VAPID_SUBJECT of ['it@clinic.example', 'http://clinic.example', 'mailto:nobody'])
+      expect(problem({ VAPID_SUBJECT })).toContain('VAPID_SUBJECT is')
   })
 
   it('takes a variable that is set to nothing as not set', () => {

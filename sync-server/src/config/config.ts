@@ -1,6 +1,7 @@
 /** The server's settings, read from the environment once, by the process's entry point. */
 import { resolve } from 'node:path'
 import { err, ok, type Result } from '../errors/result.ts'
+import { areVapidKeys, type VapidKeys } from './vapid-pair.ts'
 
 export type LogLevel = 'silent' | 'error' | 'warn' | 'info' | 'debug'
 
@@ -22,6 +23,10 @@ export interface Config {
   /** How many reverse proxies stand before the server; their X-Forwarded headers are believed. */
   readonly trustedProxies: number
   readonly logLevel: LogLevel
+  /** Absent: those kept in the data directory, see `loadVapidKeys`. */
+  readonly vapidKeys?: VapidKeys
+  /** Where push services can reach who runs this server: a mailto: or https: address. */
+  readonly vapidSubject?: string
 }
 
 export const MIN_SECRET_LENGTH = 32
@@ -50,6 +55,10 @@ export const readConfig = (env: Environment): Result<Config, string> => {
   if (!nodeEnv.ok) return nodeEnv
   const logLevel = readChoice(env, 'LOG_LEVEL', ['info', 'silent', 'error', 'warn', 'debug'])
   if (!logLevel.ok) return logLevel
+  const vapidKeys = readVapidKeys(env)
+  if (!vapidKeys.ok) return vapidKeys
+  const vapidSubject = readContact(env, 'VAPID_SUBJECT')
+  if (!vapidSubject.ok) return vapidSubject
   const production = nodeEnv.value === 'production'
   return ok({
     port: port.value,
@@ -62,6 +71,8 @@ export const readConfig = (env: Environment): Result<Config, string> => {
     production,
     trustedProxies: trustedProxies.value,
     logLevel: logLevel.value,
+    ...(vapidKeys.value && { vapidKeys: vapidKeys.value }),
+    ...(vapidSubject.value !== undefined && { vapidSubject: vapidSubject.value }),
   })
 }
 
@@ -119,4 +130,29 @@ const readOrigin = (env: Environment, name: string): Setting<string | undefined>
   return isOrigin
     ? ok(url.origin)
     : refuse(name, text, 'an http or https origin such as http://localhost:5173')
+}
+
+/** Both halves or none. Neither is shown: the two are easily mixed up. */
+const readVapidKeys = (env: Environment): Setting<VapidKeys | undefined> => {
+  const publicKey = given(env, 'VAPID_PUBLIC_KEY')
+  const privateKey = given(env, 'VAPID_PRIVATE_KEY')
+  if (publicKey === undefined && privateKey === undefined) return ok(undefined)
+  if (publicKey === undefined || privateKey === undefined)
+    return err('VAPID_PUBLIC_KEY and VAPID_PRIVATE_KEY come together or not at all')
+  const keys = { publicKey, privateKey }
+  return areVapidKeys(keys)
+    ? ok(keys)
+    : err(
+        'VAPID_PUBLIC_KEY and VAPID_PRIVATE_KEY (values not shown) are not the base64url halves of one P-256 key',
+      )
+}
+
+const readContact = (env: Environment, name: string): Setting<string | undefined> => {
+  const text = given(env, name)
+  if (text === undefined) return ok(undefined)
+  const isContact =
+    /^mailto:[^\s@]+@[^\s@]+$/.test(text) || (text.startsWith('https://') && URL.canParse(text))
+  return isContact
+    ? ok(text)
+    : refuse(name, text, 'an address such as mailto:it@clinic.example or https://clinic.example')
 }

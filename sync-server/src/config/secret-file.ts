@@ -1,4 +1,4 @@
-/** The signing secret of a server that was given none: made once and kept beside the data. */
+/** Secrets of a server that was given none: made once and kept beside the data. */
 import { randomBytes } from 'node:crypto'
 import { chmod, link, mkdir, open, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -12,14 +12,29 @@ const FILE = 'jwt-secret'
  * new one silently would sign everybody out.
  */
 export const loadSecret = async (dataDir: string): Promise<string> => {
-  await mkdir(dataDir, { recursive: true })
-  const path = join(dataDir, FILE)
-  const kept = await readIfThere(path)
-  const text = kept ?? (await makeSecret(path))
+  const { path, text } = await keepSecretFile(dataDir, FILE, () =>
+    randomBytes(48).toString('base64url'),
+  )
   if (text.length < MIN_SECRET_LENGTH)
     throw new Error(`${path} holds no secret; delete it to have a new one made`)
-  if (kept !== undefined) await chmod(path, 0o600)
   return text
+}
+
+/**
+ * The text of a file in `dataDir` that only its owner can read; made when it is not there. What it
+ * holds is for the caller to check. Throws when the directory cannot be written.
+ */
+export const keepSecretFile = async (
+  dataDir: string,
+  name: string,
+  make: () => string,
+): Promise<{ readonly path: string; readonly text: string }> => {
+  await mkdir(dataDir, { recursive: true })
+  const path = join(dataDir, name)
+  const kept = await readIfThere(path)
+  if (kept === undefined) return { path, text: await makeFile(path, make()) }
+  await chmod(path, 0o600)
+  return { path, text: kept }
 }
 
 const readIfThere = async (path: string): Promise<string | undefined> => {
@@ -32,11 +47,11 @@ const readIfThere = async (path: string): Promise<string | undefined> => {
 }
 
 /** Written whole under another name, then linked: a crash or a race never leaves half a secret. */
-const makeSecret = async (path: string): Promise<string> => {
+const makeFile = async (path: string, text: string): Promise<string> => {
   const draft = `${path}.${randomBytes(6).toString('hex')}`
   const file = await open(draft, 'wx', 0o600)
   try {
-    await file.writeFile(`${randomBytes(48).toString('base64url')}\n`)
+    await file.writeFile(`${text}\n`)
     await file.sync()
   } finally {
     await file.close()

@@ -17,6 +17,7 @@ import { groupRoutes } from './group-routes.ts'
 import { healthRoutes } from './health.ts'
 import { messageRoutes } from './message-routes.ts'
 import type { OriginPolicy } from './origins.ts'
+import { type PushRoutesOptions, pushRoutes } from './push-routes.ts'
 import { securityHeaders } from './security-headers.ts'
 import { DEFAULT_REQUEST_RATE, guardBy } from './user-throttle.ts'
 import { webApp } from './web-app.ts'
@@ -35,6 +36,8 @@ export interface AppDeps {
   readonly rate?: Rate
   /** Undefined serves no files. */
   readonly files?: Omit<FileRoutesOptions, 'auth'>
+  /** Undefined offers no notifications. */
+  readonly push?: PushRoutesOptions
   /** Folder of the built app; undefined serves none. */
   readonly webRoot?: string | undefined
   /** Milliseconds since 1970. */
@@ -56,6 +59,7 @@ export const createApp = (deps: AppDeps): Express => {
   app.use('/api/chat', messageRoutes(board, guard))
   app.use('/api', apiDocRoutes())
   if (deps.files !== undefined) app.use('/api/files', fileRoutes({ auth, ...deps.files }))
+  if (deps.push !== undefined) app.use('/api/push', pushRoutes(deps.push, guard))
   if (webRoot !== undefined) app.use(webApp(webRoot))
   app.use(answerNotFound)
   app.use(answerError(log))

@@ -38,6 +38,13 @@ export class Connections {
     return this.#users.get(user)?.size ?? 0
   }
 
+  /** Whether there is a connection of this session, or of the device that it is on. */
+  isConnected(user: UserId, session: string, device: DeviceId | undefined): boolean {
+    for (const live of this.#users.get(user) ?? [])
+      if (live.session === session || (device !== undefined && live.device === device)) return true
+    return false
+  }
+
   /** Every connection there is. */
   all(): Live[] {
     return [...this.#users.values()].flatMap((set) => [...set])

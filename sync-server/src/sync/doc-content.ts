@@ -32,7 +32,7 @@ export const chunksOf = (rows: readonly Row[]): Row[][] => {
 }
 
 /** Runs with a document of the content that lives no longer than that. */
-const withDoc = <T>(content: DocContent, use: (doc: Y.Doc) => T): T => {
+export const withDoc = <T>(content: DocContent, use: (doc: Y.Doc) => T): T => {
   const doc = new Y.Doc()
   try {
     // In one transaction: merging thousands of updates first takes ten times as long.

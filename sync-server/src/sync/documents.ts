@@ -1,3 +1,4 @@
+import type { MemberIndex } from '@wardline/core/ids/client-id'
 import { type DocName, parseDocName } from '@wardline/core/ids/ids'
 import type { Change, Commit, RecordWrite, Store } from '../storage/store.ts'
 import { type Flight, HostedDoc } from './hosted-doc.ts'
@@ -9,6 +10,8 @@ export interface Move {
   readonly head: number
   /** Whether something in it was deleted. */
   readonly erases: boolean
+  /** Who wrote a new message in it, if anybody did. */
+  readonly message?: MemberIndex
 }
 
 export interface DocumentsListener {
@@ -205,7 +208,8 @@ export class Documents {
     for (const [i, { doc, update }] of (change.appends ?? []).entries()) {
       const head = commit.heads[i]
       if (head === undefined) throw new Error('a commit gives a head for each append')
-      moves.push({ doc, head, erases: flight?.erases === true })
+      const { erases = false, message } = flight ?? {}
+      moves.push({ doc, head, erases, ...(message !== undefined && { message }) })
       const hosted = this.#docs.get(doc)
       if (hosted === undefined) continue
       const own = flight?.hosted === hosted ? flight : undefined

@@ -1,6 +1,7 @@
 import type { Lane } from '@wardline/core/chat/lanes'
 import { checkUpdate, type Verdict } from '@wardline/core/gate/check-update'
 import { GateIndex } from '@wardline/core/gate/gate-index'
+import type { MemberIndex } from '@wardline/core/ids/client-id'
 import type { DocName, DocRef } from '@wardline/core/ids/ids'
 import type { Row, Store } from '../storage/store.ts'
 
@@ -22,6 +23,8 @@ export interface Flight {
   readonly settled: (() => void)[]
   /** Whether it deletes something. */
   readonly erases: boolean
+  /** Who wrote a new message with it, if anybody did. */
+  readonly message: MemberIndex | undefined
 }
 
 export type Refused = Extract<Verdict, { kind: 'refuse' }>
@@ -103,7 +106,9 @@ export class HostedDoc {
       if (last === undefined) done()
       else last.settled.push(done)
     } else {
-      const flight: Flight = { hosted: this, sender, settled: [done], erases: verdict.erases }
+      const { erases, messages } = verdict
+      const message = messages > 0 && lane.kind === 'page' ? lane.index : undefined
+      const flight: Flight = { hosted: this, sender, settled: [done], erases, message }
       verdict.advance()
       this.flights.push(flight)
       store(flight, verdict.update)

@@ -3,7 +3,14 @@ import type { z } from 'zod'
 import type { ErrorCode } from '../../errors/catalogue.ts'
 
 export type Method = 'get' | 'head' | 'post' | 'put' | 'patch' | 'delete'
-export type Tag = 'Signing in' | 'Chats' | 'Messages' | 'People' | 'Files' | 'Service'
+export type Tag =
+  | 'Signing in'
+  | 'Chats'
+  | 'Messages'
+  | 'People'
+  | 'Files'
+  | 'Notifications'
+  | 'Service'
 
 export interface Parameter {
   readonly name: string

@@ -1,0 +1,48 @@
+import { PREFS } from '@wardline/core/chat/lanes'
+import { readChatPrefs } from '@wardline/core/client/prefs'
+import { type ChatId, type UserId, userDoc } from '@wardline/core/ids/ids'
+import { Lru } from '../storage/lru.ts'
+import type { Store } from '../storage/store.ts'
+import { withDoc } from '../sync/doc-content.ts'
+
+/** Users whose settings are kept in memory. */
+const CACHED_USERS = 5_000
+
+type MuteStore = Pick<Store, 'head' | 'read' | 'onReset'>
+
+interface Known {
+  /** The head of the user's document that the settings are of. */
+  readonly head: number
+  readonly prefs: ReadonlyMap<string, unknown>
+}
+
+/** Which chats people have muted, as their own documents say. */
+export class MuteBook {
+  readonly #store: MuteStore
+  #known = new Lru<UserId, Known>(CACHED_USERS)
+
+  constructor(store: MuteStore) {
+    this.#store = store
+    // After a failed write the same head may stand for other content.
+    store.onReset(() => {
+      this.#known = new Lru(CACHED_USERS)
+    })
+  }
+
+  /** Rejects with `StoreError`. */
+  async isMuted(user: UserId, chat: ChatId): Promise<boolean> {
+    const { prefs } = await this.#of(user)
+    return readChatPrefs((key) => prefs.get(key), chat).muted
+  }
+
+  async #of(user: UserId): Promise<Known> {
+    const doc = userDoc(user)
+    const known = this.#known.get(user)
+    if (known !== undefined && known.head === (await this.#store.head(doc))) return known
+    const content = await this.#store.read(doc)
+    const prefs = withDoc(content, (copy) => new Map(copy.getMap(PREFS).entries()))
+    const read = { head: content.head, prefs }
+    this.#known.set(user, read)
+    return read
+  }
+}

@@ -1,0 +1,177 @@
+import type { MemberIndex } from '@wardline/core/ids/client-id'
+import type { ChatId, UserId } from '@wardline/core/ids/ids'
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { Chat } from '../directory/chat-record.ts'
+import { ada, ben, chat, pat, settle, TestTimers } from '../sync/sync-test-kit.ts'
+import { Notifier, PACE_MS } from './notifier.ts'
+import type { Delivery } from './push-sender.ts'
+import type { Subscription } from './subscription.ts'
+
+let timers: TestTimers
+let members: UserId[]
+let subscribed: Subscription[]
+let connected: Set<string>
+let muted: Set<string>
+let ended: Set<string>
+let answers: Delivery[]
+let sent: string[]
+let log: string[]
+let notifier: Notifier
+
+const subscription = (user: UserId, session: string): Subscription => ({
+  user,
+  session,
+  endpoint: `https://push.example.com/secret-${session}`,
+  keys: { p256dh: '', auth: '' },
+  at: 0,
+})
+const drop = async (gone: Subscription): Promise<void> => {
+  subscribed = subscribed.filter((each) => each !== gone)
+}
+
+beforeEach(() => {
+  timers = new TestTimers()
+  members = [pat, ada, ben]
+  subscribed = [subscription(pat, 'p1'), subscription(ada, 'a1'), subscription(ada, 'a2')]
+  connected = new Set()
+  muted = new Set()
+  ended = new Set()
+  answers = []
+  sent = []
+  log = []
+  notifier = new Notifier({
+    timers,
+    directory: {
+      chatOf: async (id) =>
+        ({
+          id,
+          members: members.map((userId, i) => ({ userId, index: i + 1 })),
+        }) as unknown as Chat,
+    },
+    subscriptions: {
+      of: async (user) => subscribed.filter((each) => each.user === user),
+      isLive: async ({ session }) => !ended.has(session),
+      removeIfSame: drop,
+    },
+    mutes: { isMuted: async (user, id) => muted.has(`${user} ${id}`) },
+    isConnected: ({ session }) => connected.has(session),
+    send: async ({ endpoint }, id) => {
+      sent.push(`${endpoint.split('-').at(-1)} ${id === chat ? '' : id}`.trim())
+      return answers.shift() ?? { kind: 'sent' }
+    },
+    log: (severity, event, fields) => log.push(`${severity} ${event} ${JSON.stringify(fields)}`),
+    random: () => 0,
+  })
+})
+
+const write = async (author: MemberIndex, id: ChatId = chat) => {
+  notifier.noteMessage(id, author)
+  await settle()
+}
+
+describe('who hears of a message', () => {
+  it('the others, on all their devices', async () => {
+    await write(1)
+    expect(sent.sort()).toEqual(['a1', 'a2'])
+  })
+
+  it('the author too, when somebody else wrote at the same time', async () => {
+    notifier.noteMessage(chat, 1)
+    notifier.noteMessage(chat, 2)
+    await settle()
+    expect(sent.sort()).toEqual(['a1', 'a2', 'p1'])
+  })
+
+  it('not a device that is connected', async () => {
+    connected.add('a2')
+    await write(1)
+    expect(sent).toEqual(['a1'])
+  })
+
+  it('nobody who muted the chat', async () => {
+    muted.add(`${ada} ${chat}`)
+    await write(1)
+    expect(sent).toEqual([])
+    await write(1, 'g.0123456789abcdef' as ChatId)
+    expect(sent.length).toBe(2)
+  })
+
+  it('nobody who is out of the chat', async () => {
+    members = [pat, ben]
+    await write(1)
+    expect(sent).toEqual([])
+  })
+
+  it('no session that has ended', async () => {
+    ended.add('a1')
+    await write(1)
+    expect(sent).toEqual(['a2'])
+  })
+})
+
+describe('how often', () => {
+  beforeEach(() => {
+    subscribed = [subscription(ada, 'a1')]
+  })
+
+  it('once in five seconds for each chat, and once more for all that came meanwhile', async () => {
+    for (let i = 0; i < 5; i++) await write(1)
+    await write(1, 'g.0123456789abcdef' as ChatId)
+    expect(sent).toEqual(['a1', 'a1 g.0123456789abcdef'])
+    await timers.advance(PACE_MS - 1)
+    expect(sent.length).toBe(2)
+    await timers.advance(1)
+    expect(sent.slice(2)).toEqual(['a1'])
+    await timers.advance(PACE_MS)
+    expect(sent.length).toBe(3)
+  })
+
+  it('not again for what was seen meanwhile on a device that connected', async () => {
+    await write(1)
+    await write(1)
+    connected.add('a1')
+    await timers.advance(PACE_MS)
+    expect(sent).toEqual(['a1'])
+  })
+
+  it('again when the service is busy, and not when it refuses', async () => {
+    answers = [{ kind: 'later', status: 503, afterMs: 0 }]
+    await write(1)
+    await timers.advance(2_000)
+    expect(sent).toEqual(['a1', 'a1'])
+    await timers.advance(PACE_MS)
+    answers = [{ kind: 'refused', status: 403 }]
+    await write(1)
+    await timers.advance(600_000)
+    expect(sent.length).toBe(3)
+  })
+
+  it('never again to an address that is gone', async () => {
+    answers = [{ kind: 'gone' }]
+    await write(1)
+    await timers.advance(PACE_MS)
+    await write(1)
+    expect(sent).toEqual(['a1'])
+    expect(subscribed).toEqual([])
+  })
+})
+
+it('logs nothing by which somebody could write to a browser', async () => {
+  answers = [
+    { kind: 'later', status: 429, afterMs: 0 },
+    { kind: 'refused', status: 400 },
+  ]
+  await write(1)
+  expect(log.length).toBe(2)
+  expect(log.join()).toContain('push.example.com')
+  expect(log.join()).not.toContain('secret')
+})
+
+it('sends nothing after it has stopped', async () => {
+  await write(1)
+  await write(1)
+  await notifier.stop()
+  await timers.advance(PACE_MS)
+  await write(1)
+  expect(sent.length).toBe(2)
+})
