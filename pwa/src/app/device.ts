@@ -4,6 +4,7 @@
  */
 import { Client } from '@wardline/core/client/client'
 import type { Conversation } from '@wardline/core/client/conversation'
+import type { DownloadOutcome } from '@wardline/core/client/file-transfer'
 import type { Timers } from '@wardline/core/client/ports'
 import { nothingFound } from '@wardline/core/client/search/results'
 import type { ConversationView, Person, ShellView } from '@wardline/core/client/views'
@@ -12,6 +13,7 @@ import { type AppUpdates, registerServiceWorker } from '../service-worker/regist
 import { IdbLocalStore } from '../storage/idb-local-store.ts'
 import { askToKeep } from '../storage/storage-persistence.ts'
 import { browserDial } from '../sync/browser-dial.ts'
+import { fileTransfer } from '../sync/file-transfer.ts'
 import { type GroupsApi, groupsApi, type NewGroupResult } from '../sync/groups-api.ts'
 import { matchPeople } from '../sync/match-people.ts'
 import { type FindPeople, peopleApi } from '../sync/people-api.ts'
@@ -90,6 +92,15 @@ export class Device implements ChatPorts {
       closeChat: () => this.#close(),
       loadOlder: async () => this.#opened?.loadOlder(),
       send: async (chat, text, replyTo) => this.#client?.send(chat, text, replyTo),
+      sendFiles: async (chat, text, files, replyTo) =>
+        this.#client?.sendFiles(chat, text, files, replyTo),
+      peekFile: async (attachment) => blobOf(await this.#client?.files.peek(attachment)),
+      openFile: async (chat, attachment, progress) => {
+        const opened = await this.#client?.files.open(chat, attachment, progress)
+        const blob = blobOf(opened)
+        if (blob !== undefined) return { kind: 'here', blob }
+        return opened?.kind === 'gone' ? { kind: 'gone' } : { kind: 'unreachable' }
+      },
       retryMessage: async (chat, key) => this.#client?.sendAgain(chat, key),
       editMessage: async (chat, key, text) => this.#client?.edit(chat, key, text),
       retractMessage: async (chat, key) => this.#client?.retract(chat, key),
@@ -137,6 +148,10 @@ export class Device implements ChatPorts {
       getToken: () => this.#session.getToken(),
       timers,
       random,
+      files: fileTransfer({
+        getToken: () => this.#session.getToken(),
+        dropToken: () => this.#session.dropToken(),
+      }),
     })
     this.#client = client
     client.subscribe(() => {
@@ -266,6 +281,9 @@ export class Device implements ChatPorts {
     return chat
   }
 }
+
+const blobOf = (opened: DownloadOutcome | undefined): Blob | undefined =>
+  opened?.kind === 'done' && opened.bytes instanceof Blob ? opened.bytes : undefined
 
 /** A draft that could not be kept is still in the composer; the shell says what is wrong. */
 const ignoreDraft = (): void => {}

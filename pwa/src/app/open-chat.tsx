@@ -4,6 +4,7 @@ import { useMemo } from 'react'
 import { Conversation, OpeningConversation } from '../features/conversation/conversation.tsx'
 import { Button } from '../ui/button.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
+import { ChatFiles } from './chat-files.tsx'
 import type { ChatActions } from './ports.ts'
 
 type Key = MessageView['key']
@@ -50,14 +51,16 @@ export function OpenChat({ chat, shell, conversation, jump, actions, onBack, onI
   )
   if (conversation?.chat.id === chat)
     return (
-      <Conversation
-        key={chat}
-        view={conversation}
-        jump={jump?.chat === chat ? jump : null}
-        onBack={onBack}
-        onInfo={onInfo}
-        {...bound}
-      />
+      <ChatFiles chat={chat} actions={actions}>
+        <Conversation
+          key={chat}
+          view={conversation}
+          jump={jump?.chat === chat ? jump : null}
+          onBack={onBack}
+          onInfo={onInfo}
+          {...bound}
+        />
+      </ChatFiles>
     )
   const summary = shell.chats.find(({ id }) => id === chat)
   if (summary !== undefined) return <OpeningConversation chat={summary} onBack={onBack} />

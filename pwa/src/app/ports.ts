@@ -2,6 +2,7 @@
  * What the interface needs from the application behind it, and nothing else. The real client and
  * the fixtures implement it.
  */
+import type { Attachment } from '@wardline/core/chat/attachment'
 import type { SearchOptions, SearchResults } from '@wardline/core/client/search/results'
 import type {
   ChatSummary,
@@ -11,6 +12,7 @@ import type {
   ShellView,
 } from '@wardline/core/client/views'
 import type { ChatId, UserId } from '@wardline/core/ids/ids'
+import type { OpenedFile, ReadyFile } from '../features/attachments/file-port.ts'
 import type { FoundPeople } from '../features/new-chat/use-people.ts'
 import type { SignInResult } from '../features/sign-in/sign-in-form.tsx'
 import type { GroupsApi } from '../sync/groups-api.ts'
@@ -44,6 +46,21 @@ export interface ChatActions {
    * let go of the text. Rejects when the device could not save: the `Error`'s message is shown.
    */
   send: (chat: ChatId, text: string, replyTo?: MessageKey) => Promise<void>
+  /** A message with files. Resolves and rejects as `send` does; the files go when they can. */
+  sendFiles: (
+    chat: ChatId,
+    text: string,
+    files: readonly ReadyFile[],
+    replyTo?: MessageKey,
+  ) => Promise<void>
+  /** A file of a message, only from this device. */
+  peekFile: (attachment: Attachment) => Promise<Blob | undefined>
+  /** From wherever it is. Never rejects. */
+  openFile: (
+    chat: ChatId,
+    attachment: Attachment,
+    progress: (received: number) => void,
+  ) => Promise<OpenedFile>
   /** Tries a refused message again. */
   retryMessage: (chat: ChatId, key: MessageKey) => Promise<void>
   /** These reject, like `send`, when the device could not save, or the message cannot be changed. */

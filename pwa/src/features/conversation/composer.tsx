@@ -1,6 +1,7 @@
 import {
   type KeyboardEvent,
   useCallback,
+  useContext,
   useEffect,
   useLayoutEffect,
   useRef,
@@ -12,6 +13,7 @@ import styles from './composer.module.css'
 import { ComposerBar, type ComposerMode } from './composer-bar.tsx'
 import { composerKey, restAfter } from './composer-keys.ts'
 import type { MessageKey } from './message.ts'
+import { PartsContext } from './parts.ts'
 import { useDraft } from './use-draft.ts'
 import { useTyping } from './use-typing.ts'
 
@@ -50,6 +52,7 @@ export function Composer(props: Props) {
   const touched = useRef(false)
   const busy = useRef(false)
   const again = useRef(false)
+  const { Attach, Voice } = useContext(PartsContext)
   const breaks = isTouch()
   const { keep, flush } = useDraft(onDraft)
   const { type, stop } = useTyping(onTyping)
@@ -150,6 +153,13 @@ export function Composer(props: Props) {
     }
   }
 
+  const replyTo = mode?.kind === 'reply' ? mode.message.key : undefined
+  const onFilesSent = () => {
+    if (mode !== null) onLeaveMode()
+    onSent()
+  }
+  const Button = value.trim() === '' && editing === null ? Voice : null
+
   return (
     <div className={styles.composer}>
       {problem !== null && (
@@ -160,6 +170,7 @@ export function Composer(props: Props) {
       )}
       {mode !== null && <ComposerBar mode={mode} onCancel={onLeaveMode} />}
       <div className={styles.row}>
+        {editing === null && <Attach replyTo={replyTo} onSent={onFilesSent} />}
         <div className={styles.box}>
           <textarea
             ref={input}
@@ -187,6 +198,7 @@ export function Composer(props: Props) {
             }}
           />
         </div>
+        {Button !== null && <Button replyTo={replyTo} onSent={onFilesSent} />}
         <button
           type="button"
           className={styles.send}

@@ -14,6 +14,7 @@ import type { Message } from './message.ts'
 import { ControlsContext } from './message-controls.ts'
 import { MessageFrame } from './message-frame.tsx'
 import styles from './message-row.module.css'
+import { PartsContext } from './parts.ts'
 import { Quote } from './quote.tsx'
 import { Reactions } from './reactions.tsx'
 import { refusalText } from './refusal-text.ts'
@@ -110,6 +111,7 @@ function Author({ message, named }: { message: Message; named: boolean }) {
 
 function Bubble({ message, ...rest }: Omit<Props, 'item'> & { message: Message }) {
   const { named, joinsPrevious, joinsNext, tabbable, marked } = rest
+  const { Files } = useContext(PartsContext)
   return (
     <MessageFrame
       message={message}
@@ -127,6 +129,7 @@ function Bubble({ message, ...rest }: Omit<Props, 'item'> & { message: Message }
           <Author message={message} named={named && !joinsPrevious} />
           <Asides message={message} joinsPrevious={joinsPrevious} />
           {message.reply !== null && !message.retracted && <Quote reply={message.reply} />}
+          <Files message={message} />
           <p
             className={classNames(
               styles.text,

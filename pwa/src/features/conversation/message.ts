@@ -20,6 +20,7 @@ export type MessageAction =
 export const actionsOf = (message: Message, canWrite: boolean): readonly MessageAction[] => {
   if (message.retracted) return []
   const copy: readonly MessageAction[] = message.text === '' ? [] : ['copy']
+  if (message.transfer !== undefined) return [...copy, 'discard']
   if (message.refused !== null) return ['retry', ...copy, 'discard']
   if (!canWrite) return [...copy, 'info']
   const own: readonly MessageAction[] = message.mine ? ['delete'] : []

@@ -1,0 +1,33 @@
+import type { Attachment } from '@wardline/core/chat/attachment'
+import type { ChatId } from '@wardline/core/ids/ids'
+import { type ReactNode, useMemo } from 'react'
+import { AttachTools } from '../features/attachments/attach-tools.tsx'
+import { type FilePort, FilePortContext } from '../features/attachments/file-port.ts'
+import { MessageFiles } from '../features/attachments/message-files.tsx'
+import { VoiceButton } from '../features/attachments/voice-button.tsx'
+import { type ConversationParts, PartsContext } from '../features/conversation/parts.ts'
+import { useToast } from '../ui/toast.tsx'
+import type { ChatActions } from './ports.ts'
+
+const parts: ConversationParts = { Files: MessageFiles, Attach: AttachTools, Voice: VoiceButton }
+
+/** Gives the conversation inside it files: to show, to send, to record. */
+export function ChatFiles(props: { chat: ChatId; actions: ChatActions; children: ReactNode }) {
+  const { chat, actions, children } = props
+  const toast = useToast()
+  const port = useMemo((): FilePort => {
+    const failed = () => toast('This device could not save that')
+    return {
+      send: (text, files, replyTo) => actions.sendFiles(chat, text, files, replyTo),
+      peek: (attachment: Attachment) => actions.peekFile(attachment),
+      open: (attachment, progress) => actions.openFile(chat, attachment, progress),
+      cancel: (key) => void actions.retractMessage(chat, key).catch(failed),
+      retry: (key) => void actions.retryMessage(chat, key).catch(failed),
+    }
+  }, [chat, actions, toast])
+  return (
+    <FilePortContext value={port}>
+      <PartsContext value={parts}>{children}</PartsContext>
+    </FilePortContext>
+  )
+}

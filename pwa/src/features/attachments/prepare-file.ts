@@ -1,0 +1,71 @@
+/** From what a person picked to what can be sent, or why it cannot. */
+import { detectType } from '@wardline/core/files/detect-type'
+import { audioDuration } from './audio-duration.ts'
+import type { ReadyFile } from './file-port.ts'
+import { kindOf, safeName } from './kinds.ts'
+import { shrinkImage } from './shrink-image.ts'
+
+const LARGEST = 100 * 1024 * 1024
+
+export type Prepared = { ok: true; file: ReadyFile } | { ok: false; name: string; reason: string }
+
+export const prepareFile = async (file: File): Promise<Prepared> => {
+  const refused = (reason: string): Prepared => ({ ok: false, name: file.name, reason })
+  try {
+    if (file.size > LARGEST) return refused('Files can have at most 100 MB.')
+    const type = await detectType({
+      size: file.size,
+      read: async (offset, length) =>
+        new Uint8Array(await file.slice(offset, offset + length).arrayBuffer()),
+    })
+    if (type === undefined)
+      return refused('Only images, PDF, audio, text and office documents can be sent.')
+    if (type === 'image/heic' || (kindOf({ type }) === 'image' && type !== 'image/gif'))
+      return (await prepareImage(file, type)) ?? refused('This browser cannot read this picture.')
+    const duration = kindOf({ type }) === 'audio' ? await audioDuration(file) : undefined
+    return { ok: true, file: await readyFile(file, { name: file.name, type, duration }) }
+  } catch {
+    return refused('The file cannot be read.')
+  }
+}
+
+const prepareImage = async (file: File, type: string): Promise<Prepared | undefined> => {
+  const drawn = await shrinkImage(file, type)
+  if (drawn === undefined) return undefined
+  const { blob, width, height, preview } = drawn
+  const name = file.name.replace(/\.[^.]*$/, '')
+  return {
+    ok: true,
+    file: await readyFile(blob, { name, type: blob.type, width, height, preview }),
+  }
+}
+
+interface Known {
+  name: string
+  type: string
+  width?: number
+  height?: number
+  duration?: number | undefined
+  preview?: string | undefined
+}
+
+/** Names the bytes by their content. */
+export const readyFile = async (bytes: Blob, known: Known): Promise<ReadyFile> => {
+  const { name, type, width, height, duration, preview } = known
+  const digest = await crypto.subtle.digest('SHA-256', await bytes.arrayBuffer())
+  const hash = [...new Uint8Array(digest)]
+    .map((byte) => byte.toString(16).padStart(2, '0'))
+    .join('')
+  return {
+    bytes,
+    attachment: {
+      hash,
+      name: safeName({ name, type }),
+      type,
+      size: bytes.size,
+      ...(width !== undefined && height !== undefined && { width, height }),
+      ...(duration !== undefined && { duration }),
+      ...(preview !== undefined && { preview }),
+    },
+  }
+}

@@ -1,0 +1,172 @@
+/**
+ * Files to the server and from it: uploads by tus, which goes on where it was after any
+ * interruption, with the access token of the moment on every request.
+ */
+import type {
+  DownloadOutcome,
+  FileTransfer,
+  UploadJob,
+  UploadOutcome,
+} from '@wardline/core/client/file-transfer'
+import type { GetToken } from '@wardline/core/client/ports'
+import type { ChatId } from '@wardline/core/ids/ids'
+import { DetailedError, type HttpRequest, Upload } from 'tus-js-client'
+
+export interface FileTransferOptions {
+  getToken: GetToken
+  /** The server refused the token. */
+  dropToken(): void
+}
+
+const uploads = '/api/files/uploads'
+/** What goes in one request, bytes: so much at most is sent twice after a break without a trace. */
+const piece = 4 * 1024 * 1024
+/** How long a request without a body may take, ms. */
+const patience = 15_000
+
+const pathOf = (chat: ChatId, hash: string): string => `/api/files/${chat}/${hash}`
+
+export const fileTransfer = ({ getToken, dropToken }: FileTransferOptions): FileTransfer => {
+  const token = async (): Promise<string> => {
+    const answer = await getToken()
+    if (answer.kind !== 'token') throw new Error(answer.kind)
+    return answer.token
+  }
+
+  const ask = async (method: string, path: string, signal?: AbortSignal): Promise<Response> => {
+    const response = await fetch(path, {
+      method,
+      headers: { Authorization: `Bearer ${await token()}` },
+      cache: 'no-store',
+      credentials: 'same-origin',
+      redirect: 'error',
+      ...(signal && { signal }),
+    })
+    if (response.status === 401) dropToken()
+    return response
+  }
+
+  /** Whether the chat has the file already, so that no byte of it has to go. */
+  const claim = async ({ chat, attachment }: UploadJob): Promise<UploadOutcome | undefined> => {
+    try {
+      const { ok, status } = await ask(
+        'PUT',
+        pathOf(chat, attachment.hash),
+        AbortSignal.timeout(patience),
+      )
+      if (ok) return { kind: 'done' }
+      return status === 404 ? undefined : { kind: 'unreachable' }
+    } catch {
+      return { kind: 'unreachable' }
+    }
+  }
+
+  const send = (job: UploadJob): Promise<UploadOutcome> =>
+    new Promise((resolve) => {
+      const { chat, attachment, bytes } = job
+      if (!(bytes instanceof Blob)) return resolve({ kind: 'refused', code: 'file-lost' })
+      const { hash, name, type } = attachment
+      const upload = new Upload(bytes, {
+        endpoint: new URL(uploads, location.href).href,
+        uploadUrl: job.location,
+        metadata: { chat, hash, name, type },
+        chunkSize: piece,
+        // The queue decides when to try again.
+        retryDelays: null,
+        storeFingerprintForResuming: false,
+        onBeforeRequest: async (request: HttpRequest) =>
+          request.setHeader('Authorization', `Bearer ${await token()}`),
+        onUploadUrlAvailable: () => {
+          if (upload.url !== null && upload.url !== job.location) job.begun(upload.url)
+        },
+        onProgress: (sent) => job.progress(sent),
+        onSuccess: () => resolve({ kind: 'done' }),
+        onError: (error) => {
+          const outcome = failureOf(error)
+          if (outcome === 'unauthorized') dropToken()
+          resolve(outcome === 'unauthorized' ? { kind: 'unreachable' } : outcome)
+        },
+      })
+      job.signal.addEventListener('abort', () => {
+        resolve({ kind: 'unreachable' })
+        void upload.abort()
+      })
+      upload.start()
+    })
+
+  return {
+    upload: async (job) => (await claim(job)) ?? (job.signal.aborted ? unreachable : send(job)),
+
+    async discard(location) {
+      try {
+        const headers = { Authorization: `Bearer ${await token()}`, 'Tus-Resumable': '1.0.0' }
+        await fetch(location, { method: 'DELETE', headers, redirect: 'error' })
+      } catch {
+        // It expires by itself.
+      }
+    },
+
+    async delete(chat, hash) {
+      try {
+        const { ok, status } = await ask(
+          'DELETE',
+          pathOf(chat, hash),
+          AbortSignal.timeout(patience),
+        )
+        return ok || status === 404 ? { kind: 'done' } : unreachable
+      } catch {
+        return unreachable
+      }
+    },
+
+    async download(chat, hash, progress, signal): Promise<DownloadOutcome> {
+      const abort = new AbortController()
+      signal?.addEventListener('abort', () => abort.abort())
+      try {
+        const response = await ask('GET', pathOf(chat, hash), abort.signal)
+        if (response.status === 404) return { kind: 'gone' }
+        if (!response.ok || response.body === null) return unreachable
+        return { kind: 'done', bytes: await collect(response.body, progress) }
+      } catch {
+        return unreachable
+      }
+    },
+  }
+}
+
+const unreachable = { kind: 'unreachable' } as const
+
+const collect = async (
+  body: ReadableStream<Uint8Array<ArrayBuffer>>,
+  progress: (received: number) => void,
+): Promise<Blob> => {
+  const parts: Uint8Array<ArrayBuffer>[] = []
+  let received = 0
+  const reader = body.getReader()
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) return new Blob(parts)
+    parts.push(value)
+    received += value.length
+    progress(received)
+  }
+}
+
+/** Codes with which the server says that it will not take a file, now or later. */
+const final = new Set(['file-too-large', 'file-type-refused', 'file-damaged', 'not-found'])
+
+const failureOf = (error: Error | DetailedError): UploadOutcome | 'unauthorized' => {
+  const response = error instanceof DetailedError ? error.originalResponse : null
+  if (response?.getStatus() === 401) return 'unauthorized'
+  const code = codeIn(response?.getBody())
+  return code !== undefined && final.has(code) ? { kind: 'refused', code } : unreachable
+}
+
+const codeIn = (body: string | undefined): string | undefined => {
+  try {
+    const { error } = JSON.parse(body ?? '') as { error?: { code?: unknown } }
+    return typeof error?.code === 'string' ? error.code : undefined
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,75 @@
+/** Voice notes, from a microphone that the browser makes up. */
+import { expect, test } from './support/clinic.ts'
+
+test.use({
+  launchOptions: {
+    ...(process.env.CHROMIUM_PATH ? { executablePath: process.env.CHROMIUM_PATH } : {}),
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--use-fake-device-for-media-stream',
+      '--use-fake-ui-for-media-stream',
+      '--autoplay-policy=no-user-gesture-required',
+    ],
+  },
+})
+
+test('a voice note is recorded, sent, and plays on the other side', async ({ pat, ada }) => {
+  await pat.startChat('Dr Ada Osei')
+  const bar = pat.page.getByRole('group', { name: 'Voice note' })
+
+  // Esc throws it away, and leaves the chat open.
+  await pat.page.getByRole('button', { name: 'Record a voice note' }).click()
+  await expect(bar.getByRole('timer')).toHaveText('0:01')
+  await pat.page.keyboard.press('Escape')
+  await expect(bar).toBeHidden()
+  await expect(pat.composer).toBeVisible()
+
+  await pat.page.getByRole('button', { name: 'Record a voice note' }).click()
+  await expect(bar.getByRole('timer')).toHaveText('0:02')
+  await bar.getByRole('button', { name: 'Send the voice note' }).click()
+  await expect(bar).toBeHidden()
+  await ada.openChat('Pat Morgan')
+  const message = ada.timeline.getByRole('article')
+  await expect(message).toHaveCount(1)
+  await message.getByRole('button', { name: 'Play' }).click()
+  await expect(message.getByRole('button', { name: 'Pause' })).toBeVisible()
+  const audio = message.locator('audio')
+  const length = await audio.evaluate((element: HTMLAudioElement) => element.duration)
+  expect(length).toBeGreaterThan(1.4)
+  expect(length).toBeLessThan(6)
+  await expect
+    .poll(() => audio.evaluate((e: HTMLAudioElement) => e.currentTime))
+    .toBeGreaterThan(0.2)
+  await message.getByRole('slider', { name: 'Position' }).fill('0.5')
+
+  // What was fetched plays without a network.
+  await ada.shellKept()
+  await ada.goOffline()
+  await ada.page.reload()
+  await message.getByRole('button', { name: 'Play' }).click()
+  await expect(message.getByRole('button', { name: 'Pause' })).toBeVisible()
+})
+
+test('a held microphone sends when it is let go, and cancels when it slides away', async ({
+  pat,
+}) => {
+  await pat.startChat('Dr Ada Osei')
+  const mic = pat.page.getByRole('button', { name: 'Record a voice note' })
+  const bar = pat.page.getByRole('group', { name: 'Voice note' })
+  const { x, y } = (await mic.boundingBox())!
+  const { mouse } = pat.page
+  await mouse.move(x + 20, y + 20)
+  await mouse.down()
+  await expect(bar.getByRole('timer')).toHaveText('0:01')
+  await mouse.move(x - 120, y + 20, { steps: 4 })
+  await expect(bar).toBeHidden()
+  await mouse.up()
+  await expect(pat.timeline.getByRole('article')).toHaveCount(0)
+
+  await mouse.move(x + 20, y + 20)
+  await mouse.down()
+  await expect(bar.getByRole('timer')).toHaveText('0:01')
+  await mouse.up()
+  await expect(pat.timeline.getByRole('article')).toHaveCount(1)
+})
