@@ -794,10 +794,11 @@ export class Client {
   }
 
   #listed(): readonly ChatSummary[] {
-    const chats = [...this.#chats.all()].map((chat) => ({
-      chat,
-      summary: this.#summary(chat.id, chat),
-    }))
+    // Of a chat that the person is out of there is only what this device had.
+    const kept = [...this.#chats.all()].filter(
+      (chat) => !chat.left || this.#shelf.months(chat.id).length > 0,
+    )
+    const chats = kept.map((chat) => ({ chat, summary: this.#summary(chat.id, chat) }))
     type Entry = (typeof chats)[number]
     const at = ({ chat, summary }: Entry) => summary.last?.at ?? chat.since
     // Pinned first, and then, for those who have many patients, who waits for an answer.

@@ -71,7 +71,9 @@ const lastMessage = ({ chat, digest, outbox, outgoing }: SummaryInput): LastMess
   const mine = author === chat.me
   const waiting = outbox.isWaiting(doc, entryId(writer, n))
   const own: MessageStatus = covered !== 'none' ? covered : waiting ? 'waiting' : 'stored'
-  return { text, files, at, mine, status: mine ? own : null, retracted }
+  const name = chat.members.find(({ index }) => index === author)?.name
+  const named = chat.kind === 'group' && !mine && name !== undefined && { authorName: name }
+  return { text, files, at, mine, ...named, status: mine ? own : null, retracted }
 }
 
 const personOf = ({ id, name, role, specialty }: Person): Person => ({

@@ -63,6 +63,8 @@ export interface LastMessage {
   files: number
   at: number
   mine: boolean
+  /** Only of somebody else's in a group, when their name is known here. */
+  authorName?: string
   /** Only when mine. */
   status: MessageStatus | null
   retracted: boolean

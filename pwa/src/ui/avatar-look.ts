@@ -8,8 +8,8 @@ export const hueOf = (id: string): number => {
   return hues[(hash >>> 0) % hues.length] ?? hues[0]
 }
 
-/** The hue of a member's name in a group: the first members of it have all different ones. */
-export const hueOfMember = (index: number): number => hues[index % hues.length] ?? hues[0]
+/** The hue of a member's name in a group: far from those of the members before and after. */
+export const hueOfMember = (index: number): number => hues[(index * 2) % hues.length] ?? hues[0]
 
 const titles = /^(dr|prof|mr|mrs|ms|mx|sr|nurse)\.?$/i
 

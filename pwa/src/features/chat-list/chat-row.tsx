@@ -33,7 +33,10 @@ function Preview({ chat, selected }: { chat: ChatSummary; selected: boolean }) {
     const verb = chat.typing.length > 1 ? 'are' : 'is'
     return (
       <span className={classNames(styles.preview, styles.typing)}>
-        {!selected && <VisuallyHidden>{`${names} ${verb} `}</VisuallyHidden>}typing…
+        {chat.kind === 'group'
+          ? `${names} ${verb} `
+          : !selected && <VisuallyHidden>{`${names} ${verb} `}</VisuallyHidden>}
+        typing…
       </span>
     )
   }
@@ -54,6 +57,7 @@ function Preview({ chat, selected }: { chat: ChatSummary; selected: boolean }) {
     <>
       {last.mine && last.status !== null && <Ticks status={last.status} labelled />}
       <span className={classNames(styles.preview, last.retracted && styles.aside)} dir="auto">
+        {last.authorName !== undefined && `${last.authorName}: `}
         {last.retracted ? 'Message deleted' : oneLine(last.text)}
       </span>
     </>

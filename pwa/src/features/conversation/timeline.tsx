@@ -152,8 +152,12 @@ export function Timeline({ view, sent, jump, onLoadOlder, onVisible }: Props) {
           <div className={styles.empty}>
             {older !== 'loading' && !hasOlder && !view.incomplete && (
               <EmptyState
-                title="No messages yet"
-                text={`Write to ${chat.title}. Your message is saved on this device right away.`}
+                title={chat.left ? 'No messages on this device' : 'No messages yet'}
+                text={
+                  chat.left
+                    ? 'You were a member of this chat, and are no longer.'
+                    : `Write to ${chat.title}. Your message is saved on this device right away.`
+                }
               />
             )}
           </div>
