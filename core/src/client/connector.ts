@@ -102,10 +102,9 @@ export class Connector {
   /** Something went out that the server answers: a silence after it is looked into. */
   expectAnswer(): void {
     if (this.#state.state !== 'open' || this.#cancelSilence !== undefined) return
-    const sentAt = this.#options.timers.now()
     this.#cancelSilence = this.#options.timers.after(SEND_ANSWER, () => {
       this.#cancelSilence = undefined
-      if (this.#state.state === 'open' && this.#state.heardAt < sentAt) this.#probe(WAKE_ANSWER)
+      this.#probe(WAKE_ANSWER)
     })
   }
 
@@ -160,6 +159,8 @@ export class Connector {
     this.#state.heardAt = this.#options.timers.now()
     this.#state.probe?.()
     this.#state.probe = null
+    this.#cancelSilence?.()
+    this.#cancelSilence = undefined
     let frame: ServerFrame
     try {
       frame = readServerFrame(bytes)
