@@ -226,3 +226,21 @@ test('what one device wrote offline shows as unread, though later messages were 
   await pat.expectStatus('On the train, offline', 'Read')
   await laptop.expectStatus('On the train, offline', 'Read')
 })
+
+test('a server that hangs is noticed, and gets what was written when it goes on', async ({
+  server,
+  pat,
+}) => {
+  await pat.startChat('Dr Ada Osei')
+  await pat.send('Before')
+  await pat.expectStatus('Before', 'Stored')
+  process.kill(server.pid, 'SIGSTOP')
+  await pat.send('Into the silence')
+  // Some seconds for an answer, some for a sign of life, and a pause before a word about it.
+  await expect(pat.banner).toHaveText(/Connecting|Offline/, { timeout: 30_000 })
+  await pat.expectStatus('Into the silence', 'Waiting to send')
+  process.kill(server.pid, 'SIGCONT')
+  await pat.expectStatus('Into the silence', 'Stored')
+  await pat.expectTimeline(['Before', 'Into the silence'])
+  await pat.expectLive()
+})

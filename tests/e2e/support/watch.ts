@@ -19,9 +19,11 @@ export class Watch {
     context.on('weberror', (error) => this.errors.push(String(error.error())))
     const own = new URL(origin).host
     context.on('request', (request) => this.#visited(request.url(), own))
-    context.on('requestfailed', (request) =>
-      this.failures.push(`${request.failure()?.errorText} ${request.url()}`),
-    )
+    context.on('requestfailed', (request) => {
+      const why = request.failure()?.errorText ?? ''
+      // A page that was left does not wait for its icons.
+      if (why !== 'net::ERR_ABORTED') this.failures.push(`${why} ${request.url()}`)
+    })
     context.on('response', (response) => {
       if (response.status() >= 400) this.failures.push(`${response.status()} ${response.url()}`)
     })
