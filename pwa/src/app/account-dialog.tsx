@@ -4,9 +4,11 @@ import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { Icon } from '../ui/icon.tsx'
 import styles from './account.module.css'
+import { NotificationSwitch } from './notification-switch.tsx'
+import type { ChatPorts } from './ports.ts'
 import { SoundSwitch } from './sound-switch.tsx'
 
-interface Props {
+interface Props extends Pick<ChatPorts, 'notifications'> {
   open: boolean
   me: Person
   onClose: () => void
@@ -14,7 +16,7 @@ interface Props {
   onSignOut: () => void
 }
 
-export function AccountDialog({ open, me, onClose, onHelp, onSignOut }: Props) {
+export function AccountDialog({ open, me, notifications, onClose, onHelp, onSignOut }: Props) {
   return (
     <Dialog open={open} onClose={onClose} title="Account">
       <div className={styles.body}>
@@ -29,6 +31,7 @@ export function AccountDialog({ open, me, onClose, onHelp, onSignOut }: Props) {
             </p>
           </div>
         </div>
+        <NotificationSwitch notifications={notifications} />
         <SoundSwitch />
         <Button wide onClick={onHelp}>
           <Icon name="keyboard" size={20} />

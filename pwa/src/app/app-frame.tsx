@@ -20,7 +20,7 @@ import { GroupLayers } from './group-layers.tsx'
 import { HelpDialog } from './help-dialog.tsx'
 import { NewMessageNotice } from './new-message-notice.tsx'
 import { type MessageJump, OpenChat } from './open-chat.tsx'
-import type { ChatActions } from './ports.ts'
+import type { ChatActions, ChatPorts } from './ports.ts'
 import { chatHash } from './route.ts'
 import { nextChat, type Shortcut } from './shortcuts.ts'
 import { SignOutDialog } from './sign-out-dialog.tsx'
@@ -40,7 +40,7 @@ type Layer =
   | 'sign-in'
   | 'help'
 
-interface Props {
+interface Props extends Pick<ChatPorts, 'notifications'> {
   me: Person
   shell: ShellView
   conversation: ConversationView | null
@@ -50,7 +50,8 @@ interface Props {
   actions: ChatActions
 }
 
-export function AppFrame({ me, shell, conversation, updateReady, route, onRoute, actions }: Props) {
+export function AppFrame(props: Props) {
+  const { me, shell, conversation, updateReady, route, onRoute, actions, notifications } = props
   const [layer, setLayer] = useState<Layer>('none')
   const close = useCallback(() => setLayer('none'), [])
   const frame = useRef<HTMLDivElement>(null)
@@ -252,6 +253,7 @@ export function AppFrame({ me, shell, conversation, updateReady, route, onRoute,
       <AccountDialog
         open={layer === 'account'}
         me={me}
+        notifications={notifications}
         onClose={close}
         onHelp={() => setLayer('help')}
         onSignOut={() => setLayer('sign-out')}

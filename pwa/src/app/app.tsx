@@ -9,6 +9,7 @@ import styles from './app-frame.module.css'
 import { AppFrame } from './app-frame.tsx'
 import type { ChatPorts } from './ports.ts'
 import { TopBar } from './top-bar.tsx'
+import { useNotices } from './use-notices.ts'
 import { useReadable } from './use-readable.ts'
 import { useRoute } from './use-route.ts'
 import { useUnreadBadge } from './use-unread-badge.ts'
@@ -33,6 +34,7 @@ export function App({ ports }: { ports: ChatPorts }) {
   }, [signedIn, route, actions])
 
   useUnreadBadge(shell?.chats ?? none)
+  useNotices(route, setRoute)
 
   if (shell === null)
     return (
@@ -59,6 +61,7 @@ export function App({ ports }: { ports: ChatPorts }) {
         route={route}
         onRoute={setRoute}
         actions={actions}
+        notifications={ports.notifications}
       />
     </ToastProvider>
   )

@@ -9,7 +9,9 @@ import type { Timers } from '@wardline/core/client/ports'
 import { nothingFound } from '@wardline/core/client/search/results'
 import type { ConversationView, Person, ShellView } from '@wardline/core/client/views'
 import { type ChatId, type DeviceId, parseDeviceId } from '@wardline/core/ids/ids'
+import { pushBrowser } from '../service-worker/push-browser.ts'
 import { type AppUpdates, registerServiceWorker } from '../service-worker/register.ts'
+import { listenToWorker } from '../service-worker/worker-message.ts'
 import { IdbLocalStore } from '../storage/idb-local-store.ts'
 import { askToKeep } from '../storage/storage-persistence.ts'
 import { browserDial } from '../sync/browser-dial.ts'
@@ -17,10 +19,12 @@ import { fileTransfer } from '../sync/file-transfer.ts'
 import { type GroupsApi, groupsApi, type NewGroupResult } from '../sync/groups-api.ts'
 import { matchPeople } from '../sync/match-people.ts'
 import { type FindPeople, peopleApi } from '../sync/people-api.ts'
+import { pushApi } from '../sync/push-api.ts'
 import { Session } from '../sync/session.ts'
 import { isAttentive, listenForWake } from '../sync/wake.ts'
 import { browserTabBus } from '../tabs/browser-tab-bus.ts'
 import { liveValue } from './live-value.ts'
+import { keptChoice, Notifications } from './notifications.ts'
 import type { ChatActions, ChatPorts, FoundPeople, SignInResult } from './ports.ts'
 
 const nobody: ShellView = {
@@ -60,6 +64,7 @@ export class Device implements ChatPorts {
   readonly shell = liveValue<ShellView | null>(null)
   readonly conversation = liveValue<ConversationView | null>(null)
   readonly update = liveValue(false)
+  readonly notifications: Notifications
   readonly actions: ChatActions
   /** Another tab signed out, or brought a newer version: this page shows what is no more. */
   readonly #store = new IdbLocalStore({ ended: () => location.reload() })
@@ -78,6 +83,11 @@ export class Device implements ChatPorts {
     const { getToken, dropToken } = this.#session
     this.#findPeople = peopleApi({ getToken, dropToken })
     const groups = groupsApi({ getToken, dropToken })
+    const api = pushApi({ getToken, dropToken })
+    this.notifications = new Notifications({ browser: pushBrowser(), api, choice: keptChoice })
+    listenToWorker(({ type }) => {
+      if (type === 'PUSH_CHANGED' && this.#owner !== null) void this.notifications.renew()
+    })
     this.#updates = registerServiceWorker({ updateReady: () => this.update.set(true) })
     listenForWake({
       woke: () => {
@@ -164,6 +174,7 @@ export class Device implements ChatPorts {
     this.shell.set(client.shell())
     if (this.#wanted !== undefined) void this.#open(this.#wanted)
     void askToKeep()
+    void this.notifications.renew()
     // So that a chat can be started offline with somebody known.
     void (me.role === 'doctor' ? this.#members('') : this.#people(''))
   }
@@ -177,7 +188,11 @@ export class Device implements ChatPorts {
     if (this.#client === undefined) {
       await this.#store.putMeta({ me: result.user, device })
       await this.#run(result.user)
-    } else this.#client.signedIn()
+    } else {
+      this.#client.signedIn()
+      // It is another session, which has to subscribe for itself.
+      void this.notifications.renew()
+    }
     return { ok: true }
   }
 
@@ -187,7 +202,7 @@ export class Device implements ChatPorts {
     this.#client?.close()
     await this.#store.wipe()
     localStorage.setItem(SIGN_OUT_DUE, '')
-    const told = this.#endSession()
+    const told = this.notifications.end().then(() => this.#endSession())
     await Promise.race([told, new Promise((done) => setTimeout(done, SIGN_OUT_WAIT))])
     // The next person begins with a page that has never held anything of this one.
     location.replace('/')

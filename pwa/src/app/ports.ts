@@ -16,6 +16,7 @@ import type { OpenedFile, ReadyFile } from '../features/attachments/file-port.ts
 import type { FoundPeople } from '../features/new-chat/use-people.ts'
 import type { SignInResult } from '../features/sign-in/sign-in-form.tsx'
 import type { GroupsApi } from '../sync/groups-api.ts'
+import type { NotificationState, SwitchResult } from './notifications.ts'
 
 /** A value that changes. `get` returns the same object until it does. */
 export interface Readable<T> {
@@ -106,5 +107,10 @@ export interface ChatPorts {
   conversation: Readable<ConversationView | null>
   /** Whether a new version waits. */
   update: Readable<boolean>
+  /** While the app is closed, on this device. `set` answers a tap, and never rejects. */
+  notifications: {
+    state: Readable<NotificationState>
+    set: (on: boolean) => Promise<SwitchResult>
+  }
   actions: ChatActions
 }

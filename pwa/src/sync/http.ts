@@ -1,6 +1,6 @@
 /** One request to the HTTP interface of the server, with every way in which it can end. */
 
-export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
 export type Fetch = (
   path: string,

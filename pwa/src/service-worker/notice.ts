@@ -1,0 +1,40 @@
+/** Notifications of this app: one for each chat, which say nothing of what was written. */
+import { type ChatId, parseChatId } from '@wardline/core/ids/ids'
+
+const TITLE = 'New message'
+/** Also of the notification for a message whose chat cannot be told. */
+const TAG = 'wardline'
+
+export const tagOf = (chat: ChatId | undefined): string =>
+  chat === undefined ? TAG : `${TAG}/${chat}`
+
+/** The chat of a notification or a push message. */
+export const chatIn = (value: unknown): ChatId | undefined => {
+  const { chat } = (value ?? {}) as { chat?: unknown }
+  return typeof chat === 'string' ? parseChatId(chat) : undefined
+}
+
+type Host = Pick<ServiceWorkerRegistration, 'showNotification' | 'getNotifications'>
+
+/** Takes the place of the one of the same chat, and makes itself heard again. */
+export const showNotice = async (host: Host, chat: ChatId | undefined): Promise<void> => {
+  const options: NotificationOptions & { renotify: boolean } = {
+    tag: tagOf(chat),
+    renotify: true,
+    icon: '/icons/icon-192.png',
+    data: { chat },
+  }
+  await host.showNotification(TITLE, options)
+}
+
+export const closeNotice = async (host: Host, chat: ChatId | undefined): Promise<void> => {
+  for (const notice of await host.getNotifications({ tag: tagOf(chat) })) notice.close()
+}
+
+/** Shows on the app's icon in how many chats there is something new. */
+export const countNotices = async (host: Host): Promise<void> => {
+  const { setAppBadge } = navigator as { setAppBadge?: (count: number) => Promise<void> }
+  if (setAppBadge === undefined) return
+  const { length } = await host.getNotifications()
+  await setAppBadge.call(navigator, length)
+}
