@@ -44,7 +44,10 @@ export class ApiContract {
   problem({ method, path, status, headers, body }: Seen): string | undefined {
     const address = new URL(path, 'http://localhost').pathname
     const template = this.#routes.find(({ pattern }) => pattern.test(address))?.path
-    if (isBeforeRouting(status, body) && operationAt(this.document, template, method) === undefined)
+    if (
+      isBeforeRouting(method, status, body) &&
+      operationAt(this.document, template, method) === undefined
+    )
       return undefined
     if (template === undefined)
       return status === 404 && codeOf(body) === 'not-found'
@@ -99,8 +102,10 @@ const operationAt = (
 }
 
 /** What the server refuses before it looks at the address, and an address that cannot be read. */
-const isBeforeRouting = (status: number, body: unknown): boolean =>
-  status < 500 && early.includes(String(codeOf(body)))
+const isBeforeRouting = (method: string, status: number, body: unknown): boolean =>
+  method === 'HEAD'
+    ? status === 400 || status === 403
+    : status < 500 && early.includes(String(codeOf(body)))
 const early = [
   'bad-request',
   'origin-refused',

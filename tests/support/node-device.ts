@@ -1,20 +1,17 @@
-/** A device that is a program: the same client as in the browser, over ws, with a database in memory. */
-import { randomBytes } from 'node:crypto'
-import { Client } from '@wardline/core/client/client'
+/** Devices of the demo accounts that are programs, for tests and benches. */
+import type { Client } from '@wardline/core/client/client'
 import { MemoryDatabase, MemoryLocalStore } from '@wardline/core/client/memory-local-store'
-import type { Dial, GetToken, Timers } from '@wardline/core/client/ports'
-import { soloBus } from '@wardline/core/client/tab-bus'
 import type { Person } from '@wardline/core/client/views'
-import type { DeviceId } from '@wardline/core/ids/ids'
-import { WebSocket } from 'ws'
+import { startDevice as startNodeDevice } from '@wardline/core/node/device'
+import { Session } from '@wardline/core/node/session'
+import type { Traffic } from '@wardline/core/node/ws-dial'
 
-export const systemTimers: Timers = {
-  now: Date.now,
-  after: (ms, callback) => {
-    const timer = setTimeout(callback, ms)
-    return () => clearTimeout(timer)
-  },
-}
+export { systemTimers } from '@wardline/core/node/system'
+export { until } from '@wardline/core/node/until'
+export { type Traffic, wsDial } from '@wardline/core/node/ws-dial'
+
+/** Of the demo accounts. */
+const DEMO_PASSWORD = 'wardline-demo'
 
 export interface SignedIn {
   token: string
@@ -24,57 +21,11 @@ export interface SignedIn {
 
 /** Signs in over HTTP. Rejects when the server does not answer, or refuses. */
 export const signIn = async (url: string, email: string): Promise<SignedIn> => {
-  const response = await fetch(`${url}/api/auth/login`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ email, password: 'wardline-demo' }),
-  })
-  if (!response.ok) throw new Error(`sign-in: ${response.status} ${await response.text()}`)
-  const { accessToken, expiresAt, user } = (await response.json()) as {
-    accessToken: string
-    expiresAt: number
-    user: Person
-  }
-  return { token: accessToken, expiresAt, person: user }
+  const session = await Session.signIn({ url, email, password: DEMO_PASSWORD })
+  const answer = await session.getToken()
+  if (answer.kind !== 'token') throw new Error(`sign-in: ${answer.kind}`)
+  return { token: answer.token, expiresAt: answer.expiresAt, person: session.person }
 }
-
-/** Counts what goes over a socket. */
-export interface Traffic {
-  up: number
-  down: number
-}
-
-export const wsDial =
-  (url: string, traffic: Traffic = { up: 0, down: 0 }): Dial =>
-  (events) => {
-    const socket = new WebSocket(`${url.replace(/^http/, 'ws')}/socket`)
-    socket.binaryType = 'arraybuffer'
-    let ended = false
-    const end = (code: number) => {
-      if (ended) return
-      ended = true
-      events.closed(code)
-    }
-    socket.on('open', () => {
-      if (!ended) events.opened()
-    })
-    socket.on('message', (data: ArrayBuffer) => {
-      traffic.down += data.byteLength
-      if (!ended) events.received(new Uint8Array(data))
-    })
-    socket.on('error', () => {}) // A close follows, and says all there is to say.
-    socket.on('close', end)
-    return {
-      send: (bytes) => {
-        traffic.up += bytes.length
-        if (socket.readyState === WebSocket.OPEN) socket.send(bytes)
-      },
-      close: (code = 1000) => {
-        socket.close(code)
-        end(code)
-      },
-    }
-  }
 
 export interface NodeDevice {
   client: Client
@@ -96,49 +47,9 @@ export const startDevice = async ({
   email,
   database = new MemoryDatabase(),
 }: NodeDeviceOptions): Promise<NodeDevice> => {
-  let signedIn = await signIn(url, email)
-  const getToken: GetToken = async () => {
-    if (signedIn.expiresAt - Date.now() < 30_000) {
-      try {
-        signedIn = await signIn(url, email)
-      } catch {
-        return { kind: 'unreachable' }
-      }
-    }
-    return { kind: 'token', token: signedIn.token, expiresAt: signedIn.expiresAt }
-  }
-  const store = new MemoryLocalStore(database)
-  const { meta } = await store.load()
-  const device = meta.device ?? (randomBytes(8).toString('hex') as DeviceId)
-  await store.putMeta({ me: signedIn.person, device })
   const traffic: Traffic = { up: 0, down: 0 }
-  const client = await Client.start({
-    store,
-    bus: soloBus(),
-    dial: wsDial(url, traffic),
-    getToken,
-    timers: systemTimers,
-    random: (length) => new Uint8Array(randomBytes(length)),
-  })
-  return { client, database, traffic, person: signedIn.person }
+  const store = new MemoryLocalStore(database)
+  const credentials = { url, email, password: DEMO_PASSWORD }
+  const { client, session } = await startNodeDevice({ ...credentials, store, traffic })
+  return { client, database, traffic, person: session.person }
 }
-
-/** Resolves when `test` holds, looking again whenever the client changes. */
-export const until = (client: Client, test: () => boolean, ms = 30_000): Promise<void> =>
-  new Promise((done, fail) => {
-    const look = () => {
-      if (!test()) return
-      stop()
-      done()
-    }
-    const unsubscribe = client.subscribe(look)
-    const timer = setTimeout(() => {
-      stop()
-      fail(new Error(`not within ${ms} ms: ${test}`))
-    }, ms)
-    const stop = () => {
-      unsubscribe()
-      clearTimeout(timer)
-    }
-    look()
-  })

@@ -1,0 +1,108 @@
+/** A program's session: signs in, and keeps an access token at hand. See docs/http-api.md. */
+import { parsePerson } from '../client/parse-person.ts'
+import type { GetToken, TokenAnswer } from '../client/ports.ts'
+import type { Person } from '../client/views.ts'
+
+export interface Credentials {
+  /** Of the server, `http://…` or `https://…`, without a slash at the end. */
+  readonly url: string
+  readonly email: string
+  readonly password: string
+}
+
+/** A token is renewed when it is good for less than this, ms. */
+const MARGIN = 30_000
+
+interface Issued {
+  readonly token: string
+  readonly expiresAt: number
+  readonly person: Person
+  /** The refresh token, as it goes back. */
+  readonly cookie: string
+}
+
+/** The server refused to sign in. */
+export class SignInError extends Error {
+  override readonly name = 'SignInError'
+}
+
+export class Session {
+  readonly #credentials: Credentials
+  #issued: Issued
+
+  private constructor(credentials: Credentials, issued: Issued) {
+    this.#credentials = credentials
+    this.#issued = issued
+  }
+
+  /**
+   * @throws SignInError when the server refuses
+   * @throws TypeError when it does not answer
+   */
+  static async signIn(credentials: Credentials): Promise<Session> {
+    const issued = await signIn(credentials)
+    if (typeof issued === 'number') throw new SignInError(`The server answered ${issued}.`)
+    return new Session(credentials, issued)
+  }
+
+  get person(): Person {
+    return this.#issued.person
+  }
+
+  readonly getToken: GetToken = async () => {
+    if (this.#issued.expiresAt - Date.now() >= MARGIN) return answerOf(this.#issued)
+    try {
+      const issued = (await this.#renew()) ?? (await signIn(this.#credentials))
+      if (typeof issued === 'number')
+        return issued === 401 ? { kind: 'signed-out' } : { kind: 'unreachable' }
+      this.#issued = { ...issued, cookie: issued.cookie || this.#issued.cookie }
+      return answerOf(this.#issued)
+    } catch {
+      return { kind: 'unreachable' }
+    }
+  }
+
+  /** Ends the session on the server; at best effort. */
+  async end(): Promise<void> {
+    await this.#post('logout').catch(() => {})
+  }
+
+  /** Undefined when the session is over. */
+  async #renew(): Promise<Issued | undefined> {
+    const response = await this.#post('refresh')
+    return response.ok ? readIssued(response) : undefined
+  }
+
+  #post(what: string): Promise<Response> {
+    const { cookie } = this.#issued
+    return fetch(`${this.#credentials.url}/api/auth/${what}`, {
+      method: 'POST',
+      headers: cookie === '' ? {} : { cookie },
+    })
+  }
+}
+
+const answerOf = ({ token, expiresAt }: Issued): TokenAnswer => ({
+  kind: 'token',
+  token,
+  expiresAt,
+})
+
+/** Or the status of the refusal. */
+const signIn = async ({ url, email, password }: Credentials): Promise<Issued | number> => {
+  const response = await fetch(`${url}/api/auth/login`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ email, password }),
+  })
+  return response.ok ? readIssued(response) : response.status
+}
+
+const readIssued = async (response: Response): Promise<Issued> => {
+  const { accessToken, expiresAt, user } = (await response.json()) as Record<string, unknown>
+  const person = parsePerson(user)
+  if (typeof accessToken !== 'string' || typeof expiresAt !== 'number' || person === undefined)
+    throw new SignInError('The server answered with something else than a session.')
+  const cookie = response.headers.getSetCookie()[0]?.split(';')[0] ?? ''
+  return { token: accessToken, expiresAt, person, cookie }
+}

@@ -1,0 +1,13 @@
+/** Time and chance, as Node has them. */
+import { randomBytes } from 'node:crypto'
+import type { RandomBytes, Timers } from '../client/ports.ts'
+
+export const systemTimers: Timers = {
+  now: Date.now,
+  after: (ms, callback) => {
+    const timer = setTimeout(callback, ms)
+    return () => clearTimeout(timer)
+  },
+}
+
+export const systemRandom: RandomBytes = (length) => new Uint8Array(randomBytes(length))

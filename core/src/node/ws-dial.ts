@@ -1,0 +1,42 @@
+/** The socket of a program. */
+import { WebSocket } from 'ws'
+import type { Dial } from '../client/ports.ts'
+
+/** Counts the bytes that go over a socket. */
+export interface Traffic {
+  up: number
+  down: number
+}
+
+/** @param url of the server, `http://…` or `https://…` */
+export const wsDial =
+  (url: string, traffic: Traffic = { up: 0, down: 0 }): Dial =>
+  (events) => {
+    const socket = new WebSocket(`${url.replace(/^http/, 'ws')}/socket`)
+    socket.binaryType = 'arraybuffer'
+    let ended = false
+    const end = (code: number): void => {
+      if (ended) return
+      ended = true
+      events.closed(code)
+    }
+    socket.on('open', () => {
+      if (!ended) events.opened()
+    })
+    socket.on('message', (data: ArrayBuffer) => {
+      traffic.down += data.byteLength
+      if (!ended) events.received(new Uint8Array(data))
+    })
+    socket.on('error', () => {}) // A close follows, and says all there is to say.
+    socket.on('close', end)
+    return {
+      send: (bytes) => {
+        traffic.up += bytes.length
+        if (socket.readyState === WebSocket.OPEN) socket.send(bytes)
+      },
+      close: (code = 1000) => {
+        socket.close(code)
+        end(code)
+      },
+    }
+  }
