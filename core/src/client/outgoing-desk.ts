@@ -108,6 +108,8 @@ export class OutgoingDesk {
     const message = this.#find(id)
     if (message === undefined) return
     const { store, transfer } = this.#options
+    // At once, so that the work does not begin anew with it.
+    this.#queue.gone(id)
     if (this.#current?.id === id) this.#current.stop()
     const { chat, files } = message
     await store.removeOutgoing(id)

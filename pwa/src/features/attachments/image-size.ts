@@ -18,13 +18,15 @@ export const fitWithin = ({ width, height }: Size, longest: number): Size => {
   }
 }
 
-/** What a picture gets on screen: reserved before it is here, so that nothing moves when it comes. */
+/** Lowest picture on screen. */
+const LOWEST = 96
+
+/**
+ * What a picture gets on screen: as wide as there is room, and what is too tall or too low is cut.
+ * It is reserved before the picture is here, so that nothing moves when it comes.
+ */
 export const boxFor = (size: Partial<Size>, most: Size): Size => {
   const { width = 4, height = 3 } = size
-  const scale = Math.min(most.width / Math.max(width, 1), most.height / Math.max(height, 1))
-  return {
-    // Very long and thin ones are cut at the edges rather than made too small to touch.
-    width: Math.round(Math.min(most.width, Math.max(width * scale, 96))),
-    height: Math.round(Math.min(most.height, Math.max(height * scale, 96))),
-  }
+  const wanted = Math.round((most.width * height) / Math.max(width, 1))
+  return { width: most.width, height: Math.min(most.height, Math.max(LOWEST, wanted)) }
 }

@@ -18,6 +18,8 @@ interface Props {
 
 /** Pictures up to this size come by themselves, bytes. */
 const BY_ITSELF = 3_000_000
+/** For one that is alone, px. */
+const ROOM = { width: 304, height: 380 }
 
 const over = (
   state: FileState,
@@ -58,10 +60,10 @@ const over = (
 export function ImageTile(props: Props) {
   const { attachment, upload, small, onOpen } = props
   const { state, load } = useFile(attachment, attachment.size <= BY_ITSELF)
-  const box = boxFor(attachment, small ? { width: 150, height: 150 } : { width: 300, height: 340 })
+  const box = boxFor(attachment, ROOM)
   const size = small
     ? { inlineSize: '100%', aspectRatio: '1' }
-    : { inlineSize: box.width, aspectRatio: `${box.width} / ${box.height}` }
+    : { inlineSize: `min(${box.width}px, 66vw)`, aspectRatio: `${box.width} / ${box.height}` }
   return (
     <div className={styles.tile} style={size}>
       {attachment.preview !== undefined && (

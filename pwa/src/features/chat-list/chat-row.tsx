@@ -23,6 +23,10 @@ interface Props {
   onMenu: (chat: ChatSummary, at: MenuPlace) => void
 }
 
+/** Of a message that has only files. */
+const filesText = (files: number): string =>
+  files === 0 ? '' : files === 1 ? '📎 File' : `📎 ${files} files`
+
 /** The first lines of a text, for one line on screen. */
 const oneLine = (text: string): string => text.slice(0, 200).replace(/\s+/gu, ' ')
 
@@ -58,7 +62,7 @@ function Preview({ chat, selected }: { chat: ChatSummary; selected: boolean }) {
       {last.mine && last.status !== null && <Ticks status={last.status} labelled />}
       <span className={classNames(styles.preview, last.retracted && styles.aside)} dir="auto">
         {last.authorName !== undefined && `${last.authorName}: `}
-        {last.retracted ? 'Message deleted' : oneLine(last.text)}
+        {last.retracted ? 'Message deleted' : oneLine(last.text) || filesText(last.files)}
       </span>
     </>
   )
