@@ -1,13 +1,11 @@
 /** What the composer lets go of is saved, whatever happens in the next moment. */
 import { expect, test } from './support/clinic.ts'
-import { OwnBrowser } from './support/own-browser.ts'
 
 test('a browser killed the moment the composer clears has kept every message', async ({
   server,
-  watch,
+  ownBrowser: browser,
   ada,
 }) => {
-  const browser = await OwnBrowser.create(server.url, watch)
   let pat = await browser.open()
   await pat.signIn('pat@demo.clinic')
   await pat.startChat('Dr Ada Osei')
@@ -46,5 +44,4 @@ test('a browser killed the moment the composer clears has kept every message', a
   await ada.expectTimeline(sent)
   for (const text of sent) await pat.expectStatus(text, 'Read')
   await pat.expectTimeline(sent)
-  await browser.remove()
 })

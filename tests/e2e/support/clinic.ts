@@ -1,6 +1,7 @@
 /** A clinic with a server of its own, and people with browsers of their own. */
 import { type BrowserContext, type BrowserContextOptions, test as base } from '@playwright/test'
 import { ServerProcess } from '../../support/server-process.ts'
+import { OwnBrowser } from './own-browser.ts'
 import { Person } from './person.ts'
 import { Watch } from './watch.ts'
 
@@ -19,6 +20,8 @@ interface Clinic {
   server: ServerProcess
   watch: Watch
   device: OpenDevice
+  /** A whole browser on a profile of its own, not started yet, to be killed. */
+  ownBrowser: OwnBrowser
   /** Pat on a phone, signed in, with nothing in the list yet. */
   pat: Person
   /** Dr Ada at a desk, signed in, with nothing in the list yet. */
@@ -51,6 +54,12 @@ export const test = base.extend<Clinic>({
       return person
     })
     for (const context of contexts) await context.close()
+  },
+
+  ownBrowser: async ({ server, watch }, use) => {
+    const browser = await OwnBrowser.create(server.url, watch)
+    await use(browser)
+    await browser.remove()
   },
 
   pat: async ({ device }, use) => {
