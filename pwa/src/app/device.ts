@@ -77,6 +77,8 @@ export class Device implements ChatPorts {
   #opened: Conversation | undefined
   /** The chat that the screen asks for, which may still be on its way. */
   #wanted: ChatId | undefined
+  /** The chat that is being read: asking for it again would read it twice. */
+  #opening: ChatId | undefined
 
   constructor() {
     this.#session = new Session({ owner: () => this.#owner })
@@ -214,21 +216,26 @@ export class Device implements ChatPorts {
 
   async #open(chat: ChatId): Promise<void> {
     this.#wanted = chat
-    if (this.#opened?.chat === chat || this.#client === undefined) return
+    const client = this.#client
+    if (this.#opened?.chat === chat || this.#opening === chat || client === undefined) return
     this.#opened?.close()
     this.#opened = undefined
+    this.#opening = chat
     this.conversation.set(null)
-    const opened = await this.#client.openConversation(chat)
+    const opened = await client.openConversation(chat).finally(() => {
+      if (this.#opening === chat) this.#opening = undefined
+    })
     if (this.#wanted !== chat || this.#opened !== undefined) return opened?.close()
     this.#opened = opened
     this.conversation.set(opened?.view() ?? null)
     // Whoever opens a chat that was marked as unread has taken note of the mark.
     if (opened?.view()?.chat.markedUnread === true && isAttentive())
-      void this.#client.setChatPrefs(chat, { markedUnread: false })
+      void client.setChatPrefs(chat, { markedUnread: false })
   }
 
   #close(): void {
     this.#wanted = undefined
+    this.#opening = undefined
     this.#opened?.close()
     this.#opened = undefined
     this.conversation.set(null)

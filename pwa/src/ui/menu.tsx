@@ -38,6 +38,7 @@ const itemsIn = (menu: HTMLElement | null): HTMLElement[] => [
 export function Menu({ at, label, onClose, children }: Props) {
   const menu = useRef<HTMLDivElement>(null)
   const opener = useRef<Element | null>(null)
+  const pressed = useRef(false)
   const [style, setStyle] = useState<CSSProperties>({ visibility: 'hidden' })
 
   useLayoutEffect(() => {
@@ -96,8 +97,12 @@ export function Menu({ at, label, onClose, children }: Props) {
       {/* biome-ignore lint/a11y/noStaticElementInteractions lint/a11y/useKeyWithClickEvents: a press outside; Esc is the key for it. */}
       <div
         className={styles.layer}
+        onPointerDown={() => {
+          pressed.current = true
+        }}
         onClick={(event) => {
-          if (event.target === event.currentTarget) leave()
+          // The end of the press that opened the menu is no press outside.
+          if (event.target === event.currentTarget && pressed.current) leave()
         }}
         onContextMenu={(event) => {
           event.preventDefault()
