@@ -1,7 +1,7 @@
 /** Calls the HTTP interface as a person, the way a program does. */
 import { DEMO_PASSWORD } from '@wardline/sync-server/directory/demo-clinic'
 
-export interface HttpAnswer {
+interface HttpAnswer {
   readonly status: number
   readonly headers: Headers
   // biome-ignore lint/suspicious/noExplicitAny: an answer may be anything; the tests look into it

@@ -49,46 +49,52 @@ export class ApiDevice {
 
   /**
    * Writes what `make` finds to be written in a page; nothing, if it finds none. One at a time for
-   * each caller and page. Rejects with `StoreError`; what became of the write is then unknown.
+   * each caller and page. False when the caller is out of the chat by then. Rejects with
+   * `StoreError`; what became of the write is then unknown.
    */
   write(
     doc: DocName,
     seat: Seat,
     make: (page: Page, pen: Pen) => Written | undefined,
-  ): Promise<void> {
+  ): Promise<boolean> {
     const hand = `${doc} ${seat.index} ${seat.device}`
     return this.#serial.run(`${doc} ${seat.index}`, async () => {
-      for (let round = 0; round < ROUNDS; round++)
-        if (await this.#write(doc, seat, hand, make)) return
+      for (let round = 0; round < ROUNDS; round++) {
+        const outcome = await this.#write(doc, seat, hand, make)
+        if (outcome !== 'lost') return outcome === 'done'
+      }
       throw new StoreError('STORE_UNAVAILABLE', 'the document is lost again and again')
     })
   }
 
-  /** False when the document was lost before anything was written. */
+  /** `lost`: the document has to be opened again, and nothing was written. */
   async #write(
     doc: DocName,
     seat: Seat,
     hand: string,
     make: (page: Page, pen: Pen) => Written | undefined,
-  ): Promise<boolean> {
+  ): Promise<'done' | 'lost' | 'out'> {
     const { documents, directory, folds, now } = this.#options
     const hosted = await documents.hold(doc)
     try {
       const page = await folds.page(doc)
       const pen = this.#pens.get(hand) ?? new Pen(seat.index, newWriter(), seat.device)
       const written = make(page, pen)
-      if (written === undefined) return true
+      if (written === undefined) return 'done'
       const lane = laneOf(hosted.ref, seat.index)
       const { update } = written.write
       if (!hosted.ready)
         await hosted.prepare(update, lane, now(), () => listPage(directory, hosted.ref))
-      if (hosted.gone) return false
+      // Who was removed while all this was read must not write any more.
+      const chat = await directory.chatOf(seat.chat.id)
+      if (chat?.members.some(({ index }) => index === seat.index) !== true) return 'out'
+      if (hosted.gone) return 'lost'
       // Whatever goes wrong from here on, this writer's count is uncertain: it is not used again.
       this.#pens.delete(hand)
       await submit(documents, hosted, written, lane, now())
       written.write.advance()
       this.#pens.set(hand, pen)
-      return true
+      return 'done'
     } finally {
       documents.release(hosted)
     }

@@ -38,12 +38,13 @@ export class Changing {
     if (body.length > MAX_BODY) return failure('body-too-large')
     const ref = { writer: place.writer, n: place.n }
     let retracted = false
-    await this.#device.write(docOf(place), seat, (page, pen) => {
+    const isIn = await this.#device.write(docOf(place), seat, (page, pen) => {
       retracted = findIn(page, place)?.retracted !== false
       if (retracted) return undefined
       const draft = { at: timeAfter(page, this.#now()), kind: EntryKind.edit, ref, body }
       return { write: pen.entries([draft], page.vector) }
     })
+    if (!isIn) return failure('message-not-found')
     return retracted ? failure('message-not-editable') : this.#answer(seat, place)
   }
 
@@ -51,14 +52,14 @@ export class Changing {
   async retract(seat: Seat, place: MessageRef): Promise<Answer> {
     const own = await this.#own(seat, place)
     if (!own.ok) return own
-    await this.#device.write(docOf(place), seat, (page, pen) => {
+    const isIn = await this.#device.write(docOf(place), seat, (page, pen) => {
       const entry = page.entry(place.writer, place.n)
       if (entry === undefined || findIn(page, place)?.retracted !== false) return undefined
       const at = timeAfter(page, this.#now())
       const { drafts, deletes } = retractionOf(page, entry, seat.index, at)
       return { write: pen.entries(drafts, page.vector, deletes) }
     })
-    return this.#answer(seat, place)
+    return isIn ? this.#answer(seat, place) : failure('message-not-found')
   }
 
   async #own(

@@ -30,16 +30,19 @@ export class Reading {
       if (findIn(page, upTo) === undefined) return failure('message-not-found')
     }
     for (const month of chat.pages)
-      if (upTo === undefined || month <= upTo.month)
-        await this.#page(seat, month, upTo?.month === month ? upTo : undefined)
+      if (upTo === undefined || month <= upTo.month) {
+        const isIn = await this.#page(seat, month, upTo?.month === month ? upTo : undefined)
+        if (!isIn) return failure('chat-not-found')
+      }
     return ok(undefined)
   }
 
-  async #page(seat: Seat, month: Month, upTo: MessageRef | undefined): Promise<void> {
+  /** False when the caller is out of the chat. */
+  async #page(seat: Seat, month: Month, upTo: MessageRef | undefined): Promise<boolean> {
     const doc = pageDoc(seat.chat.id, month)
     const page = await this.#folds.page(doc)
-    if (page.unreadFor(seat.index).length === 0) return
-    await this.#device.write(doc, seat, (current, pen) => {
+    if (page.unreadFor(seat.index).length === 0) return true
+    return this.#device.write(doc, seat, (current, pen) => {
       const messages = current.messages()
       const end =
         upTo === undefined

@@ -72,7 +72,7 @@ export class Sending {
     const time = now()
     const month = monthOf(time)
     let answer: MessageJson | undefined
-    await device.write(pageDoc(chat.id, month), seat, (page, pen) => {
+    const isIn = await device.write(pageDoc(chat.id, month), seat, (page, pen) => {
       const after = timeAfter(page, time)
       const at = monthOf(after) === month ? after : time
       const ref = target === undefined ? null : refTo(target, month)
@@ -85,6 +85,7 @@ export class Sending {
       if (key === undefined) return { write }
       return { write, records: [keys.claim(key.record, key.known, writeMessageId(place))] }
     })
+    if (!isIn) return failure('chat-not-found')
     if (answer === undefined) throw new Error('what is written has an answer')
     return ok(answer)
   }

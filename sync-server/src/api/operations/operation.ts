@@ -69,10 +69,11 @@ const SIGNED_IN = ['unauthenticated', 'token-expired'] as const
 const WITH_BODY = ['bad-json', 'body-too-large', 'unsupported-media-type'] as const
 
 /** All that an operation may fail with. */
-export const errorsOf = ({ path, signedIn, body, errors }: Operation): readonly ErrorCode[] => {
+export const errorsOf = ({ path, method, signedIn, errors }: Operation): readonly ErrorCode[] => {
   if (!path.startsWith('/api/')) return errors
   const codes: ErrorCode[] = [...ALWAYS, ...errors]
   if (signedIn) codes.push(...SIGNED_IN)
-  if (body !== undefined) codes.push(...WITH_BODY)
+  // A body is read wherever one can come.
+  if (method !== 'get' && method !== 'head') codes.push(...WITH_BODY)
   return [...new Set(codes)]
 }
