@@ -291,6 +291,7 @@ export class Client {
    * Writes a message with files. Resolves once all of it is stored on this device; it is sent when
    * the server has the files.
    * @throws LocalStoreError when the device could not store it
+   * @throws MessageError when the person is no longer in the chat
    */
   async sendFiles(
     id: ChatId,
@@ -298,6 +299,7 @@ export class Client {
     files: readonly NewFile[],
     replyTo?: string,
   ): Promise<void> {
+    this.#expectMember(id)
     await this.#outgoing.add(id, text, files, replyTo ?? null)
     this.setTyping(id, false)
   }
@@ -465,6 +467,8 @@ export class Client {
   async #sendOutgoing({ id, chat, text, replyTo, files }: OutgoingMessage): Promise<void> {
     const attachments = files.map(({ attachment }) => attachment)
     await this.#messages.send(chat, { text, attachments }, replyTo ?? undefined, id)
+    // The person may have been taken out while the files were on their way.
+    this.#setAside()
   }
 
   async #contentOf(id: ChatId, key: string): Promise<Content> {
