@@ -35,12 +35,31 @@ const seen = (image: Locator) =>
 const picture = (message: Locator) =>
   message.getByRole('button', { name: /^Open picture/ }).locator('img')
 
-/** What the server keeps, by path. */
-const kept = async (dataDir: string): Promise<Buffer[]> => {
+/** What the server keeps: where, and the bytes. */
+const paths = async (dataDir: string): Promise<string[]> => {
   const entries = await readdir(join(dataDir, 'files'), { recursive: true, withFileTypes: true })
   const files = entries.filter((entry) => entry.isFile())
-  return Promise.all(files.map(({ parentPath, name }) => readFile(join(parentPath, name))))
+  return files.map(({ parentPath, name }) => join(parentPath, name))
 }
+const kept = async (dataDir: string): Promise<Buffer[]> =>
+  Promise.all((await paths(dataDir)).map((path) => readFile(path)))
+
+/** How many files the device keeps. */
+const cached = ({ page }: Person): Promise<number> =>
+  page.evaluate(async () => {
+    const database = await new Promise<IDBDatabase>((done, fail) => {
+      const request = indexedDB.open('wardline')
+      request.onsuccess = () => done(request.result)
+      request.onerror = () => fail(request.error)
+    })
+    const count = await new Promise<number>((done, fail) => {
+      const request = database.transaction('files').objectStore('files').count()
+      request.onsuccess = () => done(request.result)
+      request.onerror = () => fail(request.error)
+    })
+    database.close()
+    return count
+  })
 
 const save = async (person: Person, message: Locator): Promise<{ name: string; bytes: Buffer }> => {
   const download = person.page.waitForEvent('download')
@@ -244,10 +263,12 @@ test('50 MB survive the end of the tab and kill -9 of the server, byte for byte'
 
 test('a message that is taken back takes its file with it', async ({ server, pat, ada }) => {
   await pat.startChat('Dr Ada Osei')
-  await sendFiles(pat, pdf(4_000), 'By mistake')
+  await sendFiles(pat, await photo(pat.page), 'By mistake')
   await sendFiles(pat, pdf(4_000, 'Right.pdf'), 'This one')
   await ada.openChat('Pat Morgan')
   await pat.expectStatus('This one', 'Read')
+  await expect(picture(ada.message('By mistake'))).toBeVisible()
+  await expect.poll(() => cached(ada)).toBe(1)
   expect(await kept(server.dataDir)).toHaveLength(2)
   const message = pat.message('By mistake')
   await message.getByText('By mistake').click({ button: 'right' })
@@ -257,6 +278,9 @@ test('a message that is taken back takes its file with it', async ({ server, pat
     .getByRole('button', { name: /^Delete/ })
     .click()
   await expect(ada.message('This message was deleted')).toBeVisible()
-  await expect.poll(() => kept(server.dataDir).then((files) => files.length)).toBe(1)
+  await expect.poll(() => paths(server.dataDir).then((files) => files.length)).toBe(1)
   await expect(ada.message('This one').getByText('Right.pdf')).toBeVisible()
+  // It is gone from both devices as well.
+  await expect.poll(() => cached(ada)).toBe(0)
+  await expect.poll(() => cached(pat)).toBe(1)
 })

@@ -3,7 +3,6 @@
  * server whenever there is one. Everything here works without a network. It runs in a browser
  * tab as well as in a program; what differs comes in through the ports.
  */
-import type { Attachment } from '../chat/attachment.ts'
 import { type Content, openBody } from '../chat/body.ts'
 import { HybridClock } from '../chat/hybrid-clock.ts'
 import type { Message } from '../chat/page.ts'
@@ -30,7 +29,7 @@ import { recipientsOf } from './message-views.ts'
 import { MessageError, Messages } from './messages.ts'
 import { OutboxBook } from './outbox-book.ts'
 import { type NewFile, OutgoingDesk } from './outgoing-desk.ts'
-import type { FileDeletion, OutgoingMessage } from './outgoing-store.ts'
+import { type FileDeletion, filesOf, type OutgoingMessage } from './outgoing-store.ts'
 import { OutgoingViews } from './outgoing-views.ts'
 import { PageShelf } from './page-shelf.ts'
 import { type OpenPage, Pages } from './pages.ts'
@@ -158,6 +157,11 @@ export class Client {
         this.#changed()
       },
       incomplete: (doc) => this.#leader?.refetch(doc),
+      erased: (doc) => {
+        const ref = parseDocName(doc)
+        if (ref?.kind === 'page')
+          void this.#dropFiles(ref.chat).catch((error: unknown) => this.#storageFailed(error))
+      },
     })
     this.#messages = new Messages(this.#pages, this.#clock)
     this.files = new FileCabinet(store, options.files, timers)
@@ -479,17 +483,27 @@ export class Client {
 
   /** Whether a message of this person has the file, in what this device knows of the chat. */
   async #refersTo({ chat, hash }: FileDeletion): Promise<boolean> {
-    const names = ({ hash: name }: Attachment) => name === hash
-    const waiting = this.#outgoing.of(chat).flatMap(({ files }) => files)
-    if (waiting.some(({ attachment }) => names(attachment))) return true
+    const { me } = this.#chats.get(chat) ?? {}
+    return (await this.#filesIn(chat, (message) => message.author === me)).has(hash)
+  }
+
+  /** A message was taken back: files that no other one in the chat has go from this device, too. */
+  async #dropFiles(chat: ChatId): Promise<void> {
+    await this.files.keepOnly(chat, await this.#filesIn(chat, () => true))
+  }
+
+  /** Names of the files in messages of a chat, as far as they are on this device. */
+  async #filesIn(chat: ChatId, counts: (message: Message) => boolean): Promise<Set<string>> {
+    const names = filesOf(this.#outgoing.of(chat))
     for (const month of this.#shelf.months(chat)) {
-      const { page, me } = await this.#pages.open(pageDoc(chat, month))
-      for (const { author, body } of page.messages()) {
-        const opened = author === me && body !== null ? await openBody(body) : undefined
-        if (opened?.kind === 'content' && opened.content.attachments?.some(names)) return true
+      const { page } = await this.#pages.open(pageDoc(chat, month))
+      for (const message of page.messages().filter(counts)) {
+        const opened = message.body === null ? undefined : await openBody(message.body)
+        if (opened?.kind !== 'content') continue
+        for (const { hash } of opened.content.attachments ?? []) names.add(hash)
       }
     }
-    return false
+    return names
   }
 
   async #unmark(id: ChatId): Promise<void> {

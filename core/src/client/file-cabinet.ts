@@ -48,6 +48,12 @@ export class FileCabinet {
     return download.outcome.finally(() => download.watchers.delete(progress))
   }
 
+  /** Drops the files that were kept for this chat, but those with one of these names. */
+  async keepOnly(chat: ChatId, names: ReadonlySet<string>): Promise<void> {
+    for (const hash of await this.#store.filesFor(chat))
+      if (!names.has(hash)) await this.#store.removeFile(hash)
+  }
+
   #start(chat: ChatId, attachment: Attachment, signal: AbortSignal | undefined): Download {
     const watchers = new Set<(received: number) => void>()
     const download: Download = {
@@ -74,7 +80,7 @@ export class FileCabinet {
     if (outcome.bytes.size !== size) return { kind: 'gone' }
     // A device without room shows it all the same.
     await this.#store
-      .putFile({ hash, bytes: outcome.bytes }, this.#timers.now(), BUDGET)
+      .putFile(chat, { hash, bytes: outcome.bytes }, this.#timers.now(), BUDGET)
       .catch(() => {})
     return outcome
   }

@@ -1,4 +1,5 @@
 /** The part of the store in memory that keeps outgoing messages and files. */
+import type { ChatId } from '../ids/ids.ts'
 import {
   type FileBytes,
   type FileDeletion,
@@ -11,16 +12,20 @@ import {
 export class MemoryFiles {
   readonly outgoing = new Map<string, OutgoingMessage>()
   readonly deletions = new Map<string, FileDeletion>()
-  readonly #files = new Map<string, { bytes: FileBytes; at: number }>()
+  readonly #files = new Map<string, { chat: ChatId; bytes: FileBytes; at: number }>()
 
-  put({ hash, bytes }: NamedBytes, at: number): void {
-    this.#files.set(hash, { bytes, at })
+  put(chat: ChatId, { hash, bytes }: NamedBytes, at: number): void {
+    this.#files.set(hash, { chat, bytes, at })
   }
 
   use(hash: string, at: number): FileBytes | undefined {
     const file = this.#files.get(hash)
     if (file !== undefined) file.at = at
     return file?.bytes
+  }
+
+  of(chat: ChatId): string[] {
+    return [...this.#files].filter(([, file]) => file.chat === chat).map(([hash]) => hash)
   }
 
   trim(budget: number): void {

@@ -207,7 +207,7 @@ export class MemoryLocalStore implements LocalStore {
     return this.#write(() => {
       const { files } = this.#database
       files.outgoing.set(message.id, cloned(message))
-      for (const file of bytes) files.put(file, message.at)
+      for (const file of bytes) files.put(message.chat, file, message.at)
     })
   }
 
@@ -246,9 +246,13 @@ export class MemoryLocalStore implements LocalStore {
     return this.#database.files.use(hash, at)
   }
 
-  putFile(file: NamedBytes, at: number, budget: number): Promise<void> {
+  filesFor(chat: ChatId): Promise<string[]> {
+    return this.#read(({ files }) => files.of(chat))
+  }
+
+  putFile(chat: ChatId, file: NamedBytes, at: number, budget: number): Promise<void> {
     return this.#write(() => {
-      this.#database.files.put(file, at)
+      this.#database.files.put(chat, file, at)
       this.#database.files.trim(budget)
     })
   }

@@ -76,7 +76,7 @@ export const outgoingStoreContract = (
 
   describe('files', () => {
     const put = (digit: string, at: number, budget = 1_000) =>
-      open().putFile({ hash: hashOf(digit), bytes: blob('123456') }, at, budget)
+      open().putFile(chat, { hash: hashOf(digit), bytes: blob('123456') }, at, budget)
     const kept = async () => {
       const store = await restarted()
       const found = await Promise.all(['a', 'b', 'c'].map((d) => store.file(hashOf(d), 99)))
@@ -96,6 +96,17 @@ export const outgoingStoreContract = (
       await open().file(hashOf('a'), 3)
       await put('c', 4, 13)
       expect(await kept()).toEqual([6, 0, 6])
+    })
+
+    it('are known by the chat that they were kept for', async () => {
+      const other = directChatId(user('pat-ada'), user('doc-cem'))
+      await put('a', 1)
+      await open().putFile(other, { hash: hashOf('b'), bytes: blob('x') }, 2, 1_000)
+      await open().putOutgoing(messageWith('m', 3, 'c'), [{ hash: hashOf('c'), bytes: blob('x') }])
+      await open().file(hashOf('a'), 4)
+      const store = await restarted()
+      expect((await store.filesFor(chat)).sort()).toEqual([hashOf('a'), hashOf('c')])
+      expect(await store.filesFor(other)).toEqual([hashOf('b')])
     })
 
     it('of outgoing messages stay', async () => {

@@ -63,10 +63,12 @@ export interface OutgoingStore {
   /** Bytes with this hash. `at`, ms, is noted as their last use. */
   file(hash: string, at: number): Promise<FileBytes | undefined>
   /**
-   * Keeps bytes, and drops those that were not used for longest while all together are more than
+   * Keeps bytes of a message in this chat, and drops those that were not used for longest while all together are more than
    * `budget`. Those of outgoing messages stay.
    */
-  putFile(file: NamedBytes, at: number, budget: number): Promise<void>
+  putFile(chat: ChatId, file: NamedBytes, at: number, budget: number): Promise<void>
+  /** Names of the files that were kept for this chat. */
+  filesFor(chat: ChatId): Promise<string[]>
   removeFile(hash: string): Promise<void>
 }
 

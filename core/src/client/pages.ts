@@ -47,6 +47,8 @@ export interface PagesOptions {
   indexIn(doc: DocName): MemberIndex | undefined
   /** The fold of a page changed. */
   changed(open: OpenPage): void
+  /** Content of the page was taken back by its author. */
+  erased(doc: DocName): void
   /** A row of this device's own is stored and waits to be sent. */
   wrote(doc: DocName, row: StoredRow, entries: PenWrite['entries']): void
   /** The rows build on something that is not here: the page has to be fetched from the start. */
@@ -199,6 +201,7 @@ export class Pages {
   /** What was taken back is gone from memory; now from the rows on this device as well. */
   async #erase(open: OpenPage): Promise<void> {
     if (!open.page.takeErased()) return
+    this.#options.erased(open.doc)
     const snapshot = Y.encodeStateAsUpdate(open.page.doc)
     await this.#options.store.compact(open.doc, open.lastRow, snapshot)
   }

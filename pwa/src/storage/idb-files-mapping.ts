@@ -48,9 +48,10 @@ export const readDeletion = (value: unknown): FileDeletion | undefined => {
 
 export const readFileUse = (
   value: unknown,
-): { hash: string; size: number; at: number } | undefined => {
-  const { hash, size, at } = fieldsOf(value)
-  return typeof hash === 'string' ? { hash, size: number(size), at: number(at) } : undefined
+): { hash: string; chat: string; size: number; at: number } | undefined => {
+  const { hash, chat, size, at } = fieldsOf(value)
+  if (typeof hash !== 'string') return undefined
+  return { hash, chat: text(chat), size: number(size), at: number(at) }
 }
 
 export const readBytes = (value: unknown): FileBytes | undefined => {

@@ -6,6 +6,7 @@ import {
   type OutgoingMessage,
   surplusFiles,
 } from '@wardline/core/client/outgoing-store'
+import type { ChatId } from '@wardline/core/ids/ids'
 import { readFileUse, readOutgoing } from './idb-files-mapping.ts'
 import { readAll } from './idb-mapping.ts'
 import type { IdbStoreName, IdbWrite } from './idb-schema.ts'
@@ -45,9 +46,9 @@ export class IdbFilesView {
     settles(this.#store('fileDeletions').delete([chat, hash]))
   }
 
-  putFile({ hash, bytes }: NamedBytes, at: number): void {
+  putFile(chat: ChatId, { hash, bytes }: NamedBytes, at: number): void {
     settles(this.#store('files').put({ hash, bytes }))
-    settles(this.#store('fileUses').put({ hash, size: bytes.size, at }))
+    settles(this.#store('fileUses').put({ hash, chat, size: bytes.size, at }))
   }
 
   async touchFile(hash: string, at: number): Promise<void> {

@@ -24,7 +24,7 @@ import type {
 } from '@wardline/core/client/outgoing-store'
 import type { ChatId, DocName } from '@wardline/core/ids/ids'
 import { IdbConnection } from './idb-connection.ts'
-import { readBytes, readDeletion, readOutgoing } from './idb-files-mapping.ts'
+import { readBytes, readDeletion, readFileUse, readOutgoing } from './idb-files-mapping.ts'
 import {
   readAll,
   readDraft,
@@ -216,7 +216,7 @@ export class IdbLocalStore implements LocalStore {
       strict: true,
       run: ({ files }) => {
         files.putMessage(message)
-        for (const file of bytes) files.putFile(file, message.at)
+        for (const file of bytes) files.putFile(message.chat, file, message.at)
       },
     })
   }
@@ -268,11 +268,17 @@ export class IdbLocalStore implements LocalStore {
     return bytes
   }
 
-  putFile(file: NamedBytes, at: number, budget: number): Promise<void> {
+  async filesFor(chat: ChatId): Promise<string[]> {
+    const stored = await this.#connection.run((database) => database.getAll('fileUses'))
+    const uses = readAll(stored, readFileUse).filter((use) => use.chat === chat)
+    return uses.map(({ hash }) => hash)
+  }
+
+  putFile(chat: ChatId, file: NamedBytes, at: number, budget: number): Promise<void> {
     return this.#queue.write({
       stores: ['outgoing', 'files', 'fileUses'],
       run: async ({ files }) => {
-        files.putFile(file, at)
+        files.putFile(chat, file, at)
         await files.trim(budget)
       },
     })

@@ -31,7 +31,7 @@ export interface IdbSchema extends DBSchema {
   /** Blobs, which the browser keeps outside the database. */
   files: { key: string; value: NamedBytes }
   /** Apart from the bytes, so that noting a use does not write them again. */
-  fileUses: { key: string; value: { hash: string; size: number; at: number } }
+  fileUses: { key: string; value: { hash: string; chat: string; size: number; at: number } }
   fileDeletions: { key: [string, string]; value: { chat: string; hash: string } }
   /** Parts of the search index, each some hundred kilobytes of JSON. */
   search: { key: string; value: { part: string; value: string } }

@@ -27,7 +27,7 @@ export function PickedDialog({ picked, onClose, onSend }: Props) {
 }
 
 const titleOf = (picked: readonly File[] | null): string =>
-  picked?.length === 1 ? 'Send a file' : `Send ${picked?.length ?? 0} files`
+  picked?.length === 1 ? 'Send a file' : 'Send files'
 
 function Picked({ picked, onClose, onSend }: Props & { picked: readonly File[] }) {
   const [prepared, setPrepared] = useState<ReadonlyMap<File, Prepared>>(new Map())

@@ -24,8 +24,11 @@ interface Props {
 }
 
 /** Of a message that has only files. */
-const filesText = (files: number): string =>
-  files === 0 ? '' : files === 1 ? '📎 File' : `📎 ${files} files`
+const Files = ({ count }: { count: number }) => (
+  <>
+    <Icon name="clip" size={15} /> {count === 1 ? 'File' : `${count} files`}
+  </>
+)
 
 /** The first lines of a text, for one line on screen. */
 const oneLine = (text: string): string => text.slice(0, 200).replace(/\s+/gu, ' ')
@@ -62,7 +65,13 @@ function Preview({ chat, selected }: { chat: ChatSummary; selected: boolean }) {
       {last.mine && last.status !== null && <Ticks status={last.status} labelled />}
       <span className={classNames(styles.preview, last.retracted && styles.aside)} dir="auto">
         {last.authorName !== undefined && `${last.authorName}: `}
-        {last.retracted ? 'Message deleted' : oneLine(last.text) || filesText(last.files)}
+        {last.retracted ? (
+          'Message deleted'
+        ) : last.text === '' && last.files > 0 ? (
+          <Files count={last.files} />
+        ) : (
+          oneLine(last.text)
+        )}
       </span>
     </>
   )
