@@ -59,7 +59,8 @@ test('a doctor makes a group, three people chat, one is removed and comes back, 
   // Several can type at once.
   await pat.composer.pressSequentially('x')
   await ben.composer.pressSequentially('x')
-  await expect(ada.page.getByText('Dr Ben Laurent and Pat Morgan are typing…')).toBeVisible()
+  const typing = 'Dr Ben Laurent and Pat Morgan are typing…'
+  await expect(ada.page.getByRole('region').getByText(typing)).toBeVisible()
   await pat.composer.fill('')
   await ben.composer.fill('')
 

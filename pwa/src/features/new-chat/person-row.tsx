@@ -15,7 +15,7 @@ interface Props {
   onClick: () => void
 }
 
-export const detailOf = ({ role, specialty }: Person, withRole: boolean): string =>
+const detailOf = ({ role, specialty }: Person, withRole: boolean): string =>
   specialty ?? (withRole ? (role === 'doctor' ? 'Doctor' : 'Patient') : '')
 
 /** A person to choose. */
