@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { laneOf } from '@wardline/core/chat/lanes'
+import { type Lane, laneOf } from '@wardline/core/chat/lanes'
 import type { Page } from '@wardline/core/chat/page'
 import { Pen, type PenWrite } from '@wardline/core/client/pen'
 import { Serial } from '@wardline/core/client/serial'
@@ -10,7 +10,7 @@ import type { RecordWrite } from '../storage/store.ts'
 import { StoreError } from '../storage/store-error.ts'
 import { listPage } from '../sync/access.ts'
 import type { Documents } from '../sync/documents.ts'
-import type { HostedDoc, Subscriber } from '../sync/hosted-doc.ts'
+import type { HostedDoc, Refused, Subscriber } from '../sync/hosted-doc.ts'
 import type { SyncDirectory } from '../sync/ports.ts'
 import type { PageFolds } from './page-folds.ts'
 import type { Seat } from './seat.ts'
@@ -24,6 +24,13 @@ export interface Written {
   readonly write: PenWrite
   /** Records that are stored with it, or not at all. */
   readonly records?: readonly RecordWrite[]
+}
+
+type Make = (page: Page, pen: Pen) => Written | undefined
+
+/** In an object, so that waiting for the beginning is not waiting for the end. */
+interface Begun {
+  readonly outcome: Promise<boolean>
 }
 
 export interface ApiDeviceOptions {
@@ -41,6 +48,8 @@ export interface ApiDeviceOptions {
 export class ApiDevice {
   readonly #options: ApiDeviceOptions
   readonly #serial = new Serial<string>()
+  /** When all that was appended by now is durable, or lost. */
+  readonly #inFlight = new Map<string, Promise<void>>()
   readonly #pens = new Lru<string, Pen>(PENS)
 
   constructor(options: ApiDeviceOptions) {
@@ -48,91 +57,113 @@ export class ApiDevice {
   }
 
   /**
-   * Writes what `make` finds to be written in a page; nothing, if it finds none. One at a time for
-   * each caller and page. False when the caller is out of the chat by then. Rejects with
+   * Writes what `make` finds to be written in a page; nothing, if it finds none. It sees all that
+   * the caller wrote there before. False when the caller is out of the chat by then. Rejects with
    * `StoreError`; what became of the write is then unknown.
    */
-  write(
-    doc: DocName,
-    seat: Seat,
-    make: (page: Page, pen: Pen) => Written | undefined,
-  ): Promise<boolean> {
-    const hand = `${doc} ${seat.index} ${seat.device}`
-    return this.#serial.run(`${doc} ${seat.index}`, async () => {
-      for (let round = 0; round < ROUNDS; round++) {
-        const outcome = await this.#write(doc, seat, hand, make)
-        if (outcome !== 'lost') return outcome === 'done'
-      }
-      throw new StoreError('STORE_UNAVAILABLE', 'the document is lost again and again')
+  async write(doc: DocName, seat: Seat, make: Make): Promise<boolean> {
+    const key = `${doc} ${seat.index}`
+    const { outcome } = await this.#serial.run(key, async () => {
+      await this.#inFlight.get(key)
+      return { outcome: await (await this.#begin(doc, seat, make)).outcome }
     })
+    return outcome
+  }
+
+  /** The same for what depends on nothing that is on its way: many of them share a durable write. */
+  async append(doc: DocName, seat: Seat, make: Make): Promise<boolean> {
+    const key = `${doc} ${seat.index}`
+    const { outcome } = await this.#serial.run(key, async () => {
+      const begun = await this.#begin(doc, seat, make)
+      const settled = begun.outcome.then(
+        () => {},
+        () => {},
+      )
+      this.#inFlight.set(key, settled)
+      void settled.then(() => {
+        if (this.#inFlight.get(key) === settled) this.#inFlight.delete(key)
+      })
+      return begun
+    })
+    return outcome
+  }
+
+  async #begin(doc: DocName, seat: Seat, make: Make): Promise<Begun> {
+    for (let round = 0; round < ROUNDS; round++) {
+      const begun = await this.#try(doc, seat, make)
+      if (begun !== 'lost') return begun
+    }
+    throw new StoreError('STORE_UNAVAILABLE', 'the document is lost again and again')
   }
 
   /** `lost`: the document has to be opened again, and nothing was written. */
-  async #write(
-    doc: DocName,
-    seat: Seat,
-    hand: string,
-    make: (page: Page, pen: Pen) => Written | undefined,
-  ): Promise<'done' | 'lost' | 'out'> {
+  async #try(doc: DocName, seat: Seat, make: Make): Promise<Begun | 'lost'> {
     const { documents, directory, folds, now } = this.#options
+    const hand = `${doc} ${seat.index} ${seat.device}`
     const hosted = await documents.hold(doc)
+    let submitted = false
     try {
       const page = await folds.page(doc)
       const pen = this.#pens.get(hand) ?? new Pen(seat.index, newWriter(), seat.device)
       const written = make(page, pen)
-      if (written === undefined) return 'done'
+      if (written === undefined) return { outcome: Promise.resolve(true) }
       const lane = laneOf(hosted.ref, seat.index)
       const { update } = written.write
       if (!hosted.ready)
         await hosted.prepare(update, lane, now(), () => listPage(directory, hosted.ref))
       // Who was removed while all this was read must not write any more.
       const chat = await directory.chatOf(seat.chat.id)
-      if (chat?.members.some(({ index }) => index === seat.index) !== true) return 'out'
+      if (chat?.members.some(({ index }) => index === seat.index) !== true)
+        return { outcome: Promise.resolve(false) }
       if (hosted.gone) return 'lost'
-      // Whatever goes wrong from here on, this writer's count is uncertain: it is not used again.
-      this.#pens.delete(hand)
-      await submit(documents, hosted, written, lane, now())
+      const durable = submit(documents, hosted, written, lane, now(), () => {
+        // What was counted is uncertain: this writer is not used again.
+        this.#pens.delete(hand)
+      })
       written.write.advance()
       this.#pens.set(hand, pen)
-      return 'done'
+      submitted = true
+      return { outcome: durable.then(() => true).finally(() => documents.release(hosted)) }
     } finally {
-      documents.release(hosted)
+      if (!submitted) documents.release(hosted)
     }
   }
 }
 
+/** Resolves when it is durable. Throws when the gate refuses it, and nothing was written. */
 const submit = (
   documents: Documents,
   hosted: HostedDoc,
   { write, records }: Written,
-  lane: ReturnType<typeof laneOf>,
+  lane: Lane,
   now: number,
-): Promise<void> =>
-  new Promise((resolve, reject) => {
+  lost: () => void,
+): Promise<void> => {
+  const verdict: { refused?: Refused | undefined } = {}
+  const durable = new Promise<void>((resolve, reject) => {
     const end = (): void => void hosted.subscribers.delete(subscriber)
     const subscriber: Subscriber = {
       row() {},
       own() {},
       lost() {
         end()
+        lost()
         reject(new StoreError('STORE_UNAVAILABLE', 'the document was lost'))
       },
     }
+    const settled = (): void => {
+      end()
+      resolve()
+    }
     hosted.subscribers.add(subscriber)
-    const refused = hosted.submit(
-      write.update,
-      lane,
-      now,
-      subscriber,
-      () => {
-        end()
-        resolve()
-      },
-      (flight, bytes) => documents.append(flight, bytes, records),
+    verdict.refused = hosted.submit(write.update, lane, now, subscriber, settled, (flight, bytes) =>
+      documents.append(flight, bytes, records),
     )
-    if (refused === undefined) return
-    end()
-    reject(new Error(`the gate refused what this server wrote: ${refused.code}`))
+    if (verdict.refused !== undefined) end()
   })
+  if (verdict.refused !== undefined)
+    throw new Error(`the gate refused what this server wrote: ${verdict.refused.code}`)
+  return durable
+}
 
 const newWriter = (): number => writerFrom(randomBytes(5))

@@ -142,6 +142,40 @@ describe('sending', () => {
     expect((await read(ada)).filter(({ text }) => text === 'once')).toHaveLength(1)
   })
 
+  it('takes many at once, in order, and what changes them between', async () => {
+    const first = await send(pat, 'first')
+    const place = readMessageId(first.id)!
+    const own = await seat(pat)
+    const texts = Array.from({ length: 40 }, (_, i) => `number ${i}`)
+    const [sent] = await Promise.all([
+      Promise.all(texts.map((text) => send(pat, text))),
+      board.changing.edit(own, place, 'changed'),
+      board.changing.retract(own, place),
+      board.changing.retract(own, place),
+      read(ada),
+    ])
+    expect(new Set(sent.map(({ id }) => id)).size).toBe(40)
+    const messages = (await read(ada)).reverse()
+    expect(messages[0]).toMatchObject({ id: first.id, retracted: true })
+    expect(messages.slice(1).map(({ text }) => text)).toEqual(texts)
+    expect(new Set(messages.map(({ id }) => readMessageId(id)?.writer)).size).toBe(1)
+  })
+
+  it('fails as a whole when the store does, and goes on', async () => {
+    await send(pat, 'before')
+    failing = true
+    const tries = await Promise.allSettled([1, 2, 3].map((i) => send(pat, `lost ${i}`, `k${i}`)))
+    expect(tries.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected'])
+    failing = false
+    await Promise.all([1, 2, 3].map((i) => send(pat, `lost ${i}`, `k${i}`)))
+    expect((await read(ada)).reverse().map(({ text }) => text)).toEqual([
+      'before',
+      'lost 1',
+      'lost 2',
+      'lost 3',
+    ])
+  })
+
   it('does not write for who was removed meanwhile', async () => {
     const made = await directory.groups.create(ada, 'Ward', [ben, pat])
     if (!made.ok) throw new Error(made.error.code)

@@ -72,7 +72,7 @@ export class Sending {
     const time = now()
     const month = monthOf(time)
     let answer: MessageJson | undefined
-    const isIn = await device.write(pageDoc(chat.id, month), seat, (page, pen) => {
+    const isIn = await device.append(pageDoc(chat.id, month), seat, (page, pen) => {
       const after = timeAfter(page, time)
       const at = monthOf(after) === month ? after : time
       const ref = target === undefined ? null : refTo(target, month)
