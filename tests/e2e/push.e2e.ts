@@ -1,5 +1,6 @@
 /** Notifications, with a push service on this machine in the place of the browser maker's. */
 import type { BrowserContext, CDPSession, Worker } from '@playwright/test'
+import { DOUBT_MS } from '@wardline/sync-server/push/notifier'
 import {
   type BrowserKeys,
   decryptPush,
@@ -160,6 +161,10 @@ test('an app that is open shows the message, and nothing twice', async ({
   }, CHAT)
   await expect(ada.message('Good morning')).toBeVisible()
   expect(await notices(ada)).toEqual([])
+
+  // Its connection answers, so that the server does not take it for dead.
+  await ada.page.waitForTimeout(DOUBT_MS + 1_000)
+  expect(service.delivered).toEqual([])
 })
 
 test('they stay on over a reload, and end with signing out', async ({ device, pat }) => {

@@ -3,14 +3,15 @@ import type { ChatId, UserId } from '@wardline/core/ids/ids'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Chat } from '../directory/chat-record.ts'
 import { ada, ben, chat, pat, settle, TestTimers } from '../sync/sync-test-kit.ts'
-import { Notifier, PACE_MS } from './notifier.ts'
+import { DOUBT_MS, Notifier, PACE_MS } from './notifier.ts'
 import type { Delivery } from './push-sender.ts'
 import type { Subscription } from './subscription.ts'
 
 let timers: TestTimers
 let members: UserId[]
 let subscribed: Subscription[]
-let connected: Set<string>
+/** When each connected session was heard last. */
+let connected: Map<string, { heardAt: number }>
 let muted: Set<string>
 let ended: Set<string>
 let answers: Delivery[]
@@ -33,7 +34,7 @@ beforeEach(() => {
   timers = new TestTimers()
   members = [pat, ada, ben]
   subscribed = [subscription(pat, 'p1'), subscription(ada, 'a1'), subscription(ada, 'a2')]
-  connected = new Set()
+  connected = new Map()
   muted = new Set()
   ended = new Set()
   answers = []
@@ -54,7 +55,7 @@ beforeEach(() => {
       removeIfSame: drop,
     },
     mutes: { isMuted: async (user, id) => muted.has(`${user} ${id}`) },
-    isConnected: ({ session }) => connected.has(session),
+    connectionsOf: ({ session }) => [connected.get(session)].filter((live) => live !== undefined),
     send: async ({ endpoint }, id) => {
       sent.push(`${endpoint.split('-').at(-1)} ${id === chat ? '' : id}`.trim())
       return answers.shift() ?? { kind: 'sent' }
@@ -83,7 +84,7 @@ describe('who hears of a message', () => {
   })
 
   it('not a device that is connected', async () => {
-    connected.add('a2')
+    connected.set('a2', { heardAt: timers.now() })
     await write(1)
     expect(sent).toEqual(['a1'])
   })
@@ -109,6 +110,57 @@ describe('who hears of a message', () => {
   })
 })
 
+describe('a device that is connected', () => {
+  beforeEach(() => {
+    subscribed = [subscription(ada, 'a1')]
+  })
+
+  it('is believed when it answers', async () => {
+    const live = { heardAt: timers.now() - 60_000 }
+    connected.set('a1', live)
+    await write(1)
+    live.heardAt = timers.now()
+    await timers.advance(2 * DOUBT_MS)
+    expect(sent).toEqual([])
+  })
+
+  it('hears of it after all when nothing comes from it any more, closed or not', async () => {
+    connected.set('a1', { heardAt: timers.now() - 1 })
+    await write(1)
+    await timers.advance(DOUBT_MS - 1)
+    expect(sent).toEqual([])
+    await timers.advance(1)
+    expect(sent).toEqual(['a1'])
+    await timers.advance(PACE_MS)
+    await write(1)
+    connected.clear()
+    await timers.advance(DOUBT_MS)
+    expect(sent).toEqual(['a1', 'a1'])
+  })
+
+  it('hears of the message that it did not answer, after one that it did', async () => {
+    const live = { heardAt: timers.now() }
+    connected.set('a1', live)
+    await write(1)
+    live.heardAt = timers.now()
+    await timers.advance(5_000)
+    await write(1)
+    await timers.advance(DOUBT_MS - 5_000)
+    expect(sent).toEqual([])
+    await timers.advance(DOUBT_MS)
+    expect(sent).toEqual(['a1'])
+  })
+
+  it('has everything when it has connected anew', async () => {
+    connected.set('a1', { heardAt: timers.now() - 1 })
+    await write(1)
+    await timers.advance(1_000)
+    connected.set('a1', { heardAt: timers.now() })
+    await timers.advance(DOUBT_MS)
+    expect(sent).toEqual([])
+  })
+})
+
 describe('how often', () => {
   beforeEach(() => {
     subscribed = [subscription(ada, 'a1')]
@@ -129,7 +181,7 @@ describe('how often', () => {
   it('not again for what was seen meanwhile on a device that connected', async () => {
     await write(1)
     await write(1)
-    connected.add('a1')
+    connected.set('a1', { heardAt: timers.now() })
     await timers.advance(PACE_MS)
     expect(sent).toEqual(['a1'])
   })

@@ -1,12 +1,14 @@
 /**
  * Decides who hears of a message that has become durable: everybody in the chat but its author, on
- * every device that is not connected, unless they muted the chat.
+ * every device that is not connected, or whose connection turns out to be dead, unless they muted
+ * the chat.
  */
 import type { MemberIndex } from '@wardline/core/ids/client-id'
 import type { ChatId, UserId } from '@wardline/core/ids/ids'
 import type { Logger } from '../config/logger.ts'
 import type { Directory } from '../directory/directory.ts'
 import type { Timers } from '../sync/timers.ts'
+import { Doubts, type Heard } from './doubts.ts'
 import type { MuteBook } from './mute-book.ts'
 import { Pacer } from './pacer.ts'
 import { PushQueue } from './push-queue.ts'
@@ -16,10 +18,13 @@ import type { Subscriptions } from './subscriptions.ts'
 
 /** Shortest time between two notifications of one chat on one device, ms. */
 export const PACE_MS = 5_000
+/** How long a device that is connected has to answer a message, ms. */
+export const DOUBT_MS = 20_000
 /** Requests to push services at the same time. */
 const CONCURRENCY = 16
 const MAX_QUEUED = 10_000
 const MAX_PACED = 50_000
+const MAX_DOUBTS = 50_000
 /** Chats whose new messages have not been looked at yet. */
 const MAX_CHATS = 10_000
 
@@ -28,19 +33,26 @@ export interface NotifierOptions {
   readonly subscriptions: Pick<Subscriptions, 'of' | 'isLive' | 'removeIfSame'>
   readonly mutes: Pick<MuteBook, 'isMuted'>
   readonly send: SendPush
-  /** Whether a subscription's device has a live connection. */
-  readonly isConnected: (subscription: Subscription) => boolean
+  /** The connections of a subscription's device. */
+  readonly connectionsOf: (subscription: Subscription) => readonly Heard[]
   readonly timers: Timers
   readonly log: Logger
   readonly random?: () => number
+}
+
+/** What is new in a chat. */
+interface News {
+  readonly authors: Set<MemberIndex>
+  /** When the last of it was told to those who are connected, ms. */
+  at: number
 }
 
 export class Notifier {
   readonly #options: NotifierOptions
   readonly #pacer: Pacer
   readonly #queue: PushQueue
-  /** Chats with new messages, and who wrote them. */
-  readonly #news = new Map<ChatId, Set<MemberIndex>>()
+  readonly #doubts: Doubts
+  readonly #news = new Map<ChatId, News>()
   #looking: Promise<void> | undefined
   #stopped = false
 
@@ -48,6 +60,7 @@ export class Notifier {
     const { timers, log, random } = options
     this.#options = options
     this.#pacer = new Pacer(timers, PACE_MS, MAX_PACED)
+    this.#doubts = new Doubts(timers, DOUBT_MS, MAX_DOUBTS)
     this.#queue = new PushQueue({
       timers,
       concurrency: CONCURRENCY,
@@ -60,10 +73,14 @@ export class Notifier {
   /** Returns at once: whoever stores a message does not wait for this. */
   noteMessage(chat: ChatId, author: MemberIndex): void {
     if (this.#stopped) return
-    const authors = this.#news.get(chat)
-    if (authors !== undefined) authors.add(author)
-    else if (this.#news.size < MAX_CHATS) this.#news.set(chat, new Set([author]))
-    else return this.#dropped(chat)
+    const at = this.#options.timers.now()
+    const news = this.#news.get(chat)
+    if (news !== undefined) {
+      news.authors.add(author)
+      news.at = at
+    } else if (this.#news.size < MAX_CHATS) {
+      this.#news.set(chat, { authors: new Set([author]), at })
+    } else return this.#dropped(chat)
     this.#looking ??= this.#look().finally(() => {
       this.#looking = undefined
     })
@@ -73,6 +90,7 @@ export class Notifier {
     this.#stopped = true
     this.#news.clear()
     this.#pacer.stop()
+    this.#doubts.stop()
     await this.#looking
     await this.#queue.stop()
   }
@@ -80,41 +98,58 @@ export class Notifier {
   async #look(): Promise<void> {
     // After the commit that this comes from has been told to everybody.
     await Promise.resolve()
-    for (const [chat, authors] of this.#news) {
+    for (const [chat, news] of this.#news) {
       this.#news.delete(chat)
       try {
-        await this.#spread(chat, authors)
+        await this.#spread(chat, news)
       } catch (error) {
         this.#options.log('warn', 'push.failed', { chat, message: String(error) })
       }
     }
   }
 
-  async #spread(id: ChatId, authors: ReadonlySet<MemberIndex>): Promise<void> {
-    const { directory, subscriptions, isConnected } = this.#options
+  async #spread(id: ChatId, { authors, at }: News): Promise<void> {
+    const { directory, subscriptions } = this.#options
     const chat = await directory.chatOf(id)
     for (const { userId, index } of chat?.members ?? []) {
       // Of two who write, each has something new to read.
       if (authors.size === 1 && authors.has(index)) continue
       for (const subscription of await subscriptions.of(userId)) {
         if (this.#stopped) return
-        if (!isConnected(subscription)) this.#plan(subscription, id)
+        this.#consider(subscription, id, at)
       }
     }
   }
 
-  #plan({ user, session }: Subscription, chat: ChatId): void {
-    const planned = this.#pacer.run(`${subscriptionKey(user, session)} ${chat}`, () => {
-      if (!this.#queue.add(() => this.#attempt(user, session, chat))) this.#dropped(chat)
-    })
-    if (!planned) this.#dropped(chat)
+  #consider(subscription: Subscription, chat: ChatId, at: number): void {
+    const { user, session } = subscription
+    const key = `${subscriptionKey(user, session)} ${chat}`
+    const connections = this.#options.connectionsOf(subscription)
+    const notify = (since: number): void => {
+      const planned = this.#pacer.run(key, () => {
+        if (!this.#queue.add(() => this.#attempt(user, session, chat, since))) this.#dropped(chat)
+      })
+      if (!planned) this.#dropped(chat)
+    }
+    if (connections.length === 0) notify(0)
+    else this.#doubts.watch(key, connections, at, notify)
   }
 
-  /** Looks at everything again: what was true when the message came need not be true now. */
-  async #attempt(user: UserId, session: string, chat: ChatId): Promise<number | undefined> {
-    const { directory, subscriptions, mutes, send, isConnected, log } = this.#options
+  /**
+   * Looks at everything again: what was true when the message came need not be true now.
+   *
+   * @param since a connection that was heard after this has got the message
+   */
+  async #attempt(
+    user: UserId,
+    session: string,
+    chat: ChatId,
+    since: number,
+  ): Promise<number | undefined> {
+    const { directory, subscriptions, mutes, send, connectionsOf, log } = this.#options
     const found = (await subscriptions.of(user)).find((each) => each.session === session)
-    if (found === undefined || isConnected(found)) return undefined
+    if (found === undefined) return undefined
+    if (connectionsOf(found).some(({ heardAt }) => heardAt >= since)) return undefined
     const members = (await directory.chatOf(chat))?.members ?? []
     if (!members.some(({ userId }) => userId === user)) return undefined
     if (await mutes.isMuted(user, chat)) return undefined

@@ -53,7 +53,7 @@ export const startPush = async ({
       production: config.production,
       signal: breakOff.signal,
     }),
-    isConnected: ({ user, session, device }) => sync.connections.isConnected(user, session, device),
+    connectionsOf: ({ user, session, device }) => sync.connections.ofDevice(user, session, device),
     timers: systemTimers,
     log,
   })

@@ -9,6 +9,8 @@ export interface Live {
   readonly user: UserId
   readonly device: DeviceId | undefined
   readonly session: string
+  /** When the program at the other end said something last, ms. Pings of the socket do not count. */
+  readonly heardAt: number
   close(code: number, reason: string): void
   /** Ends what it has open of a chat, and what it hears of it. */
   closeChat(chat: ChatId, code: number, reason: string): void
@@ -38,11 +40,11 @@ export class Connections {
     return this.#users.get(user)?.size ?? 0
   }
 
-  /** Whether there is a connection of this session, or of the device that it is on. */
-  isConnected(user: UserId, session: string, device: DeviceId | undefined): boolean {
-    for (const live of this.#users.get(user) ?? [])
-      if (live.session === session || (device !== undefined && live.device === device)) return true
-    return false
+  /** Those of a session, and of the device that it is on. */
+  ofDevice(user: UserId, session: string, device: DeviceId | undefined): Live[] {
+    return [...(this.#users.get(user) ?? [])].filter(
+      (live) => live.session === session || (device !== undefined && live.device === device),
+    )
   }
 
   /** Every connection there is. */

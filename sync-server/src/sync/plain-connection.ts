@@ -49,6 +49,7 @@ export class PlainConnection implements SocketHandler, Live, FeedSink, IntakeSin
   readonly user: UserId
   readonly device: DeviceId | undefined
   readonly session: string
+  heardAt: number
   readonly #context: SyncContext
   readonly #socket: Socket
   readonly #outlet: Outlet
@@ -74,6 +75,7 @@ export class PlainConnection implements SocketHandler, Live, FeedSink, IntakeSin
     this.user = claims.userId
     this.device = claims.device
     this.session = claims.session
+    this.heardAt = timers.now()
     this.#context = context
     this.#socket = socket
     this.#outlet = new Outlet(socket, timers, limits.bufferedBytes, limits.drainMs)
@@ -212,6 +214,7 @@ export class PlainConnection implements SocketHandler, Live, FeedSink, IntakeSin
 
   #handle(bytes: Uint8Array): void {
     this.#context.buckets.take(this.user, bytes.length)
+    this.heardAt = this.#context.timers.now()
     const message = readPlainMessage(bytes)
     switch (message?.type) {
       case undefined:

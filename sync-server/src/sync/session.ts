@@ -50,6 +50,7 @@ export class Session implements Listening, ChannelHost, ScopesHost, OutboxHost {
   readonly outlet: Outlet
   readonly turns = new Turns(CATCHING_UP)
   claims: Claims
+  heardAt: number
   /** Bytes of updates that are on their way to the disk. */
   pendingBytes = 0
   readonly #context: SyncContext
@@ -71,6 +72,7 @@ export class Session implements Listening, ChannelHost, ScopesHost, OutboxHost {
     this.outlet = host.outlet
     this.claims = claims
     this.device = hello.device
+    this.heardAt = context.timers.now()
     this.#scopes = new ChatScopes(context, this, this)
     this.#outbox = new SessionOutbox(this, context.limits.cursorMs)
     this.#watchExpiry()
@@ -152,6 +154,7 @@ export class Session implements Listening, ChannelHost, ScopesHost, OutboxHost {
 
   /** @throws FrameError for one that may not come here */
   receive(frame: SessionFrame): void {
+    this.heardAt = this.timers.now()
     switch (frame.type) {
       case 'open':
         return this.#open(frame)
