@@ -125,4 +125,5 @@ caption { text-align: start; font-weight: 600; }
 th, td { border: 1px solid color-mix(in srgb, currentcolor 25%, transparent); padding: 0.25rem 0.5rem; text-align: start; vertical-align: top; }
 pre { overflow-x: auto; padding: 0.5rem; background: color-mix(in srgb, currentcolor 7%, transparent); }
 code { font-size: 0.9em; overflow-wrap: anywhere; }
+td:first-child code { white-space: nowrap; }
 `
