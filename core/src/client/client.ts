@@ -37,7 +37,7 @@ import type { Dial, GetToken, RandomBytes, Timers } from './ports.ts'
 import { type ChatPrefs, prefKey, readChatPrefs } from './prefs.ts'
 import { filterChats } from './search/filter-chats.ts'
 import { IndexKeeper } from './search/index-keeper.ts'
-import { ranked } from './search/rank.ts'
+import { enoughFor, ranked } from './search/rank.ts'
 import { readPage } from './search/read-page.ts'
 import { nothingFound, type SearchOptions, type SearchResults } from './search/results.ts'
 import { queryWords } from './search/words.ts'
@@ -263,12 +263,16 @@ export class Client {
     const words = queryWords(query)
     const chats = options.chat === undefined ? filterChats(this.#listed(), query) : []
     if (query.trim() === '') return nothingFound
-    const { hits, complete } = await this.#search.search(words)
+    const { hits, more, complete } = await this.#search.search({
+      words,
+      chat: options.chat,
+      enough: enoughFor(options),
+    })
     const found = ranked(hits, words, options, (id) => {
       const chat = this.#chats.get(id)
       return chat && { chat, title: this.#summary(id, chat).title }
     })
-    return { chats: chats.map(({ id }) => id), ...found, complete }
+    return { chats: chats.map(({ id }) => id), ...found, more, complete }
   }
 
   /** People from the last look into the directory. */

@@ -7,8 +7,7 @@ import type { Page } from '../../chat/page.ts'
 import { type DocName, parseDocName } from '../../ids/ids.ts'
 import type { LocalStore } from '../local-store.ts'
 import type { Timers } from '../ports.ts'
-import { MessageIndex } from './message-index.ts'
-import type { Hit } from './segment.ts'
+import { type Found, MessageIndex, type Query } from './message-index.ts'
 
 /** Milliseconds of work after which others get their turn. */
 const SLICE = 6
@@ -69,13 +68,13 @@ export class IndexKeeper {
   }
 
   /** `complete`: whether all pages on this device are in the index. */
-  async search(words: readonly string[]): Promise<{ hits: Hit[]; complete: boolean }> {
+  async search(query: Query): Promise<Found & { complete: boolean }> {
     this.#sliceStart = this.#options.timers.now()
     const index = await this.#open()
     const work = this.#start()
     if (this.#behind.size <= FEW_PAGES) await work
-    const hits = await index.search(words, this.#breathe)
-    return { hits, complete: this.#behind.size === 0 && !this.#working }
+    const found = await index.search(query, this.#breathe)
+    return { ...found, complete: this.#behind.size === 0 && !this.#working }
   }
 
   stop(): void {
@@ -115,9 +114,8 @@ export class IndexKeeper {
       for (const doc of this.#behind) {
         this.#behind.delete(doc)
         if (this.#stopped) return
-        const { page, lastRow } = await this.#options.read(doc)
-        const index = await this.#open()
-        const count = await index.update(doc, lastRow, page.messages(), this.#breathe)
+        // One that cannot be read is tried again when it changes, and after the next start.
+        const count = await this.#take(doc).catch(() => 0)
         this.#unsaved += count
         changed ||= count > 0
         if (this.#unsaved >= SAVE_EVERY) await this.#save()
@@ -132,6 +130,13 @@ export class IndexKeeper {
         this.#work = this.#work.then(() => this.#save()).catch(() => undefined)
       })
     if (changed) this.#options.changed()
+  }
+
+  /** Takes in a page. Tells how many messages were different. */
+  async #take(doc: DocName): Promise<number> {
+    const { page, lastRow } = await this.#options.read(doc)
+    const index = await this.#open()
+    return await index.update(doc, lastRow, page.messages(), this.#breathe)
   }
 
   async #save(): Promise<void> {

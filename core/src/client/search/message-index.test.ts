@@ -27,13 +27,15 @@ const message = async (writer: number, n: number, text: string | null): Promise<
 })
 
 const found = async (index: MessageIndex, query: string) => {
-  const hits = await index.search(queryWords(query), breathe)
+  const { hits } = await index.search({ words: queryWords(query), enough: 1e9 }, breathe)
   return hits
     .map(({ message: { doc, id, text }, whole }) => `${doc} ${id} ${text}${whole ? '' : ' …'}`)
     .sort()
 }
 const texts = async (index: MessageIndex, query: string) =>
-  (await index.search(queryWords(query), breathe)).map(({ message: { text } }) => text).sort()
+  (await index.search({ words: queryWords(query), enough: 1e9 }, breathe)).hits
+    .map(({ message: { text } }) => text)
+    .sort()
 
 describe('the index', () => {
   it('finds all words, the last one by its beginning', async () => {
@@ -68,6 +70,30 @@ describe('the index', () => {
     const stored = JSON.stringify(await index.takeUnsaved(breathe))
     expect(stored).not.toMatch(/secret|new/)
     expect(stored).toMatch(/stays/)
+  })
+
+  it('looks no further than it has to, and misses none of the newest', async () => {
+    const index = new MessageIndex()
+    const many = await Promise.all(
+      Array.from({ length: 3 * SEGMENT_SIZE }, (_, i) => message(1, i + 1, `word`)),
+    )
+    await index.update(november, 1, many.toReversed(), breathe)
+    const { hits, more } = await index.search({ words: ['wo'], enough: 100 }, breathe)
+    expect([hits.length < 3 * SEGMENT_SIZE, more]).toEqual([true, true])
+    const times = new Set(hits.map(({ message: { at } }) => at))
+    expect(many.slice(-100).every(({ at }) => times.has(at))).toBe(true)
+    const all = await index.search({ words: ['wo'], enough: 3 * SEGMENT_SIZE }, breathe)
+    expect([all.hits.length, all.more]).toEqual([3 * SEGMENT_SIZE, false])
+  })
+
+  it('keeps to a chat', async () => {
+    const index = new MessageIndex()
+    const other = parseChatId('dm.pat-morgan.dr-ben')!
+    await index.update(november, 1, [await message(1, 1, 'here')], breathe)
+    const there = pageDoc(other, monthOf(0))
+    await index.update(there, 1, [await message(1, 1, 'here too')], breathe)
+    const { hits } = await index.search({ words: ['here'], chat: other, enough: 9 }, breathe)
+    expect(hits.map(({ message: { text } }) => text)).toEqual(['here too'])
   })
 
   it('finds files by their names', async () => {

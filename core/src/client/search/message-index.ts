@@ -6,7 +6,7 @@
 import { openBody } from '../../chat/body.ts'
 import type { EntryId } from '../../chat/entry.ts'
 import type { Message } from '../../chat/page.ts'
-import { type ChatId, type DocName, type Month, parseDocName } from '../../ids/ids.ts'
+import { type ChatId, type DocName, type Month, pageDoc, parseDocName } from '../../ids/ids.ts'
 import type { SearchPart } from '../local-store.ts'
 import { bodyPrint } from './body-print.ts'
 import { readCoverage, storedCoverage } from './coverage.ts'
@@ -14,6 +14,20 @@ import { type Hit, type IndexedMessage, SEGMENT_SIZE, Segment } from './segment.
 
 /** Lets others run, when it is time for that. Called after each small step of the work. */
 export type Breathe = () => Promise<void>
+
+export interface Query {
+  /** Folded, without repetitions. */
+  words: readonly string[]
+  /** Only of this chat. */
+  chat?: ChatId | undefined
+  enough: number
+}
+
+export interface Found {
+  hits: Hit[]
+  /** Whether there may be more of them. */
+  more: boolean
+}
 
 interface Place {
   segment: Segment
@@ -78,15 +92,24 @@ export class MessageIndex {
     return changed
   }
 
-  /** Messages with all the words; the last one may be the beginning of a word. In no order. */
-  async search(words: readonly string[], breathe: Breathe): Promise<Hit[]> {
-    const hits: Hit[][] = []
-    if (words.length === 0) return []
-    for (const segment of [...this.#segments.values()]) {
-      hits.push(segment.search(words))
+  /**
+   * Messages with all the words; the last one may be the beginning of a word. In no order, but the
+   * newest `enough` of them are there, and when they are it looks no further.
+   */
+  async search({ words, chat, enough }: Query, breathe: Breathe): Promise<Found> {
+    const hits: Hit[] = []
+    if (words.length === 0) return { hits, more: false }
+    const segments = [...(chat === undefined ? this.#segments.values() : this.#segmentsOf(chat))]
+    segments.sort((a, b) => b.newest - a.newest)
+    for (const segment of segments) {
+      const newer =
+        hits.length < enough ? 0 : count(hits, ({ message }) => message.at > segment.newest)
+      if (newer >= enough) return { hits, more: true }
+      for (const hit of segment.search(words))
+        if (chat === undefined || isIn(chat, hit.message.doc)) hits.push(hit)
       await breathe()
     }
-    return hits.flat()
+    return { hits, more: false }
   }
 
   /**
@@ -162,6 +185,14 @@ export class MessageIndex {
     return true
   }
 
+  #segmentsOf(chat: ChatId): Set<Segment> {
+    const segments = new Set<Segment>()
+    for (const month of this.#rows.get(chat)?.keys() ?? [])
+      for (const { segment } of this.#places.get(pageDoc(chat, month))?.values() ?? [])
+        segments.add(segment)
+    return segments
+  }
+
   #put(places: Map<EntryId, Place>, message: IndexedMessage): void {
     const place = places.get(message.id)
     if (place !== undefined) return place.segment.replace(place.no, message)
@@ -193,6 +224,11 @@ export class MessageIndex {
     this.#dirtyRows.add(ref.chat)
   }
 }
+
+const isIn = (chat: ChatId, doc: DocName): boolean => doc.startsWith(`chat/${chat}/`)
+
+const count = <T>(list: readonly T[], test: (item: T) => boolean): number =>
+  list.reduce((sum, item) => sum + (test(item) ? 1 : 0), 0)
 
 /** What of a message can be found: its text, and the names of its files. */
 const textOf = async (body: Uint8Array): Promise<string> => {

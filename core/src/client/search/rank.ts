@@ -8,6 +8,12 @@ import { snippetOf } from './snippet.ts'
 
 /** Messages that a search gives back when it is not told how many. */
 const LIMIT = 60
+/** Messages of which the best are shown; of so many, another word or letter narrows them down. */
+const ENOUGH = 300
+
+/** How many of the newest messages a search has to look at. */
+export const enoughFor = ({ chat, limit = LIMIT }: SearchOptions): number =>
+  chat === undefined ? Math.max(limit, ENOUGH) : limit
 
 export interface Known {
   chat: Chat

@@ -6,7 +6,7 @@ import type { Pages } from '../pages.ts'
 /** A page as it is, without a place among those that are kept open. */
 export const readPage = async (
   store: LocalStore,
-  pages: Pages,
+  pages: Pick<Pages, 'peek'>,
   doc: DocName,
 ): Promise<{ page: Page; lastRow: number }> => {
   const open = pages.peek(doc)

@@ -18,15 +18,23 @@ export interface FoundMessage {
 export interface SearchResults {
   /** Chats whose name holds every word, in the order of the list. */
   chats: readonly ChatId[]
-  /** Best first: whole words before beginnings of words, then the newest. */
+  /** The best of the newest: whole words before beginnings of words, then by time. */
   messages: readonly FoundMessage[]
   /** How many messages were found, of which `messages` may be the first. */
   total: number
+  /** Whether there are older ones beyond those that were counted. */
+  more: boolean
   /** False while messages on this device are not in the index yet. */
   complete: boolean
 }
 
-export const nothingFound: SearchResults = { chats: [], messages: [], total: 0, complete: true }
+export const nothingFound: SearchResults = {
+  chats: [],
+  messages: [],
+  total: 0,
+  more: false,
+  complete: true,
+}
 
 export interface SearchOptions {
   /** Only messages of this chat, the newest first. */

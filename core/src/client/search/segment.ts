@@ -58,6 +58,8 @@ export class Segment {
   readonly #index: MiniSearch<Doc>
   readonly #messages: Map<number, IndexedMessage>
   #next: number
+  /** No message in it is newer, ms. */
+  newest = 0
   /** Whether the stored form is an older one. */
   dirty: boolean
 
@@ -68,7 +70,10 @@ export class Segment {
     this.#index = index ?? new MiniSearch(options)
     this.#messages = messages ?? new Map()
     this.#next = 0
-    for (const no of this.#messages.keys()) this.#next = Math.max(this.#next, no + 1)
+    for (const [no, { at }] of this.#messages) {
+      this.#next = Math.max(this.#next, no + 1)
+      this.newest = Math.max(this.newest, at)
+    }
     this.dirty = false
   }
 
@@ -121,6 +126,7 @@ export class Segment {
   #put(no: number, message: IndexedMessage): void {
     this.#messages.set(no, message)
     this.#index.add({ id: no, text: message.text })
+    this.newest = Math.max(this.newest, message.at)
     this.dirty = true
   }
 

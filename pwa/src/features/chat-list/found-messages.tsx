@@ -20,13 +20,14 @@ const numberText = (count: number): string => count.toLocaleString()
 /** Messages with the words of a search, each a way to its place in the chat. */
 export function FoundMessages({ results, hrefOf, now, onOpen, onKeyDown }: Props) {
   const [opened, setOpened] = useState<string | null>(null)
-  const { messages, total, complete } = results
+  const { messages, total, more, complete } = results
+  const all = `${numberText(total)}${more ? '+' : ''}`
   return (
     <>
       {messages.length > 0 && (
         <section aria-label="Messages" className={styles.found}>
           <h2 className={styles.heading}>
-            Messages <span className={styles.count}>{numberText(total)}</span>
+            Messages <span className={styles.count}>{all}</span>
           </h2>
           {/* biome-ignore lint/a11y/noRedundantRoles: Safari drops the role of a list without bullets. */}
           <ul role="list" aria-label="Messages" onKeyDown={onKeyDown}>
@@ -51,8 +52,7 @@ export function FoundMessages({ results, hrefOf, now, onOpen, onKeyDown }: Props
           </ul>
           {total > messages.length && (
             <p className={styles.note}>
-              The first {numberText(messages.length)} of {numberText(total)}. Another word narrows
-              them down.
+              The first {numberText(messages.length)} of {all}. Another word narrows them down.
             </p>
           )}
         </section>

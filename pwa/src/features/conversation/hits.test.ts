@@ -16,7 +16,7 @@ test('a hit that is gone leads to the newest', () => {
 })
 
 test('the place among the hits is told in words', () => {
-  expect(hitText(keys, 'middle', 3)).toBe('2 of 3')
-  expect(hitText(keys, 'gone', 3)).toBe('3')
-  expect(hitText([], null, 0)).toBe('No results')
+  expect(hitText(keys, 'middle', false)).toBe('2 of 3')
+  expect(hitText(keys, 'gone', true)).toBe('3+')
+  expect(hitText([], null, false)).toBe('No results')
 })

@@ -11,9 +11,10 @@ export const stepHit = <K extends string>(
   return index < 0 ? keys[0] : keys[index + step]
 }
 
-/** "3 of 17", counted from the newest. */
-export const hitText = (keys: readonly string[], at: string | null, total: number): string => {
-  if (total === 0) return 'No results'
+/** "3 of 17", counted from the newest. `more`: there are older ones than these. */
+export const hitText = (keys: readonly string[], at: string | null, more: boolean): string => {
+  if (keys.length === 0) return 'No results'
+  const total = `${keys.length}${more ? '+' : ''}`
   const index = at === null ? -1 : keys.indexOf(at)
-  return index < 0 ? `${total}` : `${index + 1} of ${total}`
+  return index < 0 ? total : `${index + 1} of ${total}`
 }

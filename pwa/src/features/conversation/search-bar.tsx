@@ -81,7 +81,7 @@ export function SearchBar({ world, onSearch, onJump, onClose }: Props) {
         />
       </div>
       <span className={styles.count} aria-live="polite">
-        {current && value !== null ? hitText(keys, at, value.total) : ''}
+        {current && value !== null ? hitText(keys, at, value.more) : ''}
       </span>
       <Button
         look="icon"

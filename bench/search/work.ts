@@ -1,0 +1,142 @@
+/** What is measured, on whatever database: the same in Node and in a browser. */
+import { sealBody } from '@wardline/core/chat/body'
+import { EntryKind } from '@wardline/core/chat/entry'
+import type { LocalStore } from '@wardline/core/client/local-store'
+import { Pen } from '@wardline/core/client/pen'
+import { IndexKeeper } from '@wardline/core/client/search/index-keeper'
+import { enoughFor, ranked } from '@wardline/core/client/search/rank'
+import { readPage } from '@wardline/core/client/search/read-page'
+import { queryWords } from '@wardline/core/client/search/words'
+import {
+  type ChatId,
+  type DeviceId,
+  directChatId,
+  monthOf,
+  monthStart,
+  pageDoc,
+  parseUserId,
+} from '@wardline/core/ids/ids'
+import { randomFrom, textsFrom } from './texts.ts'
+
+const CHATS = 40
+const MONTHS = 5
+const MINUTE = 60_000
+
+const patient = parseUserId('pat-ada')!
+const chats = Array.from({ length: CHATS }, (_, n) =>
+  directChatId(patient, parseUserId(`doc-${1000 + n}`)!),
+)
+const months = Array.from({ length: MONTHS }, (_, n) => monthOf(Date.UTC(2026, n, 15)))
+const docs = chats.flatMap((chat) => months.map((month) => ({ doc: pageDoc(chat, month), month })))
+
+const pause = (ms: number) => new Promise<void>((done) => setTimeout(done, ms))
+
+const chat = { kind: 'direct' as const, title: '', members: [], me: 1, registered: true, since: 0 }
+const known = (id: ChatId) => ({ chat: { id, ...chat, left: false }, title: id })
+
+const nothing = { words: ['nothing'], enough: enoughFor({}) }
+
+/** Longest time, ms, in which nothing else could run while `task` did. */
+const watched = async (task: () => Promise<void>): Promise<{ ms: number; longest: number }> => {
+  let longest = 0
+  let last = performance.now()
+  const timer = setInterval(() => {
+    longest = Math.max(longest, performance.now() - last)
+    last = performance.now()
+  }, 1)
+  const started = performance.now()
+  await task()
+  const ms = performance.now() - started
+  clearInterval(timer)
+  return { ms, longest }
+}
+
+export const searchBench = (store: LocalStore) => {
+  const rows = new Map<string, number>()
+  const open = () =>
+    new IndexKeeper({
+      store,
+      timers: {
+        now: () => Date.now(),
+        after: (ms, callback) => {
+          const timer = setTimeout(callback, ms)
+          return () => clearTimeout(timer)
+        },
+      },
+      pages: () => docs.map(({ doc }) => ({ doc, lastRow: rows.get(doc) ?? 1 })),
+      // Nothing is open in memory.
+      read: (doc) => readPage(store, { peek: () => undefined }, doc),
+      changed: () => {},
+    })
+  let keeper = open()
+
+  return {
+    /** Pages of messages, each as one row. */
+    async fill(messages: number): Promise<void> {
+      const next = textsFrom(7)
+      const each = Math.round(messages / docs.length)
+      for (const { doc, month } of docs) {
+        const pen = new Pen(1, 7, 'bench000' as DeviceId)
+        const drafts = []
+        for (let n = 0; n < each; n++) {
+          const body = await sealBody({ text: next() })
+          const at = monthStart(month) + n * 5 * MINUTE
+          drafts.push({ at, kind: EntryKind.message, ref: null, body })
+        }
+        await store.append(doc, [{ update: pen.entries(drafts, new Map()).update }])
+      }
+    },
+
+    /** Makes the index of what is there, and stores it. `characters` is what it takes. */
+    async build(): Promise<{ ms: number; longest: number; characters: number }> {
+      keeper.lead()
+      const times = await watched(async () => {
+        while (!(await keeper.search(nothing)).complete) await pause(5)
+      })
+      const stored = async () =>
+        (await store.searchParts()).reduce((sum, { value }) => sum + value.length, 0)
+      let [before, characters] = [-1, 0]
+      while (before !== characters) {
+        before = characters
+        await pause(5_000)
+        characters = await stored()
+      }
+      keeper.stop()
+      return { ...times, characters }
+    },
+
+    /** From nothing in memory to the first answer. */
+    async load(): Promise<{ ms: number; longest: number; complete: boolean }> {
+      keeper = open()
+      let complete = false
+      const times = await watched(async () => {
+        complete = (await keeper.search(nothing)).complete
+      })
+      return { ...times, complete }
+    },
+
+    /** A query for each letter that people type who look for one, two or three words in a row. */
+    async query(searches: number): Promise<{ times: number[]; found: number }> {
+      const next = textsFrom(7)
+      const random = randomFrom(1)
+      const texts = Array.from({ length: 2_000 }, next)
+      const times: number[] = []
+      let found = 0
+      for (let n = 0; n < searches; n++) {
+        const words = (texts[Math.floor(random() * texts.length)] ?? '').split(' ')
+        const from = Math.floor(random() * words.length)
+        const typed = words.slice(from, from + 1 + Math.floor(random() * 3)).join(' ')
+        for (let length = 1; length <= typed.length; length++) {
+          const query = queryWords(typed.slice(0, length))
+          const started = performance.now()
+          const { hits } = await keeper.search({ words: query, enough: enoughFor({}) })
+          found += ranked(hits, query, {}, known).total
+          times.push(performance.now() - started)
+        }
+      }
+      return { times, found }
+    },
+  }
+}
+
+export type SearchBench = ReturnType<typeof searchBench>
