@@ -15,7 +15,10 @@ export const recipientsOf = (
   chat: Chat,
   { author, at }: { readonly author: MemberIndex; readonly at: number },
 ): readonly Member[] =>
-  chat.members.filter((member) => member.index !== author && member.since <= at)
+  chat.members.filter(
+    // The two of a direct chat may write before the server has heard of it.
+    (member) => member.index !== author && (chat.kind === 'direct' || member.since <= at),
+  )
 
 /** Whoever has, or had, an index in the chat. */
 export const userAt = (chat: Chat, index: MemberIndex): string | undefined =>
