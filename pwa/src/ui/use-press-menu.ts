@@ -37,9 +37,9 @@ export const usePressMenu = (onOpen: (at: MenuPlace) => void) => {
 
   return {
     onPointerDown: (event: PointerEvent) => {
+      opened.current = Number.NEGATIVE_INFINITY
       if (event.pointerType === 'mouse' || !event.isPrimary) return
       start.current = { x: event.clientX, y: event.clientY }
-      opened.current = Number.NEGATIVE_INFINITY
       cancel()
       timer.current = setTimeout(() => {
         navigator.vibrate?.(8)
