@@ -88,6 +88,8 @@ export class Client {
   readonly #ledTypists = new Map<ChatId, readonly string[]>()
   #summaries = new Map<ChatId, ChatSummary>()
   #shell: ShellView | undefined
+  /** Asked for once for all chats: to know it, every document is looked at. */
+  #connected: boolean | undefined
   #storageProblem: string | null = null
   #notifying = false
   #closed = false
@@ -831,14 +833,17 @@ export class Client {
   }
 
   #summary(id: ChatId, chat: Chat): ChatSummary {
-    const { phase } = this.#connection()
+    if (this.#connected === undefined) {
+      const { phase } = this.#connection()
+      this.#connected = phase === 'live' || phase === 'syncing'
+    }
     const summary = summarise({
       chat,
       digest: this.#shelf.digest(id),
       outbox: this.#outbox,
       outgoing: this.#outgoing.of(id),
       presence: this.#presence,
-      connected: phase === 'live' || phase === 'syncing',
+      connected: this.#connected,
       typing: this.#leader === undefined ? (this.#ledTypists.get(id) ?? []) : this.#typists.in(id),
       draft: this.#drafts.get(id) ?? '',
       prefs: this.#prefs(id),
@@ -851,6 +856,7 @@ export class Client {
   /** Many changes in one go become one notice. */
   #changed(): void {
     this.#shell = undefined
+    this.#connected = undefined
     if (this.#notifying || this.#closed) return
     this.#notifying = true
     void Promise.resolve().then(() => {

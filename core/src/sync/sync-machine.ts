@@ -200,7 +200,8 @@ export class SyncMachine {
     let behind = 0
     let unsent = 0
     for (const state of this.#docs.values()) {
-      if (state.waits !== 'no' || !this.#host.canTake(state.doc)) continue
+      if (state.waits !== 'no' || (!isBehind(state) && state.outbox.length === 0)) continue
+      if (!this.#host.canTake(state.doc)) continue
       if (isBehind(state)) behind++
       unsent += state.outbox.length
     }
