@@ -5,10 +5,10 @@ import { prefKey } from '@wardline/core/client/prefs'
 import { clientIdOf, writerFrom } from '@wardline/core/ids/client-id'
 import { userDoc } from '@wardline/core/ids/ids'
 import { DEMO_PASSWORD, demoUsers } from '@wardline/sync-server/directory/demo-clinic'
-import { PACE_MS } from '@wardline/sync-server/push/notifier'
+import { DOUBT_MS, PACE_MS } from '@wardline/sync-server/push/notifier'
 import type { RunningServer } from '@wardline/sync-server/server'
 import { ada, ben, chat, deviceOf, pat, TestPen } from '@wardline/sync-server/sync/sync-test-kit'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import * as Y from 'yjs'
 import { type Call, caller } from '../support/http-caller.ts'
 import {
@@ -156,6 +156,18 @@ describe('a notification', () => {
     expect(await pathsOnceThere(2)).toEqual(['/push/desk', '/push/desk'])
     const topics = service.delivered.map(({ headers }) => headers.topic)
     expect(new Set(topics).size).toBe(1)
+  })
+
+  it('goes after all to a device whose connection says nothing', async () => {
+    await subscribed(ada, 'asleep', deviceOf(ada))
+    await connect(server, ada)
+    const { say } = await writer()
+    const before = Date.now()
+    await say('are you there?')
+    await vi.waitFor(() => expect(service.delivered.length).toBe(1), {
+      timeout: DOUBT_MS + 20_000,
+    })
+    expect(Date.now() - before).toBeGreaterThanOrEqual(DOUBT_MS)
   })
 
   it('does not come for a chat that is muted', async () => {

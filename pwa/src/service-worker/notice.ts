@@ -5,7 +5,7 @@ const TITLE = 'New message'
 /** Also of the notification for a message whose chat cannot be told. */
 const TAG = 'wardline'
 
-export const tagOf = (chat: ChatId | undefined): string =>
+const tagOf = (chat: ChatId | undefined): string =>
   chat === undefined ? TAG : `${TAG}/${chat}`
 
 /** The chat of a notification or a push message. */
