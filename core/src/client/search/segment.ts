@@ -11,7 +11,7 @@ import { wordsIn } from './words.ts'
 /** Grows with every change of what is stored, and of how words are folded. */
 export const INDEX_VERSION = 1
 /** Most messages of a segment: writing it takes a few milliseconds. */
-export const SEGMENT_SIZE = 2000
+export const SEGMENT_SIZE = 1000
 
 export interface IndexedMessage {
   doc: DocName
