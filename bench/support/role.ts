@@ -3,7 +3,7 @@
 /** Any function that takes and returns what can be cloned. */
 export type Handlers = Record<string, (...args: never[]) => unknown>
 
-export interface Request {
+interface Request {
   readonly id: number
   readonly method: string
   readonly args: readonly unknown[]

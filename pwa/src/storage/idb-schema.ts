@@ -8,7 +8,7 @@ export const databaseName = 'wardline'
 export const databaseVersion = 3
 
 /** Values are what was put there by some version of this program: `idb-mapping` reads them. */
-export interface IdbSchema extends DBSchema {
+interface IdbSchema extends DBSchema {
   /** A record per document. */
   docs: { key: string; value: { doc: string } }
   rows: { key: [string, number]; value: { doc: string; no: number; update: Uint8Array } }

@@ -4,7 +4,7 @@ import type { GetToken } from '@wardline/core/client/ports'
 import type { Person, Role } from '@wardline/core/client/views'
 import { browserFetch, type Fetch, request } from './http.ts'
 
-export type FindPeopleResult =
+type FindPeopleResult =
   | { ok: true; people: Person[] }
   | {
       ok: false

@@ -4,8 +4,8 @@ import { readDatabases } from './databases.ts'
 
 export type Status = 'Waiting to send' | 'Stored' | 'Delivered' | 'Read'
 
-export const PASSWORD = 'wardline-demo'
-export const OFFLINE = 'Offline. Messages are saved on this device and send when you reconnect.'
+const PASSWORD = 'wardline-demo'
+const OFFLINE = 'Offline. Messages are saved on this device and send when you reconnect.'
 
 export class Person {
   readonly page: Page
