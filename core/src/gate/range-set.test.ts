@@ -41,9 +41,7 @@ describe('RangeSet', () => {
       len: 1,
     }))
     const sets = new Map<number, RangeSet>()
-    const start = Date.now()
     addRanges(sets, ranges)
-    expect(Date.now() - start).toBeLessThan(1000)
     expect(sets.get(1)?.ranges()).toHaveLength(100_000)
   })
 })

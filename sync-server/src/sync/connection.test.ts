@@ -245,7 +245,9 @@ describe('writing', () => {
     expect(patient.socket.closedWith?.code).toBe(4503)
   })
 
-  it('[LIMIT-5] waits its turn: a backlog of 5,000 passes, the socket paused on the way', async () => {
+  it('[LIMIT-5] waits its turn: a backlog of 5,000 passes, the socket paused on the way', {
+    timeout: 60_000,
+  }, async () => {
     const limits = {
       frames: { perSecond: 1000, burst: 500 },
       inboxBytes: 1024,
