@@ -17,6 +17,8 @@ if (!existsSync(file)) {
   process.exit(1)
 }
 process.argv = [process.argv[0], file, ...rest]
+// As it runs for people: Yjs freezes what it reads otherwise.
+process.env.NODE_ENV ??= 'production'
 // The workspace's packages from their sources, so that nothing has to be built first.
 const fromSources = { conditions: ['wardline-source'], noExternal: [/^@wardline\//] }
 await runnerImport(file, {
