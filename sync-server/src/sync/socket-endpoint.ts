@@ -35,18 +35,23 @@ export const serveSockets = (
     handleProtocols: (offered) => (offered.has(PLAIN_PROTOCOL) ? PLAIN_PROTOCOL : false),
   })
   const alive = new WeakSet<WebSocket>()
+  const onPong = function (this: WebSocket): void {
+    alive.add(this)
+  }
 
+  // What listens to a socket must not be made in here: it would keep the request and its headers
+  // for as long as the socket is open.
   const onUpgrade = (request: IncomingMessage, stream: Duplex, head: Buffer): void => {
-    stream.on('error', () => stream.destroy())
+    stream.on('error', destroy)
     const route = routeOf(request)
     if (route === undefined) return refuse(stream, '404 Not Found')
     if (judgeOrigin(request, origins) === 'foreign') return refuse(stream, '403 Forbidden')
     sockets.handleUpgrade(request, stream, head, (ws) => {
       const socket = socketOf(ws)
       alive.add(ws)
-      ws.on('pong', () => alive.add(ws))
+      ws.on('pong', onPong)
       // Whatever goes wrong, the close event follows.
-      ws.on('error', () => {})
+      ws.on('error', ignore)
       connect(
         ws,
         route.kind === 'multiplexed'
@@ -80,6 +85,12 @@ export const serveSockets = (
     },
   }
 }
+
+function destroy(this: Duplex): void {
+  this.destroy()
+}
+
+function ignore(): void {}
 
 const connect = (ws: WebSocket, handler: SocketHandler): void => {
   ws.on('message', (data, isBinary) => {
