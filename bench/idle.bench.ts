@@ -23,14 +23,16 @@ const cases: Case[] = [
   { name: 'wardline, chat on screen', contestant: await wardline(connections / 2), open: true },
 ]
 
-const rssOf = async ({ contestant }: Case): Promise<number> => {
-  await contestant.collectGarbage()
+/** kB. The heap says what is kept; the process as a whole, what it takes for that. */
+const memoryOf = async ({ contestant }: Case) => {
+  const heap = (await contestant.collectGarbage()) / 1024
   await pause(200)
-  return contestant.server().rss
+  return { heap, rss: contestant.server().rss * 1024 }
 }
+const nothing = { heap: 0, rss: 0 }
 
 try {
-  const empty: number[] = []
+  const empty: (typeof nothing)[] = []
   for (const { contestant, open } of cases) {
     // A few first, so that code and caches that every connection shares are there.
     await contestant.connect(25, open)
@@ -38,21 +40,25 @@ try {
     await pause(500)
   }
   for (const one of cases) {
-    empty.push(await rssOf(one))
+    empty.push(await memoryOf(one))
     await one.contestant.connect(connections / 2, one.open)
   }
   await pause(SETTLE)
-  const full = await Promise.all(cases.map(rssOf))
+  const full = await Promise.all(cases.map(memoryOf))
   const before = cases.map(({ contestant }) => contestant.server().cpu)
   await pause(seconds * 1000)
   printTable(
-    ['', 'kB a connection', 'RSS MB', `CPU % over ${seconds} s`],
-    cases.map(({ name, contestant }, i) => [
-      name,
-      ((((full[i] ?? 0) - (empty[i] ?? 0)) * 1024) / connections).toFixed(1),
-      (full[i] ?? 0).toFixed(0),
-      (((contestant.server().cpu - (before[i] ?? 0)) / seconds) * 100).toFixed(2),
-    ]),
+    ['', 'kB a connection', 'of it heap', 'RSS MB', `CPU % over ${seconds} s`],
+    cases.map(({ name, contestant }, i) => {
+      const [after, start] = [full[i] ?? nothing, empty[i] ?? nothing]
+      return [
+        name,
+        ((after.rss - start.rss) / connections).toFixed(1),
+        ((after.heap - start.heap) / connections).toFixed(1),
+        (after.rss / 1024).toFixed(0),
+        (((contestant.server().cpu - (before[i] ?? 0)) / seconds) * 100).toFixed(2),
+      ]
+    }),
   )
 } finally {
   for (const { contestant } of cases) await contestant.end()

@@ -105,8 +105,11 @@ const handlers = {
 
   pageOfNow: (pair: Pair): DocName => pageDoc(chatOf(pair), monthOf(Date.now())),
 
-  collectGarbage(): void {
+  /** Returns what is left in use, bytes. */
+  collectGarbage(): number {
     globalThis.gc?.()
+    const { heapUsed, external } = process.memoryUsage()
+    return heapUsed + external
   },
 } satisfies Handlers
 

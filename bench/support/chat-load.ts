@@ -14,7 +14,8 @@ export interface Contestant {
   connect(chats: number, open?: boolean): Promise<void>
   run(load: Load): Promise<Measured>
   disconnect(): Promise<void>
-  collectGarbage(): Promise<void>
+  /** Resolves with what is left in use, bytes. */
+  collectGarbage(): Promise<number>
   resetPeak(): void
   server(): Usage
   generator(): Usage
