@@ -185,13 +185,20 @@ describe('multiplexed clients', () => {
       body: JSON.stringify({ email: 'pat@demo.clinic', password: 'wardline-demo' }),
     })
     const { accessToken: token } = (await login.json()) as { accessToken: string }
-    const wire = await new Wire(server).open()
     const device = deviceOf(pat)
-    wire.send({ type: 'hello', version: 1, token, device, writer: 1, epoch: '', cursor: '' })
+    const greet = async (): Promise<Wire> => {
+      const wire = await new Wire(server).open()
+      wire.send({ type: 'hello', version: 1, token, device, writer: 1, epoch: '', cursor: '' })
+      return wire
+    }
+    const wire = await greet()
     await wire.one('welcome')
     const cookie = login.headers.getSetCookie().map((text) => text.split(';')[0])[0] ?? ''
     await fetch(`${server.url}/api/auth/logout`, { method: 'POST', headers: { Cookie: cookie } })
     expect((await wire.end()).code).toBe(4401)
+    const again = await greet()
+    expect((await again.end()).code).toBe(4401)
+    expect(again.frames).toEqual([])
   })
 })
 

@@ -1,7 +1,7 @@
 /**
  * Access tokens: short-lived JWTs that say who somebody is, checked without a look into the store.
- * A token outlives the end of its session by at most its own lifetime; sockets that carry it are
- * closed at once through the session it names.
+ * Through the session that a token names, `Auth` refuses it once that has ended; a restart of the
+ * server forgets that, and then the token is good until it expires.
  */
 import { type DeviceId, parseDeviceId, parseUserId, type UserId } from '@wardline/core/ids/ids'
 import jwt from 'jsonwebtoken'

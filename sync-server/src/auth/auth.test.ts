@@ -120,4 +120,24 @@ describe('Auth', () => {
     await auth.logout(signedIn.refreshToken!)
     expect(ended).toEqual([claims.ok && claims.value.session])
   })
+
+  it('refuses the access tokens of a session that has ended, and those alone', async () => {
+    const one = await login('correct horse')
+    const other = await login('correct horse')
+    if (!('user' in one && 'user' in other)) throw new Error('not signed in')
+    const atTheEnd: boolean[] = []
+    auth = open({
+      onSessionEnd: () => atTheEnd.push(auth.verifyAccessToken(one.accessToken).ok),
+    })
+    expect(auth.verifyAccessToken(one.accessToken).ok).toBe(true)
+    await auth.logout(one.refreshToken!)
+    const refused = { ok: false, error: { code: 'session-ended' } }
+    expect(atTheEnd).toEqual([false])
+    expect(auth.verifyAccessToken(one.accessToken)).toEqual(refused)
+    expect(auth.verifyAccessToken(other.accessToken).ok).toBe(true)
+    time += 5 * 60_000
+    await auth.logout(other.refreshToken!)
+    expect(auth.verifyAccessToken(one.accessToken)).toEqual(refused)
+    expect(auth.verifyAccessToken(other.accessToken)).toEqual(refused)
+  })
 })

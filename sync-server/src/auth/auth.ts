@@ -23,6 +23,8 @@ import { Turns } from './turns.ts'
 const HASHES_AT_ONCE = 2
 /** Sign-ins that may wait for a hash: some two seconds' worth. */
 const HASHES_WAITING = 100
+/** Ended sessions that are known; after that the oldest go. */
+const KNOWN_ENDS = 100_000
 
 export interface LoginRequest {
   readonly email: string
@@ -70,6 +72,8 @@ export class Auth {
   readonly #sessions: Sessions
   readonly #throttle: Throttle
   readonly #hashing: Turns
+  /** Sessions that ended while access tokens of theirs may be alive → until when, ms. */
+  readonly #ended = new Map<string, number>()
 
   constructor(options: AuthOptions) {
     const { store, directory, secrets, now = Date.now, onSessionEnd } = options
@@ -81,7 +85,10 @@ export class Auth {
       store,
       now,
       rotationKey: deriveKey(secrets[0], 'refresh token'),
-      ...(onSessionEnd && { onEnd: onSessionEnd }),
+      onEnd: (session, user) => {
+        this.#noteEnd(session)
+        onSessionEnd?.(session, user)
+      },
     })
     this.#throttle = new Throttle(now, options.throttle)
     this.#hashing = new Turns(
@@ -136,19 +143,29 @@ export class Auth {
     return this.#sessions.isLive(id)
   }
 
-  /** Fails with `token-expired` or `unauthenticated`. */
+  /** Fails with `token-expired`, `session-ended` or `unauthenticated`. */
   verifyAccessToken(token: string): Result<AccessClaims, Failure> {
     const verified = this.#tokens.verify(token)
-    if (verified.ok) {
-      const { session, expiresAt } = verified.value
-      this.#sessions.noteUse(session, expiresAt - ACCESS_LIFETIME)
-    }
+    if (!verified.ok) return verified
+    const { session, expiresAt } = verified.value
+    if (this.#ended.has(session)) return failure('session-ended')
+    this.#sessions.noteUse(session, expiresAt - ACCESS_LIFETIME)
     return verified
   }
 
   /** Housekeeping, for once in some hours. Returns how many records it removed. */
   removeExpiredSessions(): Promise<number> {
     return this.#sessions.removeExpired()
+  }
+
+  /** In the order of their ends, which is that of their being forgotten. */
+  #noteEnd(session: string): void {
+    const now = this.#now()
+    this.#ended.set(session, now + ACCESS_LIFETIME)
+    for (const [oldest, until] of this.#ended) {
+      if (this.#ended.size <= KNOWN_ENDS && until > now) break
+      this.#ended.delete(oldest)
+    }
   }
 
   #refusal(

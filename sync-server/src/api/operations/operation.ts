@@ -65,7 +65,7 @@ const ALWAYS = [
   'server-busy',
   'store-unavailable',
 ] as const
-const SIGNED_IN = ['unauthenticated', 'token-expired'] as const
+const SIGNED_IN = ['unauthenticated', 'token-expired', 'session-ended'] as const
 const WITH_BODY = ['bad-json', 'body-too-large', 'unsupported-media-type'] as const
 
 /** All that an operation may fail with. */

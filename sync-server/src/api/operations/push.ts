@@ -28,7 +28,7 @@ export const pushOperations: readonly Operation[] = [
     signedIn: true,
     body: { name: 'PushSubscription', schema: targetSchema, required: true },
     answers: { 204: { description: 'It is stored.' } },
-    errors: ['session-ended', 'too-many-requests'],
+    errors: ['too-many-requests'],
   },
   {
     id: 'unsubscribe',
