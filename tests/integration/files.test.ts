@@ -138,6 +138,30 @@ describe('an upload', () => {
     expect((await ada.create(letter)).status).toBe(201)
   })
 
+  it('is refused also when too many are begun at once', async () => {
+    const size = 100 * 1024 * 1024
+    const all = await Promise.all(Array.from({ length: 12 }, () => pat.create(letter, { size })))
+    expect(all.map(({ status }) => status).sort()).toEqual([
+      ...Array<number>(4).fill(201),
+      ...Array<number>(8).fill(429),
+    ])
+  })
+
+  it('brings no bytes with its beginning', async () => {
+    const metadata = Object.entries({ chat: CHAT, hash, name: 'letter.txt', type: 'text/plain' })
+      .map(([key, value]) => `${key} ${Buffer.from(value).toString('base64')}`)
+      .join(',')
+    const headers = {
+      'Tus-Resumable': '1.0.0',
+      'Upload-Length': String(letter.length),
+      'Upload-Metadata': metadata,
+      'Content-Type': 'application/offset+octet-stream',
+    }
+    const body = letter as BodyInit
+    const refused = await pat.fetch('POST', '/api/files/uploads', { headers, body })
+    expect([refused.status, await codeOf(refused)]).toEqual([400, 'bad-request'])
+  })
+
   it('needs a token, a chat of one’s own, and what the protocol asks for', async () => {
     expect((await new FileCaller(pat.url, 'x').create(letter)).status).toBe(401)
     expect((await ben.create(letter)).status).toBe(404)

@@ -6,6 +6,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { FileConfigstore, FileStore } from '@tus/file-store'
 import { Metadata, Server, type Upload } from '@tus/server'
+import { Serial } from '@wardline/core/client/serial'
 import { type ChatId, parseChatId, type UserId } from '@wardline/core/ids/ids'
 import type { Request, Response } from 'express'
 import { z } from 'zod'
@@ -22,6 +23,8 @@ import { hashSchema } from './file-record.ts'
 import type { Files } from './files.ts'
 
 export const UPLOADS_PATH = '/api/files/uploads'
+/** Of bytes that come with the request that begins an upload: an extension that is not offered. */
+const BYTES_TYPE = 'application/offset+octet-stream'
 
 const chatSchema = z.string().transform((text, context): ChatId => {
   const chat = parseChatId(text)
@@ -54,6 +57,8 @@ export class Uploads {
   readonly #tus: Server
   /** What was checked of requests on their way through the library. */
   readonly #begun = new WeakMap<object, Declared>()
+  /** By user: what counts the uploads under way must not miss one that is being begun. */
+  readonly #beginners = new Serial<UserId>()
 
   /** @param folder for what is not complete */
   constructor(folder: string, files: Files) {
@@ -86,15 +91,19 @@ export class Uploads {
     const declared = declaredSchema.safeParse(parseMetadata(request.get('Upload-Metadata')))
     const size = Number(request.get('Upload-Length') ?? Number.NaN)
     if (!declared.success || !Number.isSafeInteger(size) || size < 0) return { code: 'bad-request' }
+    // Others of the same person wait for this one, which must not wait for bytes.
+    if (request.is(BYTES_TYPE) === BYTES_TYPE) return { code: 'bad-request' }
     if (size > MAX_FILE_BYTES) return { code: 'file-too-large' }
     if (!(await this.#files.mayWrite(user, declared.data.chat))) return { code: 'not-found' }
-    const pending = await this.#pendingOf(user)
-    const bytes = pending.reduce((sum, upload) => sum + upload.size, size)
-    if (pending.length >= MAX_PENDING_UPLOADS || bytes > MAX_PENDING_BYTES)
-      return { code: 'too-many-uploads', retryAfter: 60 }
-    this.#begun.set(request, { ...declared.data, owner: user })
-    await this.#tus.handle(request, response)
-    return undefined
+    return this.#beginners.run(user, async () => {
+      const pending = await this.#pendingOf(user)
+      const bytes = pending.reduce((sum, upload) => sum + upload.size, size)
+      if (pending.length >= MAX_PENDING_UPLOADS || bytes > MAX_PENDING_BYTES)
+        return { code: 'too-many-uploads', retryAfter: 60 }
+      this.#begun.set(request, { ...declared.data, owner: user })
+      await this.#tus.handle(request, response)
+      return undefined
+    })
   }
 
   /** Asks after an upload, goes on with it or gives it up. Others' uploads are not there. */
