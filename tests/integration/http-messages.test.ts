@@ -407,8 +407,13 @@ describe('what is refused', () => {
     expect(refused.length).toBeGreaterThan(0)
     expect(refused[0]!.body.error.code).toBe('too-many-requests')
     expect(Number(refused[0]!.headers.get('retry-after'))).toBeGreaterThan(0)
-    const other = await callerFor(server.url, ADA)
+    const other = await callerFor(server.url, ADA, keepsContract)
     expect((await other('GET', MESSAGES)).status).toBe(200)
+    const group = { title: 'Team', memberIds: [] }
+    const made = await Promise.all(
+      [1, 2, 3, 4, 5].map(() => other('POST', '/api/chat/groups', group)),
+    )
+    expect(made.filter(({ status }) => status === 429).length).toBeGreaterThan(0)
     await restart()
   })
 })

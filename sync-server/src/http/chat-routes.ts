@@ -9,14 +9,13 @@ import { type Failure, failure } from '../errors/catalogue.ts'
 import { ok, type Result } from '../errors/result.ts'
 import { type NewChatBody, newChatBody } from './chat-schemas.ts'
 import { chatView } from './chat-view.ts'
-import { readBody, readQuery, signedIn, type TokenCheck } from './endpoint.ts'
+import { readBody, readQuery } from './endpoint.ts'
 import { refuseMethod } from './failures.ts'
 import type { Guard } from './user-throttle.ts'
 
 const searchQuery = z.object({ query: z.string().max(100).default('') })
 
 export interface ChatRoutesOptions {
-  readonly auth: TokenCheck
   readonly directory: Directory
   readonly board: Pick<MessageBoard, 'digests'>
   readonly guard: Guard
@@ -24,7 +23,7 @@ export interface ChatRoutesOptions {
   readonly now: () => number
 }
 
-export const chatRoutes = ({ auth, directory, board, guard, now }: ChatRoutesOptions): Router => {
+export const chatRoutes = ({ directory, board, guard, now }: ChatRoutesOptions): Router => {
   const router = Router({ caseSensitive: true })
 
   router
@@ -41,7 +40,7 @@ export const chatRoutes = ({ auth, directory, board, guard, now }: ChatRoutesOpt
       }),
     )
     .post(
-      signedIn(auth, async (request, { userId, role }) => {
+      guard(async (request, { userId, role }) => {
         const body = readBody(request, newChatBody)
         if (!body.ok) return body
         const pair = pairOf(userId, role, body.value)
@@ -59,7 +58,7 @@ export const chatRoutes = ({ auth, directory, board, guard, now }: ChatRoutesOpt
   router
     .route('/doctors')
     .get(
-      signedIn(auth, async (request) => {
+      guard(async (request) => {
         const search = readQuery(request, searchQuery)
         if (!search.ok) return search
         return ok({
@@ -73,7 +72,7 @@ export const chatRoutes = ({ auth, directory, board, guard, now }: ChatRoutesOpt
   router
     .route('/patients')
     .get(
-      signedIn(auth, async (request, { role }) => {
+      guard(async (request, { role }) => {
         if (role !== 'doctor') return failure('role-refused')
         const search = readQuery(request, searchQuery)
         if (!search.ok) return search

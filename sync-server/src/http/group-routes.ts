@@ -6,18 +6,19 @@ import type { Directory } from '../directory/directory.ts'
 import { type Failure, failure } from '../errors/catalogue.ts'
 import { ok, type Result } from '../errors/result.ts'
 import { chatView } from './chat-view.ts'
-import { type Outcome, readBody, signedIn, type TokenCheck } from './endpoint.ts'
+import { type Outcome, readBody } from './endpoint.ts'
 import { refuseMethod } from './failures.ts'
 import { newGroupBody, newMemberBody, renameGroupBody } from './group-schemas.ts'
+import type { Guard } from './user-throttle.ts'
 
 export interface GroupRoutesOptions {
-  readonly auth: TokenCheck
   readonly directory: Pick<Directory, 'groups'>
+  readonly guard: Guard
   /** Milliseconds since 1970. */
   readonly now: () => number
 }
 
-export const groupRoutes = ({ auth, directory, now }: GroupRoutesOptions): Router => {
+export const groupRoutes = ({ directory, guard, now }: GroupRoutesOptions): Router => {
   const router = Router({ caseSensitive: true })
   const { groups } = directory
 
@@ -31,7 +32,7 @@ export const groupRoutes = ({ auth, directory, now }: GroupRoutesOptions): Route
   router
     .route('/')
     .post(
-      signedIn(auth, async (request, { userId, role }) => {
+      guard(async (request, { userId, role }) => {
         if (role !== 'doctor') return failure('role-refused')
         const body = readBody(request, newGroupBody)
         if (!body.ok) return body
@@ -44,7 +45,7 @@ export const groupRoutes = ({ auth, directory, now }: GroupRoutesOptions): Route
   router
     .route('/:id')
     .patch(
-      signedIn(auth, async (request, { userId }) => {
+      guard(async (request, { userId }) => {
         const id = chatIn(request)
         if (id === undefined) return failure('chat-not-found')
         const body = readBody(request, renameGroupBody)
@@ -57,7 +58,7 @@ export const groupRoutes = ({ auth, directory, now }: GroupRoutesOptions): Route
   router
     .route('/:id/members')
     .post(
-      signedIn(auth, async (request, { userId }) => {
+      guard(async (request, { userId }) => {
         const id = chatIn(request)
         if (id === undefined) return failure('chat-not-found')
         const body = readBody(request, newMemberBody)
@@ -70,7 +71,7 @@ export const groupRoutes = ({ auth, directory, now }: GroupRoutesOptions): Route
   router
     .route('/:id/members/:userId')
     .delete(
-      signedIn(auth, async (request, { userId }) => {
+      guard(async (request, { userId }) => {
         const id = chatIn(request)
         if (id === undefined) return failure('chat-not-found')
         const member = parseUserId(String(request.params.userId))

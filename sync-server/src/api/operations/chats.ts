@@ -42,7 +42,7 @@ export const chatOperations: readonly Operation[] = [
       200: { description: 'It was there.', json: chat },
       201: { description: 'It is new.', json: chat },
     },
-    errors: ['role-refused', 'user-not-found'],
+    errors: ['role-refused', 'user-not-found', 'too-many-requests'],
   },
   {
     id: 'makeGroup',
@@ -53,7 +53,7 @@ export const chatOperations: readonly Operation[] = [
     signedIn: true,
     body: { name: 'NewGroup', schema: newGroupBody, required: true },
     answers: { 201: { description: 'The group.', json: chat } },
-    errors: ['role-refused', 'user-not-found', 'group-full'],
+    errors: ['role-refused', 'user-not-found', 'group-full', 'too-many-requests'],
   },
   {
     id: 'renameGroup',
@@ -65,7 +65,7 @@ export const chatOperations: readonly Operation[] = [
     parameters: [groupId],
     body: { name: 'GroupTitle', schema: renameGroupBody, required: true },
     answers: { 200: { description: 'The group.', json: chat } },
-    errors: ['role-refused', 'chat-not-found'],
+    errors: ['role-refused', 'chat-not-found', 'too-many-requests'],
   },
   {
     id: 'addMember',
@@ -77,7 +77,7 @@ export const chatOperations: readonly Operation[] = [
     parameters: [groupId],
     body: { name: 'NewMember', schema: newMemberBody, required: true },
     answers: { 200: { description: 'The group.', json: chat } },
-    errors: ['role-refused', 'chat-not-found', 'user-not-found', 'group-full'],
+    errors: ['role-refused', 'chat-not-found', 'user-not-found', 'group-full', 'too-many-requests'],
   },
   {
     id: 'removeMember',
@@ -98,6 +98,6 @@ export const chatOperations: readonly Operation[] = [
       },
     ],
     answers: { 204: { description: 'They are out of it.' } },
-    errors: ['role-refused', 'chat-not-found', 'user-not-found'],
+    errors: ['role-refused', 'chat-not-found', 'user-not-found', 'too-many-requests'],
   },
 ]

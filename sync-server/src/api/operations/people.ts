@@ -24,7 +24,7 @@ export const peopleOperations: readonly Operation[] = [
         json: { name: 'DoctorList', schema: peopleSchemas.doctors },
       },
     },
-    errors: [],
+    errors: ['too-many-requests'],
   },
   {
     id: 'listPatients',
@@ -40,6 +40,6 @@ export const peopleOperations: readonly Operation[] = [
         json: { name: 'PatientList', schema: peopleSchemas.patients },
       },
     },
-    errors: ['role-refused'],
+    errors: ['role-refused', 'too-many-requests'],
   },
 ]
