@@ -1,5 +1,5 @@
 /** The server's process: settings in, signals in, one clear line out when it cannot start. */
-import { readConfig } from './config/config.ts'
+import { type Config, readConfig } from './config/config.ts'
 import { DEMO_PASSWORD } from './directory/demo-clinic.ts'
 import { startServer } from './server.ts'
 import { StoreError } from './storage/store-error.ts'
@@ -35,11 +35,11 @@ else {
     process.on('SIGTERM', stop)
     process.on('SIGINT', stop)
   } catch (error) {
-    fail(problemOf(error, value.dataDir, value.port))
+    fail(problemOf(error, value))
   }
 }
 
-function problemOf(error: unknown, dataDir: string, port: number): string {
+function problemOf(error: unknown, { dataDir, host, port }: Config): string {
   if (error instanceof StoreError) {
     if (error.code === 'STORE_LOCKED')
       return `DATA_DIR ${dataDir} is in use by another process; stop that one or choose another`
@@ -48,5 +48,7 @@ function problemOf(error: unknown, dataDir: string, port: number): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   if (code === 'EADDRINUSE') return `PORT ${port} is in use; stop what uses it or choose another`
   if (code === 'EACCES') return `PORT ${port} needs more rights than this process has`
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+    return `HOST ${host} is not an address of this machine`
   return error instanceof Error ? error.message : String(error)
 }
