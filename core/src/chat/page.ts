@@ -45,6 +45,11 @@ export class Page {
   #refold = false
   #erased = false
   #messages: readonly Message[] | undefined
+  /** Messages that nothing new was said about keep their identity. */
+  #folded = new Map<EntryId, Message>()
+  /** What an author had seen, by entry and other writer: looked for along the author's log once. */
+  #saw = new Map<string, number>()
+  #newestAt = 0
 
   /**
    * Integrates updates in one transaction. False when something is missing that they build on:
@@ -89,11 +94,13 @@ export class Page {
 
   /** Up to which entry of `other` the author of this entry had, when they wrote it, on that device. */
   sawUpTo(writer: Writer, n: number, other: Writer): number {
-    for (let i = n; i > 0; i--) {
-      const upTo = this.entry(writer, i)?.seen.get(other)
-      if (upTo !== undefined) return upTo
-    }
-    return 0
+    const known = (i: number) => this.#saw.get(`${writer}.${i} ${other}`)
+    let upTo = known(n)
+    if (upTo !== undefined) return upTo
+    for (let i = n; i > 0 && upTo === undefined; i--)
+      upTo = this.entry(writer, i)?.seen.get(other) ?? known(i)
+    this.#saw.set(`${writer}.${n} ${other}`, upTo ?? 0)
+    return upTo ?? 0
   }
 
   receiptsOf(index: MemberIndex): Receipts {
@@ -104,9 +111,7 @@ export class Page {
 
   /** Timestamp of the newest entry, ms; 0 for an empty page. */
   get newestAt(): number {
-    let newest = 0
-    for (const entry of this.#entries.values()) newest = Math.max(newest, entry.at)
-    return newest
+    return this.#newestAt
   }
 
   /** In the order of the screen, oldest first. */
@@ -114,7 +119,7 @@ export class Page {
     this.#messages ??= this.#order
       .placed()
       .filter(({ entry }) => entry.kind === EntryKind.message)
-      .map(({ entry }) => this.#fold(entry))
+      .map(({ entry }) => this.#message(entry))
     return this.#messages
   }
 
@@ -178,6 +183,7 @@ export class Page {
     const id = entryId(entry.writer, entry.n)
     if (this.#entries.has(id)) return
     this.#entries.set(id, entry)
+    this.#newestAt = Math.max(this.#newestAt, entry.at)
     this.#vector.set(entry.writer, Math.max(entry.n, this.#vector.get(entry.writer) ?? 0))
     this.#order.add(entry)
   }
@@ -188,6 +194,7 @@ export class Page {
     this.#changes.set(target, changes)
     if (changes.some((other) => other.writer === entry.writer && other.n === entry.n)) return
     changes.push({ ...entry, author })
+    this.#folded.delete(target)
     // The content is gone, or will be; its place in the timeline stays.
     if (entry.kind === EntryKind.retraction && ref.stub !== undefined)
       this.#place({
@@ -204,9 +211,18 @@ export class Page {
       })
   }
 
-  #fold(entry: Authored): Message {
+  #message(entry: Authored): Message {
     const id = entryId(entry.writer, entry.n)
     const changes = this.#changes.get(id) ?? []
+    // The order of several changes can still turn when something arrives late.
+    if (changes.length > 1) return this.#fold(entry, changes)
+    const message = this.#folded.get(id) ?? this.#fold(entry, changes)
+    this.#folded.set(id, message)
+    return message
+  }
+
+  #fold(entry: Authored, changes: readonly Authored[]): Message {
+    const id = entryId(entry.writer, entry.n)
     const own = changes.filter((change) => change.author === entry.author)
     const retracted = own.some((change) => change.kind === EntryKind.retraction)
     const edits = this.#inOrder(own.filter((change) => change.kind === EntryKind.edit))
@@ -245,6 +261,9 @@ export class Page {
     this.#entries = new Map()
     this.#vector = new Map()
     this.#changes = new Map()
+    this.#folded = new Map()
+    this.#saw = new Map()
+    this.#newestAt = 0
     for (const name of this.#known) {
       const root = readRootName(name)
       if (root?.part === 'log')

@@ -38,7 +38,14 @@ export class Receipts {
 
   /** Since when the entry is covered, in ms: the time of the smallest mark that covers it. */
   timeOf(kind: ReceiptKind, writer: Writer, n: number): number | undefined {
-    const own = this.#marks[kind].get(writer)?.find((mark) => mark.n >= n)?.time
+    const marks = this.#marks[kind].get(writer) ?? []
+    let [from, to] = [0, marks.length]
+    while (from < to) {
+      const middle = (from + to) >> 1
+      if ((marks[middle]?.n ?? 0) >= n) to = middle
+      else from = middle + 1
+    }
+    const own = marks[from]?.time
     if (kind === 'r') return own
     const read = this.timeOf('r', writer, n)
     return own === undefined || (read !== undefined && read < own) ? read : own

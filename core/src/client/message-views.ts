@@ -23,7 +23,11 @@ export interface ShownPage {
 export class MessageViews {
   readonly #outbox: OutboxBook
   readonly #bodies = new WeakMap<Uint8Array, OpenedBody>()
-  readonly #kept = new Map<string, MessageView>()
+  /** Messages whose bodies are open. */
+  readonly #opened = new WeakSet<Message>()
+  /** A view, and the chat that it was made for. */
+  readonly #kept = new WeakMap<Message, { chat: Chat; view: MessageView }>()
+  readonly #refused = new Map<string, MessageView>()
 
   constructor(outbox: OutboxBook) {
     this.#outbox = outbox
@@ -34,13 +38,17 @@ export class MessageViews {
     const messages = page.open.page.messages()
     await this.#open(messages)
     return messages.map((message, at) => {
-      const earlier = messages.slice(Math.max(0, at - CROSSING_SPAN), at)
-      return this.#keep({
-        ...this.#base(chat, page, message),
+      const varying = {
+        status: this.#status(chat, page, message),
         reply: this.#reply(chat, page, pages, message),
-        writtenBefore: crossed(page, earlier, message),
+        writtenBefore: crossed(page, messages, at),
         arrivedAt: lateArrival(chat, page, messages[at + 1], message),
-      })
+      }
+      const kept = this.#kept.get(message)
+      if (kept?.chat === chat && isSame(kept.view, varying)) return kept.view
+      const view = { ...this.#base(chat, page, message), ...varying }
+      this.#kept.set(message, { chat, view })
+      return view
     })
   }
 
@@ -49,7 +57,7 @@ export class MessageViews {
     for (const { body, at, code } of list) {
       const content = contentIn(await openBody(body))
       views.push(
-        this.#keep({
+        this.#keepRefused({
           key: messageKey({ month, writer: REFUSED_WRITER, n: at }),
           author: chat.me,
           authorName: nameOf(chat, chat.me),
@@ -71,29 +79,28 @@ export class MessageViews {
     return views
   }
 
-  #base(
-    chat: Chat,
-    { month, open }: ShownPage,
-    message: Message,
-  ): Omit<MessageView, 'reply' | 'writtenBefore' | 'arrivedAt'> {
-    const mine = message.author === chat.me
+  #base(chat: Chat, { month }: ShownPage, message: Message): Omit<MessageView, keyof Varying> {
     const content = this.#contentOf(message)
-    const acknowledged = !this.#outbox.isWaiting(open.doc, message.id)
-    const receipts = recipientsOf(chat, message).map(({ index }) => open.page.receiptsOf(index))
     return {
       key: messageKey({ month, writer: message.writer, n: message.n }),
       author: message.author,
       authorName: nameOf(chat, message.author),
-      mine,
+      mine: message.author === chat.me,
       at: message.at,
       text: content.text,
       attachments: content.attachments ?? [],
-      status: mine ? statusOf(message.writer, message.n, acknowledged, receipts) : null,
       refused: null,
       edited: message.history.length > 0,
       retracted: message.retracted,
       reactions: this.#reactions(chat, message),
     }
+  }
+
+  #status(chat: Chat, { open }: ShownPage, message: Message): MessageView['status'] {
+    if (message.author !== chat.me) return null
+    const acknowledged = !this.#outbox.isWaiting(open.doc, message.id)
+    const receipts = recipientsOf(chat, message).map(({ index }) => open.page.receiptsOf(index))
+    return statusOf(message.writer, message.n, acknowledged, receipts)
   }
 
   #reply(
@@ -133,22 +140,42 @@ export class MessageViews {
   }
 
   async #open(messages: readonly Message[]): Promise<void> {
-    for (const { body, reactions } of messages)
+    for (const message of messages) {
+      if (this.#opened.has(message)) continue
+      const { body, reactions } = message
       for (const sealed of body === null ? reactions.values() : [body, ...reactions.values()])
         if (!this.#bodies.has(sealed)) this.#bodies.set(sealed, await openBody(sealed))
+      this.#opened.add(message)
+    }
   }
 
   #contentOf({ body }: Message): Content {
     return contentIn(body === null ? undefined : this.#bodies.get(body))
   }
 
-  #keep(view: MessageView): MessageView {
-    const before = this.#kept.get(view.key)
+  #keepRefused(view: MessageView): MessageView {
+    const before = this.#refused.get(view.key)
     if (before !== undefined && JSON.stringify(before) === JSON.stringify(view)) return before
-    this.#kept.set(view.key, view)
+    this.#refused.set(view.key, view)
     return view
   }
 }
+
+/** What can change about a view while its message stays the same. */
+type Varying = Pick<MessageView, 'status' | 'reply' | 'writtenBefore' | 'arrivedAt'>
+
+const isSame = (a: Varying, b: Varying): boolean =>
+  a.status === b.status &&
+  a.arrivedAt === b.arrivedAt &&
+  a.writtenBefore?.key === b.writtenBefore?.key &&
+  isSameReply(a.reply, b.reply)
+
+const isSameReply = (a: ReplyView | null, b: ReplyView | null): boolean =>
+  a === b ||
+  (a?.key === b?.key &&
+    a?.text === b?.text &&
+    a?.authorName === b?.authorName &&
+    a?.retracted === b?.retracted)
 
 const contentIn = (opened: OpenedBody | undefined): Content =>
   opened?.kind === 'content' ? opened.content : { text: '' }
@@ -165,10 +192,12 @@ export const recipientsOf = (chat: Chat, { author, at }: Message): readonly Memb
 /** The newest message before this one that its author did not have when writing it. */
 const crossed = (
   { month, open }: ShownPage,
-  earlier: readonly Message[],
-  message: Message,
+  messages: readonly Message[],
+  at: number,
 ): MessageView['writtenBefore'] => {
-  for (const other of [...earlier].reverse()) {
+  const message = messages[at] as Message
+  for (let i = at - 1; i >= Math.max(0, at - CROSSING_SPAN); i--) {
+    const other = messages[i] as Message
     if (other.author === message.author) continue
     if (open.page.sawUpTo(message.writer, message.n, other.writer) >= other.n) return null
     return { key: messageKey({ month, writer: other.writer, n: other.n }), at: other.at }
