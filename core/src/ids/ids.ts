@@ -72,16 +72,30 @@ let lastMonth = spanOf(0)
 
 /** What a document's name says about it. */
 export type DocRef =
-  | { kind: 'user'; user: UserId }
-  | { kind: 'chat'; chat: ChatId }
-  | { kind: 'page'; chat: ChatId; month: Month }
+  | { readonly kind: 'user'; readonly user: UserId }
+  | { readonly kind: 'chat'; readonly chat: ChatId }
+  | { readonly kind: 'page'; readonly chat: ChatId; readonly month: Month }
 
 export const userDoc = (user: UserId): DocName => `user/${user}` as DocName
 export const chatDoc = (chat: ChatId): DocName => `chat/${chat}` as DocName
 export const pageDoc = (chat: ChatId, month: Month): DocName => `chat/${chat}/${month}` as DocName
 
+/** Names that were read, as every frame and every decision asks for the same ones again. */
+const known = new Map<string, DocRef>()
+const MOST_KNOWN = 10_000
+
 /** Reads a document's name; undefined when it is none. */
 export const parseDocName = (text: string): DocRef | undefined => {
+  const before = known.get(text)
+  if (before !== undefined) return before
+  const ref = readDocName(text)
+  if (ref === undefined) return undefined
+  if (known.size >= MOST_KNOWN) known.clear()
+  known.set(text, ref)
+  return ref
+}
+
+const readDocName = (text: string): DocRef | undefined => {
   const [family, id = '', month, ...rest] = text.split('/')
   if (rest.length > 0) return undefined
   if (family === 'user' && month === undefined) {
