@@ -54,7 +54,7 @@ try {
   await relay.fill(chat, text.slice(messages))
   const relayAgain = await relay.join([{ name: chat, from: messages }])
   rows.push(costRow('relay that repeats from memory', relayFirst), ...first)
-  rows.push(['again', '', '', '', ''])
+  rows.push(['again', '', '', '', '', ''])
   rows.push(costRow('relay that repeats from memory', relayAgain), ...again)
 } finally {
   await reader.end()

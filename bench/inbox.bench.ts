@@ -57,7 +57,7 @@ try {
   rows.push(
     costRow('relay that repeats from memory', relayFirst),
     costRow('wardline', first),
-    ['again', '', '', '', ''],
+    ['again', '', '', '', '', ''],
     costRow('relay that repeats from memory', relayAgain),
     costRow('wardline', again),
   )

@@ -1,6 +1,7 @@
 /** Joins rooms of the relay and takes in what was said there. */
 import { WebSocket } from 'ws'
 import { type Handlers, serveRole } from '../support/role.ts'
+import { stopwatch } from '../support/stopwatch.ts'
 import type { RelayFrame } from './relay-server.ts'
 import type { Cost } from './wardline-reader.ts'
 
@@ -8,7 +9,7 @@ const handlers = {
   /** Until every room has said all it has. */
   join: (url: string, rooms: readonly { name: string; from: number }[]): Promise<Cost> =>
     new Promise((done, fail) => {
-      const started = performance.now()
+      const passed = stopwatch()
       const traffic = { up: 0, down: 0 }
       const messages: RelayFrame[] = []
       const socket = new WebSocket(url)
@@ -26,9 +27,9 @@ const handlers = {
         const frame = JSON.parse(String(data)) as RelayFrame | { joined: true }
         if (!('joined' in frame)) messages.push(frame)
         else if (--left === 0) {
-          const ms = performance.now() - started
+          const time = passed()
           socket.close()
-          done({ ms, ...traffic, opened: rooms.length })
+          done({ ...time, ...traffic, opened: rooms.length })
         }
       })
     }),

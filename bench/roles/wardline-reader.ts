@@ -16,6 +16,7 @@ import {
 import { WebSocket } from 'ws'
 import { systemTimers, type Traffic, until, wsDial } from '../../tests/support/node-device.ts'
 import { type Handlers, serveRole } from '../support/role.ts'
+import { stopwatch } from '../support/stopwatch.ts'
 
 export interface Access {
   readonly url: string
@@ -25,6 +26,8 @@ export interface Access {
 
 export interface Cost {
   readonly ms: number
+  /** Of the device's process until then, ms. */
+  readonly cpu: number
   /** Payload of the frames, bytes. */
   readonly down: number
   readonly up: number
@@ -58,7 +61,7 @@ const app = async (access: Access, done: (client: Client) => Promise<void>): Pro
   }
   const store = new MemoryLocalStore(database)
   await store.putMeta({ me: access.person, device })
-  const started = performance.now()
+  const passed = stopwatch()
   const client = await Client.start({
     store,
     bus: soloBus(),
@@ -73,11 +76,11 @@ const app = async (access: Access, done: (client: Client) => Promise<void>): Pro
   })
   running = client
   await done(client)
-  const ms = performance.now() - started
+  const time = passed()
   // Until its receipts are out and the server has said up to where it has told everything.
   await new Promise((resolve) => setTimeout(resolve, 2_000))
   await until(client, () => client.shell().waiting === 0, TIMEOUT)
-  return { ms, ...traffic, opened }
+  return { ...time, ...traffic, opened }
 }
 
 const handlers = {
@@ -117,7 +120,7 @@ const handlers = {
   /** Fetches one page and folds it, with nothing around it. */
   fetchPage: ({ url, token }: Access, doc: DocName, messages: number): Promise<Cost> =>
     new Promise((done, fail) => {
-      const started = performance.now()
+      const passed = stopwatch()
       const traffic = { up: 0, down: 0 }
       const socket = new WebSocket(`${url.replace('http', 'ws')}/socket`)
       const send = (frame: Parameters<typeof writeClientFrame>[0]) => {
@@ -146,9 +149,9 @@ const handlers = {
         if (frame.type !== 'head') return
         head = frame.head
         const count = page.messages().length
-        const ms = performance.now() - started
+        const time = passed()
         socket.close()
-        if (count === messages) done({ ms, ...traffic, opened: 1 })
+        if (count === messages) done({ ...time, ...traffic, opened: 1 })
         else fail(new Error(`${count} messages instead of ${messages}`))
       })
     }),

@@ -45,9 +45,10 @@ const kb = (bytes: number): string => (bytes / 1000).toFixed(1)
 export const costRow = (name: string, cost: Cost): (string | number)[] => [
   name,
   cost.ms.toFixed(0),
+  cost.cpu.toFixed(0),
   kb(cost.down),
   kb(cost.up),
   cost.opened,
 ]
 
-export const costHeads = ['', 'ms', 'kB down', 'kB up', 'docs opened']
+export const costHeads = ['', 'ms', 'its CPU ms', 'kB down', 'kB up', 'docs opened']
