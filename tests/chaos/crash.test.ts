@@ -196,7 +196,8 @@ describe(`seed ${seed}`, () => {
     const { server, pat, ada } = all
     pat.write()
     ada.write()
-    await expect.poll(() => health(server.url), { timeout: 60_000 }).not.toBe(200)
+    // It recovers when it can begin another file, so its health tells only for moments.
+    await expect.poll(() => server.output, { timeout: 60_000 }).toContain('store.failed')
     await Promise.all([pat.pause(), ada.pause()])
     await server.kill()
     await checkStored(all)

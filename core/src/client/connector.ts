@@ -10,6 +10,8 @@ import type { ClientSocket, Dial, GetToken, RandomBytes, Timers } from './ports.
 /** Milliseconds. */
 const FIRST_WAIT = 500
 const LONGEST_WAIT = 30_000
+/** After an attempt that the device woke up in the middle of. */
+const AFTER_WAKE = 100
 /** For what only a change elsewhere can mend: a newer program, a closed account. */
 const REFUSED_WAIT = 60_000
 const HEARTBEAT = 25_000
@@ -54,6 +56,8 @@ export class Connector {
   #failures = 0
   /** Tells answers of an earlier attempt apart. */
   #attempt = 0
+  /** Woken up while an attempt was under way. */
+  #woken = false
   #cancelRenewal = () => {}
   #cancelHeartbeat = () => {}
   #cancelDialLimit = () => {}
@@ -85,6 +89,8 @@ export class Connector {
       this.#failures = 0
       void this.#dial()
     } else if (this.#state.state === 'open') this.#probe(WAKE_ANSWER)
+    // The attempt under way may have begun too early: the next one follows at once.
+    else if (this.#state.state === 'dialling') this.#woken = true
   }
 
   /** Begins again with a new socket, after a wait. */
@@ -201,7 +207,10 @@ export class Connector {
   }
 
   #wait(ms: number): void {
-    const cancel = this.#options.timers.after(ms, () => void this.#dial())
+    if (this.#woken) this.#failures = 0
+    const wait = this.#woken ? Math.min(ms, AFTER_WAKE) : ms
+    this.#woken = false
+    const cancel = this.#options.timers.after(wait, () => void this.#dial())
     this.#set({ state: 'waiting', cancel })
   }
 

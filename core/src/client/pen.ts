@@ -3,7 +3,7 @@
  * entries and receipts into update bytes. Counting goes on only when the bytes are stored
  * (`advance`), so a write that the device could not save leaves no gap.
  */
-import { type Entry, type Seen, writeEntry } from '../chat/entry.ts'
+import { type Entry, MAX_SEEN, type Seen, writeEntry } from '../chat/entry.ts'
 import { logName, stateName } from '../chat/lanes.ts'
 import { type ReceiptKey, writeReceiptKey } from '../chat/receipt-key.ts'
 import { clientIdOf, type MemberIndex, type Writer } from '../ids/client-id.ts'
@@ -44,7 +44,9 @@ export class Pen {
    * @param deletes own elements whose content goes
    */
   entries(drafts: readonly Draft[], vector: Seen, deletes: readonly ClockRange[] = []): PenWrite {
-    const fresh = new Map([...vector].filter(([writer, n]) => this.#isNews(writer, n)))
+    // The bound is far beyond what a month of page loads comes to; past it order falls to time.
+    const news = [...vector].filter(([writer, n]) => this.#isNews(writer, n))
+    const fresh = new Map(news.slice(-MAX_SEEN))
     const entries = drafts.map(
       (draft, i): Entry => ({
         ...draft,
