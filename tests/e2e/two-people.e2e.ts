@@ -54,6 +54,8 @@ test('unread messages are counted, divided off at opening, and gone after readin
 }) => {
   await ada.startChat('Pat Morgan')
   await ada.send('Your results are in')
+  // What comes into an open chat gets no divider: it has to be there before.
+  await expect(pat.row('Dr Ada Osei')).toContainText('1 unread')
   await pat.openChat('Dr Ada Osei')
   await ada.expectStatus('Your results are in', 'Read')
   await expect(pat.timeline.getByText(/^\d+ unread$/)).toHaveCount(1)

@@ -44,16 +44,17 @@ interface Props {
 }
 
 /** The opening's unread count, and where its divider stands once that is loaded. */
-const useDivider = (items: ConversationView['items'], unread: number) => {
-  // A chat without unread messages never gets one; with them it waits for the first page.
-  const [opening, setOpening] = useState<UnreadAtOpening | null | undefined>(
-    unread > 0 ? undefined : null,
-  )
+const useDivider = (items: ConversationView['items'], unread: number, incomplete: boolean) => {
+  // Undecided until the first page is there, and while what waits at the server is on its way: that
+  // was unread at opening, too.
+  const [opening, setOpening] = useState<UnreadAtOpening | null | undefined>(undefined)
   const [key, setKey] = useState<string | null>(null)
-  if (opening === undefined && items.length > 0) {
+  if (opening === undefined) {
     const at = unreadAtOpening(items, unread)
-    setOpening(at)
-    if (at !== null) setKey(dividerKey(items, at))
+    if (at !== null) {
+      setOpening(at)
+      setKey(dividerKey(items, at))
+    } else if (unread === 0 && !incomplete) setOpening(null)
   } else if (opening && key === null) {
     const found = dividerKey(items, opening)
     if (found !== null) setKey(found)
@@ -69,7 +70,7 @@ export function Timeline({ view, sent, jump, onLoadOlder, onVisible }: Props) {
     [],
   )
   const { drawn, change } = useSteppedItems(view.items)
-  const divider = useDivider(drawn, chat.unread)
+  const divider = useDivider(drawn, chat.unread, view.incomplete)
   const rows = useMemo(() => buildRows(drawn, divider.key), [drawn, divider.key])
   const slots = useMemo(() => [...rows, TAIL] as const, [rows])
   const rowsNow = useRef(rows)
