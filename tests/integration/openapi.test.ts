@@ -1,5 +1,5 @@
 /** The OpenAPI document tells the truth about the server. */
-
+import { Validator } from '@seriousme/openapi-schema-validator'
 import { openMessageBoard } from '@wardline/sync-server/api/message-board'
 import { createDocument } from '@wardline/sync-server/api/openapi'
 import { Auth } from '@wardline/sync-server/auth/auth'
@@ -96,6 +96,18 @@ describe('the OpenAPI document', () => {
     const response = await fetch(`${server.url}/api/openapi.json`)
     expect(response.headers.get('content-type')).toMatch(/^application\/json/)
     expect(await response.json()).toEqual(JSON.parse(JSON.stringify(document)))
+  })
+
+  it('is one by the specification, as a validator of others has it', async () => {
+    const served = await (await fetch(`${server.url}/api/openapi.json`)).json()
+    const validator = new Validator()
+    expect(await validator.validate(served)).toEqual({ valid: true })
+    expect(validator.version).toBe('3.1')
+    const { info: _, ...nameless } = served
+    expect(await new Validator().validate(nameless)).toMatchObject({ valid: false })
+    const [path = ''] = Object.keys(served.paths)
+    const broken = { ...served, paths: { [path]: { get: { responses: { 200: {} } } } } }
+    expect(await new Validator().validate(broken)).toMatchObject({ valid: false })
   })
 
   it('is a page that needs no script and nothing from elsewhere', async () => {
