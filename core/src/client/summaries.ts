@@ -1,13 +1,12 @@
 /** A chat's line in the list. */
 import { entryId } from '../chat/entry.ts'
 import type { MessageStatus } from '../chat/status.ts'
-import type { UserId } from '../ids/ids.ts'
-import type { PersonPresence } from '../protocol/frames.ts'
 import type { Chat } from './chat-book.ts'
 import type { OutboxBook } from './outbox-book.ts'
 import type { OutgoingMessage } from './outgoing-store.ts'
 import type { ChatDigest } from './page-shelf.ts'
 import type { ChatPrefs } from './prefs.ts'
+import type { PresenceBook } from './presence-book.ts'
 import type { ChatSummary, LastMessage, Person } from './views.ts'
 
 export interface SummaryInput {
@@ -16,7 +15,7 @@ export interface SummaryInput {
   outbox: OutboxBook
   /** Messages whose files are on their way. */
   outgoing: readonly OutgoingMessage[]
-  presence: ReadonlyMap<UserId, PersonPresence>
+  presence: PresenceBook
   /** Whether this device is connected: without it nobody is known to be online. */
   connected: boolean
   typing: readonly string[]
@@ -32,7 +31,7 @@ export const summarise = (input: SummaryInput): ChatSummary => {
   const others = present.filter((member) => member.index !== chat.me)
   const [only] = others
   const peer: Person | null = only !== undefined && chat.kind === 'direct' ? personOf(only) : null
-  const seen = peer === null ? undefined : presence.get(peer.id)
+  const seen = peer === null ? undefined : presence.of(peer.id)
   const summary: ChatSummary = {
     id: chat.id,
     kind: chat.kind,

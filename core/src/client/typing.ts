@@ -12,6 +12,9 @@ export class Typists {
   readonly #timers: Timers
   readonly #changed: (chat: ChatId) => void
   readonly #typing = new Map<ChatId, Map<number, { user: UserId; cancel: () => void }>>()
+  /** What the leading tab says, while this one does not lead. */
+  readonly #told = new Map<ChatId, readonly string[]>()
+  #leads = false
 
   constructor(timers: Timers, changed: (chat: ChatId) => void) {
     this.#timers = timers
@@ -36,7 +39,21 @@ export class Typists {
     this.#changed(chat)
   }
 
-  in(chat: ChatId): readonly UserId[] {
+  /** The leading tab says who is typing in a chat. */
+  told(chat: ChatId, users: readonly string[]): void {
+    if (!this.#leads) this.#told.set(chat, users)
+  }
+
+  /** This tab hears it from the server itself now. */
+  lead(): void {
+    this.#leads = true
+    this.#told.clear()
+  }
+
+  /** Ids of people. */
+  in(chat: ChatId): readonly string[] {
+    const told = this.#told.get(chat)
+    if (told !== undefined) return told
     return [...new Set([...(this.#typing.get(chat)?.values() ?? [])].map(({ user }) => user))]
   }
 

@@ -1,0 +1,41 @@
+/** How the person keeps their chats: pinned, muted, put away, marked as unread. */
+import type { HybridClock } from '../chat/hybrid-clock.ts'
+import { type ChatId, type DocName, type UserId, userDoc } from '../ids/ids.ts'
+import { type ChatPrefs, prefKey, readChatPrefs } from './prefs.ts'
+import type { SysDocs } from './sys-docs.ts'
+
+export class ChatSettings {
+  readonly #sysDocs: SysDocs
+  readonly #clock: HybridClock
+  readonly #doc: DocName
+
+  constructor(sysDocs: SysDocs, clock: HybridClock, me: UserId) {
+    this.#sysDocs = sysDocs
+    this.#clock = clock
+    this.#doc = userDoc(me)
+  }
+
+  of(chat: ChatId): ChatPrefs {
+    return readChatPrefs((key) => this.#sysDocs.pref(this.#doc, key), chat)
+  }
+
+  /** Resolves once it is stored on this device. */
+  async set(chat: ChatId, prefs: Partial<ChatPrefs>): Promise<void> {
+    const changes = Object.entries(prefs).map(([setting, value]) => [
+      prefKey(setting as keyof ChatPrefs, chat),
+      value,
+    ])
+    await this.#sysDocs.setPrefs(this.#doc, Object.fromEntries(changes))
+  }
+
+  /** Puts a chat whose newest message is of `newest`, ms, out of the way, or takes it back. */
+  async archive(chat: ChatId, archived: boolean, newest: number): Promise<void> {
+    const archivedAt = archived ? Math.max(this.#clock.now(), newest) : null
+    await this.set(chat, { archivedAt })
+  }
+
+  /** The person has looked at the chat. */
+  async unmark(chat: ChatId): Promise<void> {
+    if (this.of(chat).markedUnread) await this.set(chat, { markedUnread: false })
+  }
+}

@@ -1,0 +1,52 @@
+/** Which files the messages of a chat have, so that those no message has any more can go. */
+import { openBody } from '../chat/body.ts'
+import type { Message } from '../chat/page.ts'
+import { type ChatId, pageDoc } from '../ids/ids.ts'
+import type { ChatBook } from './chat-book.ts'
+import type { FileCabinet } from './file-cabinet.ts'
+import type { OutgoingDesk } from './outgoing-desk.ts'
+import { type FileDeletion, filesOf } from './outgoing-store.ts'
+import type { PageShelf } from './page-shelf.ts'
+import type { Pages } from './pages.ts'
+
+export interface FileUsesOptions {
+  chats: ChatBook
+  pages: Pages
+  shelf: PageShelf
+  outgoing: OutgoingDesk
+  cabinet: FileCabinet
+}
+
+export class FileUses {
+  readonly #options: FileUsesOptions
+
+  constructor(options: FileUsesOptions) {
+    this.#options = options
+  }
+
+  /** Whether a message of this person has the file, in what this device knows of the chat. */
+  async isOwn({ chat, hash }: FileDeletion): Promise<boolean> {
+    const { me } = this.#options.chats.get(chat) ?? {}
+    return (await this.#filesIn(chat, (message) => message.author === me)).has(hash)
+  }
+
+  /** A message was taken back: files that no other one in the chat has go from this device, too. */
+  async dropUnused(chat: ChatId): Promise<void> {
+    await this.#options.cabinet.keepOnly(chat, await this.#filesIn(chat, () => true))
+  }
+
+  /** Names of the files in messages of a chat, as far as they are on this device. */
+  async #filesIn(chat: ChatId, counts: (message: Message) => boolean): Promise<Set<string>> {
+    const { pages, shelf, outgoing } = this.#options
+    const names = filesOf(outgoing.of(chat))
+    for (const month of shelf.months(chat)) {
+      const { page } = await pages.open(pageDoc(chat, month))
+      for (const message of page.messages().filter(counts)) {
+        const opened = message.body === null ? undefined : await openBody(message.body)
+        if (opened?.kind !== 'content') continue
+        for (const { hash } of opened.content.attachments ?? []) names.add(hash)
+      }
+    }
+    return names
+  }
+}

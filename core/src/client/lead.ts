@@ -1,0 +1,69 @@
+/** What a tab does from when it is the one that holds the socket. */
+import { parseDocName } from '../ids/ids.ts'
+import { Leader, type LeaderEvents } from './leader.ts'
+import type { Parts } from './parts.ts'
+
+/** Resolves when the device's database is read and the socket has been asked for. */
+export const lead = async (parts: Parts): Promise<void> => {
+  const { ports, identity, clock, pages, sysDocs, uplink, index, typists, outgoing } = parts
+  const { store, timers, random, dial, getToken } = ports
+  const { device, writer } = identity
+  const sources = { store, pages, sysDocs, clock, timers, random, dial, getToken }
+  const leader = new Leader({ ...sources, device, writer, events: eventsOf(parts) })
+  index.lead()
+  typists.lead()
+  uplink.lead(leader)
+  outgoing.lead()
+  try {
+    await leader.start()
+    parts.memberships.setAside()
+  } catch (error) {
+    parts.storageFailed(error)
+  }
+}
+
+/** What comes from the server, for this tab and for the others. */
+const eventsOf = (parts: Parts): LeaderEvents => {
+  const { chats, shelf, rows, uplink, outgoing, presence, typists, memberships, messages } = parts
+  const { changed, storageFailed } = parts
+  const { bus } = parts.ports
+  /** Whether it was connected when it last looked. */
+  let reached = false
+  return {
+    changed: () => {
+      bus.post({ type: 'connection', connection: uplink.connection() })
+      if (!uplink.isConnected()) typists.clear()
+      else if (!reached) outgoing.resume()
+      reached = uplink.isConnected()
+      changed()
+    },
+    stored: (doc, how) => {
+      bus.post({ type: how, doc })
+      void rows.recordChanged(doc).catch(storageFailed)
+    },
+    acknowledged: (doc, upTo) => {
+      bus.post({ type: 'acknowledged', doc, upTo })
+      rows.acknowledged(doc, upTo)
+    },
+    canTake: (doc) => chats.canTake(doc),
+    learned: (docs) => {
+      shelf.learned(docs)
+      memberships.recall(shelf.chats())
+      changed()
+    },
+    presence: (people) => {
+      presence.note(people)
+      bus.post({ type: 'presence', people })
+      changed()
+    },
+    awareness: (doc, update) => {
+      const ref = parseDocName(doc)
+      if (ref?.kind === 'chat') typists.received(ref.chat, update)
+    },
+    storageFailed,
+    resend: async (doc, bodies) => {
+      const ref = parseDocName(doc)
+      if (ref?.kind === 'page') await messages.sendBodies(ref.chat, bodies)
+    },
+  }
+}

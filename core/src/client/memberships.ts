@@ -1,0 +1,84 @@
+/**
+ * Which chats the person has and who is in them, as the server writes it into its documents, and
+ * what follows from it for the pages, the outbox and the screen.
+ */
+import {
+  type ChatId,
+  chatDoc,
+  type DocName,
+  parseDocName,
+  type UserId,
+  userDoc,
+} from '../ids/ids.ts'
+import type { ChatBook } from './chat-book.ts'
+import { MessageError } from './messages.ts'
+import type { OutboxBook } from './outbox-book.ts'
+import type { PageShelf } from './page-shelf.ts'
+import type { PeopleBook } from './people-book.ts'
+import type { SysDocs } from './sys-docs.ts'
+import type { Uplink } from './uplink.ts'
+
+export interface MembershipsOptions {
+  me: UserId
+  chats: ChatBook
+  people: PeopleBook
+  sysDocs: SysDocs
+  shelf: PageShelf
+  outbox: OutboxBook
+  uplink: Uplink
+  /** Something of the document's chat is different. */
+  changed(doc: DocName): void
+  storageFailed(error: unknown): void
+}
+
+export class Memberships {
+  readonly #options: MembershipsOptions
+
+  constructor(options: MembershipsOptions) {
+    this.#options = options
+  }
+
+  /** One of the documents in which the server writes has changed. */
+  read(doc: DocName): void {
+    const { me, chats, sysDocs, uplink, changed } = this.#options
+    const ref = parseDocName(doc)
+    const entries = sysDocs.entries(doc)
+    if (doc === userDoc(me)) {
+      const others = chats.readUserDoc(entries)
+      uplink.want()
+      this.#membersChanged(others)
+    } else if (ref?.kind === 'chat' && chats.readChatDoc(ref.chat, entries))
+      this.#membersChanged([ref.chat])
+    changed(doc)
+  }
+
+  /** There is something of these chats on the device; the server may not have heard of them. */
+  recall(ids: Iterable<ChatId>): void {
+    const { chats, people } = this.#options
+    for (const id of ids) chats.recall(id, people.all())
+  }
+
+  /** Nothing of what the person wrote in a chat that they are out of will be sent. */
+  setAside(): void {
+    const { chats, outbox, uplink } = this.#options
+    for (const doc of outbox.docs()) {
+      const ref = parseDocName(doc)
+      if (ref?.kind === 'page' && chats.get(ref.chat)?.left) uplink.setAside(doc)
+    }
+  }
+
+  /** @throws MessageError when the person is out of the chat */
+  expectMember(id: ChatId): void {
+    if (this.#options.chats.get(id)?.left === true)
+      throw new MessageError('You are no longer a member of this chat.')
+  }
+
+  #membersChanged(ids: readonly ChatId[]): void {
+    const { shelf, changed, storageFailed } = this.#options
+    for (const id of ids) {
+      void shelf.membersChanged(id).catch(storageFailed)
+      changed(chatDoc(id))
+    }
+    this.setAside()
+  }
+}

@@ -1,0 +1,36 @@
+/** Answers what a person looks for: chats by name, and messages on this device by their words. */
+import type { ChatBook } from '../chat-book.ts'
+import type { ChatList } from '../chat-list.ts'
+import { filterChats } from './filter-chats.ts'
+import type { IndexKeeper } from './index-keeper.ts'
+import { enoughFor, ranked } from './rank.ts'
+import { nothingFound, type SearchOptions, type SearchResults } from './results.ts'
+import { queryWords } from './words.ts'
+
+export class SearchDesk {
+  readonly #index: IndexKeeper
+  readonly #chats: ChatBook
+  readonly #list: ChatList
+
+  constructor(index: IndexKeeper, chats: ChatBook, list: ChatList) {
+    this.#index = index
+    this.#chats = chats
+    this.#list = list
+  }
+
+  async search(query: string, options: SearchOptions): Promise<SearchResults> {
+    if (query.trim() === '') return nothingFound
+    const words = queryWords(query)
+    const chats = options.chat === undefined ? filterChats(this.#list.all(), query) : []
+    const { hits, more, complete } = await this.#index.search({
+      words,
+      chat: options.chat,
+      enough: enoughFor(options),
+    })
+    const found = ranked(hits, words, options, (id) => {
+      const chat = this.#chats.get(id)
+      return chat && { chat, title: this.#list.of(chat).title }
+    })
+    return { chats: chats.map(({ id }) => id), ...found, more, complete }
+  }
+}

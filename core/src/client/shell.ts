@@ -1,0 +1,58 @@
+/** Everything that the person sees outside a conversation. */
+import type { UserId } from '../ids/ids.ts'
+import type { ChatList } from './chat-list.ts'
+import type { OutboxBook } from './outbox-book.ts'
+import type { OutgoingDesk } from './outgoing-desk.ts'
+import type { PresenceBook } from './presence-book.ts'
+import type { StorageAlarm } from './storage-alarm.ts'
+import type { Uplink } from './uplink.ts'
+import type { Person, ShellView } from './views.ts'
+
+export interface ShellOptions {
+  me: Person
+  list: ChatList
+  uplink: Uplink
+  outbox: OutboxBook
+  outgoing: OutgoingDesk
+  presence: PresenceBook
+  alarm: StorageAlarm
+}
+
+export class Shell {
+  readonly #options: ShellOptions
+  #view: ShellView | undefined
+
+  constructor(options: ShellOptions) {
+    this.#options = options
+  }
+
+  /** The same object until something changes. */
+  view(): ShellView {
+    const { me, list, uplink, outbox, outgoing, alarm } = this.#options
+    this.#view ??= {
+      me,
+      connection: uplink.connection(),
+      waiting: outbox.size + outgoing.messages.length,
+      chats: list.all(),
+      storageProblem: alarm.problem,
+      online: this.#online(),
+    }
+    return this.#view
+  }
+
+  /** Something that it shows may be different. */
+  changed(): void {
+    this.#view = undefined
+    this.#options.list.changed()
+  }
+
+  /** Without a connection nobody is known to be online. */
+  #online(): readonly UserId[] {
+    const { uplink, presence } = this.#options
+    if (!uplink.isConnected()) return []
+    return presence
+      .all()
+      .filter(({ online }) => online)
+      .map(({ user }) => user)
+  }
+}

@@ -1,0 +1,144 @@
+/**
+ * The device's way to the server: this tab's own socket when it leads, and otherwise the tab that
+ * does. What is asked of it is done here or passed on to there.
+ */
+import type { Writer } from '../ids/client-id.ts'
+import {
+  type ChatId,
+  chatDoc,
+  type DocName,
+  parseDocName,
+  type UserId,
+  userDoc,
+} from '../ids/ids.ts'
+import type { ChatBook } from './chat-book.ts'
+import type { Leader } from './leader.ts'
+import type { StoredRow } from './local-store.ts'
+import type { Timers } from './ports.ts'
+import type { TabBus } from './tab-bus.ts'
+import { TypingSignal } from './typing.ts'
+import type { ConnectionView } from './views.ts'
+
+export interface UplinkOptions {
+  me: UserId
+  bus: TabBus
+  timers: Timers
+  writer: Writer
+  chats: ChatBook
+  /** Documents that are on screen in this tab. */
+  shown(): readonly DocName[]
+}
+
+export class Uplink {
+  readonly #options: UplinkOptions
+  readonly #typing: TypingSignal
+  #leader: Leader | undefined
+  /** What the leading tab says, while this one does not lead. */
+  #ledBy: ConnectionView = { phase: 'offline' }
+  /** What other tabs have on screen, by tab. */
+  readonly #wantedByTabs = new Map<string, readonly DocName[]>()
+
+  constructor(options: UplinkOptions) {
+    this.#options = options
+    this.#typing = new TypingSignal(options.timers, options.writer, (chat, update) =>
+      this.#leader?.sendAwareness(chatDoc(chat), update),
+    )
+  }
+
+  /** This tab leads from now on. */
+  lead(leader: Leader): void {
+    this.#leader = leader
+    this.want()
+  }
+
+  get leads(): boolean {
+    return this.#leader !== undefined
+  }
+
+  connection(): ConnectionView {
+    return this.#leader?.connection() ?? this.#ledBy
+  }
+
+  isConnected(): boolean {
+    const { phase } = this.connection()
+    return phase === 'live' || phase === 'syncing'
+  }
+
+  /** The leading tab says how it stands with the server. */
+  told(connection: ConnectionView): void {
+    this.#ledBy = connection
+  }
+
+  /** A row of this device's own is stored and waits to be sent. */
+  wrote(doc: DocName, row: StoredRow): void {
+    this.#leader?.wrote(doc, row)
+    this.#options.bus.post({ type: 'rows', doc })
+  }
+
+  /** Another tab wrote: its rows go out from here, when this one leads. */
+  async takeFromOutbox(doc: DocName): Promise<void> {
+    await this.#leader?.takeFromOutbox(doc)
+  }
+
+  /** The rows build on something that is not here. */
+  refetch(doc: DocName): void {
+    this.#leader?.refetch(doc)
+  }
+
+  /** What was not sent of a page will not be. */
+  setAside(doc: DocName): void {
+    this.#leader?.setAside(doc)
+  }
+
+  /** Other documents than before are on screen, or may be asked for. */
+  want(): void {
+    const { me, bus, shown } = this.#options
+    const docs = shown()
+    if (this.#leader === undefined) return bus.post({ type: 'want', docs })
+    const wanted = [...docs, ...[...this.#wantedByTabs.values()].flat()]
+    this.#leader.want(new Set([userDoc(me), ...wanted.filter((doc) => this.#isOnServer(doc))]))
+  }
+
+  /** Another tab has these documents on screen. */
+  wantedBy(tab: string, docs: readonly DocName[]): void {
+    this.#wantedByTabs.set(tab, docs)
+    this.want()
+  }
+
+  /** Whether the person is typing. */
+  typing(id: ChatId, typing: boolean): void {
+    const chat = this.#options.chats.get(id)
+    if (chat === undefined || chat.left) return
+    if (this.leads) this.#typing.set(id, chat.me, typing)
+    else this.#options.bus.post({ type: 'typing', chat: id, typing })
+  }
+
+  /** Now is a good time to try. */
+  wake(): void {
+    if (this.#leader === undefined) this.#options.bus.post({ type: 'wake' })
+    else this.#leader.wake()
+  }
+
+  /** A session is there again. */
+  signedIn(): void {
+    if (this.#leader === undefined) this.#options.bus.post({ type: 'signed-in' })
+    else this.#leader.signedIn()
+  }
+
+  /** When everything that came so far is stored. */
+  async idle(): Promise<void> {
+    await this.#leader?.idle()
+  }
+
+  stop(): void {
+    this.#leader?.stop()
+  }
+
+  /** Opening a chat registers it, and one that nothing was written in is not there yet. */
+  #isOnServer(doc: DocName): boolean {
+    const ref = parseDocName(doc)
+    if (ref === undefined || ref.kind === 'user') return false
+    const chat = this.#options.chats.get(ref.chat)
+    return chat?.registered === true && !chat.left
+  }
+}
