@@ -113,9 +113,21 @@ const start = async (
   const demo = config.demo && (await openDemoClinic(store, sync.directory))
   const origins = { clientUrl: config.clientUrl, trustedProxies: config.trustedProxies }
   const webRoot = overrides.webRoot ?? (existsSync(WEB_ROOT) ? WEB_ROOT : undefined)
-  const files = createFiles(config.dataDir, store, sync.directory)
   const { directory, documents } = sync
-  const board = openMessageBoard({ store, documents, directory, now: Date.now })
+  const files = createFiles({
+    dataDir: config.dataDir,
+    store,
+    sync,
+    log,
+    inUse: (chat, hash) => board.fileUse.has(chat, hash),
+  })
+  const board = openMessageBoard({
+    store,
+    documents,
+    directory,
+    files: files.files,
+    now: Date.now,
+  })
   const app = createApp({
     auth,
     directory,
@@ -162,7 +174,7 @@ const start = async (
     clearInterval(housekeeping)
     await closeAll(http, sync, sockets)
     await push.stop()
-    await files.files.idle()
+    await files.stop()
     await store.close()
     log('info', 'server.stopped')
   }

@@ -223,7 +223,7 @@ describe('a file', () => {
     expect((await pat.file('PUT', hash)).status).toBe(404)
     await restart()
     expect((await ada.file('GET', hash)).status).toBe(404)
-    expect(await audit()).toEqual(['file.uploaded', 'file.deleted'])
+    expect(await audit()).toEqual(['file.uploaded', 'file.released', 'file.deleted'])
   })
 
   it('stays while another message, of another member or another chat, has it', async () => {

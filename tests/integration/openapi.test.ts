@@ -48,7 +48,13 @@ describe('the OpenAPI document', () => {
       directory,
       store,
       board: openMessageBoard({ store, documents, directory, now: Date.now }),
-      files: createFiles(dataDir, store, directory),
+      files: createFiles({
+        dataDir,
+        store,
+        sync: { directory, documents },
+        log: createLogger('silent'),
+        inUse: async () => false,
+      }),
       push: {
         publicKey: '',
         production: false,

@@ -2,9 +2,11 @@ import { openBody, sealBody } from '@wardline/core/chat/body'
 import { EntryKind, MAX_BODY } from '@wardline/core/chat/entry'
 import type { Message, Page } from '@wardline/core/chat/page'
 import { retractionOf } from '@wardline/core/client/retraction'
+import type { ChatId, UserId } from '@wardline/core/ids/ids'
 import { type Failure, failure } from '../errors/catalogue.ts'
 import { ok, type Result } from '../errors/result.ts'
 import type { ApiDevice } from './api-device.ts'
+import { filesOf } from './file-use.ts'
 import type { MessageRef } from './message-id.ts'
 import { messageJson } from './message-json.ts'
 import type { PageFolds } from './page-folds.ts'
@@ -14,16 +16,26 @@ import type { Seat } from './seat.ts'
 
 type Answer = Result<MessageJson, Failure>
 
+/** What taking a message back needs of the files. Methods reject with `StoreError`. */
+export interface MessageFiles {
+  release(user: UserId, chat: ChatId, hash: string): Promise<unknown>
+  dropLeft(chat: ChatId): Promise<void>
+}
+
+export interface ChangingOptions {
+  readonly folds: PageFolds
+  readonly device: ApiDevice
+  readonly files: MessageFiles | undefined
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+}
+
 /** Changes the caller's own messages, and takes them back. */
 export class Changing {
-  readonly #folds: PageFolds
-  readonly #device: ApiDevice
-  readonly #now: () => number
+  readonly #options: ChangingOptions
 
-  constructor(folds: PageFolds, device: ApiDevice, now: () => number) {
-    this.#folds = folds
-    this.#device = device
-    this.#now = now
+  constructor(options: ChangingOptions) {
+    this.#options = options
   }
 
   /** Puts another text in the place of a message's; its files stay. */
@@ -38,40 +50,49 @@ export class Changing {
     if (body.length > MAX_BODY) return failure('body-too-large')
     const ref = { writer: place.writer, n: place.n }
     let retracted = false
-    const isIn = await this.#device.write(docOf(place), seat, (page, pen) => {
+    const isIn = await this.#options.device.write(docOf(place), seat, (page, pen) => {
       retracted = findIn(page, place)?.retracted !== false
       if (retracted) return undefined
-      const draft = { at: timeAfter(page, this.#now()), kind: EntryKind.edit, ref, body }
-      return { write: pen.entries([draft], page.vector) }
+      const draft = { at: timeAfter(page, this.#options.now()), kind: EntryKind.edit, ref, body }
+      return { write: pen.entries([draft], page.heads) }
     })
     if (!isIn) return failure('message-not-found')
     return retracted ? failure('message-not-editable') : this.#answer(seat, place)
   }
 
-  /** Taking back what was taken back already changes nothing. */
+  /**
+   * Takes a message back, with its files. Taking back what was taken back already changes nothing.
+   */
   async retract(seat: Seat, place: MessageRef): Promise<Answer> {
     const own = await this.#own(seat, place)
     if (!own.ok) return own
-    const isIn = await this.#device.write(docOf(place), seat, (page, pen) => {
+    const { files } = this.#options
+    // Before the message goes, which still keeps them: whatever fails then, nothing is left over.
+    const hashes = await filesOf(own.value.message)
+    for (const hash of hashes) await files?.release(own.value.author, place.chat, hash)
+    const isIn = await this.#options.device.write(docOf(place), seat, (page, pen) => {
       const entry = page.entry(place.writer, place.n)
       if (entry === undefined || findIn(page, place)?.retracted !== false) return undefined
-      const at = timeAfter(page, this.#now())
+      const at = timeAfter(page, this.#options.now())
       const { drafts, deletes } = retractionOf(page, entry, seat.index, at)
-      return { write: pen.entries(drafts, page.vector, deletes) }
+      return { write: pen.entries(drafts, page.heads, deletes) }
     })
-    return isIn ? this.#answer(seat, place) : failure('message-not-found')
+    if (!isIn) return failure('message-not-found')
+    if (hashes.size > 0) await files?.dropLeft(place.chat)
+    return this.#answer(seat, place)
   }
 
   async #own(
     seat: Seat,
     place: MessageRef,
-  ): Promise<Result<{ page: Page; message: Message }, Failure>> {
+  ): Promise<Result<{ page: Page; message: Message; author: UserId }, Failure>> {
     if (!seat.chat.pages.includes(place.month)) return failure('message-not-found')
-    const page = await this.#folds.page(docOf(place))
+    const page = await this.#options.folds.page(docOf(place))
     const message = findIn(page, place)
     if (message === undefined) return failure('message-not-found')
-    if (message.author !== seat.index) return failure('not-your-message')
-    return ok({ page, message })
+    const author = seat.chat.members.find(({ index }) => index === seat.index)?.userId
+    if (message.author !== seat.index || author === undefined) return failure('not-your-message')
+    return ok({ page, message, author })
   }
 
   async #answer(seat: Seat, place: MessageRef): Promise<Answer> {

@@ -3,8 +3,9 @@ import type { Directory, Membership } from '../directory/directory.ts'
 import type { Store } from '../storage/store.ts'
 import type { Documents } from '../sync/documents.ts'
 import { ApiDevice } from './api-device.ts'
-import { Changing } from './changing.ts'
+import { Changing, type MessageFiles } from './changing.ts'
 import { type ChatDigest, ChatDigests } from './chat-digests.ts'
+import { FileUse } from './file-use.ts'
 import { History } from './history.ts'
 import { IdempotencyKeys } from './idempotency.ts'
 import { PageFolds } from './page-folds.ts'
@@ -16,6 +17,8 @@ export interface MessageBoardOptions {
   readonly store: Store
   readonly documents: Documents
   readonly directory: Directory
+  /** Undefined where there are none. */
+  readonly files?: MessageFiles
   /** Milliseconds since 1970. */
   readonly now: () => number
 }
@@ -27,12 +30,13 @@ export interface MessageBoard {
   readonly changing: Changing
   readonly reading: Reading
   readonly keys: IdempotencyKeys
+  readonly fileUse: FileUse
   /** In the order of the chats. Rejects with `StoreError`. */
   digests(chats: readonly Pick<Membership, 'chat' | 'index'>[]): Promise<readonly ChatDigest[]>
 }
 
 export const openMessageBoard = (options: MessageBoardOptions): MessageBoard => {
-  const { store, documents, directory, now } = options
+  const { store, documents, directory, files, now } = options
   const folds = new PageFolds(store)
   const digests = new ChatDigests(store, folds)
   const device = new ApiDevice({ documents, directory, folds, now })
@@ -41,9 +45,10 @@ export const openMessageBoard = (options: MessageBoardOptions): MessageBoard => 
     seatOf: seatsIn(directory),
     history: new History(folds, device, now),
     sending: new Sending({ folds, device, keys, now }),
-    changing: new Changing(folds, device, now),
+    changing: new Changing({ folds, device, files, now }),
     reading: new Reading(folds, device, now),
     keys,
+    fileUse: new FileUse({ store, directory, folds }),
     digests: (chats) => digests.of(chats),
   }
 }

@@ -1,36 +1,68 @@
-/** Files and uploads of a server, put together. */
+/** Files and uploads of a server, put together, with the ear at what is taken back. */
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { parseDocName } from '@wardline/core/ids/ids'
+import type { Logger } from '../config/logger.ts'
 import type { Store } from '../storage/store.ts'
-import type { SyncDirectory } from '../sync/ports.ts'
+import type { SyncServer } from '../sync/sync-server.ts'
 import { FileShelf } from './file-shelf.ts'
-import { Files } from './files.ts'
+import { Files, type FilesOptions } from './files.ts'
 import { Uploads } from './uploads.ts'
+
+export interface FileServiceOptions extends Pick<FilesOptions, 'inUse'> {
+  /** The folder of the server's data. */
+  readonly dataDir: string
+  readonly store: Store
+  readonly sync: Pick<SyncServer, 'directory' | 'documents'>
+  readonly log: Logger
+}
 
 export interface FileService {
   readonly files: Files
   readonly uploads: Uploads
   /** Removes what nobody will ask for. To be called now and then. */
   clean(): Promise<void>
+  /** Begins nothing any more; resolves when what is under way is done. */
+  stop(): Promise<void>
 }
 
-/** @param dataDir the folder of the server's data */
-export const createFiles = (
-  dataDir: string,
-  store: Store,
-  directory: SyncDirectory,
-): FileService => {
+export const createFiles = ({
+  dataDir,
+  store,
+  sync,
+  log,
+  inUse,
+}: FileServiceOptions): FileService => {
   const root = join(dataDir, 'files')
   const uploading = join(dataDir, 'uploads')
   for (const folder of [root, uploading]) mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const files = new Files({ store, directory, shelf: new FileShelf(root), now: Date.now })
+  const { directory, documents } = sync
+  const files = new Files({ store, directory, shelf: new FileShelf(root), inUse, now: Date.now })
   const uploads = new Uploads(uploading, files)
+  const stopListening = documents.listen({
+    moved(moves) {
+      for (const { doc, erases } of moves) {
+        const ref = erases ? parseDocName(doc) : undefined
+        if (ref?.kind !== 'page') continue
+        files.dropLeft(ref.chat).catch((error: unknown) => {
+          // Housekeeping looks again.
+          log('warn', 'files.not-dropped', { message: String(error) })
+        })
+      }
+    },
+    lost() {},
+  })
   return {
     files,
     uploads,
     async clean() {
       await uploads.removeExpired()
+      await files.dropLeft()
       await files.sweep()
+    },
+    async stop() {
+      stopListening()
+      await files.idle()
     },
   }
 }

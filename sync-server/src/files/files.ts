@@ -1,6 +1,10 @@
 /**
  * The files of chats. Bytes are kept once, whoever sends them; a record per chat says who may have
  * them. A file of a chat is there when its record is: by then the bytes are on the disk.
+ *
+ * It goes when those who brought it have let it go and no message has it any more, whichever comes
+ * last: a device lets go of the files of what it takes back, but may know of few months, and may
+ * say so before the message itself has come.
  */
 import { Serial } from '@wardline/core/client/serial'
 import { detectType } from '@wardline/core/files/detect-type'
@@ -10,7 +14,16 @@ import { ok, type Result } from '../errors/result.ts'
 import type { Change, Commit, Store } from '../storage/store.ts'
 import { accessOf } from '../sync/access.ts'
 import type { SyncDirectory } from '../sync/ports.ts'
-import { bytesKey, bytesPrefix, type FileRecord, fileKey, readFileRecord } from './file-record.ts'
+import {
+  bytesKey,
+  bytesPrefix,
+  type FileRecord,
+  fileKey,
+  leftKey,
+  leftPrefix,
+  readFileRecord,
+  readLeftKey,
+} from './file-record.ts'
 import { type FileShelf, hashFile, withFile } from './file-shelf.ts'
 
 /** How often a change is tried that others were faster with. */
@@ -22,6 +35,8 @@ export interface FilesOptions {
   readonly store: Store
   readonly directory: SyncDirectory
   readonly shelf: FileShelf
+  /** Whether a message of the chat that was not taken back has the file. */
+  readonly inUse: (chat: ChatId, hash: string) => Promise<boolean>
   /** Milliseconds since 1970. */
   readonly now: () => number
 }
@@ -41,6 +56,8 @@ export class Files {
   readonly #options: FilesOptions
   /** By hash: bytes must not be deleted while another message takes them up. */
   readonly #serial = new Serial<string>()
+  /** Chats that are to be looked through next. */
+  readonly #waiting = new Map<ChatId | undefined, Promise<void>>()
 
   constructor(options: FilesOptions) {
     this.#options = options
@@ -58,8 +75,7 @@ export class Files {
     chat: ChatId,
     hash: string,
   ): Promise<{ path: string; record: FileRecord } | undefined> {
-    const members = (await this.#options.directory.chatOf(chat))?.members ?? []
-    if (!members.some(({ userId }) => userId === user)) return undefined
+    if (!(await this.#isMember(user, chat))) return undefined
     const record = await this.#record(chat, hash)
     return record && { path: this.#options.shelf.path(hash), record: record.file }
   }
@@ -102,35 +118,41 @@ export class Files {
   }
 
   /**
-   * No message of this member in the chat has the file any more. Nobody else's can be let go.
-   * Fails with `not-found` when they have no such file.
+   * This member lets a file go; what others brought stays theirs. Fails with `not-found` when they
+   * have no such file.
    */
   release(user: UserId, chat: ChatId, hash: string): Promise<Result<undefined, Failure>> {
     return this.#serial.run(hash, async () => {
+      if (!(await this.#isMember(user, chat))) return failure('not-found')
       const released = await this.#change(async () => {
         const found = await this.#record(chat, hash)
         if (!found?.file.owners.includes(user)) return 'not-found'
         const owners = found.file.owners.filter((owner) => owner !== user)
-        if (owners.length > 0)
-          return this.#put(
-            chat,
-            hash,
-            { ...found.file, owners },
-            found.version,
-            user,
-            'file.released',
-          )
-        return {
-          records: [
-            { key: fileKey(chat, hash), value: null, expect: found.version },
-            { key: bytesKey(hash, chat), value: null },
-          ],
-          audit: [this.#audit(user, 'file.deleted', chat, hash)],
-        }
+        const file = { ...found.file, owners }
+        return this.#put(chat, hash, file, found.version, user, 'file.released')
       })
-      if (released.ok) await this.#removeUnused(hash)
+      if (released.ok) await this.#dropUnused(chat, hash)
       return released
     })
+  }
+
+  /**
+   * Deletes the files that nobody owns and no message has any more, of one chat or of all. Something
+   * in the chat was taken back, or it is time to look whether all of that was noticed.
+   */
+  dropLeft(chat?: ChatId): Promise<void> {
+    const waiting = this.#waiting.get(chat)
+    if (waiting !== undefined) return waiting
+    const done = this.#serial.run(leftPrefix(chat), async () => {
+      this.#waiting.delete(chat)
+      for (const { key } of await this.#options.store.listRecords(leftPrefix(chat))) {
+        const left = readLeftKey(key)
+        if (left === undefined) continue
+        await this.#serial.run(left.hash, () => this.#dropUnused(left.chat, left.hash))
+      }
+    })
+    this.#waiting.set(chat, done)
+    return done
   }
 
   /** Deletes bytes that no chat has: what a crash left between a deletion and its bytes. */
@@ -145,9 +167,29 @@ export class Files {
     return this.#serial.idle()
   }
 
+  async #dropUnused(chat: ChatId, hash: string): Promise<void> {
+    const found = await this.#record(chat, hash)
+    if (found === undefined || found.file.owners.length > 0) return
+    if (await this.#options.inUse(chat, hash)) return
+    const commit = await this.#options.store.commit({
+      records: [
+        { key: fileKey(chat, hash), value: null, expect: found.version },
+        { key: bytesKey(hash, chat), value: null },
+        { key: leftKey(chat, hash), value: null },
+      ],
+      audit: [this.#audit('server', 'file.deleted', chat, hash)],
+    })
+    if (commit.kind === 'committed') await this.#removeUnused(hash)
+  }
+
   async #removeUnused(hash: string): Promise<void> {
     const { store, shelf } = this.#options
     if ((await store.listRecords(bytesPrefix(hash))).length === 0) await shelf.remove(hash)
+  }
+
+  async #isMember(user: UserId, chat: ChatId): Promise<boolean> {
+    const members = (await this.#options.directory.chatOf(chat))?.members ?? []
+    return members.some(({ userId }) => userId === user)
   }
 
   async #record(
@@ -170,12 +212,13 @@ export class Files {
       records: [
         { key: fileKey(chat, hash), value: { ...file, owners: [...file.owners] }, expect },
         { key: bytesKey(hash, chat), value: true },
+        { key: leftKey(chat, hash), value: file.owners.length === 0 ? true : null },
       ],
       audit: [this.#audit(actor, action, chat, hash)],
     }
   }
 
-  #audit(actor: UserId, action: string, chat: ChatId, hash: string) {
+  #audit(actor: UserId | 'server', action: string, chat: ChatId, hash: string) {
     return { at: this.#options.now(), actor, action, subject: chat, details: { hash } }
   }
 

@@ -64,7 +64,9 @@ export const fileOperations: readonly Operation[] = [
     method: 'delete',
     path: '/api/files/{chat}/{hash}',
     tag: 'Files',
-    summary: 'Say that no message of the caller has a file any more',
+    summary: 'Let a file go',
+    description:
+      'For who uploaded or claimed it. When nobody holds it any more it is deleted, or, if messages of the chat still have it, with the last of them.',
     signedIn: true,
     parameters: [chat, hash],
     answers: { 204: { description: 'It is noted.' } },

@@ -101,7 +101,8 @@ export const messageOperations: readonly Operation[] = [
     path: '/api/chat/messages/{messageId}',
     tag: 'Messages',
     summary: 'Take back one’s own message',
-    description: 'Its content is deleted on the server and on every device; a stub stays.',
+    description:
+      'Its content is deleted on the server and on every device, with the files that no other message has; a stub stays.',
     signedIn: true,
     parameters: [messageId],
     answers: { 200: { description: 'The stub.', json: message } },

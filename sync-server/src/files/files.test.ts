@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { Directory } from '../directory/directory.ts'
+import { MemoryStore } from '../storage/memory-store.ts'
+import { ada, chat, pat } from '../sync/sync-test-kit.ts'
+import { FileShelf } from './file-shelf.ts'
+import { Files } from './files.ts'
+
+const text = 'A letter to the doctor.\n'
+const hash = createHash('sha256').update(text).digest('hex')
+
+let folder: string
+let store: MemoryStore
+let files: Files
+let inUse: boolean
+let looks: number
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'wardline-files-'))
+  store = new MemoryStore()
+  inUse = true
+  looks = 0
+  const directory = new Directory({ store })
+  for (const [id, role] of [
+    [pat, 'patient'],
+    [ada, 'doctor'],
+  ] as const)
+    await directory.createUser({
+      id,
+      role,
+      name: id,
+      email: `${id}@example.org`,
+      passwordHash: '$argon2id$none',
+    })
+  files = new Files({
+    store,
+    directory,
+    shelf: new FileShelf(join(folder, 'files')),
+    inUse: async () => {
+      looks++
+      return inUse
+    },
+    now: Date.now,
+  })
+  const path = join(folder, 'upload')
+  await writeFile(path, text)
+  const said = { chat, hash, name: 'letter.txt', type: 'text/plain', size: text.length, owner: pat }
+  expect(await files.complete(path, said)).toMatchObject({ ok: true })
+})
+afterEach(() => rm(folder, { recursive: true }))
+
+it('finds at any time later what was let go and is not in use any more', async () => {
+  expect(await files.release(pat, chat, hash)).toMatchObject({ ok: true })
+  await files.dropLeft()
+  expect(await files.find(ada, chat, hash)).toBeDefined()
+  inUse = false
+  await files.dropLeft()
+  expect(await files.find(ada, chat, hash)).toBeUndefined()
+  expect(await store.listRecords('file')).toEqual([])
+})
+
+it('looks once for all that is taken back meanwhile, and only after files that were let go', async () => {
+  await files.dropLeft(chat)
+  expect(looks).toBe(0)
+  await files.release(pat, chat, hash)
+  looks = 0
+  await Promise.all(Array.from({ length: 50 }, () => files.dropLeft(chat)))
+  expect(looks).toBe(1)
+  await files.claim(ada, chat, hash)
+  inUse = false
+  await files.dropLeft(chat)
+  expect(looks).toBe(1)
+  expect(await files.find(pat, chat, hash)).toBeDefined()
+})
