@@ -8,9 +8,13 @@
 import type { Writer } from '../ids/client-id.ts'
 import type { Seen } from './entry.ts'
 
-export interface Placeable {
+/** Which entry of a page. */
+export interface Place {
   writer: Writer
   n: number
+}
+
+export interface Placeable extends Place {
   at: number
   seen: Seen
 }
@@ -38,6 +42,21 @@ export class Order<T extends Placeable> {
   readonly #last = new Map<Writer, number>()
   #placed: Placed<T>[] = []
   #stale = false
+  #circular = false
+
+  /** Whether entries claim to have seen each other, which no honest device writes. */
+  get circular(): boolean {
+    if (this.#stale) this.#derive()
+    return this.#circular
+  }
+
+  /** Whether `a` stands before `b`; false when one of them is not here. */
+  isBefore(a: Place, b: Place): boolean {
+    if (this.#stale) this.#derive()
+    const first = this.#placedAt(a)
+    const second = this.#placedAt(b)
+    return first !== undefined && second !== undefined && comparePlaced(first, second) < 0
+  }
 
   add(entry: T): void {
     const log = this.#logs.get(entry.writer) ?? new Map<number, T>()
@@ -56,6 +75,12 @@ export class Order<T extends Placeable> {
   placed(): readonly Placed<T>[] {
     if (this.#stale) this.#derive()
     return this.#placed
+  }
+
+  #placedAt({ writer, n }: Place): Placed<T> | undefined {
+    const entry = this.#logs.get(writer)?.get(n)
+    const stamp = this.#stamps.get(writer)?.get(n)
+    return entry && stamp && { entry, ...stamp }
   }
 
   #place(entry: T): void {
@@ -106,6 +131,7 @@ export class Order<T extends Placeable> {
     this.#referred.clear()
     this.#placed = []
     this.#stale = false
+    this.#circular = false
     const done = new Map<Writer, number>()
     /** Logs whose next entry waits for one of this writer. */
     const waiting = new Map<Writer, Set<Queue<T>>>()
@@ -146,8 +172,9 @@ export class Order<T extends Placeable> {
     }
     run([...open])
     while (open.size > 0) {
-      // Entries that claim to have seen each other, which no honest device writes: break the
-      // circle at the same place on every replica.
+      // Entries that claim to have seen each other: break the circle at the same place on every
+      // replica.
+      this.#circular = true
       const [entry, queue] = [...open]
         .map((queue) => [queue.entries[queue.next] as T, queue] as const)
         .reduce((a, b) => ((a[0].at - b[0].at || a[0].writer - b[0].writer) > 0 ? b : a))

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import * as Y from 'yjs'
 import { Pen } from '../client/pen.ts'
 import type { DeviceId } from '../ids/ids.ts'
 import { openBody, sealBody } from './body.ts'
@@ -37,9 +38,9 @@ describe('Page', () => {
   it('[FOLD-1] folds the logs of all members into one timeline', async () => {
     const page = new Page()
     const [p, a] = [pat(), ada()]
-    write(page, p.entries([await message('hello', 100)], page.vector))
-    write(page, a.entries([await message('good morning', 90)], page.vector))
-    write(page, p.entries([await message('thanks', 300)], page.vector))
+    write(page, p.entries([await message('hello', 100)], page.heads))
+    write(page, a.entries([await message('good morning', 90)], page.heads))
+    write(page, p.entries([await message('thanks', 300)], page.heads))
     expect(await texts(page)).toEqual(['hello', 'good morning', 'thanks'])
     expect(page.messages().map(({ author }) => author)).toEqual([1, 2, 1])
   })
@@ -47,7 +48,7 @@ describe('Page', () => {
   it('[FOLD-2] takes edits from the author alone', async () => {
     const page = new Page()
     const [p, a] = [pat(), ada()]
-    write(page, p.entries([await message('twelve', 100)], page.vector))
+    write(page, p.entries([await message('twelve', 100)], page.heads))
     const ref = { writer: p.writer, n: 1 }
     const edit = async (text: string, at: number) => ({
       at,
@@ -55,10 +56,10 @@ describe('Page', () => {
       ref,
       body: await sealBody({ text }),
     })
-    write(page, a.entries([await edit('forged', 150)], page.vector))
+    write(page, a.entries([await edit('forged', 150)], page.heads))
     expect(await texts(page)).toEqual(['twelve'])
-    write(page, p.entries([await edit('eleven', 160)], page.vector))
-    write(page, p.entries([await edit('ten', 170)], page.vector))
+    write(page, p.entries([await edit('eleven', 160)], page.heads))
+    write(page, p.entries([await edit('ten', 170)], page.heads))
     expect(await texts(page)).toEqual(['ten'])
     expect(page.messages()[0]?.history).toHaveLength(2)
   })
@@ -66,16 +67,16 @@ describe('Page', () => {
   it('[FOLD-3] leaves a stub of a retraction, in the same place with and without the content', async () => {
     const full = new Page()
     const [p, a] = [pat(), ada()]
-    const first = p.entries([await message('secret', 100)], full.vector)
+    const first = p.entries([await message('secret', 100)], full.heads)
     write(full, first)
-    write(full, a.entries([await message('ok', 200)], full.vector))
+    write(full, a.entries([await message('ok', 200)], full.heads))
     const retraction = {
       at: 300,
       kind: EntryKind.retraction,
       ref: { writer: p.writer, n: 1, stub: { at: 100, seen: new Map() } },
       body: new Uint8Array([0]),
     }
-    write(full, p.entries([retraction], full.vector))
+    write(full, p.entries([retraction], full.heads))
     expect(await texts(full)).toEqual(['(retracted)', 'ok'])
     full.doc.getArray('log:1').delete(0, 1)
     full.apply([])
@@ -83,10 +84,50 @@ describe('Page', () => {
     expect(full.unreadFor(2)).toEqual([])
   })
 
+  it('[ENTRY-4] takes no stub for an entry of somebody else, whichever comes first', async () => {
+    const [p, a] = [pat(), ada()]
+    const forged = {
+      at: 50,
+      kind: EntryKind.retraction,
+      ref: { writer: p.writer, n: 2, stub: { at: 50, seen: new Map() } },
+      body: new Uint8Array([0]),
+    }
+    const page = new Page()
+    write(page, a.entries([forged], page.heads))
+    expect(page.messages()).toEqual([])
+    expect(page.vector.has(p.writer)).toBe(false)
+    expect(page.undeliveredFor(1)).toEqual([{ writer: a.writer, n: 1 }])
+    write(page, p.entries([await message('one', 100)], page.heads))
+    write(page, p.entries([await message('two', 200)], page.heads))
+    expect(await texts(page)).toEqual(['one', 'two'])
+    expect(page.messages().map(({ author }) => author)).toEqual([1, 1])
+  })
+
+  it('[FOLD-3] leaves the stub when the retraction comes before what it takes back', async () => {
+    const full = new Page()
+    const [phone, tablet, a] = [pat(), new Pen(1, 11, device), ada()]
+    const first = write(full, phone.entries([await message('secret', 100)], full.heads))
+    write(full, a.entries([await message('ok', 200)], full.heads))
+    const gone = new Y.Doc()
+    Y.applyUpdate(gone, first)
+    gone.getArray('log:1').delete(0, 1)
+    const retraction = {
+      at: 300,
+      kind: EntryKind.retraction,
+      ref: { writer: phone.writer, n: 1, stub: { at: 100, seen: new Map() } },
+      body: new Uint8Array([0]),
+    }
+    const page = new Page()
+    page.apply([tablet.entries([retraction], full.heads).update])
+    expect(await texts(page)).toEqual([])
+    page.apply([Y.encodeStateAsUpdate(gone)])
+    expect(await texts(page)).toEqual(['(retracted)'])
+  })
+
   it('[FOLD-4] keeps one reaction per member, the latest', async () => {
     const page = new Page()
     const [p, a] = [pat(), ada()]
-    write(page, p.entries([await message('hi', 100)], page.vector))
+    write(page, p.entries([await message('hi', 100)], page.heads))
     for (const [i, mark] of ['+', '-'].entries())
       write(
         page,
@@ -99,7 +140,7 @@ describe('Page', () => {
               body: await sealBody({ text: mark }),
             },
           ],
-          page.vector,
+          page.heads,
         ),
       )
     const reactions = page.messages()[0]?.reactions
@@ -112,7 +153,7 @@ describe('Page', () => {
     const page = new Page()
     const tablet = new Pen(2, 21, device)
     const [p, a] = [pat(), ada()]
-    write(page, a.entries([await message('one', 100), await message('two', 110)], page.vector))
+    write(page, a.entries([await message('one', 100), await message('two', 110)], page.heads))
     write(page, p.receipts([{ kind: 'r', writer: a.writer, n: 2 }], 120))
     expect(page.unreadFor(1)).toHaveLength(0)
     // Written offline before, on another device, and arriving late: it has not been read.
@@ -127,7 +168,7 @@ describe('Page', () => {
     const updates: Uint8Array[] = []
     for (let i = 0; i < 20; i++) {
       const pen = i % 3 === 0 ? a : p
-      updates.push(write(page, pen.entries([await message(`m${i}`, 1000 - i * 7)], page.vector)))
+      updates.push(write(page, pen.entries([await message(`m${i}`, 1000 - i * 7)], page.heads)))
       updates.push(write(page, pen.receipts([{ kind: 'd', writer: 10, n: i + 1 }], i)))
     }
     const all = new Page()
@@ -141,8 +182,8 @@ describe('Page', () => {
   it('says when updates build on something that is not here', async () => {
     const source = new Page()
     const p = pat()
-    write(source, p.entries([await message('one', 1)], source.vector))
-    const second = write(source, p.entries([await message('two', 2)], source.vector))
+    write(source, p.entries([await message('one', 1)], source.heads))
+    const second = write(source, p.entries([await message('two', 2)], source.heads))
     expect(new Page().apply([second])).toBe(false)
   })
 })

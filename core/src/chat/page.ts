@@ -4,15 +4,34 @@
  * an update (see client/page-writer.ts).
  */
 import * as Y from 'yjs'
-import type { MemberIndex, Writer } from '../ids/client-id.ts'
-import { type Entry, type EntryId, EntryKind, type EntryRef, entryId, readEntry } from './entry.ts'
+import { clientIdOf, type MemberIndex, type Writer } from '../ids/client-id.ts'
+import type { DeviceId } from '../ids/ids.ts'
+import {
+  type Entry,
+  type EntryId,
+  EntryKind,
+  type EntryRef,
+  entryId,
+  readEntry,
+  type Seen,
+} from './entry.ts'
+import { Knowledge } from './knowledge.ts'
 import { readRootName } from './lanes.ts'
-import { Order } from './order.ts'
+import { Order, type Place } from './order.ts'
 import { Receipts } from './receipts.ts'
 
 /** An entry and the member in whose log it lies. */
 export interface Authored extends Entry {
   author: MemberIndex
+}
+
+/** What a retraction says about the entry it takes back. */
+interface Stub {
+  author: MemberIndex
+  device: DeviceId
+  ref: EntryRef
+  at: number
+  seen: Seen
 }
 
 /** A message with what later entries of its author, and reactions of anyone, made of it. */
@@ -47,8 +66,11 @@ export class Page {
   #messages: readonly Message[] | undefined
   /** Messages that nothing new was said about keep their identity. */
   #folded = new Map<EntryId, Message>()
-  /** What an author had seen, by entry and other writer: looked for along the author's log once. */
-  #saw = new Map<string, number>()
+  /** Stubs of what is not here, not even as a gap in Yjs. */
+  #earlyStubs: Stub[] = []
+  /** Entries of which only the stub in a retraction is left. */
+  #stubs = new Set<EntryId>()
+  #knowledge = this.#newKnowledge()
   #newestAt = 0
 
   /**
@@ -64,6 +86,7 @@ export class Page {
       this.#erased = true
       this.#foldAgain()
     }
+    for (const stub of this.#earlyStubs.splice(0)) this.#placeStub(stub)
     this.#messages = undefined
     return this.doc.store.pendingStructs === null && this.doc.store.pendingDs === null
   }
@@ -92,15 +115,17 @@ export class Page {
     )
   }
 
-  /** Up to which entry of `other` the author of this entry had, when they wrote it, on that device. */
-  sawUpTo(writer: Writer, n: number, other: Writer): number {
-    const known = (i: number) => this.#saw.get(`${writer}.${i} ${other}`)
-    let upTo = known(n)
-    if (upTo !== undefined) return upTo
-    for (let i = n; i > 0 && upTo === undefined; i--)
-      upTo = this.entry(writer, i)?.seen.get(other) ?? known(i)
-    this.#saw.set(`${writer}.${n} ${other}`, upTo ?? 0)
-    return upTo ?? 0
+  /** What an entry that is written now has to name, so that all that is here is known to be seen. */
+  get heads(): Seen {
+    return this.#order.circular ? this.#vector : this.#knowledge.heads(this.#vector)
+  }
+
+  /**
+   * Whether the author of the entry `of` had `what` on that device when they wrote it; undefined
+   * when that cannot be told.
+   */
+  had(of: Place, what: Place): boolean | undefined {
+    return this.#order.circular ? undefined : this.#knowledge.had(of, what)
   }
 
   receiptsOf(index: MemberIndex): Receipts {
@@ -186,6 +211,16 @@ export class Page {
     this.#newestAt = Math.max(this.#newestAt, entry.at)
     this.#vector.set(entry.writer, Math.max(entry.n, this.#vector.get(entry.writer) ?? 0))
     this.#order.add(entry)
+    this.#knowledge.add(entry)
+  }
+
+  #newKnowledge(): Knowledge {
+    return new Knowledge({
+      vector: () => this.#vector,
+      entry: (writer, n) => this.entry(writer, n),
+      isStub: (id) => this.#stubs.has(id),
+      isBefore: (a, b) => this.#order.isBefore(a, b),
+    })
   }
 
   #addChange(ref: EntryRef, author: MemberIndex, entry: Entry): void {
@@ -195,20 +230,36 @@ export class Page {
     if (changes.some((other) => other.writer === entry.writer && other.n === entry.n)) return
     changes.push({ ...entry, author })
     this.#folded.delete(target)
-    // The content is gone, or will be; its place in the timeline stays.
     if (entry.kind === EntryKind.retraction && ref.stub !== undefined)
-      this.#place({
-        writer: ref.writer,
-        n: ref.n,
-        device: entry.device,
-        at: ref.stub.at,
-        kind: EntryKind.message,
-        ref: null,
-        seen: ref.stub.seen,
-        body: new Uint8Array([0]),
-        signature: null,
-        author,
-      })
+      this.#placeStub({ author, device: entry.device, ref, ...ref.stub })
+  }
+
+  /**
+   * The content is gone, or will be; its place in the timeline stays. Only of an entry of the same
+   * member, which the client ids that Yjs has here tell: nobody else's writer may be spoken for.
+   */
+  #placeStub(stub: Stub): void {
+    const { author, device, ref, at, seen } = stub
+    const { writer, n } = ref
+    const id = entryId(writer, n)
+    if (this.#entries.has(id)) return
+    if (Y.getState(this.doc.store, clientIdOf(author, writer)) < n) {
+      this.#earlyStubs.push(stub)
+      return
+    }
+    this.#stubs.add(id)
+    this.#place({
+      writer,
+      n,
+      device,
+      at,
+      kind: EntryKind.message,
+      ref: null,
+      seen,
+      body: new Uint8Array([0]),
+      signature: null,
+      author,
+    })
   }
 
   #message(entry: Authored): Message {
@@ -262,7 +313,9 @@ export class Page {
     this.#vector = new Map()
     this.#changes = new Map()
     this.#folded = new Map()
-    this.#saw = new Map()
+    this.#earlyStubs = []
+    this.#stubs = new Set()
+    this.#knowledge = this.#newKnowledge()
     this.#newestAt = 0
     for (const name of this.#known) {
       const root = readRootName(name)

@@ -199,7 +199,7 @@ const crossed = (
   for (let i = at - 1; i >= Math.max(0, at - CROSSING_SPAN); i--) {
     const other = messages[i] as Message
     if (other.author === message.author) continue
-    if (open.page.sawUpTo(message.writer, message.n, other.writer) >= other.n) return null
+    if (open.page.had(message, other) !== false) return null
     return { key: messageKey({ month, writer: other.writer, n: other.n }), at: other.at }
   }
   return null

@@ -94,7 +94,7 @@ export class Pages {
     return this.#write(doc, (open, pen) => {
       const { drafts, deletes, outgoing } = make(open)
       if (drafts.length === 0) return undefined
-      return { ...pen.entries(drafts, open.page.vector, deletes), outgoing }
+      return { ...pen.entries(drafts, open.page.heads, deletes), outgoing }
     })
   }
 

@@ -3,7 +3,7 @@
  * entries and receipts into update bytes. Counting goes on only when the bytes are stored
  * (`advance`), so a write that the device could not save leaves no gap.
  */
-import { type Entry, MAX_SEEN, type Seen, writeEntry } from '../chat/entry.ts'
+import { type Entry, EntryKind, MAX_SEEN, type Seen, writeEntry } from '../chat/entry.ts'
 import { logName, stateName } from '../chat/lanes.ts'
 import { type ReceiptKey, writeReceiptKey } from '../chat/receipt-key.ts'
 import { clientIdOf, type MemberIndex, type Writer } from '../ids/client-id.ts'
@@ -27,7 +27,8 @@ export class Pen {
   #n = 0
   /** Clock of this writer's last element of the log. */
   #lastLog: number | undefined
-  #seen: Seen = new Map()
+  /** What this writer has named, in entries that stay. */
+  readonly #named = new Map<Writer, number>()
   readonly writer: Writer
   readonly index: MemberIndex
   readonly device: DeviceId
@@ -40,20 +41,21 @@ export class Pen {
   }
 
   /**
-   * @param vector what the page on this device holds, per writer
+   * @param heads what the page on this device holds and no entry names, per writer
    * @param deletes own elements whose content goes
    */
-  entries(drafts: readonly Draft[], vector: Seen, deletes: readonly ClockRange[] = []): PenWrite {
-    // The bound is far beyond what a month of page loads comes to; past it order falls to time.
-    const news = [...vector].filter(([writer, n]) => this.#isNews(writer, n))
-    const fresh = new Map(news.slice(-MAX_SEEN))
+  entries(drafts: readonly Draft[], heads: Seen, deletes: readonly ClockRange[] = []): PenWrite {
+    // The bound is far beyond what ever happens at once; past it order falls to time.
+    const news = new Map([...heads].filter((head) => this.#isNews(...head)).slice(-MAX_SEEN))
+    // An edit goes when its message is taken back: what it names, the next entry names again.
+    const stays = drafts.findIndex(({ kind }) => kind !== EntryKind.edit)
     const entries = drafts.map(
       (draft, i): Entry => ({
         ...draft,
         writer: this.writer,
         n: this.#n + i + 1,
         device: this.device,
-        seen: i === 0 ? fresh : new Map(),
+        seen: stays === -1 || i <= stays ? news : new Map(),
         signature: null,
       }),
     )
@@ -63,7 +65,7 @@ export class Pen {
     return this.#write({ items, deletes }, entries, () => {
       this.#lastLog = this.#clock + values.length - 1
       this.#n += values.length
-      this.#seen = new Map(vector)
+      if (stays !== -1) for (const [writer, n] of news) this.#named.set(writer, n)
     })
   }
 
@@ -94,6 +96,6 @@ export class Pen {
   }
 
   #isNews(writer: Writer, n: number): boolean {
-    return writer !== this.writer && n > (this.#seen.get(writer) ?? 0)
+    return writer !== this.writer && n > (this.#named.get(writer) ?? 0)
   }
 }
