@@ -2,7 +2,6 @@
 import * as Y from 'yjs'
 import { EntryKind } from '../chat/entry.ts'
 import type { Authored, Page } from '../chat/page.ts'
-import { GateIndex } from '../gate/gate-index.ts'
 import { clientIdOf, type MemberIndex, type Writer } from '../ids/client-id.ts'
 import type { ClockRange } from '../update/struct.ts'
 import type { NewEntries } from './pages.ts'
@@ -34,12 +33,23 @@ const clocksOf = (
   page: Page,
   me: MemberIndex,
   entries: readonly { writer: Writer; n: number }[],
-): ClockRange[] => {
-  const index = new GateIndex()
-  index.addStored(Y.encodeStateAsUpdate(page.doc))
-  return entries.flatMap(({ writer, n }) => {
+): ClockRange[] =>
+  entries.flatMap(({ writer, n }) => {
     const client = clientIdOf(me, writer)
-    const clock = index.clockOf(client, n)
+    const clock = clockOf(page, client, n)
     return clock === undefined ? [] : [{ client, clock, len: 1 }]
   })
+
+/**
+ * Clock of a client's n-th entry: the n-th element that it put into a list, deleted ones counted. By
+ * client id, not by writer: nothing keeps a member from choosing the writer of another.
+ */
+const clockOf = ({ doc }: Page, client: number, n: number): number | undefined => {
+  let before = 0
+  for (const struct of doc.store.clients.get(client) ?? []) {
+    if (!(struct instanceof Y.Item) || struct.parentSub !== null) continue
+    if (n <= before + struct.length) return struct.id.clock + n - before - 1
+    before += struct.length
+  }
+  return undefined
 }
