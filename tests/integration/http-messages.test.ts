@@ -196,7 +196,9 @@ describe('a message over HTTP', () => {
       text: '',
       retracted: true,
     })
-    expect((await pat('DELETE', `/api/chat/messages/${id}`)).body).toMatchObject(gone.body)
+    // Her device may say meanwhile that it has it.
+    const again = (await pat('DELETE', `/api/chat/messages/${id}`)).body.message
+    expect(again).toMatchObject({ id, text: '', retracted: true, at: gone.body.message.at })
     const late = await pat('PUT', `/api/chat/messages/${id}`, { text: 'again' })
     expect(late.body.error.code).toBe('message-not-editable')
   })
@@ -255,6 +257,37 @@ describe('an Idempotency-Key', () => {
     await pat('DELETE', `/api/chat/messages/${first.id}`)
     const again = await pat('POST', MESSAGES, { text: 'as it was' }, key)
     expect(again.body.message).toMatchObject({ id: first.id, text: '', retracted: true })
+  })
+
+  it('makes one group, however often and at once it comes', async () => {
+    const key = { 'idempotency-key': 'ward-3' }
+    const group = { title: 'Ward 3', memberIds: ['pat-morgan', 'dr-ben'] }
+    const make = (body: object, call = ada) => call('POST', '/api/chat/groups', body, key)
+    const answers = await Promise.all(Array.from({ length: 8 }, () => make(group)))
+    for (const { status, body } of answers) expect([status, body]).toEqual([201, answers[0]!.body])
+    await restart()
+    const again = await make({ ...group, memberIds: ['dr-ben', 'pat-morgan', 'dr-ben'] })
+    expect([again.status, again.body]).toEqual([201, answers[0]!.body])
+    const { chats } = (await ada('GET', '/api/chat/chats')).body
+    expect(chats.filter(({ kind }: { kind: string }) => kind === 'group')).toHaveLength(1)
+
+    for (const other of [
+      { ...group, title: 'Ward 4' },
+      { ...group, memberIds: ['dr-ben'] },
+    ])
+      expect((await make(other)).body.error.code).toBe('idempotency-key-reused')
+    const sent = await ada('POST', MESSAGES, { text: 'hello' }, key)
+    expect(sent.body.error.code).toBe('idempotency-key-reused')
+    await send(ada, 'hello', { 'idempotency-key': 'visit-20' })
+    const made = await ada('POST', '/api/chat/groups', group, { 'idempotency-key': 'visit-20' })
+    expect(made.body.error.code).toBe('idempotency-key-reused')
+
+    const { id } = answers[0]!.body.chat
+    await ben('PATCH', `/api/chat/groups/${id}`, { title: 'Ward 5' })
+    expect((await make(group)).body.chat).toMatchObject({ id, title: 'Ward 5' })
+    expect((await make(group, ben)).body.chat.id).not.toBe(id)
+    await ada('DELETE', `/api/chat/groups/${id}/members/dr-ada`)
+    expect((await make(group)).body.error.code).toBe('chat-not-found')
   })
 
   it('leaves no content in its record', async () => {
@@ -375,8 +408,11 @@ describe('what is refused', () => {
 
   it('as a key is what is no key', async () => {
     for (const key of ['two words', 'x'.repeat(201), '']) {
-      const answer = await pat('POST', MESSAGES, { text: 'x' }, { 'idempotency-key': key })
+      const headers = { 'idempotency-key': key }
+      const answer = await pat('POST', MESSAGES, { text: 'x' }, headers)
       expect([key, answer.status]).toEqual([key, 400])
+      const group = { title: 'x', memberIds: [] }
+      expect((await ada('POST', '/api/chat/groups', group, headers)).status).toBe(400)
     }
   })
 

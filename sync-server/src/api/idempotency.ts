@@ -1,9 +1,10 @@
 /**
- * Which message came of which `Idempotency-Key`. The record is stored in the same commit as the
- * message: either both are there or neither. It holds no content, so taking the message back
- * leaves nothing behind.
+ * What came of which `Idempotency-Key`. The record is stored in the same commit as what was asked
+ * for: either both are there or neither. It holds no content, so taking a message back leaves
+ * nothing behind.
  */
 import { createHash } from 'node:crypto'
+import { Serial } from '@wardline/core/client/serial'
 import type { UserId } from '@wardline/core/ids/ids'
 import { z } from 'zod'
 import type { RecordWrite, Store } from '../storage/store.ts'
@@ -12,14 +13,22 @@ import type { RecordWrite, Store } from '../storage/store.ts'
 export const KEY_LIFETIME = 24 * 3_600_000
 
 const PREFIX = 'idempotency/'
-const recordSchema = z.object({ message: z.string(), at: z.number() })
+const outcomeSchema = z.union([
+  /** Id of the message that was sent. */
+  z.object({ message: z.string() }),
+  /** Id of the group that was made, and a hash of what was asked for. */
+  z.object({ group: z.string(), request: z.string() }),
+])
+const recordSchema = z.intersection(outcomeSchema, z.object({ at: z.number() }))
 
-/** What is known of a key. */
-export interface KnownKey {
-  /** Id of the message that was sent with it; undefined when it is new, or too old. */
-  readonly message: string | undefined
-  /** For {@link IdempotencyKeys.claim}. */
-  readonly version: number
+export type KeyOutcome = z.infer<typeof outcomeSchema>
+
+/** A key of a caller, while a request with it is in work. */
+export interface HeldKey {
+  /** What came of the first request with it; undefined when it is new, or too old. */
+  readonly first: KeyOutcome | undefined
+  /** To be stored with what is made now; a conflict if another server was faster. */
+  claim(outcome: KeyOutcome): RecordWrite
 }
 
 type KeyStore = Pick<Store, 'getRecord' | 'listRecords' | 'commit'>
@@ -27,29 +36,29 @@ type KeyStore = Pick<Store, 'getRecord' | 'listRecords' | 'commit'>
 export class IdempotencyKeys {
   readonly #store: KeyStore
   readonly #now: () => number
+  readonly #serial = new Serial<string>()
 
   constructor(store: KeyStore, now: () => number) {
     this.#store = store
     this.#now = now
   }
 
-  /** Of one caller: keys of others are others. Hashed, because a record's key is short ASCII. */
-  recordKey(user: UserId, key: string): string {
-    return `${PREFIX}${user}/${createHash('sha256').update(key).digest('hex')}`
-  }
-
-  /** Rejects with `StoreError`. */
-  async find(recordKey: string): Promise<KnownKey> {
-    const found = await this.#store.getRecord(recordKey)
-    if (found === undefined) return { message: undefined, version: 0 }
-    const { message, at } = recordSchema.parse(found.value)
-    const fresh = this.#now() - at < KEY_LIFETIME
-    return { message: fresh ? message : undefined, version: found.version }
-  }
-
-  /** To be stored with the message; a conflict if somebody else was faster. */
-  claim(recordKey: string, known: KnownKey, message: string): RecordWrite {
-    return { key: recordKey, value: { message, at: this.#now() }, expect: known.version }
+  /** Runs one request after the other with the same key of the same caller. Rejects with `StoreError`. */
+  hold<T>(user: UserId, key: string, use: (held: HeldKey) => Promise<T>): Promise<T> {
+    const record = recordKey(user, key)
+    return this.#serial.run(record, async () => {
+      const found = await this.#store.getRecord(record)
+      const known = found && recordSchema.parse(found.value)
+      const isFresh = known !== undefined && this.#now() - known.at < KEY_LIFETIME
+      return use({
+        first: isFresh ? known : undefined,
+        claim: (outcome) => ({
+          key: record,
+          value: { ...outcome, at: this.#now() },
+          expect: found?.version ?? 0,
+        }),
+      })
+    })
   }
 
   /** Removes the records of keys that are not remembered any more; returns how many. */
@@ -62,3 +71,7 @@ export class IdempotencyKeys {
     return over.length
   }
 }
+
+/** Of one caller: keys of others are others. Hashed, because a record's key is short ASCII. */
+const recordKey = (user: UserId, key: string): string =>
+  `${PREFIX}${user}/${createHash('sha256').update(key).digest('hex')}`

@@ -1,12 +1,11 @@
 import { openBody, sealBody } from '@wardline/core/chat/body'
 import { EntryKind, type EntryRef, MAX_BODY } from '@wardline/core/chat/entry'
 import type { Message } from '@wardline/core/chat/page'
-import { Serial } from '@wardline/core/client/serial'
 import { type Month, monthOf, pageDoc, type UserId } from '@wardline/core/ids/ids'
 import { type Failure, failure } from '../errors/catalogue.ts'
 import { ok, type Result } from '../errors/result.ts'
 import type { ApiDevice } from './api-device.ts'
-import type { IdempotencyKeys, KnownKey } from './idempotency.ts'
+import type { HeldKey, IdempotencyKeys } from './idempotency.ts'
 import { type MessageRef, readMessageId, writeMessageId } from './message-id.ts'
 import { messageJson } from './message-json.ts'
 import type { PageFolds } from './page-folds.ts'
@@ -23,15 +22,10 @@ export interface SendingOptions {
 }
 
 type Answer = Result<MessageJson, Failure>
-interface Key {
-  readonly record: string
-  readonly known: KnownKey
-}
 
 /** Sends messages, each once for an idempotency key. */
 export class Sending {
   readonly #options: SendingOptions
-  readonly #serial = new Serial<string>()
 
   constructor(options: SendingOptions) {
     this.#options = options
@@ -39,13 +33,12 @@ export class Sending {
 
   send(user: UserId, seat: Seat, body: SendBody, key: string | undefined): Promise<Answer> {
     if (key === undefined) return this.#send(seat, body, undefined)
-    const { keys } = this.#options
-    const record = keys.recordKey(user, key)
-    return this.#serial.run(record, async () => {
-      const known = await keys.find(record)
-      const first = known.message === undefined ? undefined : readMessageId(known.message)
+    return this.#options.keys.hold(user, key, async (held) => {
+      if (held.first === undefined) return this.#send(seat, body, held)
+      if (!('message' in held.first)) return failure('idempotency-key-reused')
+      const first = readMessageId(held.first.message)
       const again = first && (await this.#again(seat, body, first))
-      return again ?? this.#send(seat, body, { record, known })
+      return again ?? this.#send(seat, body, held)
     })
   }
 
@@ -61,8 +54,8 @@ export class Sending {
     return same ? ok(firstAnswer(seat, first, message.at, body)) : failure('idempotency-key-reused')
   }
 
-  async #send(seat: Seat, body: SendBody, key: Key | undefined): Promise<Answer> {
-    const { device, keys, now } = this.#options
+  async #send(seat: Seat, body: SendBody, key: HeldKey | undefined): Promise<Answer> {
+    const { device, now } = this.#options
     const { chat } = seat
     const sealed = await sealBody({ text: body.text })
     if (sealed.length > MAX_BODY) return failure('body-too-large')
@@ -83,7 +76,7 @@ export class Sending {
       const place = { chat: chat.id, month, ...entry }
       answer = firstAnswer(seat, place, at, body)
       if (key === undefined) return { write }
-      return { write, records: [keys.claim(key.record, key.known, writeMessageId(place))] }
+      return { write, records: [key.claim({ message: writeMessageId(place) })] }
     })
     if (!isIn) return failure('chat-not-found')
     if (answer === undefined) throw new Error('what is written has an answer')

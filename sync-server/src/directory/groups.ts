@@ -56,11 +56,14 @@ export class Groups {
   /**
    * Makes a group; its creator has index 1. Fails with `role-refused` for a patient,
    * `user-not-found` when one of the members is unknown, `group-full` for too many.
+   *
+   * @param records are stored with it, or not at all
    */
   async create(
     creator: UserId,
     title: string,
     memberIds: readonly UserId[],
+    records: (id: ChatId) => readonly RecordWrite[] = () => [],
   ): Promise<Result<Chat, Failure>> {
     const ids = [...new Set([creator, ...memberIds])]
     if (ids.length > MAX_MEMBERS) return failure('group-full')
@@ -82,7 +85,11 @@ export class Groups {
       pages: [],
       group,
     }
-    const commit = await this.#commit(chat, this.#newGroup(chat, creator))
+    const change = this.#newGroup(chat, creator)
+    const commit = await this.#commit(chat, {
+      ...change,
+      records: [...(change.records ?? []), ...records(chat.id)],
+    })
     return commit.kind === 'conflict' ? busy : ok(chat)
   }
 

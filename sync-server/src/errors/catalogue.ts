@@ -135,7 +135,7 @@ export const errorCatalogue = {
   'idempotency-key-reused': {
     status: 422,
     meaning: 'This Idempotency-Key came with another request already.',
-    action: 'Use a new key for each message, and the same only to send the same message again.',
+    action: 'Use a new key for each request, and the same only to repeat the same request.',
   },
   'too-many-attempts': {
     status: 429,

@@ -54,7 +54,7 @@ export const createApp = (deps: AppDeps): Express => {
   app.use('/healthz', noStore, healthRoutes(store, now))
   app.use('/api', noStore, crossOrigin, express.json({ limit: BODY_LIMIT }))
   app.use('/api/auth', authRoutes(auth))
-  app.use('/api/chat/groups', groupRoutes({ directory, guard, now }))
+  app.use('/api/chat/groups', groupRoutes({ directory, keys: board.keys, guard, now }))
   app.use('/api/chat', chatRoutes({ directory, board, guard, now }))
   app.use('/api/chat', messageRoutes(board, guard))
   app.use('/api', apiDocRoutes())

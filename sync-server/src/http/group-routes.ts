@@ -1,6 +1,8 @@
 /** `/api/chat/groups`: making and changing groups. */
 import { type ChatId, parseChatId, parseUserId, type UserId } from '@wardline/core/ids/ids'
 import { type Request, Router } from 'express'
+import { GroupMaking } from '../api/group-making.ts'
+import type { IdempotencyKeys } from '../api/idempotency.ts'
 import type { Chat } from '../directory/chat-record.ts'
 import type { Directory } from '../directory/directory.ts'
 import { type Failure, failure } from '../errors/catalogue.ts'
@@ -9,18 +11,21 @@ import { chatView } from './chat-view.ts'
 import { type Outcome, readBody } from './endpoint.ts'
 import { refuseMethod } from './failures.ts'
 import { newGroupBody, newMemberBody, renameGroupBody } from './group-schemas.ts'
+import { readIdempotencyKey } from './idempotency-key.ts'
 import type { Guard } from './user-throttle.ts'
 
 export interface GroupRoutesOptions {
-  readonly directory: Pick<Directory, 'groups'>
+  readonly directory: Pick<Directory, 'groups' | 'chatOf'>
+  readonly keys: IdempotencyKeys
   readonly guard: Guard
   /** Milliseconds since 1970. */
   readonly now: () => number
 }
 
-export const groupRoutes = ({ directory, guard, now }: GroupRoutesOptions): Router => {
+export const groupRoutes = ({ directory, keys, guard, now }: GroupRoutesOptions): Router => {
   const router = Router({ caseSensitive: true })
   const { groups } = directory
+  const making = new GroupMaking(directory, keys)
 
   const answer = (result: Result<Chat, Failure>, caller: UserId, status = 200): Outcome => {
     if (!result.ok) return result
@@ -36,8 +41,9 @@ export const groupRoutes = ({ directory, guard, now }: GroupRoutesOptions): Rout
         if (role !== 'doctor') return failure('role-refused')
         const body = readBody(request, newGroupBody)
         if (!body.ok) return body
-        const { title, memberIds } = body.value
-        return answer(await groups.create(userId, title, memberIds), userId, 201)
+        const key = readIdempotencyKey(request)
+        if (!key.ok) return key
+        return answer(await making.make(userId, body.value, key.value), userId, 201)
       }),
     )
     .all(refuseMethod('POST'))

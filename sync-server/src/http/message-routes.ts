@@ -10,6 +10,7 @@ import { type Failure, failure } from '../errors/catalogue.ts'
 import { ok, type Result } from '../errors/result.ts'
 import { readBody, readQuery } from './endpoint.ts'
 import { refuseMethod } from './failures.ts'
+import { readIdempotencyKey } from './idempotency-key.ts'
 import type { Guard } from './user-throttle.ts'
 
 export const messageRoutes = (board: MessageBoard, guard: Guard): Router => {
@@ -37,11 +38,11 @@ export const messageRoutes = (board: MessageBoard, guard: Guard): Router => {
       guard(async (request, caller) => {
         const body = readBody(request, sendBody)
         if (!body.ok) return body
-        const key = request.get('Idempotency-Key')
-        if (key !== undefined && !isKey(key)) return failure('bad-request')
+        const key = readIdempotencyKey(request)
+        if (!key.ok) return key
         const seat = await seatIn(board, request, caller)
         if (!seat.ok) return seat
-        const sent = await board.sending.send(caller.userId, seat.value, body.value, key)
+        const sent = await board.sending.send(caller.userId, seat.value, body.value, key.value)
         return sent.ok ? ok({ status: 201, body: { message: sent.value } }) : sent
       }),
     )
@@ -94,9 +95,6 @@ export const messageRoutes = (board: MessageBoard, guard: Guard): Router => {
 
   return router
 }
-
-/** An `Idempotency-Key`: up to 200 visible ASCII characters. */
-const isKey = (text: string): boolean => /^[\x21-\x7e]{1,200}$/.test(text)
 
 /** Clients say for a PUT without a body that its length is 0. */
 const isEmpty = (request: Request): boolean =>

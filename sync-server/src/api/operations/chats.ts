@@ -2,6 +2,7 @@ import { newChatBody } from '../../http/chat-schemas.ts'
 import { newGroupBody, newMemberBody, renameGroupBody } from '../../http/group-schemas.ts'
 import { chatAnswerSchema, chatListSchema } from '../chat-schemas.ts'
 import type { Operation, Parameter } from './operation.ts'
+import { idempotencyKey } from './parameters.ts'
 
 const chat = { name: 'ChatAnswer', schema: chatAnswerSchema }
 const groupId: Parameter = {
@@ -51,9 +52,17 @@ export const chatOperations: readonly Operation[] = [
     tag: 'Chats',
     summary: 'Make a group',
     signedIn: true,
+    parameters: [idempotencyKey],
     body: { name: 'NewGroup', schema: newGroupBody, required: true },
     answers: { 201: { description: 'The group.', json: chat } },
-    errors: ['role-refused', 'user-not-found', 'group-full', 'too-many-requests'],
+    errors: [
+      'role-refused',
+      'chat-not-found',
+      'user-not-found',
+      'group-full',
+      'idempotency-key-reused',
+      'too-many-requests',
+    ],
   },
   {
     id: 'renameGroup',

@@ -13,7 +13,7 @@ export const idempotencyKey: Parameter = {
   name: 'Idempotency-Key',
   in: 'header',
   description:
-    'The same request with the same key sends one message within 24 hours and gets the first answer.',
+    'The same request with the same key sends one message, or makes one group, within 24 hours and gets the first answer.',
   schema: { type: 'string', pattern: '^[\\x21-\\x7e]{1,200}$' },
   example: 'visit-17-reminder',
 }
