@@ -4,6 +4,7 @@
  * tab as well as in a program; what differs comes in through the ports.
  */
 import { type ChatId, pageDoc, userDoc } from '../ids/ids.ts'
+import { afterEdit, afterFiles, afterMessage, type ComposerDraft } from './composer-draft.ts'
 import type { Conversation } from './conversation.ts'
 import type { FileCabinet } from './file-cabinet.ts'
 import { hearTabs } from './hear-tabs.ts'
@@ -44,7 +45,7 @@ export class Client {
   async #open(state: LocalState): Promise<void> {
     const { ports, identity, outbox, drafts, sysDocs, shelf, outgoing, memberships } = this.#parts
     for (const row of state.outbox) outbox.add(row)
-    for (const { chat, text } of state.drafts) drafts.note(chat, text)
+    for (const { chat, draft } of state.drafts) drafts.note(chat, draft)
     await sysDocs.open(userDoc(identity.me.id))
     shelf.load(state.docs, state.summaries)
     await outgoing.load()
@@ -112,17 +113,18 @@ export class Client {
   // Writing
 
   /**
-   * Writes a message, which may answer another one. Resolves once it is stored on this device.
+   * Writes a message, which may answer another one, and ends the draft of the chat. Resolves once
+   * both are stored on this device.
    * @throws LocalStoreError when the device could not store it
    * @throws MessageError when the person is no longer in the chat
    */
   async send(id: ChatId, text: string, replyTo?: string): Promise<void> {
-    const { messages, memberships, uplink, drafts, storageFailed } = this.#parts
+    const { messages, memberships, uplink, drafts } = this.#parts
     memberships.expectMember(id)
-    await messages.send(id, { text }, replyTo)
+    await drafts.finish(id, afterMessage, (settled) =>
+      messages.send(id, { text }, replyTo, settled),
+    )
     uplink.typing(id, false)
-    // Before the composer lets go: a draft of what was sent must not come back beside it.
-    if (text.startsWith(drafts.of(id).trim())) await drafts.set(id, '').catch(storageFailed)
   }
 
   /**
@@ -137,9 +139,13 @@ export class Client {
     files: readonly NewFile[],
     replyTo?: string,
   ): Promise<void> {
-    const { outgoing, memberships, uplink } = this.#parts
+    const { outgoing, memberships, uplink, drafts } = this.#parts
     memberships.expectMember(id)
-    await outgoing.add(id, text, files, replyTo ?? null)
+    await drafts.finish(
+      id,
+      (draft) => afterFiles(draft, replyTo),
+      ({ draft }) => outgoing.add(id, text, files, replyTo ?? null, draft),
+    )
     uplink.typing(id, false)
   }
 
@@ -148,8 +154,13 @@ export class Client {
    * @throws MessageError when it is not one's own, or taken back
    */
   async edit(id: ChatId, key: string, text: string): Promise<void> {
-    this.#parts.memberships.expectMember(id)
-    await this.#parts.messages.edit(id, key, text)
+    const { messages, memberships, drafts } = this.#parts
+    memberships.expectMember(id)
+    await drafts.finish(
+      id,
+      (draft) => afterEdit(draft, key),
+      (settled) => messages.edit(id, key, text, settled),
+    )
   }
 
   /**
@@ -215,9 +226,9 @@ export class Client {
     this.#parts.uplink.typing(id, typing)
   }
 
-  /** Keeps what is in the composer of a chat; '' for nothing. */
-  setDraft(chat: ChatId, text: string): Promise<void> {
-    return this.#parts.drafts.set(chat, text)
+  /** Keeps what is in the composer of a chat. Resolves once it is stored on this device. */
+  setDraft(chat: ChatId, draft: ComposerDraft): Promise<void> {
+    return this.#parts.drafts.set(chat, draft)
   }
 
   /** The chat with somebody, new or not. Undefined when the roles allow none. */

@@ -19,7 +19,7 @@ const hear = (parts: Parts, message: TabMessage, from: string): void => {
     case 'acknowledged':
       return rows.acknowledged(message.doc, message.upTo)
     case 'draft':
-      return drafts.note(message.chat, message.text)
+      return drafts.note(message.chat, message.draft)
     case 'want':
       return uplink.wantedBy(from, message.docs)
     case 'connection':

@@ -3,7 +3,9 @@
  * memory, against IndexedDB as a library, and against the IndexedDB of real browsers.
  */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Writer } from '../ids/client-id.ts'
 import { type ChatId, chatDoc, directChatId, monthOf, pageDoc, parseUserId } from '../ids/ids.ts'
+import { type ComposerDraft, noDraft } from './composer-draft.ts'
 import {
   type DocPatch,
   emptyMeta,
@@ -11,6 +13,7 @@ import {
   LocalStoreError,
   type NewRow,
 } from './local-store.ts'
+import { messageKey } from './message-key.ts'
 import { outgoingStoreContract } from './outgoing-store-contract.ts'
 
 /** One browser profile. */
@@ -29,7 +32,8 @@ const user = (id: string) => {
 const chatWith = (doctor: string): ChatId => directChatId(user('pat-ada'), user(doctor))
 
 const chat = chatWith('doc-bea')
-const page = pageDoc(chat, monthOf(Date.UTC(2026, 0, 1)))
+const month = monthOf(Date.UTC(2026, 0, 1))
+const page = pageDoc(chat, month)
 const other = pageDoc(chatWith('doc-cem'), monthOf(Date.UTC(2026, 1, 1)))
 const head = chatDoc(chat)
 
@@ -39,6 +43,7 @@ const mine = (writer: number, n: number): NewRow => ({
   update: bytes(writer, n),
   mine: { entries: [{ writer, n }] },
 })
+const written: ComposerDraft = { ...noDraft, text: 'hello' }
 const refused = { body: bytes(0, 1, 2), at: 5, code: 'too-large' }
 
 const codeOf = async (promise: Promise<unknown>): Promise<string> => {
@@ -432,11 +437,29 @@ export const localStoreContract = (
       })
 
       it('keeps drafts, and removes an empty one', async () => {
-        await store.putDraft(chat, 'hel')
-        await store.putDraft(chat, 'hello')
-        await store.putDraft(chatWith('doc-cem'), 'x')
-        await store.putDraft(chatWith('doc-cem'), '')
-        expect((await (await restarted()).load()).drafts).toEqual([{ chat, text: 'hello' }])
+        const edit = { key: messageKey({ month, writer: 7 as Writer, n: 2 }), text: 'fever' }
+        const reply = { ...written, replyTo: messageKey({ month, writer: 9 as Writer, n: 1 }) }
+        await store.putDraft({ chat, draft: { ...noDraft, text: 'hel' } })
+        await store.putDraft({ chat, draft: { ...reply, edit } })
+        await store.putDraft({ chat: chatWith('doc-cem'), draft: written })
+        await store.putDraft({ chat: chatWith('doc-cem'), draft: noDraft })
+        const { drafts } = await (await restarted()).load()
+        expect(drafts).toEqual([{ chat, draft: { ...reply, edit } }])
+      })
+
+      it('puts what is left of a draft with the row that came from it', async () => {
+        const from = (draft: ComposerDraft): NewRow => ({
+          update: bytes(1),
+          mine: { entries: [{ writer: 7, n: 1 }], draft: { chat, draft } },
+        })
+        const edit = { key: messageKey({ month, writer: 7 as Writer, n: 2 }), text: 'fever' }
+        await store.putDraft({ chat, draft: { ...written, edit } })
+        await store.append(page, [from(written)])
+        expect((await store.load()).drafts).toEqual([{ chat, draft: written }])
+        await store.append(page, [from(noDraft)])
+        const { drafts, outbox } = await (await restarted()).load()
+        expect(drafts).toEqual([])
+        expect(outbox.length).toBe(2)
       })
     })
 
@@ -479,10 +502,10 @@ export const localStoreContract = (
         const tab = await harness.open()
         await tab.load()
         await store.append(page, [mine(7, 1)], { head: 1 })
-        await store.putDraft(chat, 'hello')
+        await store.putDraft({ chat, draft: written })
         expect(await numbersOf(tab)).toEqual([1])
         expect(await outboxOf(tab)).toEqual([`${page}#1`])
-        expect((await tab.load()).drafts).toEqual([{ chat, text: 'hello' }])
+        expect((await tab.load()).drafts).toEqual([{ chat, draft: written }])
         await tab.close()
       })
     })
@@ -492,7 +515,7 @@ export const localStoreContract = (
         await store.append(page, [mine(7, 1)], { head: 1 })
         await store.putMeta({ epoch: 'e1', cursor: 'c1' })
         await store.putSummaries([{ doc: page, atRow: 1, value: 1 }])
-        await store.putDraft(chat, 'hello')
+        await store.putDraft({ chat, draft: written })
         await store.putSearchParts([{ part: 'a', value: '1' }])
       }
 
@@ -518,7 +541,7 @@ export const localStoreContract = (
         await fill()
         await store.wipe()
         expect(await codeOf(tab.append(page, [mine(9, 1)]))).toBe('lost')
-        expect(await codeOf(tab.putDraft(chat, 'late'))).toBe('lost')
+        expect(await codeOf(tab.putDraft({ chat, draft: written }))).toBe('lost')
         expect(await codeOf(tab.load())).toBe('lost')
         expect((await store.load()).drafts).toEqual([])
         expect(await store.rows(page, 0)).toEqual([])

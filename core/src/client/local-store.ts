@@ -7,6 +7,7 @@
  * {@link LocalStoreError} when it has not: then nothing of that call is stored.
  */
 import type { ChatId, DeviceId, DocName } from '../ids/ids.ts'
+import type { ComposerDraft } from './composer-draft.ts'
 import type { OutgoingStore } from './outgoing-store.ts'
 import type { Person } from './views.ts'
 
@@ -27,7 +28,14 @@ export interface NewRow {
     entries: readonly { writer: number; n: number }[]
     /** The outgoing message that it is the entry of, which goes with it. */
     outgoing?: string
+    /** What is left in the composer that the entries came from. */
+    draft?: ChatDraft
   }
+}
+
+export interface ChatDraft {
+  chat: ChatId
+  draft: ComposerDraft
 }
 
 /** A row that the server has not acknowledged. */
@@ -105,7 +113,7 @@ export interface LocalState {
   docs: DocRecord[]
   outbox: OutboxRow[]
   summaries: PageSummary[]
-  drafts: { chat: ChatId; text: string }[]
+  drafts: ChatDraft[]
 }
 
 export const emptyMeta: Meta = {
@@ -173,8 +181,8 @@ export interface LocalStore extends OutgoingStore {
   ): Promise<{ numbers: number[]; record: DocRecord } | undefined>
   putMeta(patch: Partial<Meta>): Promise<void>
   putSummaries(summaries: readonly PageSummary[]): Promise<void>
-  /** '' removes the draft. */
-  putDraft(chat: ChatId, text: string): Promise<void>
+  /** An empty one removes the draft. */
+  putDraft(draft: ChatDraft): Promise<void>
   searchParts(): Promise<SearchPart[]>
   /** All in one transaction, in this order; a value of '' removes the part. */
   putSearchParts(parts: readonly SearchPart[]): Promise<void>

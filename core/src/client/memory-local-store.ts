@@ -4,7 +4,9 @@
  * `close()` is a restart.
  */
 import type { ChatId, DocName } from '../ids/ids.ts'
+import { type ComposerDraft, isEmptyDraft } from './composer-draft.ts'
 import {
+  type ChatDraft,
   type DocPatch,
   type DocRecord,
   emptyMeta,
@@ -32,7 +34,7 @@ interface StoredDoc {
 export class MemoryDatabase {
   readonly docs = new Map<DocName, StoredDoc>()
   readonly summaries = new Map<DocName, PageSummary>()
-  readonly drafts = new Map<ChatId, string>()
+  readonly drafts = new Map<ChatId, ComposerDraft>()
   readonly search = new Map<string, string>()
   readonly files = new MemoryFiles()
   meta: Meta = emptyMeta
@@ -83,7 +85,7 @@ export class MemoryLocalStore implements LocalStore {
       docs: [...docs.values()].map(({ record }) => record),
       outbox: [...docs.values()].flatMap(({ outbox }) => outbox),
       summaries: [...summaries.values()],
-      drafts: [...drafts].map(([chat, text]) => ({ chat, text })),
+      drafts: [...drafts].map(([chat, draft]) => ({ chat, draft })),
     }))
   }
 
@@ -180,11 +182,8 @@ export class MemoryLocalStore implements LocalStore {
     })
   }
 
-  putDraft(chat: ChatId, text: string): Promise<void> {
-    return this.#write(() => {
-      if (text === '') this.#database.drafts.delete(chat)
-      else this.#database.drafts.set(chat, text)
-    })
+  putDraft(draft: ChatDraft): Promise<void> {
+    return this.#write(() => this.#keep(draft))
   }
 
   searchParts(): Promise<SearchPart[]> {
@@ -203,8 +202,13 @@ export class MemoryLocalStore implements LocalStore {
     return this.#read(({ files }) => [...files.outgoing.values()].sort((a, b) => a.at - b.at))
   }
 
-  putOutgoing(message: OutgoingMessage, bytes: readonly NamedBytes[]): Promise<void> {
+  putOutgoing(
+    message: OutgoingMessage,
+    bytes: readonly NamedBytes[],
+    draft?: ChatDraft,
+  ): Promise<void> {
     return this.#write(() => {
+      if (draft !== undefined) this.#keep(draft)
       const { files } = this.#database
       files.outgoing.set(message.id, cloned(message))
       for (const file of bytes) files.put(message.chat, file, message.at)
@@ -298,9 +302,15 @@ export class MemoryLocalStore implements LocalStore {
       stored.rows.push({ no, update })
       if (mine !== undefined) stored.outbox.push({ doc, no, update, entries: mine.entries })
       if (mine?.outgoing !== undefined) this.#database.files.outgoing.delete(mine.outgoing)
+      if (mine?.draft !== undefined) this.#keep(mine.draft)
       numbers.push(no)
     }
     return { numbers, record: this.#patch(doc, patch) }
+  }
+
+  #keep({ chat, draft }: ChatDraft): void {
+    if (isEmptyDraft(draft)) this.#database.drafts.delete(chat)
+    else this.#database.drafts.set(chat, cloned(draft))
   }
 
   async #read<T>(from: (database: MemoryDatabase) => T): Promise<T> {

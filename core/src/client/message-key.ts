@@ -30,5 +30,11 @@ export const readMessageKey = (key: string): MessagePlace | undefined => {
   return month && { month, writer: Number(match?.[2]), n: Number(match?.[3]) }
 }
 
+/** Undefined for what is no key of a message that has its place. */
+export const parseMessageKey = (text: string): MessageKey | undefined => {
+  const place = readMessageKey(text)
+  return place && messageKey(place)
+}
+
 /** Writer in the key of a refused message, which has no entry; no real writer is negative. */
 export const REFUSED_WRITER = -1

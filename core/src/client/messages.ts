@@ -10,7 +10,7 @@ import type { ReceiptKey } from '../chat/receipt-key.ts'
 import type { Writer } from '../ids/client-id.ts'
 import { type ChatId, type DocName, type Month, monthOf, pageDoc } from '../ids/ids.ts'
 import { type MessagePlace, readMessageKey } from './message-key.ts'
-import type { Pages } from './pages.ts'
+import type { Pages, Settled } from './pages.ts'
 import type { Draft } from './pen.ts'
 import { retractionOf } from './retraction.ts'
 
@@ -28,12 +28,9 @@ export class Messages {
     this.#clock = clock
   }
 
-  /**
-   * Resolves once the message is stored on this device. `outgoing` names what it was while its
-   * files were on their way.
-   */
-  async send(chat: ChatId, content: Content, replyTo?: string, outgoing?: string): Promise<void> {
-    await this.sendBodies(chat, [await sealBody(content)], replyTo, outgoing)
+  /** Resolves once the message is stored on this device, and with it what it settles. */
+  async send(chat: ChatId, content: Content, replyTo?: string, settled?: Settled): Promise<void> {
+    await this.sendBodies(chat, [await sealBody(content)], replyTo, settled)
   }
 
   /** Sends bodies that are sealed already, one message each. */
@@ -41,7 +38,7 @@ export class Messages {
     chat: ChatId,
     bodies: readonly Uint8Array[],
     replyTo?: string,
-    outgoing?: string,
+    settled: Settled = {},
   ): Promise<void> {
     const target = replyTo === undefined ? undefined : readMessageKey(replyTo)
     // The month belongs to the timestamp, so both are taken in one place.
@@ -53,15 +50,15 @@ export class Messages {
     for (const month of new Set(drafts.map(({ at }) => monthOf(at))))
       await this.#pages.append(pageDoc(chat, month), () => ({
         drafts: drafts.filter(({ at }) => monthOf(at) === month),
-        outgoing,
+        settled,
       }))
   }
 
   /** Puts another text in the place of one's own message. */
-  async edit(chat: ChatId, key: string, text: string): Promise<void> {
+  async edit(chat: ChatId, key: string, text: string, settled?: Settled): Promise<void> {
     const { doc, place, content } = await this.#own(chat, key)
     const body = await sealBody({ ...content, text })
-    await this.#append(doc, EntryKind.edit, { writer: place.writer, n: place.n }, body)
+    await this.#append(doc, EntryKind.edit, { writer: place.writer, n: place.n }, body, settled)
   }
 
   /** Takes one's own message back: its content, and that of its edits, is deleted for everybody. */
@@ -99,9 +96,15 @@ export class Messages {
       )
   }
 
-  #append(doc: DocName, kind: number, ref: EntryRef, body: Uint8Array): Promise<unknown> {
+  #append(
+    doc: DocName,
+    kind: number,
+    ref: EntryRef,
+    body: Uint8Array,
+    settled: Settled = {},
+  ): Promise<unknown> {
     const draft: Draft = { at: this.#clock.tick(), kind, ref, body }
-    return this.#pages.append(doc, () => ({ drafts: [draft] }))
+    return this.#pages.append(doc, () => ({ drafts: [draft], settled }))
   }
 
   async #own(

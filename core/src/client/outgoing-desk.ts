@@ -5,7 +5,7 @@
 import type { Attachment } from '../chat/attachment.ts'
 import type { ChatId } from '../ids/ids.ts'
 import type { FileTransfer } from './file-transfer.ts'
-import type { LocalStore } from './local-store.ts'
+import type { ChatDraft, LocalStore } from './local-store.ts'
 import { OutgoingQueue, type Task, type Transfer } from './outgoing.ts'
 import type { FileDeletion, NamedBytes, OutgoingMessage } from './outgoing-store.ts'
 import type { RandomBytes, Timers } from './ports.ts'
@@ -70,12 +70,16 @@ export class OutgoingDesk {
     return { kind: 'uploading', hash: told.hash, sent: told.sent }
   }
 
-  /** Keeps a message with files. Resolves once it is stored on this device. */
+  /**
+   * Keeps a message with files, and what it leaves of the chat's draft. Resolves once both are
+   * stored on this device.
+   */
   async add(
     chat: ChatId,
     text: string,
     files: readonly NewFile[],
     replyTo: string | null,
+    draft?: ChatDraft,
   ): Promise<void> {
     const { store, timers, random } = this.#options
     const message: OutgoingMessage = {
@@ -90,6 +94,7 @@ export class OutgoingDesk {
     await store.putOutgoing(
       message,
       files.map(({ attachment, bytes }) => ({ hash: attachment.hash, bytes })),
+      draft,
     )
     await this.#reload(chat)
   }

@@ -1,6 +1,7 @@
 /** What every local store keeps to with files, as tests: part of the contract of local stores. */
 import { describe, expect, it } from 'vitest'
 import { type ChatId, directChatId, monthOf, pageDoc, parseUserId } from '../ids/ids.ts'
+import { noDraft } from './composer-draft.ts'
 import type { LocalStore } from './local-store.ts'
 import type { FileBytes, OutgoingMessage } from './outgoing-store.ts'
 
@@ -48,6 +49,14 @@ export const outgoingStoreContract = (
       const store = await restarted()
       expect(await store.outgoing()).toEqual([late, early])
       expect(await textOf(await store.file(hashOf('c'), 5))).toBe('three')
+    })
+
+    it('are stored with what they leave of the draft of their chat', async () => {
+      const draft = { ...noDraft, text: 'hello' }
+      await open().putOutgoing(messageWith('a', 2), [], { chat, draft })
+      expect((await (await restarted()).load()).drafts).toEqual([{ chat, draft }])
+      await open().putOutgoing(messageWith('b', 3), [], { chat, draft: noDraft })
+      expect((await (await restarted()).load()).drafts).toEqual([])
     })
 
     it('change, and do not come back by a change', async () => {

@@ -4,6 +4,7 @@
  */
 import type { Attachment } from '../chat/attachment.ts'
 import type { ChatId } from '../ids/ids.ts'
+import type { ChatDraft } from './local-store.ts'
 
 /** Bytes that need not be in memory; a `Blob` is one. */
 export interface FileBytes {
@@ -48,8 +49,12 @@ export interface NamedBytes {
 export interface OutgoingStore {
   /** Oldest first. */
   outgoing(): Promise<OutgoingMessage[]>
-  /** Keeps a new message with the bytes of its files. */
-  putOutgoing(message: OutgoingMessage, bytes: readonly NamedBytes[]): Promise<void>
+  /** Keeps a new message with the bytes of its files, and what it leaves of the chat's draft. */
+  putOutgoing(
+    message: OutgoingMessage,
+    bytes: readonly NamedBytes[],
+    draft?: ChatDraft,
+  ): Promise<void>
   /** Does nothing when the message is gone: it was sent, or given up. */
   patchOutgoing(
     id: string,

@@ -10,7 +10,7 @@ import type { ReceiptKey } from '../chat/receipt-key.ts'
 import { type MemberIndex, type Writer, writerFrom } from '../ids/client-id.ts'
 import type { DeviceId, DocName } from '../ids/ids.ts'
 import type { ClockRange } from '../update/struct.ts'
-import type { DocPatch, LocalStore, NewRow, StoredRow } from './local-store.ts'
+import type { ChatDraft, DocPatch, LocalStore, NewRow, StoredRow } from './local-store.ts'
 import { type Draft, Pen, type PenWrite } from './pen.ts'
 import type { RandomBytes } from './ports.ts'
 import { Serial } from './serial.ts'
@@ -29,12 +29,19 @@ export interface OpenPage {
   lastRow: number
 }
 
+/** What else an entry settles on this device, in the same transaction. */
+export interface Settled {
+  /** The outgoing message that the entry is of: it goes. */
+  outgoing?: string
+  /** What it leaves of the draft that it comes from. */
+  draft?: ChatDraft
+}
+
 /** Entries to write, and own elements whose content goes with them. */
 export interface NewEntries {
   drafts: readonly Draft[]
   deletes?: readonly ClockRange[]
-  /** The outgoing message that the entry is of: it goes in the same transaction. */
-  outgoing?: string | undefined
+  settled?: Settled
 }
 
 export interface PagesOptions {
@@ -92,9 +99,9 @@ export class Pages {
    */
   append(doc: DocName, make: (open: OpenPage) => NewEntries): Promise<PenWrite['entries']> {
     return this.#write(doc, (open, pen) => {
-      const { drafts, deletes, outgoing } = make(open)
+      const { drafts, deletes, settled } = make(open)
       if (drafts.length === 0) return undefined
-      return { ...pen.entries(drafts, open.page.heads, deletes), outgoing }
+      return { ...pen.entries(drafts, open.page.heads, deletes), settled }
     })
   }
 
@@ -168,7 +175,7 @@ export class Pages {
 
   #write(
     doc: DocName,
-    build: (open: OpenPage, pen: Pen) => (PenWrite & Pick<NewEntries, 'outgoing'>) | undefined,
+    build: (open: OpenPage, pen: Pen) => (PenWrite & { settled?: Settled | undefined }) | undefined,
   ): Promise<PenWrite['entries']> {
     return this.#serial.run(doc, async () => {
       const open = await this.#load(doc)
@@ -176,9 +183,8 @@ export class Pages {
       this.#pens.set(doc, pen)
       const write = build(open, pen)
       if (write === undefined) return []
-      const { entries, outgoing } = write
-      const mine = outgoing === undefined ? { entries } : { entries, outgoing }
-      const rows = [{ update: write.update, mine }]
+      const { entries, settled } = write
+      const rows = [{ update: write.update, mine: { entries, ...settled } }]
       const { numbers } = await this.#options.store.append(doc, rows)
       write.advance()
       await this.#fold(open, rows, numbers)

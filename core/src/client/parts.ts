@@ -154,7 +154,7 @@ export const assemble = (ports: Ports, { me, device }: Omit<Identity, 'writer'>,
     // Its place in the chat is taken now, and not when it was written.
     send: async ({ id, chat, text, replyTo, files: sent }) => {
       const attachments = sent.map(({ attachment }) => attachment)
-      await messages.send(chat, { text, attachments }, replyTo ?? undefined, id)
+      await messages.send(chat, { text, attachments }, replyTo ?? undefined, { outgoing: id })
       // The person may have been taken out while the files were on their way.
       memberships.setAside()
     },

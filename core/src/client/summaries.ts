@@ -2,6 +2,7 @@
 import { entryId } from '../chat/entry.ts'
 import type { MessageStatus } from '../chat/status.ts'
 import type { Chat } from './chat-book.ts'
+import type { ComposerDraft } from './composer-draft.ts'
 import type { OutboxBook } from './outbox-book.ts'
 import type { OutgoingMessage } from './outgoing-store.ts'
 import type { ChatDigest } from './page-shelf.ts'
@@ -19,7 +20,7 @@ export interface SummaryInput {
   /** Whether this device is connected: without it nobody is known to be online. */
   connected: boolean
   typing: readonly string[]
-  draft: string
+  draft: ComposerDraft
   prefs: ChatPrefs
   /** The summary before; it comes back when nothing changed. */
   before: ChatSummary | undefined

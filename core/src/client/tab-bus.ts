@@ -5,6 +5,7 @@
 
 import type { ChatId, DocName } from '../ids/ids.ts'
 import type { PersonPresence } from '../protocol/frames.ts'
+import type { ComposerDraft } from './composer-draft.ts'
 import type { ConnectionView } from './views.ts'
 
 export type TabMessage =
@@ -13,7 +14,7 @@ export type TabMessage =
   /** The document's rows were replaced: read them again from the start. */
   | { type: 'replaced'; doc: DocName }
   | { type: 'acknowledged'; doc: DocName; upTo: number }
-  | { type: 'draft'; chat: ChatId; text: string }
+  | { type: 'draft'; chat: ChatId; draft: ComposerDraft }
   /** Messages with files that wait in this chat changed: read them again. */
   | { type: 'outgoing'; chat: ChatId }
   /** From the leader: how much of a file of a waiting message the server has. */

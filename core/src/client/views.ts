@@ -6,6 +6,7 @@ import type { Attachment } from '../chat/attachment.ts'
 import type { MessageStatus } from '../chat/status.ts'
 import type { MemberIndex } from '../ids/client-id.ts'
 import type { ChatId, UserId } from '../ids/ids.ts'
+import type { ComposerDraft } from './composer-draft.ts'
 import type { MessageKey } from './message-key.ts'
 import type { Transfer } from './outgoing.ts'
 
@@ -52,8 +53,8 @@ export interface ChatSummary {
   archived: boolean
   muted: boolean
   last: LastMessage | null
-  /** Text in the composer that was not sent, or ''. */
-  draft: string
+  /** What stands unfinished in the composer. */
+  draft: ComposerDraft
 }
 
 export interface LastMessage {

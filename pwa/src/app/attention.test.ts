@@ -1,3 +1,4 @@
+import { noDraft } from '@wardline/core/client/composer-draft'
 import type { ChatSummary, LastMessage } from '@wardline/core/client/views'
 import { parseChatId } from '@wardline/core/ids/ids'
 import { expect, test } from 'vitest'
@@ -31,7 +32,7 @@ const chat = (more: Partial<ChatSummary> = {}): ChatSummary => ({
   typing: [],
   unread: 0,
   last: null,
-  draft: '',
+  draft: noDraft,
   ...more,
 })
 

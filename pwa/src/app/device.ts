@@ -122,7 +122,7 @@ export class Device implements ChatPorts {
       setChatPrefs: async (chat, prefs) => this.#client?.setChatPrefs(chat, prefs),
       archiveChat: async (chat, archived) => this.#client?.archive(chat, archived),
       markChatRead: async (chat) => this.#client?.markAllRead(chat),
-      setDraft: (chat, text) => void this.#client?.setDraft(chat, text).catch(ignoreDraft),
+      setDraft: (chat, draft) => void this.#client?.setDraft(chat, draft).catch(ignoreDraft),
       setTyping: (chat, typing) => this.#client?.setTyping(chat, typing),
       markVisible: (chat, keys) => {
         if (isAttentive()) void this.#client?.markRead(chat, keys)

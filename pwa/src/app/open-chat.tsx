@@ -1,3 +1,4 @@
+import type { ComposerDraft } from '@wardline/core/client/composer-draft'
 import type { ConversationView, MessageView, ShellView } from '@wardline/core/client/views'
 import type { ChatId } from '@wardline/core/ids/ids'
 import { useMemo } from 'react'
@@ -34,7 +35,7 @@ export function OpenChat({ chat, shell, conversation, jump, actions, onBack, onI
     () => ({
       onLoadOlder: () => actions.loadOlder(),
       onSend: (text: string, replyTo?: Key) => actions.send(chat, text, replyTo),
-      onDraft: (text: string) => actions.setDraft(chat, text),
+      onDraft: (draft: ComposerDraft) => actions.setDraft(chat, draft),
       onTyping: (typing: boolean) => actions.setTyping(chat, typing),
       onVisible: (keys: Key[]) => actions.markVisible(chat, keys),
       onSearch: (query: string) => actions.search(query, { chat, limit: MOST_HITS }),

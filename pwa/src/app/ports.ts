@@ -3,6 +3,7 @@
  * the fixtures implement it.
  */
 import type { Attachment } from '@wardline/core/chat/attachment'
+import type { ComposerDraft } from '@wardline/core/client/composer-draft'
 import type { SearchOptions, SearchResults } from '@wardline/core/client/search/results'
 import type {
   ChatSummary,
@@ -76,8 +77,8 @@ export interface ChatActions {
   setChatPrefs: (chat: ChatId, prefs: Partial<KeptChat>) => Promise<void>
   archiveChat: (chat: ChatId, archived: boolean) => Promise<void>
   markChatRead: (chat: ChatId) => Promise<void>
-  /** What stands unsent in a chat's composer; '' when nothing does. After a send it is called too. */
-  setDraft: (chat: ChatId, text: string) => void
+  /** What stands unfinished in a chat's composer. What is sent or saved ends it by itself. */
+  setDraft: (chat: ChatId, draft: ComposerDraft) => void
   setTyping: (chat: ChatId, typing: boolean) => void
   /** Messages of others that were really in view on a focused screen. Each is told once per opening. */
   markVisible: (chat: ChatId, keys: readonly MessageKey[]) => void

@@ -1,4 +1,5 @@
 import 'fake-indexeddb/auto'
+import { noDraft } from '@wardline/core/client/composer-draft'
 import { LocalStoreError } from '@wardline/core/client/local-store'
 import { chatDoc, directChatId, parseUserId } from '@wardline/core/ids/ids'
 import { forceCloseDatabase } from 'fake-indexeddb'
@@ -10,6 +11,7 @@ import { databaseVersion } from './idb-schema.ts'
 const name = 'failures'
 const chat = directChatId(parseUserId('pat-ada')!, parseUserId('doc-bea')!)
 const doc = chatDoc(chat)
+const draft = { ...noDraft, text: 'hello' }
 const row = { update: new Uint8Array([1]), mine: { entries: [] } }
 
 let store: IdbLocalStore
@@ -77,13 +79,13 @@ describe('no room', () => {
     const [first, second, third] = await Promise.allSettled([
       store.append(doc, [row]),
       store.append(doc, [large]),
-      store.putDraft(chat, 'hello'),
+      store.putDraft({ chat, draft }),
     ])
     expect(first.status).toBe('fulfilled')
     expect(second).toMatchObject({ status: 'rejected', reason: { code: 'quota' } })
     expect(third.status).toBe('fulfilled')
     const state = await store.load()
-    expect(state.drafts).toEqual([{ chat, text: 'hello' }])
+    expect(state.drafts).toEqual([{ chat, draft }])
     expect(state.outbox.length).toBe(1)
   })
 })
@@ -101,7 +103,7 @@ describe('lost connection', () => {
     connections[0]!.close()
     expect((await store.rows(doc, 0)).length).toBe(1)
     connections[1]!.close()
-    await store.putDraft(chat, 'hello')
+    await store.putDraft({ chat, draft })
     expect(opens).toBe(3)
   })
 

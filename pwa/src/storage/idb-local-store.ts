@@ -3,6 +3,7 @@
  * transaction; writes that wait share one; a lost connection is opened once more.
  */
 import {
+  type ChatDraft,
   type DocPatch,
   type DocRecord,
   emptyRecord,
@@ -35,7 +36,7 @@ import {
   readSearchPart,
   readSummary,
 } from './idb-mapping.ts'
-import { allStores, databaseName } from './idb-schema.ts'
+import { allStores, databaseName, type IdbStoreName } from './idb-schema.ts'
 import { IdbWriteQueue } from './idb-write-queue.ts'
 import type { IdbWriteView } from './idb-write-view.ts'
 
@@ -105,9 +106,11 @@ export class IdbLocalStore implements LocalStore {
     rows: readonly NewRow[],
     patch?: DocPatch,
   ): Promise<{ numbers: number[]; record: DocRecord }> {
-    const outgoing = rows.some(({ mine }) => mine?.outgoing !== undefined)
+    const stores: IdbStoreName[] = ['docs', 'rows', 'outbox']
+    if (rows.some(({ mine }) => mine?.outgoing !== undefined)) stores.push('outgoing')
+    if (rows.some(({ mine }) => mine?.draft !== undefined)) stores.push('drafts')
     return this.#queue.write({
-      stores: outgoing ? ['docs', 'rows', 'outbox', 'outgoing'] : ['docs', 'rows', 'outbox'],
+      stores,
       docs: [doc],
       strict: rows.some(({ mine }) => mine !== undefined),
       run: async (view) => {
@@ -191,8 +194,8 @@ export class IdbLocalStore implements LocalStore {
     })
   }
 
-  putDraft(chat: ChatId, text: string): Promise<void> {
-    return this.#queue.write({ stores: ['drafts'], run: (view) => view.putDraft(chat, text) })
+  putDraft(draft: ChatDraft): Promise<void> {
+    return this.#queue.write({ stores: ['drafts'], run: (view) => view.putDraft(draft) })
   }
 
   searchParts(): Promise<SearchPart[]> {
@@ -210,13 +213,18 @@ export class IdbLocalStore implements LocalStore {
     return readAll(stored, readOutgoing).sort((a, b) => a.at - b.at)
   }
 
-  putOutgoing(message: OutgoingMessage, bytes: readonly NamedBytes[]): Promise<void> {
+  putOutgoing(
+    message: OutgoingMessage,
+    bytes: readonly NamedBytes[],
+    draft?: ChatDraft,
+  ): Promise<void> {
     return this.#queue.write({
-      stores: ['outgoing', 'files', 'fileUses'],
+      stores: ['outgoing', 'files', 'fileUses', 'drafts'],
       strict: true,
-      run: ({ files }) => {
-        files.putMessage(message)
-        for (const file of bytes) files.putFile(message.chat, file, message.at)
+      run: (view) => {
+        view.files.putMessage(message)
+        for (const file of bytes) view.files.putFile(message.chat, file, message.at)
+        if (draft !== undefined) view.putDraft(draft)
       },
     })
   }

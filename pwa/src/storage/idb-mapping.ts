@@ -2,7 +2,9 @@
  * Reads what lies in the device's database. What cannot be read counts as absent: a head that
  * cannot be read is 0, so that the server gives the document again.
  */
+import { parseDraft } from '@wardline/core/client/composer-draft'
 import {
+  type ChatDraft,
   type DocRecord,
   emptyMeta,
   emptyRecord,
@@ -15,7 +17,6 @@ import {
 } from '@wardline/core/client/local-store'
 import { parsePerson } from '@wardline/core/client/parse-person'
 import {
-  type ChatId,
   type DocName,
   docNameOf,
   parseChatId,
@@ -93,10 +94,10 @@ export const readSearchPart = (value: unknown): SearchPart | undefined => {
   return { part: text(fields.part), value: text(fields.value) }
 }
 
-export const readDraft = (value: unknown): { chat: ChatId; text: string } | undefined => {
-  const fields = fieldsOf(value)
-  const chat = parseChatId(text(fields.chat))
-  return chat && { chat, text: text(fields.text) }
+export const readDraft = (value: unknown): ChatDraft | undefined => {
+  const chat = parseChatId(text(fieldsOf(value).chat))
+  const draft = parseDraft(value)
+  return chat && draft && { chat, draft }
 }
 
 /** Reads the fields of `meta`, each stored as a value of its own. */

@@ -28,7 +28,9 @@ it('a database of the first layout keeps what it holds, and gets what is new', a
 
   const store = new IdbLocalStore({ name })
   expect(await store.rows(doc, 0)).toEqual([{ no: 1, update: new Uint8Array([7]) }])
-  expect((await store.load()).drafts).toEqual([{ chat, text: 'hello' }])
+  expect((await store.load()).drafts).toEqual([
+    { chat, draft: { text: 'hello', replyTo: null, edit: null } },
+  ])
   await store.putSearchParts([{ part: 'a', value: '1' }])
   expect(await store.searchParts()).toEqual([{ part: 'a', value: '1' }])
   await store.putFile(chat, { hash: 'a', bytes: new Blob(['x']) }, 1, 10)

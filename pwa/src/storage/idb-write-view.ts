@@ -2,7 +2,9 @@
  * One write transaction, as the writes in it see it: records are read once, numbered and changed
  * in memory, and put back when all writes have run.
  */
+import { isEmptyDraft } from '@wardline/core/client/composer-draft'
 import {
+  type ChatDraft,
   type DocPatch,
   type DocRecord,
   emptyRecord,
@@ -11,7 +13,7 @@ import {
   type PageSummary,
   type SearchPart,
 } from '@wardline/core/client/local-store'
-import type { ChatId, DocName } from '@wardline/core/ids/ids'
+import type { DocName } from '@wardline/core/ids/ids'
 import { IdbFilesView } from './idb-files-view.ts'
 import { ownBytes, readAll, readRecord } from './idb-mapping.ts'
 import { allStores, type IdbStoreName, type IdbWrite } from './idb-schema.ts'
@@ -67,6 +69,7 @@ export class IdbWriteView {
       if (mine !== undefined)
         this.#settles(this.#store('outbox').put({ ...row, entries: mine.entries }))
       if (mine?.outgoing !== undefined) this.files.removeMessage(mine.outgoing)
+      if (mine?.draft !== undefined) this.putDraft(mine.draft)
       numbers.push(no)
     }
     return { numbers, record: await this.patch(doc, { ...patch, lastRow }) }
@@ -94,9 +97,9 @@ export class IdbWriteView {
     for (const summary of summaries) this.#settles(this.#store('summaries').put(summary))
   }
 
-  putDraft(chat: ChatId, text: string): void {
+  putDraft({ chat, draft }: ChatDraft): void {
     const drafts = this.#store('drafts')
-    this.#settles(text === '' ? drafts.delete(chat) : drafts.put({ chat, text }))
+    this.#settles(isEmptyDraft(draft) ? drafts.delete(chat) : drafts.put({ chat, ...draft }))
   }
 
   putSearchParts(parts: readonly SearchPart[]): void {

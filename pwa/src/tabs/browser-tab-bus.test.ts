@@ -1,3 +1,4 @@
+import { noDraft } from '@wardline/core/client/composer-draft'
 import type { TabMessage } from '@wardline/core/client/tab-bus'
 import { chatDoc, directChatId, parseUserId } from '@wardline/core/ids/ids'
 import { describe, expect, it, vi } from 'vitest'
@@ -104,7 +105,7 @@ describe('messages', () => {
     { type: 'rows', doc },
     { type: 'replaced', doc },
     { type: 'acknowledged', doc, upTo: 3 },
-    { type: 'draft', chat, text: 'x' },
+    { type: 'draft', chat, draft: { ...noDraft, text: 'x' } },
     { type: 'want', docs: [doc] },
     { type: 'typing', chat, typing: true },
     { type: 'connection', connection: { phase: 'live' } },

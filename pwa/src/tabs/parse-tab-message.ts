@@ -2,6 +2,7 @@
  * Reads what another tab posted. It may run an older or a newer version of this program, so that
  * what cannot be read is dropped.
  */
+import { parseDraft } from '@wardline/core/client/composer-draft'
 import type { TabMessage } from '@wardline/core/client/tab-bus'
 import type { ConnectionView } from '@wardline/core/client/views'
 import {
@@ -66,6 +67,7 @@ const parseTabMessage = (value: unknown): TabMessage | undefined => {
   const fields = fieldsOf(value)
   const doc = docOf(fields.doc)
   const chat = typeof fields.chat === 'string' ? parseChatId(fields.chat) : undefined
+  const draft = parseDraft(fields.draft)
   switch (fields.type) {
     case 'hello':
     case 'wake':
@@ -79,9 +81,7 @@ const parseTabMessage = (value: unknown): TabMessage | undefined => {
         ? { type: 'acknowledged', doc, upTo: fields.upTo }
         : undefined
     case 'draft':
-      return chat && typeof fields.text === 'string'
-        ? { type: 'draft', chat, text: fields.text }
-        : undefined
+      return chat && draft && { type: 'draft', chat, draft }
     case 'outgoing':
       return chat && { type: 'outgoing', chat }
     case 'transfer': {

@@ -47,12 +47,13 @@ function Preview({ chat, selected }: { chat: ChatSummary; selected: boolean }) {
       </span>
     )
   }
-  if (chat.draft.trim() !== '' && !selected) {
+  const unfinished = chat.draft.edit?.text ?? chat.draft.text
+  if (unfinished.trim() !== '' && !selected) {
     return (
       <>
         <span className={styles.draft}>Draft:</span>
         <span className={styles.preview} dir="auto">
-          {oneLine(chat.draft)}
+          {oneLine(unfinished)}
         </span>
       </>
     )

@@ -3,24 +3,23 @@ import { Icon } from '../../ui/icon.tsx'
 import styles from './composer-bar.module.css'
 import type { Message } from './message.ts'
 
-/** What the next message is: an answer, or another text for one that is there. */
-export interface ComposerMode {
-  kind: 'reply' | 'edit'
-  message: Message
-}
-
 interface Props {
-  mode: ComposerMode
+  /** Whether the next message is an answer, or another text for one that is there. */
+  kind: 'reply' | 'edit'
+  /** Undefined while it is not loaded. */
+  message: Message | undefined
   onCancel: () => void
 }
 
-const wordsOf = ({ text, attachments }: Message): string =>
-  text === '' ? (attachments[0]?.name ?? '') : text.slice(0, 200)
+const wordsOf = (message: Message | undefined): string => {
+  if (message === undefined) return 'Earlier message'
+  if (message.retracted) return 'This message was deleted'
+  return message.text === '' ? (message.attachments[0]?.name ?? '') : message.text.slice(0, 200)
+}
 
 /** Stands above the composer while it answers or edits. */
-export function ComposerBar({ mode, onCancel }: Props) {
-  const { kind, message } = mode
-  const name = message.mine ? 'yourself' : message.authorName
+export function ComposerBar({ kind, message, onCancel }: Props) {
+  const name = message?.mine ? 'yourself' : message?.authorName
   return (
     <div className={styles.bar}>
       <span className={styles.icon}>
@@ -30,6 +29,8 @@ export function ComposerBar({ mode, onCancel }: Props) {
         <span className={styles.title}>
           {kind === 'edit' ? (
             'Edit message'
+          ) : name === undefined ? (
+            'Reply'
           ) : (
             <>
               Reply to <bdi>{name}</bdi>

@@ -1,3 +1,5 @@
+import type { ComposerDraft } from '@wardline/core/client/composer-draft'
+import type { TimelineItem } from '@wardline/core/client/views'
 import {
   type KeyboardEvent,
   useCallback,
@@ -6,30 +8,33 @@ import {
   useLayoutEffect,
   useRef,
   useState,
+  useSyncExternalStore,
 } from 'react'
 import { Icon } from '../../ui/icon.tsx'
 import { isTouch } from '../../ui/platform.ts'
 import styles from './composer.module.css'
-import { ComposerBar, type ComposerMode } from './composer-bar.tsx'
-import { composerKey, restAfter } from './composer-keys.ts'
-import type { MessageKey } from './message.ts'
+import { ComposerBar } from './composer-bar.tsx'
+import { composerKey } from './composer-keys.ts'
+import type { Composition } from './composition.ts'
+import { type MessageKey, messageOf } from './message.ts'
 import { PartsContext } from './parts.ts'
 import { useDraft } from './use-draft.ts'
 import { useTyping } from './use-typing.ts'
 
 interface Props {
-  draft: string
+  composition: Composition
+  /** What is saved of it. */
+  draft: ComposerDraft
+  /** What is loaded of the chat. */
+  items: readonly TimelineItem[]
   /** Resolves when the message is committed to this device's database. */
   onSend: (text: string, replyTo?: MessageKey) => Promise<void>
   /** Resolves as `onSend` does. */
   onEdit: (key: MessageKey, text: string) => Promise<void>
-  /** Whether it answers or edits a message, rather than writing a new one. */
-  mode: ComposerMode | null
-  onLeaveMode: () => void
   /** ArrowUp where nothing is written. */
   onEditLast: () => void
   onSent: () => void
-  onDraft: (text: string) => void
+  onDraft: (draft: ComposerDraft) => void
   onTyping: (typing: boolean) => void
 }
 
@@ -43,48 +48,33 @@ const problemText = (error: unknown, what: string): string => {
  * database has it, and whatever was typed meanwhile stays.
  */
 export function Composer(props: Props) {
-  const { draft, onSend, onEdit, mode, onLeaveMode, onEditLast, onSent, onDraft, onTyping } = props
-  const [value, setValue] = useState(draft)
+  const { composition, draft, items, onSend, onEdit, onEditLast, onSent, onDraft, onTyping } = props
+  const { replyTo, edit } = useSyncExternalStore(composition.subscribe, composition.get)
+  const { text: value, asked } = composition
   const [saving, setSaving] = useState(false)
   const [problem, setProblem] = useState<string | null>(null)
   const input = useRef<HTMLTextAreaElement>(null)
-  const typed = useRef(value)
-  const touched = useRef(false)
   const busy = useRef(false)
   const again = useRef(false)
   const { Attach, Voice } = useContext(PartsContext)
   const breaks = isTouch()
-  const { keep, flush } = useDraft(onDraft)
+  const { flush, hold } = useDraft(composition, onDraft)
   const { type, stop } = useTyping(onTyping)
-  const modeNow = useRef(mode)
-  const editing = mode?.kind === 'edit' ? mode.message : null
-  /** The draft that waits until the edit is done. */
-  const aside = useRef<string | null>(null)
+  const target = edit?.key ?? replyTo
+  const message = target === null ? undefined : messageOf(items, target)
+  /** Of the message that is being changed, as it is now. */
+  const before = useRef<string | undefined>(undefined)
 
-  const change = useCallback((text: string) => {
-    typed.current = text
-    setValue(text)
-  }, [])
-
-  // A draft that another tab saved, or that was read late, until someone types here.
-  useEffect(() => {
-    if (!touched.current && !busy.current && aside.current === null) change(draft)
-  }, [draft, change])
+  useEffect(() => composition.adopt(draft), [composition, draft])
 
   useLayoutEffect(() => {
-    if (editing !== null) {
-      aside.current ??= typed.current
-      change(editing.text)
-    } else if (aside.current !== null) {
-      change(aside.current)
-      aside.current = null
-    }
-  }, [editing, change])
+    before.current = edit === null ? undefined : message?.text
+  }, [edit, message])
 
+  // Not for what was left here earlier: on a phone its keyboard would come up.
   useLayoutEffect(() => {
-    modeNow.current = mode
-    if (mode !== null) input.current?.focus({ preventScroll: true })
-  }, [mode])
+    if (asked > 0) input.current?.focus({ preventScroll: true })
+  }, [asked])
 
   useLayoutEffect(() => {
     const element = input.current
@@ -111,32 +101,30 @@ export function Composer(props: Props) {
     setSaving(true)
     setProblem(null)
     stop()
+    const release = hold()
     try {
       do {
         again.current = false
-        const text = typed.current
-        if (text.trim() === '') break
-        const now = modeNow.current
-        if (now?.kind === 'edit') {
-          if (text.trim() !== now.message.text) await onEdit(now.message.key, text.trim())
-          onLeaveMode()
+        const { text, replyTo, edit } = composition.get()
+        if ((edit?.text ?? text).trim() === '') break
+        if (edit !== null) {
+          const words = edit.text.trim()
+          if (words !== before.current) await onEdit(edit.key, words)
+          composition.edited(edit.key)
           break
         }
-        await onSend(text.trim(), now?.message.key)
-        if (now !== null) onLeaveMode()
-        const rest = restAfter(typed.current, text)
-        change(rest)
-        keep(rest)
-        flush()
+        await onSend(text.trim(), replyTo ?? undefined)
+        composition.sent(text)
         onSent()
       } while (again.current)
     } catch (error) {
-      setProblem(problemText(error, modeNow.current?.kind === 'edit' ? 'change' : 'message'))
+      setProblem(problemText(error, composition.get().edit === null ? 'message' : 'change'))
     } finally {
+      release()
       busy.current = false
       setSaving(false)
     }
-  }, [onSend, onEdit, onLeaveMode, onSent, change, keep, flush, stop])
+  }, [composition, onSend, onEdit, onSent, hold, stop])
 
   const onKeyDown = (event: KeyboardEvent) => {
     const action = composerKey(event.nativeEvent, breaks)
@@ -147,18 +135,17 @@ export function Composer(props: Props) {
       // Esc closes the topmost thing: here the problem, without it the chat.
       event.preventDefault()
       setProblem(null)
-    } else if (action === 'edit-last' && value === '' && mode === null) {
+    } else if (action === 'edit-last' && value === '' && composition.isPlain) {
       event.preventDefault()
       onEditLast()
     }
   }
 
-  const replyTo = mode?.kind === 'reply' ? mode.message.key : undefined
   const onFilesSent = () => {
-    if (mode !== null) onLeaveMode()
+    if (replyTo !== null) composition.leave()
     onSent()
   }
-  const Button = value.trim() === '' && editing === null ? Voice : null
+  const Button = value.trim() === '' && edit === null ? Voice : null
 
   return (
     <div className={styles.composer}>
@@ -168,9 +155,15 @@ export function Composer(props: Props) {
           <span>{problem}</span>
         </p>
       )}
-      {mode !== null && <ComposerBar mode={mode} onCancel={onLeaveMode} />}
+      {target !== null && (
+        <ComposerBar
+          kind={edit === null ? 'reply' : 'edit'}
+          message={message}
+          onCancel={() => composition.leave()}
+        />
+      )}
       <div className={styles.row}>
-        {editing === null && <Attach replyTo={replyTo} onSent={onFilesSent} />}
+        {edit === null && <Attach replyTo={replyTo ?? undefined} onSent={onFilesSent} />}
         <div className={styles.box}>
           <textarea
             ref={input}
@@ -184,10 +177,8 @@ export function Composer(props: Props) {
             value={value}
             onChange={(event) => {
               const text = event.target.value
-              touched.current = true
-              change(text)
-              if (editing !== null) return
-              keep(text)
+              composition.write(text)
+              if (edit !== null) return
               if (text.trim() === '') stop()
               else type()
             }}
@@ -198,18 +189,18 @@ export function Composer(props: Props) {
             }}
           />
         </div>
-        {Button !== null && <Button replyTo={replyTo} onSent={onFilesSent} />}
+        {Button !== null && <Button replyTo={replyTo ?? undefined} onSent={onFilesSent} />}
         <button
           type="button"
           className={styles.send}
-          aria-label={editing === null ? 'Send' : 'Save changes'}
+          aria-label={edit === null ? 'Send' : 'Save changes'}
           aria-busy={saving}
           disabled={value.trim() === ''}
           // Keeps the focus, and with it a phone's keyboard, in the text.
           onPointerDown={(event) => event.preventDefault()}
           onClick={() => void send()}
         >
-          <Icon name={editing === null ? 'send' : 'check'} size={23} />
+          <Icon name={edit === null ? 'send' : 'check'} size={23} />
         </button>
       </div>
     </div>

@@ -1,3 +1,4 @@
+import type { ComposerDraft } from '@wardline/core/client/composer-draft'
 import type { SearchResults } from '@wardline/core/client/search/results'
 import type { ChatSummary, ConversationView } from '@wardline/core/client/views'
 import { useCallback, useEffect, useRef, useState } from 'react'
@@ -5,6 +6,7 @@ import { isTouch } from '../../ui/platform.ts'
 import { Spinner } from '../../ui/spinner.tsx'
 import { Announcer } from './announcer.tsx'
 import { Composer } from './composer.tsx'
+import { Composition } from './composition.ts'
 import styles from './conversation.module.css'
 import { ConversationHeader } from './conversation-header.tsx'
 import { LeftNotice } from './left-notice.tsx'
@@ -22,7 +24,7 @@ interface Props {
   onBack: () => void
   onLoadOlder: () => Promise<void>
   onSend: (text: string, replyTo?: MessageKey) => Promise<void>
-  onDraft: (text: string) => void
+  onDraft: (draft: ComposerDraft) => void
   onTyping: (typing: boolean) => void
   onVisible: (keys: MessageKey[]) => void
   /** Looks for messages in this chat, the newest first. */
@@ -34,7 +36,8 @@ interface Props {
 
 /** One chat, from opening to leaving it. Give it a key, so that nothing switches under it. */
 export function Conversation({ view, jump, onBack, messages, ...actions }: Props) {
-  const layer = useMessageLayer(view, messages)
+  const [composition] = useState(() => new Composition(view.chat.draft))
+  const layer = useMessageLayer(view, messages, composition)
   const [sent, setSent] = useState(0)
   const onSent = useCallback(() => setSent((count) => count + 1), [])
   const [searching, setSearching] = useState(false)
@@ -58,9 +61,9 @@ export function Conversation({ view, jump, onBack, messages, ...actions }: Props
       tabIndex={-1}
       onKeyDown={(event) => {
         // Esc closes the topmost thing: here what the composer is at, without it the chat.
-        if (event.key !== 'Escape' || event.defaultPrevented || layer.mode === null) return
+        if (event.key !== 'Escape' || event.defaultPrevented || composition.isPlain) return
         event.preventDefault()
-        layer.leaveMode()
+        composition.leave()
       }}
     >
       <ConversationHeader
@@ -92,11 +95,11 @@ export function Conversation({ view, jump, onBack, messages, ...actions }: Props
       {view.chat.left && <LeftNotice />}
       {!view.chat.left && (
         <Composer
+          composition={composition}
           draft={view.chat.draft}
+          items={view.items}
           onSend={actions.onSend}
           onEdit={messages.edit}
-          mode={layer.mode}
-          onLeaveMode={layer.leaveMode}
           onEditLast={layer.editLast}
           onSent={onSent}
           onDraft={actions.onDraft}

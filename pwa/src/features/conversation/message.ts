@@ -28,6 +28,12 @@ export const actionsOf = (message: Message, canWrite: boolean): readonly Message
   return ['react', 'reply', ...copy, ...edit, 'info', ...own]
 }
 
+/** Undefined while it is not loaded. */
+export const messageOf = (items: readonly TimelineItem[], key: MessageKey): Message | undefined => {
+  const item = items.find((one) => one.key === key)
+  return item?.type === 'message' ? item : undefined
+}
+
 /** The last own message that can be edited. */
 export const lastEditable = (items: readonly TimelineItem[]): Message | undefined => {
   for (const item of [...items].reverse())

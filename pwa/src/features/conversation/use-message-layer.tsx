@@ -2,12 +2,13 @@ import type { ConversationView, MessageInfo } from '@wardline/core/client/views'
 import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { MenuPlace } from '../../ui/menu-place.ts'
 import { useToast } from '../../ui/toast.tsx'
-import type { ComposerMode } from './composer-bar.tsx'
+import type { Composition } from './composition.ts'
 import {
   lastEditable,
   type Message,
   type MessageAction,
   type MessageKey,
+  messageOf,
   nextReaction,
 } from './message.ts'
 import type { MessageControls } from './message-controls.ts'
@@ -34,18 +35,19 @@ const none: Layer = { kind: 'none' }
 
 export interface MessageLayer {
   controls: MessageControls
-  mode: ComposerMode | null
-  leaveMode: () => void
   editLast: () => void
   jump: Jump | null
   /** The open menu or dialog. */
   element: ReactNode
 }
 
-/** Everything that a conversation's messages open, and what the composer is at because of it. */
-export const useMessageLayer = (view: ConversationView, port: MessagePort): MessageLayer => {
+/** Everything that a conversation's messages open, and what they give the composer to do. */
+export const useMessageLayer = (
+  view: ConversationView,
+  port: MessagePort,
+  composition: Composition,
+): MessageLayer => {
   const [layer, setLayer] = useState<Layer>(none)
-  const [mode, setMode] = useState<ComposerMode | null>(null)
   const [jump, setJump] = useState<Jump | null>(null)
   const toast = useToast()
   const canWrite = !view.chat.left
@@ -54,16 +56,12 @@ export const useMessageLayer = (view: ConversationView, port: MessagePort): Mess
     items.current = view.items
   }, [view.items])
 
-  const find = useCallback((key: MessageKey): Message | undefined => {
-    const item = items.current.find((one) => one.key === key)
-    return item?.type === 'message' ? item : undefined
-  }, [])
+  const find = useCallback((key: MessageKey) => messageOf(items.current, key), [])
   const close = useCallback(() => setLayer(none), [])
-  const leaveMode = useCallback(() => setMode(null), [])
   const editLast = useCallback(() => {
     const message = lastEditable(items.current)
-    if (message !== undefined) setMode({ kind: 'edit', message })
-  }, [])
+    if (message !== undefined) composition.edit(message)
+  }, [composition])
 
   const controls = useMemo((): MessageControls => {
     const failed = () => toast('This device could not save that')
@@ -71,7 +69,7 @@ export const useMessageLayer = (view: ConversationView, port: MessagePort): Mess
       canWrite,
       find,
       openMenu: ({ key }, at) => setLayer({ kind: 'menu', key, at }),
-      reply: (message) => setMode({ kind: 'reply', message }),
+      reply: ({ key }) => composition.reply(key),
       react: (message, emoji) =>
         void port.react(message.key, nextReaction(message, emoji)).catch(failed),
       showHistory: ({ key }) => setLayer({ kind: 'history', key }),
@@ -85,7 +83,7 @@ export const useMessageLayer = (view: ConversationView, port: MessagePort): Mess
         ),
       remove: ({ key }) => setLayer({ kind: 'delete', key }),
     }
-  }, [canWrite, find, port, toast])
+  }, [canWrite, find, port, toast, composition])
 
   const choose = (message: Message, action: MessageAction) => {
     switch (action) {
@@ -96,7 +94,7 @@ export const useMessageLayer = (view: ConversationView, port: MessagePort): Mess
       case 'copy':
         return controls.copy(message)
       case 'edit':
-        return setMode({ kind: 'edit', message })
+        return composition.edit(message)
       case 'info':
         return controls.showInfo(message)
       case 'retry':
@@ -107,12 +105,11 @@ export const useMessageLayer = (view: ConversationView, port: MessagePort): Mess
     }
   }
 
-  const target = layer.kind === 'none' ? undefined : view.items.find((one) => one.key === layer.key)
-  const message = target?.type === 'message' ? target : null
+  const message = (layer.kind === 'none' ? undefined : messageOf(view.items, layer.key)) ?? null
   const shown = (kind: Layer['kind']) => (layer.kind === kind ? message : null)
   const remove = () => {
     if (message === null) return
-    if (mode?.message.key === message.key) leaveMode()
+    composition.forget(message.key)
     port.retract(message.key).catch(() => toast('This device could not save that'))
   }
 
@@ -140,5 +137,5 @@ export const useMessageLayer = (view: ConversationView, port: MessagePort): Mess
       />
     </>
   )
-  return { controls, mode, leaveMode, editLast, jump, element }
+  return { controls, editLast, jump, element }
 }
