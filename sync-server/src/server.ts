@@ -10,6 +10,7 @@ import type { Config } from './config/config.ts'
 import { createLogger, type Logger } from './config/logger.ts'
 import { loadSecret } from './config/secret-file.ts'
 import { openDemoClinic } from './directory/demo-clinic.ts'
+import { PrefBook } from './directory/pref-book.ts'
 import { createFiles } from './files/file-service.ts'
 import { createApp } from './http/app.ts'
 import { startPush } from './push/push-service.ts'
@@ -103,10 +104,12 @@ const start = async (
       push.sessionEnded(user, session)
     },
   })
+  const prefs = new PrefBook(store)
   const push = await startPush({
     config,
     store,
     sync,
+    prefs,
     log,
     isLive: (session) => auth.isLiveSession(session),
   })
@@ -125,6 +128,7 @@ const start = async (
     store,
     documents,
     directory,
+    prefs,
     files: files.files,
     now: Date.now,
   })

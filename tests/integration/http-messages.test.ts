@@ -2,7 +2,9 @@
 import type { Conversation } from '@wardline/core/client/conversation'
 import type { MessageView } from '@wardline/core/client/views'
 import { type ChatId, type Month, pageDoc, parseMonth } from '@wardline/core/ids/ids'
+import { PrefBook } from '@wardline/sync-server/directory/pref-book'
 import type { RunningServer } from '@wardline/sync-server/server'
+import { ada as adaId } from '@wardline/sync-server/sync/sync-test-kit'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { ApiContract } from '../support/api-contract.ts'
 import { type Call, caller, callerFor, type Witness } from '../support/http-caller.ts'
@@ -167,6 +169,25 @@ describe('a message over HTTP', () => {
       ['one', 'read'],
     ])
     expect((await ada('PUT', path)).body).toEqual({ chatId: CHAT, unreadCount: 0 })
+  })
+
+  it('is no reason to come back to the chat any more, on any device', async () => {
+    const { device } = await deviceOf(ADA)
+    const isMarked = () =>
+      device.client.shell().chats.find(({ id }) => id === CHAT)?.markedUnread === true
+    const isStored = async () => (await new PrefBook(server.store).of(adaId, CHAT)).markedUnread
+    const path = `/api/chat/chats/${CHAT}/read`
+    for (let round = 0; round < 2; round++) {
+      await device.client.setChatPrefs(CHAT, { markedUnread: true, pinned: true })
+      await expect.poll(isStored).toBe(true)
+      expect((await ada('PUT', path)).status).toBe(200)
+      expect(await isStored()).toBe(false)
+      await until(device.client, () => !isMarked())
+      const seq = server.store.lastSeq()
+      await ada('PUT', path)
+      expect(server.store.lastSeq()).toBe(seq)
+    }
+    expect(device.client.shell().chats[0]).toMatchObject({ id: CHAT, pinned: true })
   })
 
   it('answers another one', async () => {

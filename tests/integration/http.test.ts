@@ -12,6 +12,7 @@ import { Auth } from '@wardline/sync-server/auth/auth'
 import { createLogger } from '@wardline/sync-server/config/logger'
 import { DEMO_PASSWORD, openDemoClinic } from '@wardline/sync-server/directory/demo-clinic'
 import { Directory } from '@wardline/sync-server/directory/directory'
+import { PrefBook } from '@wardline/sync-server/directory/pref-book'
 import { type ErrorCode, errorCatalogue, errorCodes } from '@wardline/sync-server/errors/catalogue'
 import { createApp } from '@wardline/sync-server/http/app'
 import { CONTENT_SECURITY_POLICY } from '@wardline/sync-server/http/security-headers'
@@ -110,7 +111,13 @@ const start = async ({
     }),
     directory,
     store,
-    board: openMessageBoard({ store, documents: new Documents(store), directory, now }),
+    board: openMessageBoard({
+      store,
+      documents: new Documents(store),
+      directory,
+      prefs: new PrefBook(store),
+      now,
+    }),
     now,
     log: createLogger('info', (line) => lines.push(line)),
     origins: { clientUrl: CLIENT_URL, trustedProxies },

@@ -5,6 +5,7 @@ import { createDocument } from '@wardline/sync-server/api/openapi'
 import { Auth } from '@wardline/sync-server/auth/auth'
 import { createLogger } from '@wardline/sync-server/config/logger'
 import { Directory } from '@wardline/sync-server/directory/directory'
+import { PrefBook } from '@wardline/sync-server/directory/pref-book'
 import { errorCatalogue, errorCodes } from '@wardline/sync-server/errors/catalogue'
 import { createFiles } from '@wardline/sync-server/files/file-service'
 import { createApp } from '@wardline/sync-server/http/app'
@@ -47,7 +48,13 @@ describe('the OpenAPI document', () => {
       auth: new Auth({ store, directory, secrets: ['a secret of thirty-two characters!'] }),
       directory,
       store,
-      board: openMessageBoard({ store, documents, directory, now: Date.now }),
+      board: openMessageBoard({
+        store,
+        documents,
+        directory,
+        prefs: new PrefBook(store),
+        now: Date.now,
+      }),
       files: createFiles({
         dataDir,
         store,

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { type Lane, laneOf } from '@wardline/core/chat/lanes'
+import { laneOf } from '@wardline/core/chat/lanes'
 import type { Page } from '@wardline/core/chat/page'
 import { Pen, type PenWrite } from '@wardline/core/client/pen'
 import { Serial } from '@wardline/core/client/serial'
@@ -10,10 +10,10 @@ import type { RecordWrite } from '../storage/store.ts'
 import { StoreError } from '../storage/store-error.ts'
 import { listPage } from '../sync/access.ts'
 import type { Documents } from '../sync/documents.ts'
-import type { HostedDoc, Refused, Subscriber } from '../sync/hosted-doc.ts'
 import type { SyncDirectory } from '../sync/ports.ts'
 import type { PageFolds } from './page-folds.ts'
 import type { Seat } from './seat.ts'
+import { submitTo } from './submit.ts'
 
 /** Pens kept; who comes back to a page later gets a new one, with a new writer. */
 const PENS = 10_000
@@ -116,10 +116,10 @@ export class ApiDevice {
       if (chat?.members.some(({ index }) => index === seat.index) !== true)
         return { outcome: Promise.resolve(false) }
       if (hosted.gone) return 'lost'
-      const durable = submit(documents, hosted, written, lane, now(), () => {
-        // What was counted is uncertain: this writer is not used again.
-        this.#pens.delete(hand)
-      })
+      const { records = [] } = written
+      const durable = submitTo(hosted, { documents, update, records, lane, now: now() })
+      // What was counted is uncertain then: this writer is not used again.
+      durable.catch(() => this.#pens.delete(hand))
       written.write.advance()
       this.#pens.set(hand, pen)
       submitted = true
@@ -128,42 +128,6 @@ export class ApiDevice {
       if (!submitted) documents.release(hosted)
     }
   }
-}
-
-/** Resolves when it is durable. Throws when the gate refuses it, and nothing was written. */
-const submit = (
-  documents: Documents,
-  hosted: HostedDoc,
-  { write, records }: Written,
-  lane: Lane,
-  now: number,
-  lost: () => void,
-): Promise<void> => {
-  const verdict: { refused?: Refused | undefined } = {}
-  const durable = new Promise<void>((resolve, reject) => {
-    const end = (): void => void hosted.subscribers.delete(subscriber)
-    const subscriber: Subscriber = {
-      row() {},
-      own() {},
-      lost() {
-        end()
-        lost()
-        reject(new StoreError('STORE_UNAVAILABLE', 'the document was lost'))
-      },
-    }
-    const settled = (): void => {
-      end()
-      resolve()
-    }
-    hosted.subscribers.add(subscriber)
-    verdict.refused = hosted.submit(write.update, lane, now, subscriber, settled, (flight, bytes) =>
-      documents.append(flight, bytes, records),
-    )
-    if (verdict.refused !== undefined) end()
-  })
-  if (verdict.refused !== undefined)
-    throw new Error(`the gate refused what this server wrote: ${verdict.refused.code}`)
-  return durable
 }
 
 const newWriter = (): number => writerFrom(randomBytes(5))

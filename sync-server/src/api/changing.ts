@@ -69,7 +69,7 @@ export class Changing {
     const { files } = this.#options
     // Before the message goes, which still keeps them: whatever fails then, nothing is left over.
     const hashes = await filesOf(own.value.message)
-    for (const hash of hashes) await files?.release(own.value.author, place.chat, hash)
+    for (const hash of hashes) await files?.release(seat.user, place.chat, hash)
     const isIn = await this.#options.device.write(docOf(place), seat, (page, pen) => {
       const entry = page.entry(place.writer, place.n)
       if (entry === undefined || findIn(page, place)?.retracted !== false) return undefined
@@ -85,14 +85,13 @@ export class Changing {
   async #own(
     seat: Seat,
     place: MessageRef,
-  ): Promise<Result<{ page: Page; message: Message; author: UserId }, Failure>> {
+  ): Promise<Result<{ page: Page; message: Message }, Failure>> {
     if (!seat.chat.pages.includes(place.month)) return failure('message-not-found')
     const page = await this.#options.folds.page(docOf(place))
     const message = findIn(page, place)
     if (message === undefined) return failure('message-not-found')
-    const author = seat.chat.members.find(({ index }) => index === seat.index)?.userId
-    if (message.author !== seat.index || author === undefined) return failure('not-your-message')
-    return ok({ page, message, author })
+    if (message.author !== seat.index) return failure('not-your-message')
+    return ok({ page, message })
   }
 
   async #answer(seat: Seat, place: MessageRef): Promise<Answer> {

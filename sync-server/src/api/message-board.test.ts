@@ -4,6 +4,7 @@ import { Pen } from '@wardline/core/client/pen'
 import { type ChatId, type DeviceId, monthOf, pageDoc, parseUserId } from '@wardline/core/ids/ids'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { Directory } from '../directory/directory.ts'
+import { PrefBook } from '../directory/pref-book.ts'
 import { MemoryDisk, MemoryStore } from '../storage/memory-store.ts'
 import { StoreError } from '../storage/store-error.ts'
 import { Documents } from '../sync/documents.ts'
@@ -36,7 +37,13 @@ const open = (): void => {
   })
   documents = new Documents(store)
   directory = new Directory({ store, commit: (change) => documents.commit(change), now: () => now })
-  board = openMessageBoard({ store, documents, directory, now: () => now })
+  board = openMessageBoard({
+    store,
+    documents,
+    directory,
+    prefs: new PrefBook(store),
+    now: () => now,
+  })
 }
 
 beforeEach(async () => {
@@ -130,6 +137,7 @@ describe('sending', () => {
       store,
       documents: new Documents(store),
       directory,
+      prefs: new PrefBook(store),
       now: () => now,
     })
     await send(pat, 'before')

@@ -1,5 +1,6 @@
 /** Everything about messages over HTTP, put together: the callers' device on the server. */
 import type { Directory, Membership } from '../directory/directory.ts'
+import type { PrefBook } from '../directory/pref-book.ts'
 import type { Store } from '../storage/store.ts'
 import type { Documents } from '../sync/documents.ts'
 import { ApiDevice } from './api-device.ts'
@@ -12,11 +13,13 @@ import { PageFolds } from './page-folds.ts'
 import { Reading } from './reading.ts'
 import { type FindSeat, seatsIn } from './seats.ts'
 import { Sending } from './sending.ts'
+import { UnreadMarks } from './unread-marks.ts'
 
 export interface MessageBoardOptions {
   readonly store: Store
   readonly documents: Documents
   readonly directory: Directory
+  readonly prefs: PrefBook
   /** Undefined where there are none. */
   readonly files?: MessageFiles
   /** Milliseconds since 1970. */
@@ -36,17 +39,18 @@ export interface MessageBoard {
 }
 
 export const openMessageBoard = (options: MessageBoardOptions): MessageBoard => {
-  const { store, documents, directory, files, now } = options
+  const { store, documents, directory, prefs, files, now } = options
   const folds = new PageFolds(store)
   const digests = new ChatDigests(store, folds)
   const device = new ApiDevice({ documents, directory, folds, now })
+  const marks = new UnreadMarks({ store, documents, prefs, now })
   const keys = new IdempotencyKeys(store, now)
   return {
     seatOf: seatsIn(directory),
     history: new History(folds, device, now),
     sending: new Sending({ folds, device, keys, now }),
     changing: new Changing({ folds, device, files, now }),
-    reading: new Reading(folds, device, now),
+    reading: new Reading({ folds, device, marks, now }),
     keys,
     fileUse: new FileUse({ store, directory, folds }),
     digests: (chats) => digests.of(chats),

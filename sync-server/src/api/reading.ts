@@ -8,17 +8,25 @@ import type { MessageRef } from './message-id.ts'
 import type { PageFolds } from './page-folds.ts'
 import { findIn } from './places.ts'
 import type { Seat } from './seat.ts'
+import type { UnreadMarks } from './unread-marks.ts'
 
-/** Notes that the caller has read a chat: all of it, or up to a message, in the order of screens. */
+export interface ReadingOptions {
+  readonly folds: PageFolds
+  readonly device: ApiDevice
+  readonly marks: UnreadMarks
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+}
+
+/**
+ * Notes that the caller has read a chat: all of it, or up to a message, in the order of screens.
+ * Who has read in it needs no mark any more that they want to come back to it.
+ */
 export class Reading {
-  readonly #folds: PageFolds
-  readonly #device: ApiDevice
-  readonly #now: () => number
+  readonly #options: ReadingOptions
 
-  constructor(folds: PageFolds, device: ApiDevice, now: () => number) {
-    this.#folds = folds
-    this.#device = device
-    this.#now = now
+  constructor(options: ReadingOptions) {
+    this.#options = options
   }
 
   async mark(seat: Seat, upTo: MessageRef | undefined): Promise<Result<void, Failure>> {
@@ -26,7 +34,7 @@ export class Reading {
     if (upTo !== undefined) {
       if (upTo.chat !== chat.id || !chat.pages.includes(upTo.month))
         return failure('message-not-found')
-      const page = await this.#folds.page(pageDoc(chat.id, upTo.month))
+      const page = await this.#options.folds.page(pageDoc(chat.id, upTo.month))
       if (findIn(page, upTo) === undefined) return failure('message-not-found')
     }
     for (const month of chat.pages)
@@ -34,15 +42,16 @@ export class Reading {
         const isIn = await this.#page(seat, month, upTo?.month === month ? upTo : undefined)
         if (!isIn) return failure('chat-not-found')
       }
+    await this.#options.marks.clear(seat.user, chat.id)
     return ok(undefined)
   }
 
   /** False when the caller is out of the chat. */
   async #page(seat: Seat, month: Month, upTo: MessageRef | undefined): Promise<boolean> {
     const doc = pageDoc(seat.chat.id, month)
-    const page = await this.#folds.page(doc)
+    const page = await this.#options.folds.page(doc)
     if (page.unreadFor(seat.index).length === 0) return true
-    return this.#device.write(doc, seat, (current, pen) => {
+    return this.#options.device.write(doc, seat, (current, pen) => {
       const messages = current.messages()
       const end =
         upTo === undefined
@@ -53,7 +62,7 @@ export class Reading {
       const keys = [...newestByWriter(unread)].map(
         ([writer, n]): ReceiptKey => ({ kind: 'r', writer, n }),
       )
-      return keys.length === 0 ? undefined : { write: pen.receipts(keys, this.#now()) }
+      return keys.length === 0 ? undefined : { write: pen.receipts(keys, this.#options.now()) }
     })
   }
 }

@@ -1,9 +1,10 @@
 /** A caller in one of their chats. */
 import type { MemberIndex } from '@wardline/core/ids/client-id'
-import { type DeviceId, parseDeviceId } from '@wardline/core/ids/ids'
+import { type DeviceId, parseDeviceId, type UserId } from '@wardline/core/ids/ids'
 import type { Chat, Member } from '../directory/chat-record.ts'
 
 export interface Seat {
+  readonly user: UserId
   readonly chat: Chat
   readonly index: MemberIndex
   /** Which of the caller's devices writes. */

@@ -18,5 +18,5 @@ export const seatsIn =
     const chat = await directory.chatOf(id)
     const member = chat?.members.find((one) => one.userId === userId)
     if (chat === undefined || member === undefined) return undefined
-    return { chat, index: member.index, device: device ?? apiDevice() }
+    return { user: userId, chat, index: member.index, device: device ?? apiDevice() }
   }

@@ -1,3 +1,4 @@
+import { noPrefs } from '@wardline/core/client/prefs'
 import type { MemberIndex } from '@wardline/core/ids/client-id'
 import type { ChatId, UserId } from '@wardline/core/ids/ids'
 import { beforeEach, describe, expect, it } from 'vitest'
@@ -54,7 +55,7 @@ beforeEach(() => {
       isLive: async ({ session }) => !ended.has(session),
       removeIfSame: drop,
     },
-    mutes: { isMuted: async (user, id) => muted.has(`${user} ${id}`) },
+    prefs: { of: async (user, id) => ({ ...noPrefs, muted: muted.has(`${user} ${id}`) }) },
     connectionsOf: ({ session }) => [connected.get(session)].filter((live) => live !== undefined),
     send: async ({ endpoint }, id) => {
       sent.push(`${endpoint.split('-').at(-1)} ${id === chat ? '' : id}`.trim())

@@ -7,9 +7,9 @@ import type { MemberIndex } from '@wardline/core/ids/client-id'
 import type { ChatId, UserId } from '@wardline/core/ids/ids'
 import type { Logger } from '../config/logger.ts'
 import type { Directory } from '../directory/directory.ts'
+import type { PrefBook } from '../directory/pref-book.ts'
 import type { Timers } from '../sync/timers.ts'
 import { Doubts, type Heard } from './doubts.ts'
-import type { MuteBook } from './mute-book.ts'
 import { Pacer } from './pacer.ts'
 import { PushQueue } from './push-queue.ts'
 import type { SendPush } from './push-sender.ts'
@@ -31,7 +31,7 @@ const MAX_CHATS = 10_000
 export interface NotifierOptions {
   readonly directory: Pick<Directory, 'chatOf'>
   readonly subscriptions: Pick<Subscriptions, 'of' | 'isLive' | 'removeIfSame'>
-  readonly mutes: Pick<MuteBook, 'isMuted'>
+  readonly prefs: Pick<PrefBook, 'of'>
   readonly send: SendPush
   /** The connections of a subscription's device. */
   readonly connectionsOf: (subscription: Subscription) => readonly Heard[]
@@ -146,13 +146,13 @@ export class Notifier {
     chat: ChatId,
     since: number,
   ): Promise<number | undefined> {
-    const { directory, subscriptions, mutes, send, connectionsOf, log } = this.#options
+    const { directory, subscriptions, prefs, send, connectionsOf, log } = this.#options
     const found = (await subscriptions.of(user)).find((each) => each.session === session)
     if (found === undefined) return undefined
     if (connectionsOf(found).some(({ heardAt }) => heardAt >= since)) return undefined
     const members = (await directory.chatOf(chat))?.members ?? []
     if (!members.some(({ userId }) => userId === user)) return undefined
-    if (await mutes.isMuted(user, chat)) return undefined
+    if ((await prefs.of(user, chat)).muted) return undefined
     if (!(await subscriptions.isLive(found))) return undefined
     if (this.#stopped) return undefined
     const delivery = await send(found, chat)

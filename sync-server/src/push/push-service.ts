@@ -2,10 +2,10 @@
 import { parseDocName, type UserId } from '@wardline/core/ids/ids'
 import type { Config } from '../config/config.ts'
 import type { Logger } from '../config/logger.ts'
+import type { PrefBook } from '../directory/pref-book.ts'
 import type { Store } from '../storage/store.ts'
 import type { SyncServer } from '../sync/sync-server.ts'
 import { systemTimers } from '../sync/timers.ts'
-import { MuteBook } from './mute-book.ts'
 import { Notifier } from './notifier.ts'
 import { createPushSender } from './push-sender.ts'
 import { Subscriptions } from './subscriptions.ts'
@@ -15,6 +15,7 @@ export interface PushServiceOptions {
   readonly config: Config
   readonly store: Store
   readonly sync: Pick<SyncServer, 'directory' | 'documents' | 'connections'>
+  readonly prefs: PrefBook
   readonly log: Logger
   /** Whether a session has not ended. */
   readonly isLive: (session: string) => Promise<boolean>
@@ -37,6 +38,7 @@ export const startPush = async ({
   config,
   store,
   sync,
+  prefs,
   log,
   isLive,
 }: PushServiceOptions): Promise<PushService> => {
@@ -46,7 +48,7 @@ export const startPush = async ({
   const notifier = new Notifier({
     directory: sync.directory,
     subscriptions,
-    mutes: new MuteBook(store),
+    prefs,
     send: createPushSender({
       keys,
       subject: config.vapidSubject ?? contactOf(config.clientUrl),

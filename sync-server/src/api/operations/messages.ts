@@ -71,7 +71,8 @@ export const messageOperations: readonly Operation[] = [
     path: '/api/chat/chats/{chatId}/read',
     tag: 'Messages',
     summary: 'Mark messages as read',
-    description: 'All of the chat, or those up to one in the order of the timeline.',
+    description:
+      'All of the chat, or those up to one in the order of the timeline. A chat that the caller marked as unread is so no more.',
     signedIn: true,
     parameters: [chatIdParameter],
     body: { name: 'ReadMark', schema: readBodySchema, required: false },

@@ -1,11 +1,11 @@
 import { PREFS } from '@wardline/core/chat/lanes'
 import { prefKey } from '@wardline/core/client/prefs'
-import { type ChatId, userDoc } from '@wardline/core/ids/ids'
+import { type ChatId, type UserId, userDoc } from '@wardline/core/ids/ids'
 import { expect, it, vi } from 'vitest'
 import * as Y from 'yjs'
 import { MemoryStore } from '../storage/memory-store.ts'
 import { ada, chat, pat } from '../sync/sync-test-kit.ts'
-import { MuteBook } from './mute-book.ts'
+import { PrefBook } from './pref-book.ts'
 
 it('knows what the person’s own document says, and reads it once for each head', async () => {
   const store = new MemoryStore()
@@ -17,13 +17,14 @@ it('knows what the person’s own document says, and reads it once for each head
     await store.commit({ appends: [{ doc: userDoc(pat), update: updates.at(-1)! }] })
   }
   const read = vi.spyOn(store, 'read')
-  const mutes = new MuteBook(store)
-  expect(await mutes.isMuted(pat, chat)).toBe(false)
+  const book = new PrefBook(store)
+  const isMuted = async (user: UserId, id = chat) => (await book.of(user, id)).muted
+  expect(await isMuted(pat)).toBe(false)
   await set(true)
-  expect(await mutes.isMuted(pat, chat)).toBe(true)
-  expect(await mutes.isMuted(pat, 'g.0123456789abcdef' as ChatId)).toBe(false)
-  expect(await mutes.isMuted(ada, chat)).toBe(false)
+  expect(await isMuted(pat)).toBe(true)
+  expect(await isMuted(pat, 'g.0123456789abcdef' as ChatId)).toBe(false)
+  expect(await isMuted(ada)).toBe(false)
   await set(false)
-  expect(await mutes.isMuted(pat, chat)).toBe(false)
+  expect(await isMuted(pat)).toBe(false)
   expect(read.mock.calls.length).toBe(4)
 })

@@ -1,5 +1,5 @@
 import { PREFS } from '@wardline/core/chat/lanes'
-import { readChatPrefs } from '@wardline/core/client/prefs'
+import { type ChatPrefs, readChatPrefs } from '@wardline/core/client/prefs'
 import { type ChatId, type UserId, userDoc } from '@wardline/core/ids/ids'
 import { Lru } from '../storage/lru.ts'
 import type { Store } from '../storage/store.ts'
@@ -8,7 +8,7 @@ import { withDoc } from '../sync/doc-content.ts'
 /** Users whose settings are kept in memory. */
 const CACHED_USERS = 5_000
 
-type MuteStore = Pick<Store, 'head' | 'read' | 'onReset'>
+type PrefStore = Pick<Store, 'head' | 'read' | 'onReset'>
 
 interface Known {
   /** The head of the user's document that the settings are of. */
@@ -16,12 +16,12 @@ interface Known {
   readonly prefs: ReadonlyMap<string, unknown>
 }
 
-/** Which chats people have muted, as their own documents say. */
-export class MuteBook {
-  readonly #store: MuteStore
+/** People's settings of their chats, as their own documents have them. */
+export class PrefBook {
+  readonly #store: PrefStore
   #known = new Lru<UserId, Known>(CACHED_USERS)
 
-  constructor(store: MuteStore) {
+  constructor(store: PrefStore) {
     this.#store = store
     // After a failed write the same head may stand for other content.
     store.onReset(() => {
@@ -30,12 +30,12 @@ export class MuteBook {
   }
 
   /** Rejects with `StoreError`. */
-  async isMuted(user: UserId, chat: ChatId): Promise<boolean> {
-    const { prefs } = await this.#of(user)
-    return readChatPrefs((key) => prefs.get(key), chat).muted
+  async of(user: UserId, chat: ChatId): Promise<ChatPrefs> {
+    const { prefs } = await this.#read(user)
+    return readChatPrefs((key) => prefs.get(key), chat)
   }
 
-  async #of(user: UserId): Promise<Known> {
+  async #read(user: UserId): Promise<Known> {
     const doc = userDoc(user)
     const known = this.#known.get(user)
     if (known !== undefined && known.head === (await this.#store.head(doc))) return known

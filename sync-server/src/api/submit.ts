@@ -1,0 +1,50 @@
+import type { Lane } from '@wardline/core/chat/lanes'
+import type { RecordWrite } from '../storage/store.ts'
+import { StoreError } from '../storage/store-error.ts'
+import type { Documents } from '../sync/documents.ts'
+import type { HostedDoc, Refused, Subscriber } from '../sync/hosted-doc.ts'
+
+export interface Submission {
+  readonly documents: Documents
+  readonly update: Uint8Array
+  /** Are stored with it, or not at all. */
+  readonly records?: readonly RecordWrite[]
+  readonly lane: Lane
+  /** Milliseconds since 1970. */
+  readonly now: number
+}
+
+/**
+ * Puts an update through the gate of a document that is held and ready. Resolves when it is durable
+ * and everybody has been told; rejects with `StoreError`, and what became of it is then unknown.
+ * Throws when the gate refuses it, and nothing was written.
+ */
+export const submitTo = (
+  hosted: HostedDoc,
+  { documents, update, records, lane, now }: Submission,
+): Promise<void> => {
+  const verdict: { refused?: Refused | undefined } = {}
+  const durable = new Promise<void>((resolve, reject) => {
+    const end = (): void => void hosted.subscribers.delete(subscriber)
+    const subscriber: Subscriber = {
+      row() {},
+      own() {},
+      lost() {
+        end()
+        reject(new StoreError('STORE_UNAVAILABLE', 'the document was lost'))
+      },
+    }
+    const settled = (): void => {
+      end()
+      resolve()
+    }
+    hosted.subscribers.add(subscriber)
+    verdict.refused = hosted.submit(update, lane, now, subscriber, settled, (flight, bytes) =>
+      documents.append(flight, bytes, records),
+    )
+    if (verdict.refused !== undefined) end()
+  })
+  if (verdict.refused !== undefined)
+    throw new Error(`the gate refused what this server wrote: ${verdict.refused.code}`)
+  return durable
+}

@@ -1,0 +1,52 @@
+import { randomBytes } from 'node:crypto'
+import { laneOf, OWNER_INDEX, PREFS } from '@wardline/core/chat/lanes'
+import { prefKey } from '@wardline/core/client/prefs'
+import { clientIdOf, writerFrom } from '@wardline/core/ids/client-id'
+import { type ChatId, type UserId, userDoc } from '@wardline/core/ids/ids'
+import { encodeLaneWrite } from '@wardline/core/update/lane-writer'
+import type { PrefBook } from '../directory/pref-book.ts'
+import type { Store } from '../storage/store.ts'
+import { StoreError } from '../storage/store-error.ts'
+import { withDoc } from '../sync/doc-content.ts'
+import type { Documents } from '../sync/documents.ts'
+import { submitTo } from './submit.ts'
+
+export interface UnreadMarksOptions {
+  readonly store: Pick<Store, 'read'>
+  readonly documents: Documents
+  readonly prefs: Pick<PrefBook, 'of'>
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+}
+
+/** The marks that people put on chats to come back to them, in their own documents. */
+export class UnreadMarks {
+  readonly #options: UnreadMarksOptions
+
+  constructor(options: UnreadMarksOptions) {
+    this.#options = options
+  }
+
+  /** Takes the mark off, as one more device of theirs. Rejects with `StoreError`. */
+  async clear(user: UserId, chat: ChatId): Promise<void> {
+    const { store, documents, prefs, now } = this.#options
+    if (!(await prefs.of(user, chat)).markedUnread) return
+    const doc = userDoc(user)
+    const hosted = await documents.hold(doc)
+    try {
+      const key = prefKey('markedUnread', chat)
+      const content = await store.read(doc)
+      // Without what it overwrites, the new value would win or lose by its writer's number.
+      const after = withDoc(content, (copy) => copy.getMap(PREFS)._map.get(key)?.lastId)
+      const client = clientIdOf(OWNER_INDEX, writerFrom(randomBytes(5)))
+      const items = [{ map: PREFS, key, value: false, ...(after && { after }) }]
+      const update = encodeLaneWrite({ client, clock: 0, items })
+      const lane = laneOf(hosted.ref, OWNER_INDEX)
+      if (!hosted.ready) await hosted.prepare(update, lane, now(), async () => {})
+      if (hosted.gone) throw new StoreError('STORE_UNAVAILABLE', 'the document was lost')
+      await submitTo(hosted, { documents, update, lane, now: now() })
+    } finally {
+      documents.release(hosted)
+    }
+  }
+}
