@@ -1,4 +1,5 @@
 /** The list of chats as a person sees it: a line for each, in the order in which it is shown. */
+import { entryId } from '../chat/entry.ts'
 import type { Chat, ChatBook } from './chat-book.ts'
 import type { ChatSettings } from './chat-settings.ts'
 import type { Drafts } from './drafts.ts'
@@ -6,7 +7,7 @@ import type { OutboxBook } from './outbox-book.ts'
 import type { OutgoingDesk } from './outgoing-desk.ts'
 import type { PageShelf } from './page-shelf.ts'
 import type { PresenceBook } from './presence-book.ts'
-import { summarise } from './summaries.ts'
+import { isSameSummary, peerIn, type SummaryInput, summarise } from './summaries.ts'
 import type { Typists } from './typing.ts'
 import type { ChatSummary, Role } from './views.ts'
 
@@ -24,11 +25,15 @@ export interface ChatListOptions {
   isConnected(): boolean
 }
 
+interface Line {
+  readonly summary: ChatSummary
+  /** What it was made of. */
+  readonly from: SummaryInput
+}
+
 export class ChatList {
   readonly #options: ChatListOptions
-  readonly #summaries = new Map<Chat['id'], ChatSummary>()
-  /** Asked for once for all chats: to know it, every document is looked at. */
-  #connected: boolean | undefined
+  readonly #lines = new Map<Chat['id'], Line>()
 
   constructor(options: ChatListOptions) {
     this.#options = options
@@ -39,38 +44,56 @@ export class ChatList {
     const { chats, shelf, role } = this.#options
     // Of a chat that the person is out of there is only what this device had.
     const kept = [...chats.all()].filter((chat) => !chat.left || shelf.months(chat.id).length > 0)
-    const lines = kept.map((chat) => ({ chat, summary: this.of(chat) }))
-    type Line = (typeof lines)[number]
-    const at = ({ chat, summary }: Line) => summary.last?.at ?? chat.since
-    // Pinned first, and then, for those who have many patients, who waits for an answer.
-    const rank = ({ summary }: Line) =>
-      (summary.pinned ? 2 : 0) +
-      (role === 'doctor' && (summary.unread > 0 || summary.markedUnread) ? 1 : 0)
-    return lines.sort((a, b) => rank(b) - rank(a) || at(b) - at(a)).map(({ summary }) => summary)
+    const shown = kept.map((chat) => {
+      const summary = this.of(chat)
+      return { summary, rank: rankOf(summary, role), at: summary.last?.at ?? chat.since }
+    })
+    shown.sort((a, b) => b.rank - a.rank || b.at - a.at)
+    return shown.map(({ summary }) => summary)
   }
 
   /** The same object until something of it changes. */
   of(chat: Chat): ChatSummary {
-    const { shelf, outbox, outgoing, presence, typists, drafts, settings } = this.#options
-    this.#connected ??= this.#options.isConnected()
-    const summary = summarise({
-      chat,
-      digest: shelf.digest(chat.id),
-      outbox,
-      outgoing: outgoing.of(chat.id),
-      presence,
-      connected: this.#connected,
-      typing: typists.in(chat.id),
-      draft: drafts.of(chat.id),
-      prefs: settings.of(chat.id),
-      before: this.#summaries.get(chat.id),
-    })
-    this.#summaries.set(chat.id, summary)
+    const before = this.#lines.get(chat.id)
+    const from = this.#inputOf(chat)
+    // Any change at all brings a notice, and nearly all chats are as they were.
+    if (before !== undefined && isSameInput(before.from, from)) return before.summary
+    const made = summarise(from)
+    const summary = before && isSameSummary(before.summary, made) ? before.summary : made
+    this.#lines.set(chat.id, { summary, from })
     return summary
   }
 
-  /** Something that a line tells may be different. */
-  changed(): void {
-    this.#connected = undefined
+  #inputOf(chat: Chat): SummaryInput {
+    const { shelf, outbox, outgoing, presence, typists, drafts, settings } = this.#options
+    const digest = shelf.digest(chat.id)
+    const { last } = digest
+    const peer = peerIn(chat)
+    return {
+      chat,
+      digest,
+      waiting: last !== null && outbox.isWaiting(last.doc, entryId(last.writer, last.n)),
+      next: outgoing.of(chat.id).at(-1),
+      seen: peer && presence.of(peer.id),
+      connected: this.#options.isConnected(),
+      typing: typists.in(chat.id),
+      draft: drafts.of(chat.id),
+      prefs: settings.of(chat.id),
+    }
   }
 }
+
+/** Pinned first, and then, for those who have many patients, who waits for an answer. */
+const rankOf = ({ pinned, unread, markedUnread }: ChatSummary, role: Role): number =>
+  (pinned ? 2 : 0) + (role === 'doctor' && (unread > 0 || markedUnread) ? 1 : 0)
+
+const isSameInput = (a: SummaryInput, b: SummaryInput): boolean =>
+  a.chat === b.chat &&
+  a.digest === b.digest &&
+  a.waiting === b.waiting &&
+  a.next === b.next &&
+  a.seen === b.seen &&
+  a.connected === b.connected &&
+  a.typing === b.typing &&
+  a.draft === b.draft &&
+  a.prefs === b.prefs

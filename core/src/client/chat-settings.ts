@@ -8,6 +8,8 @@ export class ChatSettings {
   readonly #sysDocs: SysDocs
   readonly #clock: HybridClock
   readonly #doc: DocName
+  /** Read once for all the times that a list asks. */
+  readonly #read = new Map<ChatId, ChatPrefs>()
 
   constructor(sysDocs: SysDocs, clock: HybridClock, me: UserId) {
     this.#sysDocs = sysDocs
@@ -15,8 +17,17 @@ export class ChatSettings {
     this.#doc = userDoc(me)
   }
 
+  /** The same object until the person's document changes. */
   of(chat: ChatId): ChatPrefs {
-    return readChatPrefs((key) => this.#sysDocs.pref(this.#doc, key), chat)
+    const prefs =
+      this.#read.get(chat) ?? readChatPrefs((key) => this.#sysDocs.pref(this.#doc, key), chat)
+    this.#read.set(chat, prefs)
+    return prefs
+  }
+
+  /** Something of the document is different. */
+  changed(doc: DocName): void {
+    if (doc === this.#doc) this.#read.clear()
   }
 
   /** Resolves once it is stored on this device. */

@@ -73,6 +73,11 @@ export class Connector {
     return state === 'dialling' ? 'connecting' : state
   }
 
+  /** When the server was last heard of, ms; undefined while there is no connection. */
+  get heardAt(): number | undefined {
+    return this.#state.state === 'open' ? this.#state.heardAt : undefined
+  }
+
   start(): void {
     if (this.#state.state === 'stopped' || this.#state.state === 'signed-out') void this.#dial()
   }

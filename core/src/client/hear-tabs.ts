@@ -10,7 +10,8 @@ export const hearTabs = (parts: Parts): void => {
 }
 
 const hear = (parts: Parts, message: TabMessage, from: string): void => {
-  const { uplink, rows, outgoing, drafts, presence, typists, changed, storageFailed } = parts
+  const { uplink, rows, outgoing, drafts, presence, typists, rounds, changed, storageFailed } =
+    parts
   switch (message.type) {
     case 'rows':
       return void rows.refresh(message.doc).catch(storageFailed)
@@ -30,6 +31,9 @@ const hear = (parts: Parts, message: TabMessage, from: string): void => {
       return changed()
     case 'typists':
       typists.told(message.chat, message.users)
+      return changed()
+    case 'rounds':
+      rounds.told(message.asOf, message.files)
       return changed()
     case 'outgoing':
     case 'transfer':

@@ -1,11 +1,12 @@
 /** What a tab does from when it is the one that holds the socket. */
 import { parseDocName } from '../ids/ids.ts'
 import { Leader, type LeaderEvents } from './leader.ts'
+import { Notices } from './notices.ts'
 import type { Parts } from './parts.ts'
 
 /** Resolves when the device's database is read and the socket has been asked for. */
 export const lead = async (parts: Parts): Promise<void> => {
-  const { ports, identity, clock, pages, sysDocs, uplink, index, typists, outgoing } = parts
+  const { ports, identity, clock, pages, sysDocs, uplink, index, typists, outgoing, rounds } = parts
   const { store, timers, random, dial, getToken } = ports
   const { device, writer } = identity
   const sources = { store, pages, sysDocs, clock, timers, random, dial, getToken }
@@ -14,6 +15,7 @@ export const lead = async (parts: Parts): Promise<void> => {
   typists.lead()
   uplink.lead(leader)
   outgoing.lead()
+  rounds.lead()
   try {
     await leader.start()
     parts.memberships.setAside()
@@ -29,17 +31,22 @@ const eventsOf = (parts: Parts): LeaderEvents => {
   const { bus } = parts.ports
   /** Whether it was connected when it last looked. */
   let reached = false
+  const moves = new Notices()
+  moves.subscribe(() => {
+    bus.post({ type: 'connection', connection: uplink.connection() })
+    if (!uplink.isConnected()) typists.clear()
+    else if (!reached) outgoing.resume()
+    reached = uplink.isConnected()
+    parts.rounds.touched()
+  })
   return {
     changed: () => {
-      bus.post({ type: 'connection', connection: uplink.connection() })
-      if (!uplink.isConnected()) typists.clear()
-      else if (!reached) outgoing.resume()
-      reached = uplink.isConnected()
       changed()
+      moves.changed()
     },
     stored: (doc, how) => {
       bus.post({ type: how, doc })
-      void rows.recordChanged(doc).catch(storageFailed)
+      void rows.changedBy(how, doc).catch(storageFailed)
     },
     acknowledged: (doc, upTo) => {
       bus.post({ type: 'acknowledged', doc, upTo })
@@ -47,8 +54,7 @@ const eventsOf = (parts: Parts): LeaderEvents => {
     },
     canTake: (doc) => chats.canTake(doc),
     learned: (docs) => {
-      shelf.learned(docs)
-      memberships.recall(shelf.chats())
+      memberships.recall(shelf.learned(docs))
       changed()
     },
     presence: (people) => {

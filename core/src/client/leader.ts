@@ -136,8 +136,8 @@ export class Leader {
 
   /** Another tab wrote: takes its rows from the outbox. */
   async takeFromOutbox(doc: DocName): Promise<void> {
-    const rows = await this.#options.store.outbox()
-    for (const row of rows) if (row.doc === doc) this.#machine?.wrote(doc, row)
+    const rows = await this.#options.store.outbox(doc)
+    for (const row of rows) this.#machine?.wrote(doc, row)
   }
 
   sendAwareness(doc: DocName, update: Uint8Array): void {
@@ -154,6 +154,11 @@ export class Leader {
     const status: SyncStatus = this.#machine?.status() ?? { state: 'down' }
     if (status.state !== 'up') return { phase: 'connecting' }
     return status.behind > 0 ? { phase: 'syncing', behind: status.behind } : { phase: 'live' }
+  }
+
+  /** When the server was last heard of, ms; undefined while there is no connection. */
+  get heardAt(): number | undefined {
+    return this.#connector.heardAt
   }
 
   /** When everything that came so far is stored. */
@@ -346,7 +351,7 @@ export class Leader {
   async #begin(doc: DocName, patch: DocPatch): Promise<void> {
     const { store } = this.#options
     const { record } = await store.append(doc, [], patch)
-    const outbox = (await store.outbox()).filter((row) => row.doc === doc)
+    const outbox = await store.outbox(doc)
     this.#serverState.delete(doc)
     const known = Math.max(record.known, 1)
     this.#machine?.reset(doc, { head: record.head, known, outbox, pushAll: record.pushAll })

@@ -232,6 +232,16 @@ export const localStoreContract = (
         expect((await store.load()).outbox).toEqual(rows)
       })
 
+      it('gives the rows of one document', async () => {
+        await store.append(page, [mine(7, 1), theirs(1), mine(7, 2)])
+        await store.append(other, [mine(7, 1)])
+        expect((await store.outbox(page)).map(({ doc, no }) => [doc, no])).toEqual([
+          [page, 1],
+          [page, 3],
+        ])
+        expect(await store.outbox(head)).toEqual([])
+      })
+
       it('keeps an own row that holds no entry', async () => {
         await store.append(page, [{ update: bytes(1), mine: { entries: [] } }])
         expect(await store.outbox()).toEqual([{ doc: page, no: 1, update: bytes(1), entries: [] }])
@@ -416,10 +426,14 @@ export const localStoreContract = (
         const people = [
           { id: user('doc-bea'), name: 'Bea', role: 'doctor' as const, specialty: 'Heart' },
         ]
-        await store.putMeta({ me, people, clockOffset: -3 })
+        const completeAsOf = [{ chat, at: 60_000 }]
+        await store.putMeta({ me, people, clockOffset: -3, completeAsOf })
         await store.putMeta({ clockFloor: 12 })
         const { meta } = await (await restarted()).load()
-        expect(meta).toEqual({ ...emptyMeta, me, people, clockOffset: -3, clockFloor: 12 })
+        expect(meta).toEqual({
+          ...emptyMeta,
+          ...{ me, people, clockOffset: -3, clockFloor: 12, completeAsOf },
+        })
         await store.putMeta({ me: null })
         expect((await store.load()).meta.me).toBeNull()
       })

@@ -86,6 +86,8 @@ export interface Meta {
   clockFloor: number
   /** People from the last look into the directory, for starting a chat offline. */
   people: readonly Person[]
+  /** When the device had all of each chat on the person's rounds, ms. */
+  completeAsOf: readonly { chat: ChatId; at: number }[]
 }
 
 /**
@@ -124,6 +126,7 @@ export const emptyMeta: Meta = {
   clockOffset: 0,
   clockFloor: 0,
   people: [],
+  completeAsOf: [],
 }
 
 /** The record of a document of which the device has nothing yet. */
@@ -154,8 +157,8 @@ export interface LocalStore extends OutgoingStore {
   ): Promise<{ numbers: number[]; record: DocRecord }>
   /** Takes the document's rows up to `upTo` out of the outbox, and changes the record. */
   acknowledge(doc: DocName, upTo: number, patch?: DocPatch): Promise<void>
-  /** All rows in the outbox, oldest first per document. */
-  outbox(): Promise<OutboxRow[]>
+  /** Rows in the outbox, oldest first per document: all of them, or those of one document. */
+  outbox(doc?: DocName): Promise<OutboxRow[]>
   /**
    * Notes heads that the server told of (`known` only ever grows here), and where that leaves the
    * device, in one transaction: a cursor is never stored without the heads it stands for.

@@ -97,8 +97,12 @@ export class MemoryLocalStore implements LocalStore {
     return this.#read(({ docs }) => docs.get(doc)?.record)
   }
 
-  outbox(): Promise<OutboxRow[]> {
-    return this.#read(({ docs }) => [...docs.values()].flatMap(({ outbox }) => outbox))
+  outbox(doc?: DocName): Promise<OutboxRow[]> {
+    return this.#read(({ docs }) =>
+      doc === undefined
+        ? [...docs.values()].flatMap(({ outbox }) => outbox)
+        : (docs.get(doc)?.outbox ?? []),
+    )
   }
 
   append(

@@ -21,7 +21,7 @@ export class OutboxBook {
   /** Puts a document's part on what the store has. */
   replace(doc: DocName, rows: readonly OutboxRow[]): void {
     this.#waiting.delete(doc)
-    for (const row of rows) if (row.doc === doc) this.add(row)
+    for (const row of rows) this.add(row)
   }
 
   isWaiting(doc: DocName, id: EntryId): boolean {

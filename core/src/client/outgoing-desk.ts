@@ -60,7 +60,8 @@ export class OutgoingDesk {
   }
 
   of(chat: ChatId): readonly OutgoingMessage[] {
-    return this.#queue.messages.filter((message) => message.chat === chat)
+    const { messages } = this.#queue
+    return messages.length === 0 ? messages : messages.filter((message) => message.chat === chat)
   }
 
   transferOf(message: OutgoingMessage): Transfer {

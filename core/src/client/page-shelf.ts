@@ -16,6 +16,7 @@ const SAVE_DELAY = 250
 
 interface Slot {
   doc: DocName
+  chat: ChatId
   month: Month
   head: number
   known: number
@@ -44,6 +45,8 @@ export interface PageShelfOptions {
 export class PageShelf {
   readonly #options: PageShelfOptions
   readonly #chats = new Map<ChatId, Map<Month, Slot>>()
+  /** Sums over pages, until one of them changes. */
+  readonly #digests = new Map<ChatId, ChatDigest>()
   readonly #unsaved = new Map<DocName, PageSummary>()
   #cancelSave: (() => void) | undefined
   #deriving: Promise<unknown> = Promise.resolve()
@@ -57,7 +60,7 @@ export class PageShelf {
     for (const record of records) this.setRecord(record)
     for (const { doc, atRow, value } of summaries) {
       const slot = this.#slot(doc)
-      if (slot !== undefined) [slot.digest, slot.atRow] = [readDigest(value), atRow]
+      if (slot !== undefined) this.#setDigest(slot, readDigest(value), atRow)
     }
   }
 
@@ -94,11 +97,16 @@ export class PageShelf {
     slot.refused = record.refused
   }
 
-  learned(docs: readonly DocHead[]): void {
+  /** Notes heads that the server told of. Returns the chats that have these pages. */
+  learned(docs: readonly DocHead[]): Set<ChatId> {
+    const chats = new Set<ChatId>()
     for (const { doc, head } of docs) {
       const slot = this.#slot(doc)
-      if (slot !== undefined) slot.known = Math.max(slot.known, head)
+      if (slot === undefined) continue
+      slot.known = Math.max(slot.known, head)
+      chats.add(slot.chat)
     }
+    return chats
   }
 
   chats(): Iterable<ChatId> {
@@ -119,20 +127,21 @@ export class PageShelf {
     return this.#slot(doc)?.refused ?? []
   }
 
+  /** Newest row of a page; 0 for none. */
+  lastRow(doc: DocName): number {
+    return this.#slot(doc)?.lastRow ?? 0
+  }
+
   isBehind(doc: DocName): boolean {
     const slot = this.#slot(doc)
     return slot !== undefined && slot.known > slot.head
   }
 
+  /** The same object until something of it changes. */
   digest(chat: ChatId): ChatDigest {
-    let unread = 0
-    let last: ChatDigest['last'] = null
-    for (const month of this.months(chat)) {
-      const slot = this.#chats.get(chat)?.get(month)
-      unread += slot?.digest?.unread ?? 0
-      if (last === null && slot?.digest?.last) last = { ...slot.digest.last, doc: slot.doc }
-    }
-    return { unread, last }
+    const digest = this.#digests.get(chat) ?? this.#sum(chat)
+    this.#digests.set(chat, digest)
+    return digest
   }
 
   async idle(): Promise<void> {
@@ -152,12 +161,28 @@ export class PageShelf {
       this.#options.recipientsOf(open.doc, message),
     )
     if (slot === undefined || slot.atRow > atRow) return
-    slot.digest = digest
-    slot.atRow = atRow
+    this.#setDigest(slot, digest, atRow)
     slot.lastRow = Math.max(slot.lastRow, atRow)
     this.#unsaved.set(open.doc, { doc: open.doc, atRow, value: digest })
     this.#cancelSave ??= this.#options.timers.after(SAVE_DELAY, () => this.#save())
     this.#options.changed()
+  }
+
+  #sum(chat: ChatId): ChatDigest {
+    let unread = 0
+    let last: ChatDigest['last'] = null
+    for (const month of this.months(chat)) {
+      const slot = this.#chats.get(chat)?.get(month)
+      unread += slot?.digest?.unread ?? 0
+      if (last === null && slot?.digest?.last) last = { ...slot.digest.last, doc: slot.doc }
+    }
+    return { unread, last }
+  }
+
+  #setDigest(slot: Slot, digest: PageDigest | undefined, atRow: number): void {
+    slot.digest = digest
+    slot.atRow = atRow
+    this.#digests.delete(slot.chat)
   }
 
   #save(): void {
@@ -180,10 +205,10 @@ export class PageShelf {
     this.#chats.set(ref.chat, chat)
     let slot = chat.get(ref.month)
     if (slot === undefined) {
-      const { month } = ref
       slot = {
         doc,
-        month,
+        chat: ref.chat,
+        month: ref.month,
         head: 0,
         known: 0,
         lastRow: 0,
@@ -191,7 +216,7 @@ export class PageShelf {
         digest: undefined,
         atRow: 0,
       }
-      chat.set(month, slot)
+      chat.set(ref.month, slot)
     }
     return slot
   }

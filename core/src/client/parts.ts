@@ -3,7 +3,7 @@
 import { HybridClock } from '../chat/hybrid-clock.ts'
 import type { Message } from '../chat/page.ts'
 import { type MemberIndex, type Writer, writerFrom } from '../ids/client-id.ts'
-import { chatDoc, type DeviceId, type DocName, parseDocName } from '../ids/ids.ts'
+import { type ChatId, chatDoc, type DeviceId, type DocName, parseDocName } from '../ids/ids.ts'
 import { ChatBook } from './chat-book.ts'
 import { ChatList } from './chat-list.ts'
 import { ChatSettings } from './chat-settings.ts'
@@ -25,6 +25,7 @@ import { PeopleBook } from './people-book.ts'
 import type { Dial, GetToken, RandomBytes, Timers } from './ports.ts'
 import { PresenceBook } from './presence-book.ts'
 import { RefusedMessages } from './refused-messages.ts'
+import { Rounds } from './rounds/rounds.ts'
 import { Screen } from './screen.ts'
 import { IndexKeeper } from './search/index-keeper.ts'
 import { readPage } from './search/read-page.ts'
@@ -64,12 +65,14 @@ export const assemble = (ports: Ports, { me, device }: Omit<Identity, 'writer'>,
 
   const notices = new Notices()
   const changed = (): void => {
+    uplink.changed()
     shell.changed()
     notices.changed()
   }
   /** Something of a document, or about it, is different. */
   const docChanged = (doc: DocName): void => {
     screen.update(doc)
+    rounds.touched()
     changed()
   }
   const alarm = new StorageAlarm(changed)
@@ -100,7 +103,10 @@ export const assemble = (ports: Ports, { me, device }: Omit<Identity, 'writer'>,
   const sysDocs = new SysDocs({
     store,
     random,
-    changed: (doc) => memberships.read(doc),
+    changed: (doc) => {
+      settings.changed(doc)
+      memberships.read(doc)
+    },
     wrote: (doc, row) => uplink.wrote(doc, row),
   })
   const settings = new ChatSettings(sysDocs, clock, me.id)
@@ -165,6 +171,21 @@ export const assemble = (ports: Ports, { me, device }: Omit<Identity, 'writer'>,
   })
   const fileUses = new FileUses({ chats, pages, shelf, outgoing, cabinet: files })
 
+  const rounds: Rounds = new Rounds(
+    {
+      store,
+      timers,
+      pages,
+      shelf,
+      cabinet: files,
+      chats: () => onRounds(chats, settings),
+      upToDate: () => uplink.upToDate(),
+      tell: (asOf, files) => bus.post({ type: 'rounds', asOf, files }),
+      changed,
+    },
+    meta.completeAsOf,
+  )
+
   // What is shown.
   const list = new ChatList({
     role: me.role,
@@ -178,7 +199,7 @@ export const assemble = (ports: Ports, { me, device }: Omit<Identity, 'writer'>,
     settings,
     isConnected: () => uplink.isConnected(),
   })
-  const shell = new Shell({ me, list, uplink, outbox, outgoing, presence, alarm })
+  const shell = new Shell({ me, list, uplink, outbox, outgoing, presence, alarm, rounds })
   const screen = new Screen({
     pages,
     sysDocs,
@@ -214,8 +235,13 @@ export const assemble = (ports: Ports, { me, device }: Omit<Identity, 'writer'>,
     ...{ ports, identity, notices, changed, storageFailed, clock, people, chats, outbox, drafts },
     ...{ presence, typists, uplink, sysDocs, settings, pages, shelf, memberships, messages },
     ...{ details, refused, files, outgoing, list, shell, screen, index, searches, rows },
+    ...{ rounds },
   }
 }
+
+/** Chats of the patients to be seen. */
+const onRounds = (chats: ChatBook, settings: ChatSettings): readonly ChatId[] =>
+  [...chats.all()].filter((chat) => !chat.left && settings.of(chat.id).onRounds).map(({ id }) => id)
 
 /** Whose receipts a message in a page needs. */
 const recipientsIn =

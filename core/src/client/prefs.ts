@@ -10,6 +10,8 @@ export interface ChatPrefs {
   /** When it was put away, ms; a message of somebody else after that brings it back. */
   archivedAt: number | null
   markedUnread: boolean
+  /** One of the patients to be seen; see `Rounds`. */
+  onRounds: boolean
 }
 
 export const noPrefs: ChatPrefs = {
@@ -17,10 +19,17 @@ export const noPrefs: ChatPrefs = {
   muted: false,
   archivedAt: null,
   markedUnread: false,
+  onRounds: false,
 }
 
 /** Keys in the map `prefs`: the setting, and the chat that it is of. */
-const keys = { pinned: 'pinned', muted: 'muted', archivedAt: 'archived', markedUnread: 'unread' }
+const keys = {
+  pinned: 'pinned',
+  muted: 'muted',
+  archivedAt: 'archived',
+  markedUnread: 'unread',
+  onRounds: 'rounds',
+}
 
 export const prefKey = (setting: keyof ChatPrefs, chat: ChatId): string =>
   `${keys[setting]}/${chat}`
@@ -33,5 +42,6 @@ export const readChatPrefs = (get: (key: string) => unknown, chat: ChatId): Chat
     muted: get(prefKey('muted', chat)) === true,
     archivedAt: typeof archivedAt === 'number' ? archivedAt : null,
     markedUnread: get(prefKey('markedUnread', chat)) === true,
+    onRounds: get(prefKey('onRounds', chat)) === true,
   }
 }

@@ -121,8 +121,7 @@ export class Rebuilder {
    */
   async setAside(doc: DocName, code: string): Promise<boolean> {
     const { store, pages } = this.#options
-    const waiting = async (): Promise<OutboxRow[]> =>
-      (await store.outbox()).filter((row) => row.doc === doc)
+    const waiting = (): Promise<OutboxRow[]> => store.outbox(doc)
     if (parseDocName(doc)?.kind !== 'page') return false
     // Receipts alone can wait until the person is back.
     if (!(await waiting()).some(({ entries }) => entries.length > 0)) return false
@@ -148,9 +147,8 @@ export class Rebuilder {
 
   /** This device's entries that the server has not acknowledged, oldest first. */
   async #unsent(open: OpenPage): Promise<Authored[]> {
-    const outbox = await this.#options.store.outbox()
+    const outbox = await this.#options.store.outbox(open.doc)
     return outbox
-      .filter((row) => row.doc === open.doc)
       .flatMap((row) => row.entries)
       .map(({ writer, n }) => open.page.entry(writer, n))
       .filter((entry) => entry !== undefined)

@@ -41,7 +41,8 @@ export class SharedRows {
       index.touched(doc)
     } else await sysDocs.refresh(doc)
     await uplink.takeFromOutbox(doc)
-    await this.recordChanged(doc)
+    await this.#outboxChanged(doc)
+    await this.#recordChanged(doc)
   }
 
   /** Another tab replaced rows. */
@@ -50,15 +51,25 @@ export class SharedRows {
     index.touched(doc)
     if (parseDocName(doc)?.kind === 'page') await pages.replaced(doc)
     else await sysDocs.replaced(doc)
-    await this.recordChanged(doc)
+    await this.changedBy('replaced', doc)
   }
 
-  /** The record, or the outbox, of a document is another one: reads both again. */
-  async recordChanged(doc: DocName): Promise<void> {
-    const { store, shelf, outbox, memberships, changed } = this.#options
+  /** This tab stored what came from the server. */
+  async changedBy(how: 'rows' | 'replaced', doc: DocName): Promise<void> {
+    // What is only added to a document leaves what waits to be sent as it was.
+    if (how === 'replaced') await this.#outboxChanged(doc)
+    await this.#recordChanged(doc)
+  }
+
+  async #outboxChanged(doc: DocName): Promise<void> {
+    const { store, outbox } = this.#options
+    outbox.replace(doc, await store.outbox(doc))
+  }
+
+  async #recordChanged(doc: DocName): Promise<void> {
+    const { store, shelf, memberships, changed } = this.#options
     const record = await store.record(doc)
     if (record !== undefined) shelf.setRecord(record)
-    outbox.replace(doc, await store.outbox())
     const ref = parseDocName(doc)
     if (ref?.kind === 'page') memberships.recall([ref.chat])
     changed(doc)

@@ -4,6 +4,7 @@ import type { ChatList } from './chat-list.ts'
 import type { OutboxBook } from './outbox-book.ts'
 import type { OutgoingDesk } from './outgoing-desk.ts'
 import type { PresenceBook } from './presence-book.ts'
+import type { Rounds } from './rounds/rounds.ts'
 import type { StorageAlarm } from './storage-alarm.ts'
 import type { Uplink } from './uplink.ts'
 import type { Person, ShellView } from './views.ts'
@@ -16,6 +17,7 @@ export interface ShellOptions {
   outgoing: OutgoingDesk
   presence: PresenceBook
   alarm: StorageAlarm
+  rounds: Rounds
 }
 
 export class Shell {
@@ -28,7 +30,7 @@ export class Shell {
 
   /** The same object until something changes. */
   view(): ShellView {
-    const { me, list, uplink, outbox, outgoing, alarm } = this.#options
+    const { me, list, uplink, outbox, outgoing, alarm, rounds } = this.#options
     this.#view ??= {
       me,
       connection: uplink.connection(),
@@ -36,6 +38,7 @@ export class Shell {
       chats: list.all(),
       storageProblem: alarm.problem,
       online: this.#online(),
+      rounds: rounds.view(),
     }
     return this.#view
   }
@@ -43,7 +46,6 @@ export class Shell {
   /** Something that it shows may be different. */
   changed(): void {
     this.#view = undefined
-    this.#options.list.changed()
   }
 
   /** Without a connection nobody is known to be online. */

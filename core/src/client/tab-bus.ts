@@ -6,6 +6,7 @@
 import type { ChatId, DocName } from '../ids/ids.ts'
 import type { PersonPresence } from '../protocol/frames.ts'
 import type { ComposerDraft } from './composer-draft.ts'
+import type { AsOf, Files } from './rounds/rounds.ts'
 import type { ConnectionView } from './views.ts'
 
 export type TabMessage =
@@ -26,6 +27,7 @@ export type TabMessage =
   | { type: 'connection'; connection: ConnectionView }
   | { type: 'presence'; people: readonly PersonPresence[] }
   | { type: 'typists'; chat: ChatId; users: readonly string[] }
+  | { type: 'rounds'; asOf: AsOf; files: Files }
   /** A new tab asks the leader to say again how things stand. */
   | { type: 'hello' }
   /** To the leader: now is a good time to try, as somebody asks in another tab. */

@@ -54,7 +54,9 @@ export class Typists {
   in(chat: ChatId): readonly string[] {
     const told = this.#told.get(chat)
     if (told !== undefined) return told
-    return [...new Set([...(this.#typing.get(chat)?.values() ?? [])].map(({ user }) => user))]
+    const typing = this.#typing.get(chat)
+    if (typing === undefined || typing.size === 0) return nobody
+    return [...new Set([...typing.values()].map(({ user }) => user))]
   }
 
   /** The connection is gone: nobody is known to be typing. */
@@ -66,6 +68,8 @@ export class Typists {
     }
   }
 }
+
+const nobody: readonly string[] = []
 
 const typistIn = (state: unknown): UserId | undefined => {
   if (typeof state !== 'object' || state === null) return undefined

@@ -35,6 +35,8 @@ export class Uplink {
   #leader: Leader | undefined
   /** What the leading tab says, while this one does not lead. */
   #ledBy: ConnectionView = { phase: 'offline' }
+  /** Until something changes: to know it, every document is looked at. */
+  #connection: ConnectionView | undefined
   /** What other tabs have on screen, by tab. */
   readonly #wantedByTabs = new Map<string, readonly DocName[]>()
 
@@ -48,6 +50,7 @@ export class Uplink {
   /** This tab leads from now on. */
   lead(leader: Leader): void {
     this.#leader = leader
+    this.changed()
     this.want()
   }
 
@@ -56,7 +59,13 @@ export class Uplink {
   }
 
   connection(): ConnectionView {
-    return this.#leader?.connection() ?? this.#ledBy
+    this.#connection ??= this.#leader?.connection() ?? this.#ledBy
+    return this.#connection
+  }
+
+  /** Something on which the connection's view depends may be different. */
+  changed(): void {
+    this.#connection = undefined
   }
 
   isConnected(): boolean {
@@ -67,6 +76,7 @@ export class Uplink {
   /** The leading tab says how it stands with the server. */
   told(connection: ConnectionView): void {
     this.#ledBy = connection
+    this.changed()
   }
 
   /** A row of this device's own is stored and waits to be sent. */
@@ -123,6 +133,17 @@ export class Uplink {
   signedIn(): void {
     if (this.#leader === undefined) this.#options.bus.post({ type: 'signed-in' })
     else this.#leader.signedIn()
+  }
+
+  /**
+   * When the server was last heard of, ms, if by then everything that it has was here, and this
+   * tab leads. Resolves when that is stored.
+   */
+  async upToDate(): Promise<number | undefined> {
+    if (this.connection().phase !== 'live') return undefined
+    const at = this.#leader?.heardAt
+    await this.idle()
+    return at
   }
 
   /** When everything that came so far is stored. */

@@ -48,6 +48,8 @@ export interface ChatSummary {
   unread: number
   /** The person asked for it to look unread, whatever was read. */
   markedUnread: boolean
+  /** One of the patients to be seen; see `RoundsView`. */
+  onRounds: boolean
   pinned: boolean
   /** Out of the way until somebody else writes. */
   archived: boolean
@@ -151,6 +153,19 @@ export interface ConversationView {
   incomplete: boolean
 }
 
+/** How complete the device is for the chats on the person's rounds. */
+export interface RoundsView {
+  /** When the device last had all of them, ms; null when it never had, or there are none. */
+  completeAsOf: number | null
+  /** Recent files that are not on the device yet. */
+  missingFiles: number
+  /** Recent files that there is no room for. */
+  omittedFiles: number
+}
+
+/** Before anybody is on the rounds. */
+export const noRounds: RoundsView = { completeAsOf: null, missingFiles: 0, omittedFiles: 0 }
+
 /** Everything outside a conversation. */
 export interface ShellView {
   me: Person | null
@@ -163,4 +178,5 @@ export interface ShellView {
   storageProblem: string | null
   /** Of the people with whom the person shares a chat, those who are online as far as is known. */
   online: readonly UserId[]
+  rounds: RoundsView
 }

@@ -24,6 +24,7 @@ const chat = (more: Partial<ChatSummary> = {}): ChatSummary => ({
   peer: null,
   left: false,
   markedUnread: false,
+  onRounds: false,
   pinned: false,
   archived: false,
   muted: false,

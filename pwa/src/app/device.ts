@@ -7,7 +7,12 @@ import type { Conversation } from '@wardline/core/client/conversation'
 import type { DownloadOutcome } from '@wardline/core/client/file-transfer'
 import type { Timers } from '@wardline/core/client/ports'
 import { nothingFound } from '@wardline/core/client/search/results'
-import type { ConversationView, Person, ShellView } from '@wardline/core/client/views'
+import {
+  type ConversationView,
+  noRounds,
+  type Person,
+  type ShellView,
+} from '@wardline/core/client/views'
 import { type ChatId, type DeviceId, parseDeviceId } from '@wardline/core/ids/ids'
 import { pushBrowser } from '../service-worker/push-browser.ts'
 import { type AppUpdates, registerServiceWorker } from '../service-worker/register.ts'
@@ -34,6 +39,7 @@ const nobody: ShellView = {
   chats: [],
   storageProblem: null,
   online: [],
+  rounds: noRounds,
 }
 
 const timers: Timers = {

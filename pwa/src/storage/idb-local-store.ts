@@ -40,6 +40,10 @@ import { allStores, databaseName, type IdbStoreName } from './idb-schema.ts'
 import { IdbWriteQueue } from './idb-write-queue.ts'
 import type { IdbWriteView } from './idb-write-view.ts'
 
+/** Rows of a document with a number above `after`. */
+const rowsOf = (doc: DocName, after: number): IDBKeyRange =>
+  IDBKeyRange.bound([doc, after], [doc, Number.POSITIVE_INFINITY], true)
+
 export interface IdbLocalStoreOptions {
   /** Default: the one database of a browser profile. */
   name?: string
@@ -85,9 +89,8 @@ export class IdbLocalStore implements LocalStore {
   }
 
   rows(doc: DocName, after: number): Promise<StoredRow[]> {
-    const range = IDBKeyRange.bound([doc, after], [doc, Number.POSITIVE_INFINITY], true)
     return this.#connection.run(async (database) =>
-      readAll(await database.getAll('rows', range), readRow),
+      readAll(await database.getAll('rows', rowsOf(doc, after)), readRow),
     )
   }
 
@@ -95,9 +98,10 @@ export class IdbLocalStore implements LocalStore {
     return this.#connection.run(async (database) => readRecord(await database.get('docs', doc)))
   }
 
-  outbox(): Promise<OutboxRow[]> {
+  outbox(doc?: DocName): Promise<OutboxRow[]> {
+    const range = doc === undefined ? null : rowsOf(doc, 0)
     return this.#connection.run(async (database) =>
-      readAll(await database.getAll('outbox'), readOutboxRow),
+      readAll(await database.getAll('outbox', range), readOutboxRow),
     )
   }
 

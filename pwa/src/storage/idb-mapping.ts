@@ -101,6 +101,12 @@ export const readDraft = (value: unknown): ChatDraft | undefined => {
 }
 
 /** Reads the fields of `meta`, each stored as a value of its own. */
+const readAsOf = (value: unknown): Meta['completeAsOf'][number] | undefined => {
+  const { chat, at } = fieldsOf(value)
+  const id = parseChatId(text(chat))
+  return id !== undefined && time(at) > 0 ? { chat: id, at: time(at) } : undefined
+}
+
 export const readMeta = (values: readonly unknown[]): Meta => {
   const fields: Record<string, unknown> = {}
   for (const each of values) {
@@ -116,6 +122,7 @@ export const readMeta = (values: readonly unknown[]): Meta => {
     clockOffset: time(fields.clockOffset),
     clockFloor: time(fields.clockFloor),
     people: readAll(list(fields.people), parsePerson),
+    completeAsOf: readAll(list(fields.completeAsOf), readAsOf),
   }
 }
 

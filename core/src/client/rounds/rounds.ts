@@ -1,0 +1,193 @@
+/**
+ * A doctor's rounds: the chats of the patients to be seen, with everything of them on the device,
+ * also where there is no network. Gets their recent files before anybody asks for them, and knows
+ * since when nothing is missing. The tab that leads does the work and tells the others.
+ */
+import { type ChatId, type DocName, pageDoc } from '../../ids/ids.ts'
+import type { FileCabinet } from '../file-cabinet.ts'
+import type { LocalStore } from '../local-store.ts'
+import type { PageShelf } from '../page-shelf.ts'
+import type { Pages } from '../pages.ts'
+import type { Timers } from '../ports.ts'
+import type { RoundsView } from '../views.ts'
+import { filesInPage, fitting, isRecent, type RecentFile, recentMonths } from './recent-files.ts'
+
+/** Most bytes of files to get ahead; the device keeps more than that. */
+const BUDGET = 200 * 1024 * 1024
+/** How soon, in ms, after a change things are looked at again. */
+const SOON = 500
+/** How often, in ms, while nothing changes. */
+const EVERY = 20_000
+/** Times are told to the minute: more would be stored, and drawn, again and again. */
+const MINUTE = 60_000
+
+/** When the device had all of each chat, ms. */
+export type AsOf = readonly { chat: ChatId; at: number }[]
+
+export interface RoundsOptions {
+  store: Pick<LocalStore, 'putMeta' | 'filesFor'>
+  timers: Timers
+  pages: Pick<Pages, 'open'>
+  shelf: Pick<PageShelf, 'months' | 'lastRow'>
+  cabinet: Pick<FileCabinet, 'peek' | 'open'>
+  /** Chats on the list. */
+  chats(): readonly ChatId[]
+  /**
+   * When the server was last heard of, ms, if by then the device had every message that the server
+   * has; undefined when that is not so. Resolves when they are stored.
+   */
+  upToDate(): Promise<number | undefined>
+  /** To the other tabs. */
+  tell(asOf: AsOf, files: Files): void
+  changed(): void
+}
+
+/** Numbers of recent files. */
+export interface Files {
+  missing: number
+  omitted: number
+}
+
+export class Rounds {
+  readonly #options: RoundsOptions
+  readonly #asOf: Map<ChatId, number>
+  #files: Files = { missing: 0, omitted: 0 }
+  #leads = false
+  #stopped = false
+  #cancel = () => {}
+  #looking: Promise<void> | undefined
+  #again = false
+  /** Files of a page up to a row. */
+  readonly #known = new Map<DocName, { row: number; files: readonly RecentFile[] }>()
+  /** Files that the server says it does not have. */
+  readonly #gone = new Set<string>()
+
+  constructor(options: RoundsOptions, asOf: AsOf) {
+    this.#options = options
+    this.#asOf = new Map(asOf.map(({ chat, at }) => [chat, at]))
+  }
+
+  view(): RoundsView {
+    const times = this.#options.chats().map((chat) => this.#asOf.get(chat))
+    const complete = times.length > 0 && !times.includes(undefined)
+    const { missing, omitted } = this.#files
+    return {
+      completeAsOf: complete ? Math.min(...times.map((at) => at ?? 0)) : null,
+      missingFiles: missing,
+      omittedFiles: omitted,
+    }
+  }
+
+  /** This tab does the work from now on. */
+  lead(): void {
+    this.#leads = true
+    this.touched()
+  }
+
+  /** The leading tab says how it stands. */
+  told(asOf: AsOf, files: Files): void {
+    this.#asOf.clear()
+    for (const { chat, at } of asOf) this.#asOf.set(chat, at)
+    this.#files = files
+  }
+
+  /** Messages, the list, or the connection may be different. */
+  touched(): void {
+    if (this.#looking === undefined) this.#schedule(SOON)
+    else this.#again = true
+  }
+
+  stop(): void {
+    this.#stopped = true
+    this.#cancel()
+  }
+
+  #schedule(ms: number): void {
+    this.#cancel()
+    if (!this.#leads || this.#stopped || this.#options.chats().length === 0) return
+    this.#cancel = this.#options.timers.after(ms, () => {
+      this.#looking = this.#look()
+        // The device's database may fail: then what was known stays as it is.
+        .catch(() => undefined)
+        .finally(() => {
+          this.#looking = undefined
+          this.#schedule(this.#again ? SOON : EVERY)
+          this.#again = false
+        })
+    })
+  }
+
+  async #look(): Promise<void> {
+    const { timers, cabinet, upToDate } = this.#options
+    // First: what comes while the files are looked for belongs to the next look.
+    const at = await upToDate()
+    const { files, omitted } = fitting(await this.#recentFiles(timers.now()), BUDGET)
+    const missing = new Set<RecentFile>()
+    const here = await this.#kept()
+    for (const file of files)
+      if (!here.has(file.attachment.hash) && !(await this.#isHere(file))) missing.add(file)
+    await this.#note(at, missing, omitted)
+    if (at === undefined) return
+    for (const file of [...missing]) {
+      if (this.#stopped) return
+      const { kind } = await cabinet.open(file.chat, file.attachment)
+      if (kind === 'unreachable') return
+      if (kind === 'gone') this.#gone.add(file.attachment.hash)
+      missing.delete(file)
+      await this.#note(at, missing, omitted)
+    }
+  }
+
+  /**
+   * @param at when the device had all messages, ms; undefined when it does not
+   * @param missing files of messages until then: chats without any are complete
+   */
+  async #note(
+    at: number | undefined,
+    missing: ReadonlySet<RecentFile>,
+    omitted: number,
+  ): Promise<void> {
+    const { chats, store, tell, changed } = this.#options
+    const before = JSON.stringify(this.view())
+    const list = new Set(chats())
+    for (const chat of this.#asOf.keys()) if (!list.has(chat)) this.#asOf.delete(chat)
+    const lacking = new Set([...missing].map(({ chat }) => chat))
+    if (at !== undefined)
+      for (const chat of list) if (!lacking.has(chat)) this.#asOf.set(chat, at - (at % MINUTE))
+    this.#files = { missing: missing.size, omitted }
+    if (JSON.stringify(this.view()) === before) return
+    const asOf = [...this.#asOf].map(([chat, time]) => ({ chat, at: time }))
+    await store.putMeta({ completeAsOf: asOf })
+    tell(asOf, this.#files)
+    changed()
+  }
+
+  async #recentFiles(now: number): Promise<readonly RecentFile[]> {
+    const { chats, shelf } = this.#options
+    const all: RecentFile[] = []
+    for (const chat of chats())
+      for (const month of recentMonths(shelf.months(chat), now))
+        all.push(...(await this.#filesOf(chat, pageDoc(chat, month))))
+    return all.filter((file) => isRecent(file, now) && !this.#gone.has(file.attachment.hash))
+  }
+
+  async #filesOf(chat: ChatId, doc: DocName): Promise<readonly RecentFile[]> {
+    const { pages, shelf } = this.#options
+    const known = this.#known.get(doc)
+    if (known !== undefined && known.row === shelf.lastRow(doc)) return known.files
+    const { page, lastRow } = await pages.open(doc)
+    const files = await filesInPage(chat, page)
+    this.#known.set(doc, { row: lastRow, files })
+    return files
+  }
+
+  async #kept(): Promise<ReadonlySet<string>> {
+    const { chats, store } = this.#options
+    const names = await Promise.all(chats().map((chat) => store.filesFor(chat)))
+    return new Set(names.flat())
+  }
+
+  async #isHere({ attachment }: RecentFile): Promise<boolean> {
+    return (await this.#options.cabinet.peek(attachment)).kind === 'done'
+  }
+}
