@@ -223,6 +223,35 @@ test('message info tells when it was delivered and read', async ({ pat, ada }) =
   await expect(info.getByRole('time')).toHaveCount(2)
 })
 
+test('a press on the ticks of an own message opens its info', async ({ pat, ada }) => {
+  await begin(pat, ada, 'Is it safe?')
+  await ada.send('Yes, it is')
+  await expect(bubble(pat, 'Yes, it is')).toBeVisible()
+  await expect(bubble(pat, 'Yes, it is').getByTitle('Message info')).toHaveCount(0)
+  const info = (person: Person) => person.page.getByRole('dialog', { name: 'Message info' })
+  const ticks = bubble(pat, 'Is it safe?').getByTitle('Message info')
+  await expect(ticks).toHaveAccessibleName('Read')
+  const box = (await ticks.boundingBox())!
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2]
+  // A finger that misses by a little still meets them.
+  for (const [dx, dy] of [
+    [0, 0],
+    [-11, 0],
+    [11, 0],
+    [0, -11],
+    [0, 11],
+  ] as const) {
+    await pat.page.touchscreen.tap(x + dx, y + dy)
+    await expect(info(pat)).toContainText('Dr Ada Osei')
+    await pat.page.keyboard.press('Escape')
+    await expect(info(pat)).toBeHidden()
+  }
+  await bubble(ada, 'Yes, it is').getByTitle('Message info').click()
+  await expect(info(ada)).toContainText('Pat Morgan')
+  await ada.page.keyboard.press('Escape')
+  await expect(bubble(ada, 'Yes, it is').getByTitle('Message info')).toBeFocused()
+})
+
 test('the keyboard reaches every message and its menu, and comes back to it', async ({
   pat,
   ada,

@@ -1,4 +1,4 @@
-import type { TimelineItem } from '@wardline/core/client/views'
+import type { MessageStatus, TimelineItem } from '@wardline/core/client/views'
 import { type CSSProperties, memo, useContext } from 'react'
 import { hueOfMember } from '../../ui/avatar-look.ts'
 import { Button } from '../../ui/button.tsx'
@@ -10,7 +10,7 @@ import { VisuallyHidden } from '../../ui/visually-hidden.tsx'
 import { Asides } from './asides.tsx'
 import { DayPill, UnreadDivider } from './dividers.tsx'
 import { membershipText } from './membership-text.ts'
-import type { Message } from './message.ts'
+import { actionsOf, type Message } from './message.ts'
 import { ControlsContext } from './message-controls.ts'
 import { MessageFrame } from './message-frame.tsx'
 import styles from './message-row.module.css'
@@ -49,6 +49,30 @@ function Text({ message }: { message: Message }) {
   )
 }
 
+/** How far it got. A press tells when, for each person; the keyboard has the menu for that. */
+function Status({ message, status }: { message: Message; status: MessageStatus }) {
+  const { canWrite, showInfo } = useContext(ControlsContext)
+  const look = (
+    <>
+      <Ticks status={status} />
+      <VisuallyHidden>{statusText[status]}</VisuallyHidden>
+    </>
+  )
+  if (!actionsOf(message, canWrite).includes('info')) return look
+  return (
+    <button
+      type="button"
+      className={styles.status}
+      title="Message info"
+      aria-haspopup="dialog"
+      tabIndex={-1}
+      onClick={() => showInfo(message)}
+    >
+      {look}
+    </button>
+  )
+}
+
 function Meta({ message }: { message: Message }) {
   const { showHistory } = useContext(ControlsContext)
   const time = new Date(message.at)
@@ -65,10 +89,7 @@ function Meta({ message }: { message: Message }) {
           {clockText(message.at)}
         </time>
         {message.status !== null && message.refused === null && !message.retracted && (
-          <>
-            <Ticks status={message.status} />
-            <VisuallyHidden>{statusText[message.status]}</VisuallyHidden>
-          </>
+          <Status message={message} status={message.status} />
         )}
       </span>
     </span>
