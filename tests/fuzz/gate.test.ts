@@ -28,10 +28,12 @@ const [A1, A2, A3, B1, B2, SERVER] = [
   clientIdOf(ALICE, 11),
   clientIdOf(ALICE, 2 ** 40 - 1),
   clientIdOf(ALICE, 12345),
-  clientIdOf(BOB, 11),
+  clientIdOf(BOB, 33),
   clientIdOf(BOB, 400),
   clientIdOf(0, 5),
 ] as const
+/** Alice with a writer of Bob's. */
+const TAKEN = clientIdOf(ALICE, writerOf(B1))
 
 // Randomness, from one printed seed (mulberry32).
 let state = SEED
@@ -290,7 +292,7 @@ type Target = Pick<World, 'index' | 'pool'>
 const anyClient = (): number =>
   chance(0.8)
     ? pick([A1, A2, A3])
-    : pick([B1, B2, SERVER, clientIdOf(ALICE, below(2 ** 30)), below(2 ** 30)])
+    : pick([B1, B2, SERVER, TAKEN, clientIdOf(ALICE, below(2 ** 30)), below(2 ** 30)])
 
 const clockNear = (world: Target, client: number): number => {
   const next = world.index.next(client)
@@ -502,6 +504,7 @@ const indexHolds = (world: World): void => {
 }
 
 const lanesHold = (world: World): void => {
+  expect(world.doc.store.clients.has(TAKEN)).toBe(false)
   for (const [client, structs] of world.doc.store.clients) {
     let n = 0
     for (const struct of structs) {

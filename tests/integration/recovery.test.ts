@@ -2,6 +2,7 @@
 
 import { sealBody } from '@wardline/core/chat/body'
 import { EntryKind, writeEntry } from '@wardline/core/chat/entry'
+import { Pen } from '@wardline/core/client/pen'
 import { clientIdOf } from '@wardline/core/ids/client-id'
 import { monthOf, pageDoc } from '@wardline/core/ids/ids'
 import { encodeLaneWrite } from '@wardline/core/update/lane-writer'
@@ -67,6 +68,40 @@ describe('a refused device', () => {
     await phone.send('and on')
     await world.quiesce()
     expect(await desk.texts()).toContain('and on')
+  })
+
+  it('[GATE-11] goes on with another writer when somebody was first with its own', async () => {
+    const { world, phone, desk } = await pair()
+    await world.quiesce()
+    phone.goOffline()
+    await phone.send('one')
+    await phone.send('two')
+    const [writer = 0] = (await phone.store.outbox()).flatMap(({ entries }) =>
+      entries.map((entry) => entry.writer),
+    )
+    // It was seen in another month of the chat, or while its owner was typing.
+    const pen = new Pen(2, writer, desk.id)
+    const body = await sealBody({ text: 'copied' })
+    const draft = { at: world.timers.now(), kind: EntryKind.message, ref: null, body }
+    const { update, entries } = pen.entries([draft], new Map())
+    await desk.store.append(thisMonth, [{ update, mine: { entries } }])
+    desk.kill()
+    await desk.start()
+    await world.quiesce()
+    phone.kill()
+    await phone.start()
+    phone.goOnline()
+    await world.quiesce(40_000)
+    await phone.send('three')
+    await world.quiesce()
+    for (const device of [phone, desk]) {
+      const { items } = await device.open()
+      const said = items.map((item) => item.type === 'message' && [item.authorName, item.text])
+      expect(said).toHaveLength(4)
+      for (const text of ['one', 'two', 'three']) expect(said).toContainEqual([pat.name, text])
+      expect(said).toContainEqual([ada.name, 'copied'])
+    }
+    expect(phone.client?.shell().waiting).toBe(0)
   })
 
   it('[REJECT-2] that is refused again and again sets the message aside for its author', async () => {

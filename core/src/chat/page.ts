@@ -4,7 +4,7 @@
  * an update (see client/page-writer.ts).
  */
 import * as Y from 'yjs'
-import { clientIdOf, type MemberIndex, type Writer } from '../ids/client-id.ts'
+import { clientIdOf, type MemberIndex, type Writer, writerOf } from '../ids/client-id.ts'
 import type { DeviceId } from '../ids/ids.ts'
 import {
   type Entry,
@@ -16,7 +16,7 @@ import {
   type Seen,
 } from './entry.ts'
 import { Knowledge } from './knowledge.ts'
-import { readRootName } from './lanes.ts'
+import { logName, readRootName } from './lanes.ts'
 import { Order, type Place } from './order.ts'
 import { Receipts } from './receipts.ts'
 
@@ -105,6 +105,20 @@ export class Page {
 
   entry(writer: Writer, n: number): Authored | undefined {
     return this.#entries.get(entryId(writer, n))
+  }
+
+  /** What lies in the log of one member. */
+  entriesOf(author: MemberIndex): readonly Authored[] {
+    const values = this.doc.getArray<unknown>(logName(author)).toArray()
+    return values.flatMap((value) => {
+      const entry = readEntry(value)
+      return entry === undefined ? [] : [{ ...entry, author }]
+    })
+  }
+
+  /** Whether anything in the page was written with this writer, whoever's it is. */
+  hasWriter(writer: Writer): boolean {
+    return [...this.doc.store.clients.keys()].some((client) => writerOf(client) === writer)
   }
 
   /** Edits of an entry by its author, in no order. */

@@ -256,7 +256,10 @@ export class Pages {
   }
 
   #firstPen(open: OpenPage): Pen {
-    return this.#retired.has(open.doc) ? this.#newPen(open) : this.#pen(open, this.#options.writer)
+    const { writer } = this.#options
+    // Somebody may have copied this tab's writer from another page: the server would refuse it.
+    const taken = this.#retired.has(open.doc) || open.page.hasWriter(writer)
+    return taken ? this.#newPen(open) : this.#pen(open, writer)
   }
 
   #pen(open: OpenPage, writer: Writer): Pen {

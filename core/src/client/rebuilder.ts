@@ -73,7 +73,9 @@ export class Rebuilder {
     const setAside = rebuilds.length > MOST_REBUILDS
     let elsewhere: Uint8Array[] = []
     await this.#options.pages.replace(doc, async (old, pen) => {
-      const lost = (await this.#unsent(old)).filter(({ writer, n }) => !server.entry(writer, n))
+      const lost = (await this.#unsent(old)).filter(
+        ({ writer, n }) => server.entry(writer, n)?.author !== old.me,
+      )
       const { rows, moved } = setAside ? { rows: [], moved: [] } : this.#again(lost, pen, server)
       elsewhere = moved
       const refused: RefusedMessage[] = setAside
@@ -148,9 +150,13 @@ export class Rebuilder {
   /** This device's entries that the server has not acknowledged, oldest first. */
   async #unsent(open: OpenPage): Promise<Authored[]> {
     const outbox = await this.#options.store.outbox(open.doc)
+    // From the own log: under a writer of this device the page may show somebody else's entry.
+    const own = new Map(
+      open.page.entriesOf(open.me).map((entry) => [entryId(entry.writer, entry.n), entry]),
+    )
     return outbox
       .flatMap((row) => row.entries)
-      .map(({ writer, n }) => open.page.entry(writer, n))
+      .map(({ writer, n }) => own.get(entryId(writer, n)))
       .filter((entry) => entry !== undefined)
   }
 

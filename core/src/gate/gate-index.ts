@@ -2,7 +2,7 @@
  * What the gate knows of one document: per client the next clock, where its clocks lie, how many
  * entries it has, and which clocks are deleted. No contents.
  */
-import { indexOf, type MemberIndex } from '../ids/client-id.ts'
+import { indexOf, type MemberIndex, type Writer, writerOf } from '../ids/client-id.ts'
 import { STORED_LIMITS } from '../update/parse-limits.ts'
 import { type ParsedStruct, parseUpdate } from '../update/parse-update.ts'
 import { ContentRef } from '../update/struct.ts'
@@ -18,6 +18,7 @@ export class GateIndex {
   readonly #clients = new Map<number, ClientRuns>()
   readonly #deleted = new Map<number, RangeSet>()
   readonly #lists = new Map<string, Place>()
+  readonly #owners = new Map<Writer, MemberIndex>()
   #version = 0
 
   /** Counts the changes: a verdict holds only for the version it was made for. */
@@ -35,10 +36,12 @@ export class GateIndex {
     return this.#clients.get(client)?.entries ?? 0
   }
 
-  /**
-   * Clock of the client's entry n; undefined for one that is not known. By client id, not by
-   * writer: nothing keeps a member from choosing the writer of another.
-   */
+  /** Who was first to write with a writer; undefined for one that nobody has used. */
+  ownerOf(writer: Writer): MemberIndex | undefined {
+    return this.#owners.get(writer)
+  }
+
+  /** Clock of the client's entry n; undefined for one that is not known. */
   clockOf(client: number, n: number): number | undefined {
     return this.#clients.get(client)?.clockOf(n)
   }
@@ -122,8 +125,12 @@ export class GateIndex {
     this.#version++
     for (const [client, runs] of draft.clients) {
       const known = this.#clients.get(client)
-      if (known === undefined) this.#clients.set(client, runs)
-      else known.appendAll(runs)
+      if (known !== undefined) known.appendAll(runs)
+      else {
+        this.#clients.set(client, runs)
+        const writer = writerOf(client)
+        if (!this.#owners.has(writer)) this.#owners.set(writer, indexOf(client))
+      }
     }
     addRanges(this.#deleted, draft.deletes)
     addRanges(this.#deleted, draft.overwritten)

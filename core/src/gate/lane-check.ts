@@ -1,6 +1,6 @@
 /** The structs of one update that are in the sender's own lane. */
 import { isMessage } from '../chat/entry.ts'
-import { indexOf, type MemberIndex, writerOf } from '../ids/client-id.ts'
+import { indexOf, type MemberIndex, type Writer, writerOf } from '../ids/client-id.ts'
 import type { ParsedBlock, ParsedStruct } from '../update/parse-update.ts'
 import {
   ContentRef,
@@ -49,6 +49,8 @@ export class LaneCheck {
       const next = this.#index.next(block.client)
       if (block.clock > next) return refuse('MISSING_DEP', 'gap in the clocks')
       if (block.end <= next) continue
+      if (next === 0 && !this.#isFree(writerOf(block.client)))
+        return refuse('NOT_YOURS', 'the writer of another')
       if (block.structs.some((struct) => this.#refersAway(struct, next)))
         return refuse('NOT_YOURS', 'refers to the struct of another')
       own.push(block)
@@ -88,6 +90,11 @@ export class LaneCheck {
     for (const [client, structs] of this.#written)
       blocks.push({ client, clock: this.#index.next(client), structs })
     return blocks
+  }
+
+  /** Ids, references and receipts name entries by writer: it has to be one member's alone. */
+  #isFree(writer: Writer): boolean {
+    return (this.#index.ownerOf(writer) ?? this.#member) === this.#member
   }
 
   /** A struct known before `next` is never looked at again, so it may say what it wants. */
