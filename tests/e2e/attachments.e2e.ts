@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Locator } from '@playwright/test'
+import { cached } from './support/cached-files.ts'
 import { expect, test } from './support/clinic.ts'
 import type { Person } from './support/person.ts'
 import { type PickedFile, pdf, photo, SECRET } from './support/picked-files.ts'
@@ -43,23 +44,6 @@ const paths = async (dataDir: string): Promise<string[]> => {
 }
 const kept = async (dataDir: string): Promise<Buffer[]> =>
   Promise.all((await paths(dataDir)).map((path) => readFile(path)))
-
-/** How many files the device keeps. */
-const cached = ({ page }: Person): Promise<number> =>
-  page.evaluate(async () => {
-    const database = await new Promise<IDBDatabase>((done, fail) => {
-      const request = indexedDB.open('wardline')
-      request.onsuccess = () => done(request.result)
-      request.onerror = () => fail(request.error)
-    })
-    const count = await new Promise<number>((done, fail) => {
-      const request = database.transaction('files').objectStore('files').count()
-      request.onsuccess = () => done(request.result)
-      request.onerror = () => fail(request.error)
-    })
-    database.close()
-    return count
-  })
 
 const save = async (person: Person, message: Locator): Promise<{ name: string; bytes: Buffer }> => {
   const download = person.page.waitForEvent('download')

@@ -180,6 +180,7 @@ export function AppFrame(props: Props) {
             onOpen={onRoute}
             onNewChat={() => setLayer('new-chat')}
             keep={keep}
+            rounds={me.role === 'doctor' ? shell.rounds : null}
             onSearch={actions.search}
             onOpenMessage={openMessage}
             searchRef={search}

@@ -29,7 +29,7 @@ export interface Readable<T> {
 export type { FoundPeople, SignInResult }
 
 type MessageKey = MessageView['key']
-type KeptChat = Pick<ChatSummary, 'pinned' | 'muted' | 'markedUnread'>
+type KeptChat = Pick<ChatSummary, 'pinned' | 'muted' | 'markedUnread' | 'onRounds'>
 
 export interface ChatActions {
   /** Refusals carry words for the person; nothing is thrown for a wrong password or no network. */

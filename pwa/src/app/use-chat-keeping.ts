@@ -21,6 +21,13 @@ export const useChatKeeping = (actions: ChatActions): ChatKeeping => {
       pin: (chat, pinned) => watch(actions.setChatPrefs(chat, { pinned })),
       mute: (chat, muted) => watch(actions.setChatPrefs(chat, { muted })),
       markUnread: (chat) => watch(actions.setChatPrefs(chat, { markedUnread: true })),
+      setOnRounds: (chat, onRounds) => {
+        watch(actions.setChatPrefs(chat, { onRounds }))
+        toast(onRounds ? 'On your rounds' : 'No longer on your rounds', {
+          label: 'Undo',
+          run: () => watch(actions.setChatPrefs(chat, { onRounds: !onRounds })),
+        })
+      },
       markRead: (chat) => watch(actions.markChatRead(chat)),
     }
   }, [actions, toast])

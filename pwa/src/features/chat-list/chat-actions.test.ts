@@ -1,21 +1,33 @@
 import { expect, test } from 'vitest'
 import { chatActionsOf, isUnread } from './chat-actions.ts'
 
-const plain = { archived: false, pinned: false, muted: false, unread: 0, markedUnread: false }
+const plain = {
+  archived: false,
+  pinned: false,
+  muted: false,
+  unread: 0,
+  markedUnread: false,
+  onRounds: false,
+}
 
 test('the menu of a chat offers the way there, or the way back', () => {
-  expect(chatActionsOf(plain)).toEqual(['mark-unread', 'pin', 'mute', 'archive'])
-  expect(chatActionsOf({ ...plain, pinned: true, muted: true, unread: 2 })).toEqual([
+  expect(chatActionsOf(plain, false)).toEqual(['mark-unread', 'pin', 'mute', 'archive'])
+  expect(chatActionsOf({ ...plain, pinned: true, muted: true, unread: 2 }, false)).toEqual([
     'mark-read',
     'unpin',
     'unmute',
     'archive',
   ])
-  expect(chatActionsOf({ ...plain, archived: true, markedUnread: true })).toEqual([
+  expect(chatActionsOf({ ...plain, archived: true, markedUnread: true }, false)).toEqual([
     'mark-read',
     'mute',
     'unarchive',
   ])
+})
+
+test('a doctor puts chats on their rounds, and takes them off', () => {
+  expect(chatActionsOf(plain, true)).toContain('to-rounds')
+  expect(chatActionsOf({ ...plain, onRounds: true }, true)).toContain('off-rounds')
 })
 
 test('a chat is unread by its messages or by its mark', () => {

@@ -9,6 +9,8 @@ export interface ChatKeeping {
   mute: (chat: ChatId, muted: boolean) => void
   markUnread: (chat: ChatId) => void
   markRead: (chat: ChatId) => void
+  /** Of doctors: puts a patient on their rounds, or takes them off. */
+  setOnRounds: (chat: ChatId, onRounds: boolean) => void
 }
 
 export type ChatAction =
@@ -20,16 +22,22 @@ export type ChatAction =
   | 'unmute'
   | 'mark-unread'
   | 'mark-read'
+  | 'to-rounds'
+  | 'off-rounds'
 
-type Kept = Pick<ChatSummary, 'archived' | 'pinned' | 'muted' | 'unread' | 'markedUnread'>
+type Kept = Pick<
+  ChatSummary,
+  'archived' | 'pinned' | 'muted' | 'unread' | 'markedUnread' | 'onRounds'
+>
 
 export const isUnread = ({ unread, markedUnread }: Pick<Kept, 'unread' | 'markedUnread'>) =>
   unread > 0 || markedUnread
 
 /** In the order of the menu. */
-export const chatActionsOf = (chat: Kept): readonly ChatAction[] => [
+export const chatActionsOf = (chat: Kept, hasRounds: boolean): readonly ChatAction[] => [
   isUnread(chat) ? 'mark-read' : 'mark-unread',
   ...(chat.archived ? [] : [chat.pinned ? ('unpin' as const) : ('pin' as const)]),
+  ...(hasRounds ? [chat.onRounds ? ('off-rounds' as const) : ('to-rounds' as const)] : []),
   chat.muted ? 'unmute' : 'mute',
   chat.archived ? 'unarchive' : 'archive',
 ]
@@ -45,6 +53,9 @@ export const runChatAction = (keep: ChatKeeping, chat: ChatId, action: ChatActio
     case 'mute':
     case 'unmute':
       return keep.mute(chat, action === 'mute')
+    case 'to-rounds':
+    case 'off-rounds':
+      return keep.setOnRounds(chat, action === 'to-rounds')
     case 'mark-unread':
       return keep.markUnread(chat)
     case 'mark-read':

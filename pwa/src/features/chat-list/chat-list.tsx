@@ -1,6 +1,6 @@
 import { filterChats } from '@wardline/core/client/search/filter-chats'
 import type { SearchResults } from '@wardline/core/client/search/results'
-import type { ChatSummary } from '@wardline/core/client/views'
+import type { ChatSummary, RoundsView } from '@wardline/core/client/views'
 import type { ChatId } from '@wardline/core/ids/ids'
 import {
   type KeyboardEvent,
@@ -18,13 +18,14 @@ import { SearchField } from '../../ui/search-field.tsx'
 import { useAnswer } from '../../ui/use-answer.ts'
 import { useNow } from '../../ui/use-now.ts'
 import { VisuallyHidden } from '../../ui/visually-hidden.tsx'
-import { ArchivedHead, ArchivedRow } from './archived.tsx'
 import { type ChatAction, type ChatKeeping, runChatAction } from './chat-actions.ts'
 import styles from './chat-list.module.css'
 import { ChatMenu } from './chat-menu.tsx'
 import { ChatRow } from './chat-row.tsx'
+import { FolderHead, FolderRow } from './folder.tsx'
 import { FoundMessages, type OpenMessage } from './found-messages.tsx'
 import { foundText } from './found-text.ts'
+import { roundsText } from './rounds-text.ts'
 import { steadyOrder } from './steady-order.ts'
 
 interface Props {
@@ -34,6 +35,8 @@ interface Props {
   onOpen: (chat: ChatId) => void
   onNewChat: () => void
   keep: ChatKeeping
+  /** Null for a person who has no rounds. */
+  rounds: RoundsView | null
   /** Looks for messages, in all chats. */
   onSearch: (query: string) => Promise<SearchResults>
   onOpenMessage: OpenMessage
@@ -43,6 +46,20 @@ interface Props {
   /** Shown when there is no chat at all. */
   empty: ReactNode
 }
+
+type Folder = 'archive' | 'rounds'
+
+const names: Record<Folder, string> = { archive: 'Archived', rounds: 'Rounds' }
+const listNames: Record<Folder, string> = { archive: 'Archived chats', rounds: 'Rounds' }
+
+/** What takes a chat out of the list that is shown. */
+const leaving: Record<'all' | Folder, readonly ChatAction[]> = {
+  all: ['archive'],
+  archive: ['unarchive'],
+  rounds: ['off-rounds'],
+}
+
+const none: readonly ChatSummary[] = []
 
 const step = (key: string, index: number, length: number): number | null => {
   switch (key) {
@@ -61,7 +78,7 @@ const step = (key: string, index: number, length: number): number | null => {
 
 export function ChatList(props: Props) {
   const { chats, selected, hrefOf, onOpen, onNewChat, onSearch, onOpenMessage } = props
-  const { keep, searchRef, account, empty } = props
+  const { keep, rounds, searchRef, account, empty } = props
   const [query, setQuery] = useState('')
   const [held, setHeld] = useState<readonly string[] | null>(null)
   const [focused, setFocused] = useState<ChatId | null>(null)
@@ -69,13 +86,18 @@ export function ChatList(props: Props) {
   const list = useRef<HTMLDivElement>(null)
   const now = useNow()
 
-  const [inArchive, setInArchive] = useState(false)
+  const [place, setPlace] = useState<'all' | Folder>('all')
   const [menu, setMenu] = useState<{ id: ChatId; at: MenuPlace } | null>(null)
-  const archived = chats.filter((chat) => chat.archived)
-  // The archive closes when its last chat leaves it. A search looks everywhere.
+  const folders: Record<Folder, readonly ChatSummary[]> = {
+    archive: chats.filter((chat) => chat.archived),
+    rounds: rounds === null ? none : chats.filter((chat) => chat.onRounds),
+  }
+  // A folder closes when its last chat leaves it. A search looks everywhere.
   const searching = query.trim() !== ''
-  const folder = inArchive && archived.length > 0
-  const listed = searching ? chats : chats.filter((chat) => chat.archived === folder)
+  const folder = place !== 'all' && folders[place].length > 0 && !searching ? place : null
+  const inAll = searching ? chats : chats.filter((chat) => !chat.archived)
+  const listed = folder === null ? inAll : folders[folder]
+  const note = rounds === null ? undefined : roundsText(rounds, now)
   const ask = useMemo(
     () => (searching ? () => onSearch(query) : null),
     [searching, onSearch, query],
@@ -107,7 +129,7 @@ export function ChatList(props: Props) {
   const onAction = (chat: ChatSummary, action: ChatAction) => {
     // The row goes away, and the focus with it: its neighbour takes over.
     const index = shown.indexOf(chat)
-    if (action === 'archive' || action === 'unarchive')
+    if (leaving[folder ?? 'all'].includes(action))
       focusRow(index + 1 < shown.length ? index + 1 : index - 1)
     runChatAction(keep, chat.id, action)
   }
@@ -163,10 +185,29 @@ export function ChatList(props: Props) {
           onKeyDown={onSearchKey}
         />
       </div>
-      {folder && !searching ? (
-        <ArchivedHead onBack={() => setInArchive(false)} />
-      ) : (
-        !searching && <ArchivedRow chats={archived} onOpen={() => setInArchive(true)} />
+      {folder !== null && (
+        <FolderHead
+          name={names[folder]}
+          note={folder === 'rounds' ? note : undefined}
+          onBack={() => setPlace('all')}
+        />
+      )}
+      {folder === null && !searching && (
+        <>
+          <FolderRow
+            icon="rounds"
+            name={names.rounds}
+            note={note}
+            chats={folders.rounds}
+            onOpen={() => setPlace('rounds')}
+          />
+          <FolderRow
+            icon="archive"
+            name={names.archive}
+            chats={folders.archive}
+            onOpen={() => setPlace('archive')}
+          />
+        </>
       )}
       {chats.length === 0 ? (
         <div className={styles.rest}>{empty}</div>
@@ -181,7 +222,7 @@ export function ChatList(props: Props) {
           <ul
             // biome-ignore lint/a11y/noRedundantRoles: Safari drops the role of a list without bullets.
             role="list"
-            aria-label={folder && !searching ? 'Archived chats' : 'Chats'}
+            aria-label={folder === null ? 'Chats' : listNames[folder]}
             className={styles.list}
             onKeyDown={onListKey}
             onPointerDown={() => setHeld(shown.map((chat) => chat.id))}
@@ -217,6 +258,7 @@ export function ChatList(props: Props) {
       {menu !== null && menuChat !== undefined && (
         <ChatMenu
           chat={menuChat}
+          hasRounds={rounds !== null}
           at={menu.at}
           onChoose={(action) => onAction(menuChat, action)}
           onClose={() => setMenu(null)}

@@ -13,18 +13,22 @@ const items: Record<ChatAction, { icon: IconName; text: string }> = {
   unmute: { icon: 'bell', text: 'Unmute' },
   'mark-unread': { icon: 'unread', text: 'Mark as unread' },
   'mark-read': { icon: 'check', text: 'Mark as read' },
+  'to-rounds': { icon: 'rounds', text: 'Add to rounds' },
+  'off-rounds': { icon: 'rounds', text: 'Remove from rounds' },
 }
 
 interface Props {
   chat: ChatSummary
+  /** Whether the person has rounds. */
+  hasRounds: boolean
   at: MenuPlace
   onChoose: (action: ChatAction) => void
   onClose: () => void
 }
 
-export const ChatMenu = ({ chat, at, onChoose, onClose }: Props) => (
+export const ChatMenu = ({ chat, hasRounds, at, onChoose, onClose }: Props) => (
   <Menu at={at} label={`Actions for ${chat.title}`} onClose={onClose}>
-    {chatActionsOf(chat).map((action) => (
+    {chatActionsOf(chat, hasRounds).map((action) => (
       <MenuItem key={action} icon={items[action].icon} onChoose={() => onChoose(action)}>
         {items[action].text}
       </MenuItem>
