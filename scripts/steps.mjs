@@ -38,7 +38,8 @@ export const install = async () => {
 const newest = (folder) => {
   let time = 0
   for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true }))
-    if (entry.isFile()) time = Math.max(time, modified(join(entry.parentPath ?? entry.path, entry.name)))
+    if (entry.isFile())
+      time = Math.max(time, modified(join(entry.parentPath ?? entry.path, entry.name)))
   return time
 }
 

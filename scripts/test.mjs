@@ -43,8 +43,7 @@ const pages = read('playwright.json')?.stats
 const counted = (code, failed) => (code !== 0 ? Math.max(1, failed) : failed)
 const passed = (units?.numPassedTests ?? 0) + (pages?.expected ?? 0) + (pages?.flaky ?? 0)
 const failed =
-  counted(vitestCode, units?.numFailedTests ?? 0) +
-  counted(playwrightCode, pages?.unexpected ?? 0)
+  counted(vitestCode, units?.numFailedTests ?? 0) + counted(playwrightCode, pages?.unexpected ?? 0)
 
 console.log(`\n${passed} passed, ${failed} failed`)
 process.exit(failed === 0 && passed > 0 ? 0 : 1)
