@@ -216,6 +216,8 @@ export const assemble = (ports: Ports, { me, device }: Omit<Identity, 'writer'>,
     timers,
     pages: () => shelf.pages(),
     read: (doc) => readPage(store, pages, doc),
+    // Each page that comes would have to be read once more.
+    isBusy: () => uplink.connection().phase === 'syncing',
     changed,
   })
   const searches = new SearchDesk(index, chats, list)

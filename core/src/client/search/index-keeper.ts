@@ -13,6 +13,8 @@ import { type Found, MessageIndex, type Query } from './message-index.ts'
 const SLICE = 6
 /** Milliseconds after a tab leads, in which it has more urgent things to do. */
 const FIRST_DELAY = 1_000
+/** Milliseconds until it looks again whether the device is still busy. */
+const BUSY_DELAY = 1_000
 /** Milliseconds in which changes are gathered before they are taken in, and before they are stored. */
 const GATHER_DELAY = 100
 const SAVE_DELAY = 2_000
@@ -28,6 +30,8 @@ export interface IndexKeeperOptions {
   pages(): Iterable<{ doc: DocName; lastRow: number }>
   /** A page as it is, whether or not somebody looks at it. */
   read(doc: DocName): Promise<{ page: Page; lastRow: number }>
+  /** Whether the device has more urgent things to do; only a search comes first. */
+  isBusy(): boolean
   /** What a search finds may be different now. */
   changed(): void
 }
@@ -43,7 +47,7 @@ export class IndexKeeper {
   #stopped = false
   #unsaved = 0
   #sliceStart = 0
-  #cancelGather: (() => void) | undefined
+  #cancelStart: (() => void) | undefined
   #cancelSave: (() => void) | undefined
 
   constructor(options: IndexKeeperOptions) {
@@ -54,17 +58,14 @@ export class IndexKeeper {
   lead(): void {
     this.#leads = true
     this.#index = undefined
-    this.#options.timers.after(FIRST_DELAY, () => void this.#start())
+    this.#soon(FIRST_DELAY)
   }
 
   /** The rows of a page changed. */
   touched(doc: DocName): void {
     if (this.#index === undefined || this.#stopped || parseDocName(doc)?.kind !== 'page') return
     this.#behind.add(doc)
-    this.#cancelGather ??= this.#options.timers.after(GATHER_DELAY, () => {
-      this.#cancelGather = undefined
-      void this.#start()
-    })
+    this.#soon(GATHER_DELAY)
   }
 
   /** `complete`: whether all pages on this device are in the index. */
@@ -79,8 +80,16 @@ export class IndexKeeper {
 
   stop(): void {
     this.#stopped = true
-    this.#cancelGather?.()
+    this.#cancelStart?.()
     this.#cancelSave?.()
+  }
+
+  #soon(ms: number): void {
+    this.#cancelStart ??= this.#options.timers.after(ms, () => {
+      this.#cancelStart = undefined
+      if (this.#options.isBusy()) this.#soon(BUSY_DELAY)
+      else void this.#start()
+    })
   }
 
   #open(): Promise<MessageIndex> {
