@@ -117,9 +117,10 @@ export class Pages {
   receive(doc: DocName, updates: readonly Uint8Array[], patch: DocPatch): Promise<void> {
     return this.#serial.run(doc, async () => {
       const open = await this.#load(doc)
-      const rows = joined(updates).map((update) => ({ update }))
+      const folded = open.lastRow === 0 && updates.length > 1 ? foldOf(updates) : undefined
+      const rows = (folded ? [folded.update] : joined(updates)).map((update) => ({ update }))
       const { numbers } = await this.#options.store.append(doc, rows, patch)
-      await this.#fold(open, rows, numbers)
+      await this.#fold(open, rows, numbers, folded?.page)
     })
   }
 
@@ -194,10 +195,17 @@ export class Pages {
     })
   }
 
-  async #fold(open: OpenPage, rows: readonly NewRow[], numbers: readonly number[]): Promise<void> {
+  /** `folded`: the page with these rows, where it has been made already. */
+  async #fold(
+    open: OpenPage,
+    rows: readonly NewRow[],
+    numbers: readonly number[],
+    folded?: Page,
+  ): Promise<void> {
     // Another tab may have written in between; then the store has the order.
     if (numbers[0] === undefined || numbers[0] === open.lastRow + 1) {
-      this.#apply(open, rows)
+      if (folded === undefined) this.#apply(open, rows)
+      else open.page = folded
       open.lastRow = numbers.at(-1) ?? open.lastRow
     } else await this.#catchUp(open)
     if (rows.length > 0) this.#options.changed(open)
@@ -269,6 +277,15 @@ export class Pages {
   #newPen(open: OpenPage): Pen {
     return this.#pen(open, writerFrom(this.#options.random(5)))
   }
+}
+
+/**
+ * A page of which nothing was here: its fold, and one row for all of it, which costs less to make
+ * of the fold than of the updates. Undefined when it is not complete.
+ */
+const foldOf = (updates: readonly Uint8Array[]): { page: Page; update: Uint8Array } | undefined => {
+  const page = new Page()
+  return page.apply(updates) ? { page, update: Y.encodeStateAsUpdate(page.doc) } : undefined
 }
 
 /** One row for a burst: a page opens faster from few rows. */
