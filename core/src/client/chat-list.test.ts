@@ -1,0 +1,74 @@
+import { expect, it } from 'vitest'
+import { type ChatId, type DocName, directChatId, pageDoc, parseUserId } from '../ids/ids.ts'
+import { ChatBook } from './chat-book.ts'
+import { ChatList, type ChatListOptions } from './chat-list.ts'
+import { type ComposerDraft, noDraft } from './composer-draft.ts'
+import type { LastEntry } from './page-summary.ts'
+import { noPrefs } from './prefs.ts'
+import type { Person } from './views.ts'
+
+const ada: Person = { id: parseUserId('dr-ada')!, name: 'Ada', role: 'doctor' }
+const patients = ['pat', 'sam', 'kim'].map(
+  (name): Person => ({ id: parseUserId(`${name}-morgan`)!, name, role: 'patient' }),
+)
+const chatWith = ({ id }: Person): ChatId => directChatId(id, ada.id)
+
+const last = (chat: ChatId, at: number): LastEntry & { doc: DocName } => ({
+  doc: pageDoc(chat, '2026-11' as never),
+  ...{ writer: 1, n: 1, author: 1, at, text: 'Hello', files: 0, retracted: false, covered: 'none' },
+})
+
+/** A doctor's list, whose sources the test changes. */
+const listOf = () => {
+  const chats = new ChatBook(ada)
+  for (const patient of patients) chats.begin(patient)
+  const drafts = new Map<ChatId, ComposerDraft>()
+  const digests = new Map(
+    patients.map((patient, at) => {
+      const chat = chatWith(patient)
+      return [chat, { unread: 0, last: last(chat, at) }]
+    }),
+  )
+  let connected = false
+  const options = {
+    role: 'doctor',
+    chats,
+    shelf: { months: () => [], digest: (id: ChatId) => digests.get(id) },
+    outbox: { isWaiting: () => false },
+    outgoing: { of: () => [] },
+    presence: { of: () => undefined },
+    typists: { in: () => patientsTyping },
+    drafts: { of: (id: ChatId) => drafts.get(id) ?? noDraft },
+    settings: { of: () => noPrefs },
+    isConnected: () => connected,
+  } as unknown as ChatListOptions
+  const patientsTyping: readonly string[] = []
+  return {
+    list: new ChatList(options),
+    drafts,
+    digests,
+    connect: () => {
+      connected = true
+    },
+  }
+}
+
+it('shows the newest first, but before them who waits for an answer', () => {
+  const { list, digests } = listOf()
+  expect(list.all().map(({ title }) => title)).toEqual(['kim', 'sam', 'pat'])
+  const chat = chatWith(patients[0]!)
+  digests.set(chat, { unread: 1, last: last(chat, 0) })
+  expect(list.all().map(({ title }) => title)).toEqual(['pat', 'kim', 'sam'])
+})
+
+it('makes a line anew only when something of it is different', () => {
+  const { list, drafts, digests, connect } = listOf()
+  const before = new Map(list.all().map((line) => [line.id, line]))
+  const [pat, sam] = patients.map(chatWith)
+  drafts.set(pat!, { ...noDraft, text: 'Take two' })
+  // Another digest that says the same, and a connection by which nobody is online.
+  digests.set(sam!, { ...digests.get(sam!)! })
+  connect()
+  const changed = list.all().filter((line) => line !== before.get(line.id))
+  expect(changed.map(({ id, draft }) => [id, draft.text])).toEqual([[pat, 'Take two']])
+})
