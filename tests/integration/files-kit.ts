@@ -26,6 +26,17 @@ export interface Declared {
   size?: number
 }
 
+/** What an upload says about its file. */
+export const metadataOf = ({
+  chat = CHAT,
+  hash = sha256(textOf(5_000)),
+  name = 'letter.txt',
+  type = 'text/plain',
+}: Declared = {}): string =>
+  Object.entries({ chat, hash, name, type })
+    .map(([key, value]) => `${key} ${Buffer.from(value).toString('base64')}`)
+    .join(',')
+
 /** One person's requests. */
 export class FileCaller {
   readonly url: () => string
@@ -52,15 +63,11 @@ export class FileCaller {
   }
 
   create(bytes: Uint8Array, declared: Declared = {}): Promise<Response> {
-    const { chat = CHAT, hash = sha256(bytes), name = 'letter.txt', type = 'text/plain' } = declared
-    const metadata = Object.entries({ chat, hash, name, type })
-      .map(([key, value]) => `${key} ${Buffer.from(value).toString('base64')}`)
-      .join(',')
     return this.fetch('POST', '/api/files/uploads', {
       headers: {
         'Tus-Resumable': '1.0.0',
         'Upload-Length': String(declared.size ?? bytes.length),
-        'Upload-Metadata': metadata,
+        'Upload-Metadata': metadataOf({ hash: sha256(bytes), ...declared }),
       },
     })
   }

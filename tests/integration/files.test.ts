@@ -1,9 +1,12 @@
 /** Files of chats, over HTTP: who may have them, what is refused, and that nothing is lost. */
-import { access, readdir, readFile } from 'node:fs/promises'
+import { access, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { ChatId } from '@wardline/core/ids/ids'
+import { createFiles } from '@wardline/sync-server/files/file-service'
 import type { RunningServer } from '@wardline/sync-server/server'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { CHAT, codeOf, FileCaller, sha256, textOf } from './files-kit.ts'
+import { ApiContract } from '../support/api-contract.ts'
+import { CHAT, codeOf, FileCaller, metadataOf, sha256, textOf } from './files-kit.ts'
 import { makeDataDir, removeDataDir, start } from './sync-kit.ts'
 
 let dataDir = ''
@@ -11,6 +14,8 @@ let server: RunningServer
 let pat: FileCaller
 let ada: FileCaller
 let ben: FileCaller
+let log: string[]
+const contract = new ApiContract()
 const letter = textOf(5_000)
 const hash = sha256(letter)
 
@@ -20,10 +25,16 @@ const exists = (path: string) =>
     () => true,
     () => false,
   )
+const open = async (port?: number): Promise<void> => {
+  const note = (severity: string, event: string, fields?: object): void => {
+    log.push(`${severity} ${event} ${JSON.stringify(fields)}`)
+  }
+  server = await start(dataDir, { log: note }, port)
+}
 const restart = async (): Promise<void> => {
   const { port } = server
   await server.close()
-  server = await start(dataDir, {}, port)
+  await open(port)
 }
 const audit = async (): Promise<string[]> => {
   const actions: string[] = []
@@ -35,8 +46,9 @@ const audit = async (): Promise<string[]> => {
 }
 
 beforeEach(async () => {
+  log = []
   dataDir = await makeDataDir()
-  server = await start(dataDir)
+  await open()
   const url = () => server.url
   pat = await FileCaller.signIn(url, 'pat@demo.clinic')
   ada = await FileCaller.signIn(url, 'ada@demo.clinic')
@@ -80,7 +92,8 @@ describe('an upload', () => {
     await restart()
     const offset = await pat.offset(location)
     expect(offset).toBe(1_200_000)
-    expect((await pat.patch(location, 7, large.subarray(7))).status).toBe(409)
+    const wrong = await pat.patch(location, 7, large.subarray(7))
+    expect([wrong.status, await codeOf(wrong)]).toEqual([409, 'upload-offset'])
     expect((await pat.patch(location, offset, large.subarray(offset))).status).toBe(204)
     const got = await ada.file('GET', sha256(large))
     expect(Buffer.from(await got.arrayBuffer()).equals(large)).toBe(true)
@@ -90,7 +103,7 @@ describe('an upload', () => {
     const created = await pat.create(letter)
     const location = created.headers.get('Location') ?? ''
     const name = location.split('/').at(-1) ?? ''
-    await (await import('node:fs/promises')).writeFile(join(dataDir, 'uploads', name), letter)
+    await writeFile(join(dataDir, 'uploads', name), letter)
     expect((await ada.file('GET', hash)).status).toBe(404)
     expect(await pat.offset(location)).toBe(letter.length)
     expect((await ada.file('GET', hash)).status).toBe(200)
@@ -127,7 +140,113 @@ describe('an upload', () => {
     const refused = await pat.create(letter, { size: 100 * 1024 * 1024 + 1 })
     expect([refused.status, await codeOf(refused)]).toEqual([413, 'file-too-large'])
     const small = await pat.create(letter, { size: 10 })
-    expect((await pat.patch(small.headers.get('Location') ?? '', 0, letter)).status).toBe(413)
+    const more = await pat.patch(small.headers.get('Location') ?? '', 0, letter)
+    expect([more.status, await codeOf(more)]).toEqual([413, 'file-too-large'])
+  })
+
+  it('is refused in the words of everybody else, whatever is wrong with it', async () => {
+    const tus = { 'Tus-Resumable': '1.0.0' }
+    const octets = { ...tus, 'Content-Type': 'application/offset+octet-stream' }
+    const begin = { ...tus, 'Upload-Length': '5000', 'Upload-Metadata': metadataOf() }
+    const created = await pat.create(letter)
+    const location = created.headers.get('Location') ?? ''
+    expect(created.headers.get('Tus-Resumable')).toBe('1.0.0')
+    const unknown = `${location.slice(0, -4)}0000`
+    const start = '/api/files/uploads'
+    const seq = server.store.lastSeq()
+    const attempts: [string, string, Record<string, string>, number, string][] = [
+      ['POST', start, {}, 412, 'upload-version'],
+      ['POST', start, { ...begin, 'Tus-Resumable': '0.2.2' }, 412, 'upload-version'],
+      ['POST', start, { ...begin, 'Upload-Concat': 'partial' }, 400, 'bad-request'],
+      ['POST', start, { ...begin, 'Upload-Concat': `final;${location}` }, 400, 'bad-request'],
+      ['POST', start, { ...begin, 'Upload-Defer-Length': '1' }, 400, 'bad-request'],
+      ['POST', start, { ...begin, 'Upload-Length': '5e3' }, 400, 'bad-request'],
+      ['POST', start, { ...begin, 'Upload-Length': '' }, 400, 'bad-request'],
+      ['POST', start, { ...begin, 'Upload-Metadata': 'chat !' }, 400, 'bad-request'],
+      ['POST', start, { ...begin, 'Upload-Metadata': '' }, 400, 'bad-request'],
+      ['PATCH', location, {}, 412, 'upload-version'],
+      ['PATCH', location, octets, 400, 'bad-request'],
+      ['PATCH', location, { ...octets, 'Upload-Offset': '-1' }, 400, 'bad-request'],
+      ['PATCH', location, { ...octets, 'Upload-Offset': '9' }, 409, 'upload-offset'],
+      ['PATCH', location, { ...tus, 'Upload-Offset': '0' }, 400, 'bad-request'],
+      [
+        'PATCH',
+        location,
+        { ...octets, 'Upload-Offset': '0', 'Upload-Length': '9' },
+        400,
+        'bad-request',
+      ],
+      ['PATCH', unknown, { ...octets, 'Upload-Offset': '0' }, 404, 'not-found'],
+      ['DELETE', location, {}, 412, 'upload-version'],
+      ['DELETE', unknown, tus, 404, 'not-found'],
+      ['HEAD', location, {}, 412, ''],
+      ['HEAD', unknown, tus, 404, ''],
+    ]
+    for (const [method, path, headers, status, code] of attempts) {
+      const answer = await pat.fetch(method, path, { headers })
+      const body = await answer.text()
+      const type = answer.headers.get('Content-Type')
+      expect([method, headers, answer.status, type?.split(';')[0]]).toEqual([
+        method,
+        headers,
+        status,
+        'application/json',
+      ])
+      if (method !== 'HEAD') expect(JSON.parse(body)).toMatchObject({ error: { code } })
+      expect(answer.headers.get('Tus-Resumable')).toBe('1.0.0')
+      const seen = { method, path, status, headers: answer.headers, body: body && JSON.parse(body) }
+      expect(contract.problem(seen)).toBeUndefined()
+    }
+    expect(server.store.lastSeq()).toBe(seq)
+    expect(log.filter((line) => line.startsWith('error'))).toEqual([])
+    expect(await pat.offset(location)).toBe(0)
+    expect((await pat.patch(location, 0, letter)).status).toBe(204)
+  })
+
+  it('expires after a day, when it was not finished', async () => {
+    const young = (await pat.create(letter)).headers.get('Location') ?? ''
+    const old = (await pat.create(textOf(3_000))).headers.get('Location') ?? ''
+    expect((await pat.patch(old, 0, letter.subarray(0, 1_000))).status).toBe(204)
+    const path = join(dataDir, 'uploads', `${old.split('/').at(-1)}.json`)
+    const kept = JSON.parse(await readFile(path, 'utf8')) as { creation_date: string }
+    const began = new Date(Date.parse(kept.creation_date) - 24 * 3_600_000).toISOString()
+    await writeFile(path, JSON.stringify({ ...kept, creation_date: began }))
+    expect(await pat.offset(old)).toBe(-404)
+    const late = await pat.patch(old, 1_000, letter.subarray(1_000, 3_000))
+    expect([late.status, await codeOf(late)]).toEqual([404, 'not-found'])
+    const { store, sync } = server
+    const housekeeping = createFiles({
+      dataDir,
+      store,
+      sync,
+      log: () => {},
+      inUse: async () => true,
+    })
+    await housekeeping.clean()
+    await housekeeping.stop()
+    expect(await readdir(join(dataDir, 'uploads'))).toEqual([
+      young.split('/').at(-1),
+      `${young.split('/').at(-1)}.json`,
+    ])
+    expect(await pat.offset(young)).toBe(0)
+  })
+
+  it('is complete, or not, for everybody who asks at the end', async () => {
+    const large = textOf(8_000_000)
+    const location = (await pat.create(large)).headers.get('Location') ?? ''
+    const patched = pat.patch(location, 0, large)
+    // Asking may take the place of the request with the bytes, but never the file.
+    const asked = await Promise.all(Array.from({ length: 20 }, () => pat.offset(location)))
+    let { status } = await patched
+    for (let offset = asked.at(-1) ?? 0; status === 409; ) {
+      offset = await pat.offset(location)
+      status = (await pat.patch(location, offset, large.subarray(offset))).status
+    }
+    expect(status).toBe(204)
+    expect(log.filter((line) => line.startsWith('error'))).toEqual([])
+    const got = await ada.file('GET', sha256(large))
+    expect(Buffer.from(await got.arrayBuffer()).equals(large)).toBe(true)
+    expect(await readdir(join(dataDir, 'uploads'))).toEqual([])
   })
 
   it('is refused while too many are not finished', async () => {
@@ -148,13 +267,10 @@ describe('an upload', () => {
   })
 
   it('brings no bytes with its beginning', async () => {
-    const metadata = Object.entries({ chat: CHAT, hash, name: 'letter.txt', type: 'text/plain' })
-      .map(([key, value]) => `${key} ${Buffer.from(value).toString('base64')}`)
-      .join(',')
     const headers = {
       'Tus-Resumable': '1.0.0',
       'Upload-Length': String(letter.length),
-      'Upload-Metadata': metadata,
+      'Upload-Metadata': metadataOf(),
       'Content-Type': 'application/offset+octet-stream',
     }
     const body = letter as BodyInit
@@ -168,7 +284,6 @@ describe('an upload', () => {
     expect((await pat.create(letter, { hash: 'x' })).status).toBe(400)
     expect((await pat.create(letter, { chat: 'x' })).status).toBe(400)
     expect((await pat.create(letter, { size: -1 })).status).toBe(400)
-    expect((await pat.fetch('POST', '/api/files/uploads')).status).toBe(400)
     expect((await pat.fetch('GET', '/api/files/uploads')).status).toBe(405)
     const foreign = { Origin: 'http://evil.example', 'Tus-Resumable': '1.0.0' }
     expect((await pat.fetch('POST', '/api/files/uploads', { headers: foreign })).status).toBe(403)
@@ -200,6 +315,22 @@ describe('a file', () => {
     const outside = await ada.file('GET', hash, CHAT, { headers: { Range: 'bytes=9000-' } })
     expect([outside.status, await codeOf(outside)]).toEqual([416, 'range-not-there'])
     expect(outside.headers.get('Content-Disposition')).toBeNull()
+  })
+
+  it('begins no chat by being asked for', async () => {
+    const seq = server.store.lastSeq()
+    for (const method of ['PUT', 'GET', 'DELETE'])
+      expect((await pat.file(method, hash)).status).toBe(404)
+    for (const declared of [{ size: -1 }, { type: 'x'.repeat(200) }, { name: '' }])
+      expect((await pat.create(letter, declared)).status).toBe(400)
+    const size = 100 * 1024 * 1024
+    const other = 'dm.pat-morgan.dr-ben'
+    for (let n = 0; n < 4; n++) await pat.create(letter, { size, chat: other })
+    const begun = server.store.lastSeq()
+    expect((await pat.create(letter)).status).toBe(429)
+    expect(server.store.lastSeq()).toBe(begun)
+    expect(begun).toBe(seq + 1)
+    expect(await server.sync.directory.chatOf(CHAT as ChatId)).toBeUndefined()
   })
 
   it('is not there for who is not in the chat, whatever they try', async () => {

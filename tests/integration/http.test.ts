@@ -872,6 +872,8 @@ describe('the error catalogue', () => {
       'file-damaged',
       'range-not-there',
       'too-many-uploads',
+      'upload-offset',
+      'upload-version',
     ]
     const here = errorCodes.filter((known) => !elsewhere.includes(known))
     expect(here.filter((known) => !seen.has(known))).toEqual([])

@@ -29,8 +29,8 @@ export class ApiContract {
     this.document = document
     this.#ajv.addSchema(closed({ ...document, $id: 'wardline' }) as object)
     this.#routes = Object.keys(document.paths)
-      // An address without parameters goes before one that has them.
-      .sort((a, b) => Number(a.includes('{')) - Number(b.includes('{')))
+      // An address with fewer parameters goes before one that has more.
+      .sort((a, b) => a.split('{').length - b.split('{').length)
       .map((path) => ({ path, pattern: patternOf(path) }))
   }
 

@@ -97,6 +97,17 @@ export const errorCatalogue = {
     meaning: 'The message was taken back, or is encrypted so that only devices can open it.',
     action: 'Send a new message, or edit it on a device.',
   },
+  'upload-offset': {
+    status: 409,
+    meaning:
+      'Another part of the file is due, or another request with it took the place of this one.',
+    action: 'Ask with HEAD how much is there, and go on from there.',
+  },
+  'upload-version': {
+    status: 412,
+    meaning: 'Uploads need version 1.0.0 of the tus protocol.',
+    action: 'Send "Tus-Resumable: 1.0.0".',
+  },
   'body-too-large': {
     status: 413,
     meaning: 'The body is larger than 64 kB.',
@@ -104,7 +115,7 @@ export const errorCatalogue = {
   },
   'file-too-large': {
     status: 413,
-    meaning: 'The file is larger than 100 MB.',
+    meaning: 'The file is larger than 100 MB, or than was announced.',
     action: 'Send a smaller file.',
   },
   'file-type-refused': {

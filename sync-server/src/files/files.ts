@@ -86,7 +86,7 @@ export class Files {
    */
   claim(user: UserId, chat: ChatId, hash: string): Promise<Result<undefined, Failure>> {
     return this.#serial.run(hash, async () => {
-      if (!(await this.mayWrite(user, chat))) return failure('not-found')
+      if (!(await this.#isMember(user, chat))) return failure('not-found')
       return this.#change(async () => {
         const found = await this.#record(chat, hash)
         if (found === undefined || !(await this.#options.shelf.has(hash))) return 'not-found'

@@ -5,14 +5,14 @@
  */
 import { createHash, randomBytes } from 'node:crypto'
 import { FileConfigstore, FileStore } from '@tus/file-store'
-import { Metadata, Server, type Upload } from '@tus/server'
+import { Metadata } from '@tus/server'
 import { Serial } from '@wardline/core/client/serial'
 import { type ChatId, parseChatId, type UserId } from '@wardline/core/ids/ids'
 import type { Request, Response } from 'express'
 import { z } from 'zod'
 import { userIdSchema } from '../directory/user.ts'
 import { errorCatalogue, type Failure, failure } from '../errors/catalogue.ts'
-import { ok, type Result } from '../errors/result.ts'
+import type { Result } from '../errors/result.ts'
 import {
   MAX_FILE_BYTES,
   MAX_PENDING_BYTES,
@@ -21,10 +21,11 @@ import {
 } from './file-limits.ts'
 import { hashSchema } from './file-record.ts'
 import type { Files } from './files.ts'
+import { sayVersion, speaksTus, type TusAnswer, TusServer } from './tus-server.ts'
 
 export const UPLOADS_PATH = '/api/files/uploads'
-/** Of bytes that come with the request that begins an upload: an extension that is not offered. */
 const BYTES_TYPE = 'application/offset+octet-stream'
+const EXTENSIONS = ['Upload-Concat', 'Upload-Defer-Length']
 
 const chatSchema = z.string().transform((text, context): ChatId => {
   const chat = parseChatId(text)
@@ -38,6 +39,10 @@ const declaredSchema = z.object({
   name: z.string().min(1).max(255),
   type: z.string().max(100),
 })
+const lengthSchema = z
+  .string()
+  .regex(/^(0|[1-9]\d{0,14})$/)
+  .transform(Number)
 const pendingSchema = declaredSchema.extend({ owner: userIdSchema })
 
 type Declared = z.infer<typeof pendingSchema>
@@ -54,11 +59,11 @@ export class Uploads {
   readonly #files: Files
   readonly #disk: FileStore
   readonly #names: FileConfigstore
-  readonly #tus: Server
-  /** What was checked of requests on their way through the library. */
-  readonly #begun = new WeakMap<object, Declared>()
+  readonly #tus: TusServer
   /** By user: what counts the uploads under way must not miss one that is being begun. */
   readonly #beginners = new Serial<UserId>()
+  /** By id: who asks in the middle gets the same answer. */
+  readonly #finishing = new Map<string, Promise<Result<undefined, Failure>>>()
 
   /** @param folder for what is not complete */
   constructor(folder: string, files: Files) {
@@ -69,40 +74,38 @@ export class Uploads {
       configstore: this.#names,
       expirationPeriodInMilliseconds: UPLOAD_LIFETIME,
     })
-    this.#tus = new Server({
+    this.#tus = new TusServer({
       path: UPLOADS_PATH,
-      datastore: this.#disk,
+      store: this.#disk,
       maxSize: MAX_FILE_BYTES,
-      relativeLocation: true,
-      // Which pages may ask is decided before it comes here.
-      allowedOrigins: () => false,
-      namingFunction: (request) => uploadId(this.#beginning(request).owner),
-      onUploadCreate: async (request) => ({ metadata: this.#beginning(request) }),
-      onUploadFinish: async (_request, upload) => {
-        const done = await this.#complete(upload)
-        if (!done.ok) throw tusFailure(done.error)
-        return {}
-      },
+      finish: (id) => this.#finish(id),
     })
   }
 
   /** Begins an upload. Its metadata then says whose it is. */
   async create(user: UserId, request: Request, response: Response): Promise<Failure | undefined> {
-    const declared = declaredSchema.safeParse(parseMetadata(request.get('Upload-Metadata')))
-    const size = Number(request.get('Upload-Length') ?? Number.NaN)
-    if (!declared.success || !Number.isSafeInteger(size) || size < 0) return { code: 'bad-request' }
-    // Others of the same person wait for this one, which must not wait for bytes.
+    sayVersion(response)
+    if (!speaksTus(request)) return { code: 'upload-version' }
+    // Extensions that are not offered: uploads of parts, of a length to be said later, and bytes that
+    // come at once, for which others of the same person would have to wait.
+    if (EXTENSIONS.some((name) => request.get(name) !== undefined)) return { code: 'bad-request' }
     if (request.is(BYTES_TYPE) === BYTES_TYPE) return { code: 'bad-request' }
-    if (size > MAX_FILE_BYTES) return { code: 'file-too-large' }
-    if (!(await this.#files.mayWrite(user, declared.data.chat))) return { code: 'not-found' }
+    const declared = declaredSchema.safeParse(parseMetadata(request.get('Upload-Metadata')))
+    const size = lengthSchema.safeParse(request.get('Upload-Length'))
+    if (!declared.success || !size.success) return { code: 'bad-request' }
+    if (size.data > MAX_FILE_BYTES) return { code: 'file-too-large' }
     return this.#beginners.run(user, async () => {
       const pending = await this.#pendingOf(user)
-      const bytes = pending.reduce((sum, upload) => sum + upload.size, size)
+      const bytes = pending.reduce((sum, upload) => sum + upload.size, size.data)
       if (pending.length >= MAX_PENDING_UPLOADS || bytes > MAX_PENDING_BYTES)
         return { code: 'too-many-uploads', retryAfter: 60 }
-      this.#begun.set(request, { ...declared.data, owner: user })
-      await this.#tus.handle(request, response)
-      return undefined
+      // Last, because a direct chat begins with it.
+      if (!(await this.#files.mayWrite(user, declared.data.chat))) return { code: 'not-found' }
+      const metadata = { ...declared.data, owner: user }
+      return send(
+        response,
+        await this.#tus.create(request, response, { id: uploadId(user), metadata }),
+      )
     })
   }
 
@@ -113,48 +116,45 @@ export class Uploads {
     request: Request,
     response: Response,
   ): Promise<Failure | undefined> {
-    const pending = id.startsWith(ownerPrefix(user)) ? await this.#pending(id) : undefined
-    if (pending === undefined) return { code: 'not-found' }
+    sayVersion(response)
+    const pending = await this.#pending(id)
+    if (pending?.declared.owner !== user) return { code: 'not-found' }
+    if (!speaksTus(request)) return { code: 'upload-version' }
     if (!(await this.#files.mayWrite(user, pending.declared.chat))) return { code: 'not-found' }
+    const answer = await this.#tus.goOn(request, response, id)
     // The server may have ended between the last byte and what follows it.
-    if (request.method === 'HEAD' && pending.offset === pending.size) {
-      const done = await this.#complete(pending)
+    if (request.method === 'HEAD' && answer.ok && isWhole(answer.value)) {
+      const done = await this.#finish(id)
       if (!done.ok) return done.error
-      response.set({
-        'Tus-Resumable': '1.0.0',
-        'Upload-Offset': String(pending.size),
-        'Upload-Length': String(pending.size),
-      })
-      response.status(200).end()
-      return undefined
     }
-    await this.#tus.handle(request, response)
-    return undefined
+    return send(response, answer)
   }
 
   /** Deletes what was not finished in time. */
   async removeExpired(): Promise<void> {
-    await this.#tus.cleanUpExpiredUploads()
+    await this.#disk.deleteExpired()
   }
 
-  /** Of the request that the library made of one of Node's. */
-  #beginning(request: globalThis.Request & { runtime?: { node?: { req: object } } }): Declared {
-    const begun = this.#begun.get(request.runtime?.node?.req ?? request)
-    if (begun === undefined) throw new Error('an upload that was not checked')
-    return begun
+  #finish(id: string): Promise<Result<undefined, Failure>> {
+    const running = this.#finishing.get(id)
+    if (running !== undefined) return running
+    const done = this.#complete(id).finally(() => this.#finishing.delete(id))
+    this.#finishing.set(id, done)
+    return done
   }
 
-  async #complete({ id }: Pick<Upload, 'id'>): Promise<Result<undefined, Failure>> {
+  async #complete(id: string): Promise<Result<undefined, Failure>> {
     const pending = await this.#pending(id)
     if (pending === undefined) return failure('not-found')
     const { path, size, declared } = pending
     const done = await this.#files.complete(path, { ...declared, size })
     const final = done.ok || errorCatalogue[done.error.code].status < 500
     if (final) await this.#disk.remove(id).catch(() => {})
-    return done.ok ? ok(undefined) : done
+    return done
   }
 
   async #pending(id: string): Promise<Pending | undefined> {
+    if (!ID.test(id)) return undefined
     const upload = await this.#disk.getUpload(id).catch(() => undefined)
     const declared = pendingSchema.safeParse(upload?.metadata)
     const { size, offset, storage } = upload ?? {}
@@ -174,6 +174,7 @@ export class Uploads {
 const ownerPrefix = (user: string): string =>
   `${createHash('sha256').update(user).digest('hex').slice(0, 20)}-`
 
+const ID = /^[0-9a-f]{20}-[0-9a-f]{32}$/
 const uploadId = (user: string): string => ownerPrefix(user) + randomBytes(16).toString('hex')
 
 const parseMetadata = (header: string | undefined): unknown => {
@@ -184,8 +185,13 @@ const parseMetadata = (header: string | undefined): unknown => {
   }
 }
 
-/** As the library answers what a hook throws. */
-const tusFailure = ({ code }: Failure): { status_code: number; body: string } => {
-  const { status, meaning } = errorCatalogue[code]
-  return { status_code: status, body: JSON.stringify({ error: { code, message: meaning } }) }
+/** Whether all bytes are there. */
+const isWhole = ({ headers }: TusAnswer): boolean =>
+  headers.get('Upload-Offset') === headers.get('Upload-Length')
+
+const send = (response: Response, answer: Result<TusAnswer, Failure>): Failure | undefined => {
+  if (!answer.ok) return answer.error
+  const { status, headers } = answer.value
+  response.status(status).setHeaders(headers).end()
+  return undefined
 }

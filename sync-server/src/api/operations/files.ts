@@ -89,6 +89,7 @@ export const fileOperations: readonly Operation[] = [
     },
     errors: [
       'not-found',
+      'upload-version',
       'file-too-large',
       'file-type-refused',
       'file-damaged',
@@ -104,7 +105,7 @@ export const fileOperations: readonly Operation[] = [
     signedIn: true,
     parameters: [upload, resumable],
     answers: { 200: { description: 'How much.', headers: { 'Upload-Offset': 'Bytes.' } } },
-    errors: ['not-found'],
+    errors: ['not-found', 'upload-version', 'file-type-refused', 'file-damaged'],
   },
   {
     id: 'continueUpload',
@@ -121,7 +122,14 @@ export const fileOperations: readonly Operation[] = [
     ],
     rawBody: OCTETS,
     answers: { 204: { description: 'How much is there now.' } },
-    errors: ['not-found', 'file-too-large', 'file-type-refused', 'file-damaged'],
+    errors: [
+      'not-found',
+      'upload-offset',
+      'upload-version',
+      'file-too-large',
+      'file-type-refused',
+      'file-damaged',
+    ],
   },
   {
     id: 'dropUpload',
@@ -132,6 +140,6 @@ export const fileOperations: readonly Operation[] = [
     signedIn: true,
     parameters: [upload, resumable],
     answers: { 204: { description: 'It is gone.' } },
-    errors: ['not-found'],
+    errors: ['not-found', 'upload-version'],
   },
 ]
