@@ -881,7 +881,7 @@ describe('the error catalogue', () => {
 
   it('is documented in full', async () => {
     const path = join(import.meta.dirname, '../../docs/http-api.md')
-    const rows = [...(await readFile(path, 'utf8')).matchAll(/^\| `([\w-]+)` \| (\d{3}) \|/gm)]
+    const rows = [...(await readFile(path, 'utf8')).matchAll(/^\| `([\w-]+)` +\| (\d{3}) +\|/gm)]
     expect(Object.fromEntries(rows.map(([, name, status]) => [name, Number(status)]))).toEqual(
       Object.fromEntries(errorCodes.map((name) => [name, errorCatalogue[name].status])),
     )
