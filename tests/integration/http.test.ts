@@ -542,6 +542,7 @@ describe('/api/chat/groups', () => {
       [() => post(`${path}/members`, { userId: 'dr-nobody' }, ada), 'user-not-found'],
       [() => remove(`${path}/members/dr-ada`, pat), 'role-refused'],
       [() => remove(`${path}/members/pat-morgan`, ben), 'chat-not-found'],
+      [() => remove(`${path}/members/dr-ada`, ada), 'last-doctor'],
       [() => remove(`${path}/members/NO`, ada), 'bad-request'],
       [() => get(path, ada), 'method-not-allowed'],
       [() => get(`${path}/members`, ada), 'method-not-allowed'],

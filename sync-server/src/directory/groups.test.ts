@@ -240,6 +240,23 @@ describe('a change', () => {
     expect(changes).toEqual([])
   })
 
+  it('leaves a doctor in the group, whoever is faster', async () => {
+    const { id } = await make([ben, pat])
+    const elsewhere = open()
+    await elsewhere.chatOf(id)
+    const left = await Promise.all([
+      groups.remove(id, ada, ada),
+      elsewhere.groups.remove(id, ben, ben),
+    ])
+    expect(left.map(code).sort()).toEqual(['', 'last-doctor'])
+    const [last, gone] = left[0]?.ok ? [ben, ada] : [ada, ben]
+    expect(code(await groups.remove(id, last, last))).toBe('last-doctor')
+    expect(code(await groups.remove(id, gone, gone))).toBe('')
+    expect((await open().chatOf(id))?.members.map(({ userId }) => userId)).toEqual([last, pat])
+    await groups.remove(id, last, pat)
+    expect(await groups.remove(id, last, last)).toMatchObject({ ok: true, value: { members: [] } })
+  })
+
   it('that changes nothing writes nothing', async () => {
     const { id } = await make([pat])
     await groups.remove(id, pat, pat)

@@ -133,17 +133,21 @@ export class Groups {
 
   /**
    * Takes somebody out: a doctor of the group anybody, everybody themself. Does nothing for who is
-   * not in it. Fails like {@link rename}.
+   * not in it. Fails like {@link rename}, and with `last-doctor` when nobody who is left could change
+   * the group any more.
    */
   remove(id: ChatId, actor: UserId, user: UserId): Promise<Result<Chat, Failure>> {
     const leaves = actor === user
     const plan: Planner = async (chat, version) => {
       const member = chat.members.find(({ userId }) => userId === user)
       if (member === undefined) return ok(undefined)
+      const members = chat.members.filter((one) => one !== member)
+      if (members.length > 0 && !members.some(({ role }) => role === 'doctor'))
+        return failure('last-doctor')
       const out = { ...member, since: this.#options.now() }
       const next: Group = {
         ...chat,
-        members: chat.members.filter((one) => one !== member),
+        members,
         group: { ...chat.group, version, former: [...chat.group.former, out].sort(byIndex) },
       }
       const writer = this.#options.newWriter()

@@ -92,6 +92,11 @@ export const errorCatalogue = {
     meaning: 'The group has as many members as a group can have.',
     action: 'Remove somebody first, or make another group. A group has at most 100 members.',
   },
+  'last-doctor': {
+    status: 409,
+    meaning: 'The only doctor of a group cannot leave it while others are in it.',
+    action: 'Take in another doctor first, or take everybody else out.',
+  },
   'message-not-editable': {
     status: 409,
     meaning: 'The message was taken back, or is encrypted so that only devices can open it.',

@@ -107,6 +107,6 @@ export const chatOperations: readonly Operation[] = [
       },
     ],
     answers: { 204: { description: 'They are out of it.' } },
-    errors: ['role-refused', 'chat-not-found', 'user-not-found', 'too-many-requests'],
+    errors: ['role-refused', 'chat-not-found', 'last-doctor', 'too-many-requests'],
   },
 ]
