@@ -2,66 +2,16 @@
  * How long a start takes with 300 chats: one IndexedDB database for all documents against
  * y-indexeddb, which has one for each. In Chromium, after a restart of the browser each time.
  *
- *     node bench/run.mjs bench/local-store.bench.ts [docs=300] [rows=50] [rounds=5]
+ *     npm run bench -- local-store [docs=300] [rows=50] [rounds=5]
  */
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { chromium, type Page } from 'playwright-core'
-import { build } from 'vite'
 import type { LocalStoreBench } from './local-store/page.ts'
+import { chromiumWith } from './support/chromium.ts'
 
 const [docs = 300, rows = 50, rounds = 5] = process.argv.slice(2).map(Number)
-const folder = await mkdtemp(join(tmpdir(), 'wardline-bench-'))
-
-await build({
-  configFile: false,
-  logLevel: 'error',
-  resolve: {
-    conditions: ['wardline-source', 'module', 'browser', 'production'],
-    dedupe: ['yjs', 'lib0'],
-    alias: {
-      'local-store-under-test': join(import.meta.dirname, '../pwa/src/storage/idb-local-store.ts'),
-    },
-  },
-  build: {
-    outDir: folder,
-    lib: {
-      entry: join(import.meta.dirname, 'local-store/page.ts'),
-      formats: ['es'],
-      fileName: () => 'page.js',
-    },
-  },
-})
-await writeFile(join(folder, 'index.html'), '<script type="module" src="/page.js"></script>')
-
-const server = createServer(async (request, response) => {
-  const file = request.url === '/page.js' ? 'page.js' : 'index.html'
-  response.setHeader('Content-Type', file === 'page.js' ? 'text/javascript' : 'text/html')
-  response.end(await readFile(join(folder, file)))
-})
-await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-const url = `http://localhost:${(server.address() as AddressInfo).port}`
-
-const inBrowser = async <T>(task: (page: Page) => Promise<T>): Promise<T> => {
-  const context = await chromium.launchPersistentContext(join(folder, 'profile'), {
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'],
-  })
-  try {
-    const page = await context.newPage()
-    await page.goto(url)
-    await page.waitForFunction(() => 'bench' in globalThis)
-    return await task(page)
-  } finally {
-    await context.close()
-  }
-}
+const browser = await chromiumWith('local-store/page.ts')
 
 const run = (what: 'list' | 'one' | 'each') =>
-  inBrowser((page) =>
+  browser.run((page) =>
     page.evaluate(
       ([name, count]) => (globalThis as unknown as { bench: LocalStoreBench }).bench[name](count),
       [what, docs] as const,
@@ -72,7 +22,7 @@ const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!
 
 try {
-  await inBrowser((page) =>
+  await browser.run((page) =>
     page.evaluate(
       ([count, each]) =>
         (globalThis as unknown as { bench: LocalStoreBench }).bench.fill(count, each),
@@ -93,6 +43,5 @@ try {
   console.log(`y-indexeddb / one database      ${(each / one).toFixed(1)}`)
   console.log(`y-indexeddb / list of chats     ${(each / list).toFixed(1)}`)
 } finally {
-  await new Promise((resolve) => server.close(resolve))
-  await rm(folder, { recursive: true, force: true })
+  await browser.remove()
 }

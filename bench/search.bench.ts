@@ -5,15 +5,9 @@
  *
  *     npm run bench -- search [messages=20000] [searches=60]
  */
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { MemoryLocalStore } from '@wardline/core/client/memory-local-store'
-import { chromium, type Page } from 'playwright-core'
-import { build } from 'vite'
 import { type SearchBench, searchBench } from './search/work.ts'
+import { chromiumWith } from './support/chromium.ts'
 import { percentile, printTable } from './support/numbers.ts'
 
 const [messages = 20_000, searches = 60] = process.argv.slice(2).map(Number)
@@ -33,61 +27,16 @@ const inNode = async (): Promise<Figures> => {
 }
 
 const inChromium = async (): Promise<Figures> => {
-  const folder = await mkdtemp(join(tmpdir(), 'wardline-bench-'))
-  await build({
-    configFile: false,
-    logLevel: 'error',
-    resolve: {
-      conditions: ['wardline-source', 'module', 'browser', 'production'],
-      dedupe: ['yjs', 'lib0'],
-      alias: {
-        'local-store-under-test': join(
-          import.meta.dirname,
-          '../pwa/src/storage/idb-local-store.ts',
-        ),
-      },
-    },
-    build: {
-      outDir: folder,
-      lib: {
-        entry: join(import.meta.dirname, 'search/page.ts'),
-        formats: ['es'],
-        fileName: () => 'page.js',
-      },
-    },
-  })
-  await writeFile(join(folder, 'index.html'), '<script type="module" src="/page.js"></script>')
-  const server = createServer(async (request, response) => {
-    const file = request.url === '/page.js' ? 'page.js' : 'index.html'
-    response.setHeader('Content-Type', file === 'page.js' ? 'text/javascript' : 'text/html')
-    response.end(await readFile(join(folder, file)))
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const url = `http://localhost:${(server.address() as AddressInfo).port}`
-
-  const inBrowser = async <T>(task: (page: Page) => Promise<T>): Promise<T> => {
-    const context = await chromium.launchPersistentContext(join(folder, 'profile'), {
-      executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
-      args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'],
-    })
-    try {
-      const page = await context.newPage()
-      await page.goto(url)
-      await page.waitForFunction(() => 'bench' in globalThis)
-      return await task(page)
-    } finally {
-      await context.close()
-    }
-  }
+  const browser = await chromiumWith('search/page.ts')
   try {
-    const built = await inBrowser((page) =>
+    const built = await browser.run((page) =>
       page.evaluate(async (count) => {
         const { bench } = globalThis as unknown as { bench: SearchBench }
         await bench.fill(count)
         return await bench.build()
       }, messages),
     )
-    const rest = await inBrowser((page) =>
+    const rest = await browser.run((page) =>
       page.evaluate(async (count) => {
         const { bench } = globalThis as unknown as { bench: SearchBench }
         const loaded = await bench.load()
@@ -96,8 +45,7 @@ const inChromium = async (): Promise<Figures> => {
     )
     return { built, ...rest }
   } finally {
-    await new Promise((resolve) => server.close(resolve))
-    await rm(folder, { recursive: true, force: true })
+    await browser.remove()
   }
 }
 

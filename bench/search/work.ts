@@ -66,6 +66,7 @@ export const searchBench = (store: LocalStore) => {
       pages: () => docs.map(({ doc }) => ({ doc, lastRow: rows.get(doc) ?? 1 })),
       // Nothing is open in memory.
       read: (doc) => readPage(store, { peek: () => undefined }, doc),
+      isBusy: () => false,
       changed: () => {},
     })
   let keeper = open()
