@@ -1,6 +1,6 @@
 /** A server that cannot start says why in one line, and ends with a code that is not 0. */
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -38,6 +38,19 @@ it('names a data directory that is a file', () => {
   const { status, stderr } = start({ DATA_DIR: file })
   expect(status).toBe(1)
   expect(stderr).toMatch(/^wardline: DATA_DIR \S+ cannot be used: [^\n]+\n$/)
+})
+
+it('names a data directory where none can be made', () => {
+  const { status, stderr } = start({ DATA_DIR: '/proc/nope/data' })
+  expect(status).toBe(1)
+  expect(stderr).toMatch(/^wardline: DATA_DIR \/proc\/nope\/data cannot be used: [^\n]+\n$/)
+})
+
+it('makes the folders that are missing', () => {
+  const DATA_DIR = join(folder, 'a', 'b')
+  const { status } = start({ DATA_DIR, HOST: '192.0.2.1' })
+  expect(status).toBe(1)
+  expect(readdirSync(DATA_DIR)).toContain('CURRENT')
 })
 
 it('names a port that is in use', async () => {

@@ -24,6 +24,7 @@ import {
 } from './level-layout.ts'
 import { type Level, readDoc, type View, viewOf } from './level-view.ts'
 import { Lru } from './lru.ts'
+import { makeFolder } from './make-folder.ts'
 import type { BatchOp, Committed, Staging } from './staging.ts'
 import { StoreError } from './store-error.ts'
 
@@ -64,6 +65,11 @@ export class LevelDatabase {
    * @param createIfMissing make an empty database if there is none
    */
   static async open(directory: string, createIfMissing: boolean): Promise<LevelDatabase> {
+    if (createIfMissing)
+      await makeFolder(directory).catch((error: unknown) => {
+        throw openError(directory, error)
+      })
+    // From here on it opens by itself.
     const level: Level = new ClassicLevel<string, Uint8Array>(directory, {
       keyEncoding: 'utf8',
       valueEncoding: 'view',
