@@ -21,7 +21,8 @@ export interface KeptDeletes {
  * Deletes of others' clocks are never kept. An honest client carries them too: of map items,
  * which all replicas delete when a concurrent one wins, and, after the server was restored, of
  * clocks that it does not know any more. Those need no rebuild, which would cost the client what
- * the server has lost.
+ * the server has lost. Nor do deletes of own receipts: of two that were set over the same one every
+ * replica deletes one, and the index does not know which.
  */
 export const checkDeletes = (
   index: GateIndex,
