@@ -153,6 +153,19 @@ describe('a wrong clock', () => {
       await same(phone, desk, ['one', 'two', 'three'])
     })
 
+  it('[CLOCK-1] does not trip over what was taken back before the clock was right', async () => {
+    const { world, phone, desk } = await pair(3 * DAY)
+    phone.goOffline()
+    await phone.send('meant')
+    await phone.send('not meant')
+    const { items } = await phone.open()
+    await phone.client?.retract(chat, items[1]?.key ?? '')
+    phone.goOnline()
+    await world.quiesce(40_000)
+    expect(await desk.texts()).toEqual(['meant'])
+    expect(phone.client?.shell().waiting).toBe(0)
+  })
+
   it('[CLOCK-2] is corrected by the server, so that what follows is dated right', async () => {
     const { world, phone, desk } = await pair(3 * DAY)
     await world.quiesce()

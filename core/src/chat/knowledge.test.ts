@@ -33,6 +33,7 @@ const replica = (entries: readonly Entry[], stubs: readonly EntryId[] = []) => {
     entry: (writer, n) => held.get(entryId(writer, n)),
     isStub: (id) => stubs.includes(id),
     isBefore: (a, b) => order.isBefore(a, b),
+    turns: () => order.turns,
   })
   const add = (one: Entry) => {
     held.set(entryId(one.writer, one.n), one)

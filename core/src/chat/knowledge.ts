@@ -20,14 +20,19 @@ export interface KnownEntries {
   isStub(id: EntryId): boolean
   /** Whether `a` stands before `b` in the order of the page. */
   isBefore(a: Place, b: Place): boolean
+  /** Counts how often the order of what was there has turned. */
+  turns(): number
 }
 
 export class Knowledge {
   readonly #page: KnownEntries
   /** Largest n of each writer that an entry which stays names. */
   readonly #named = new Map<Writer, number>()
-  /** Answers that nothing can change any more. */
-  readonly #answers = new Map<string, boolean>()
+  /** Pairs of which the answer is yes: nothing can change that any more. */
+  readonly #had = new Set<string>()
+  /** Pairs of which it is no, as long as the order of what is between them does not turn. */
+  readonly #hadNot = new Set<string>()
+  #turns = 0
 
   constructor(page: KnownEntries) {
     this.#page = page
@@ -52,8 +57,13 @@ export class Knowledge {
   /** Whether the author of `of` had `what` on their device; undefined when that cannot be told. */
   had(of: Place, what: Place): boolean | undefined {
     const key = `${entryId(of.writer, of.n)} ${entryId(what.writer, what.n)}`
-    const answer = this.#answers.get(key) ?? this.#search(of, what)
-    if (answer !== undefined) this.#answers.set(key, answer)
+    if (this.#turns !== this.#page.turns()) this.#hadNot.clear()
+    this.#turns = this.#page.turns()
+    if (this.#had.has(key)) return true
+    if (this.#hadNot.has(key)) return false
+    const answer = this.#search(of, what)
+    if (answer === true) this.#had.add(key)
+    if (answer === false) this.#hadNot.add(key)
     return answer
   }
 

@@ -8,6 +8,9 @@
 import type { Writer } from '../ids/client-id.ts'
 import type { Seen } from './entry.ts'
 
+/** What belongs so many places before the end is not put there one by one: there may be more. */
+const FAR_BACK = 500
+
 /** Which entry of a page. */
 export interface Place {
   writer: Writer
@@ -35,7 +38,7 @@ export const comparePlaced = (a: Placed<Placeable>, b: Placed<Placeable>): numbe
 /** Keeps entries in order as they come; most come last and cost one comparison. */
 export class Order<T extends Placeable> {
   readonly #logs = new Map<Writer, Map<number, T>>()
-  readonly #stamps = new Map<Writer, Map<number, Stamp>>()
+  readonly #stamps = new Map<Writer, StampLog>()
   /** Largest n of each writer that some placed entry has seen. */
   readonly #referred = new Map<Writer, number>()
   /** Largest n of each writer that is here. */
@@ -43,6 +46,13 @@ export class Order<T extends Placeable> {
   #placed: Placed<T>[] = []
   #stale = false
   #circular = false
+  #turns = 0
+
+  /** Counts how often entries that had their places may have got others. */
+  get turns(): number {
+    if (this.#stale) this.#derive()
+    return this.#turns
+  }
 
   /** Whether entries claim to have seen each other, which no honest device writes. */
   get circular(): boolean {
@@ -65,9 +75,11 @@ export class Order<T extends Placeable> {
     const last = this.#last.get(entry.writer) ?? 0
     log.set(entry.n, entry)
     this.#last.set(entry.writer, Math.max(last, entry.n))
-    // Something placed before depends on this one, or replaces it: derive the whole page again.
+    // Something placed before depends on this one, or replaces it, or it may stand in a circle:
+    // derive the whole page again.
     if (known || entry.n <= last || entry.n <= (this.#referred.get(entry.writer) ?? 0))
       this.#stale = true
+    if (this.#circular) this.#stale = true
     if (!this.#stale) this.#place(entry)
   }
 
@@ -79,23 +91,30 @@ export class Order<T extends Placeable> {
 
   #placedAt({ writer, n }: Place): Placed<T> | undefined {
     const entry = this.#logs.get(writer)?.get(n)
-    const stamp = this.#stamps.get(writer)?.get(n)
+    const stamp = this.#stamps.get(writer)?.at(n)
     return entry && stamp && { entry, ...stamp }
   }
 
   #place(entry: T): void {
     const stamp = this.#stampOf(entry)
-    this.#note(entry, stamp)
     const placed = { entry, ...stamp }
+    const isAfter = (at: number): boolean =>
+      at === 0 || comparePlaced(this.#placed[at - 1] as Placed<T>, placed) < 0
     let at = this.#placed.length
-    while (at > 0 && comparePlaced(this.#placed[at - 1] as Placed<T>, placed) > 0) at--
+    const farthest = Math.max(0, at - FAR_BACK)
+    while (at > farthest && !isAfter(at)) at--
+    if (!isAfter(at)) {
+      this.#stale = true
+      return
+    }
+    this.#note(entry, stamp)
     this.#placed.splice(at, 0, placed)
   }
 
   #note(entry: T, stamp: Stamp): void {
-    const stamps = this.#stamps.get(entry.writer) ?? new Map<number, Stamp>()
+    const stamps = this.#stamps.get(entry.writer) ?? new StampLog()
     this.#stamps.set(entry.writer, stamps)
-    stamps.set(entry.n, stamp)
+    stamps.add(entry.n, stamp)
     for (const [writer, n] of entry.seen)
       if (n > (this.#referred.get(writer) ?? 0)) this.#referred.set(writer, n)
   }
@@ -105,7 +124,7 @@ export class Order<T extends Placeable> {
     let l = -1
     let c = 0
     const after = (writer: Writer, n: number) => {
-      const stamp = this.#lastStampUpTo(writer, n)
+      const stamp = this.#stamps.get(writer)?.lastUpTo(n)
       if (stamp === undefined) return
       if (stamp.l > l) [l, c] = [stamp.l, stamp.c]
       else if (stamp.l === l) c = Math.max(c, stamp.c)
@@ -115,29 +134,19 @@ export class Order<T extends Placeable> {
     return entry.at > l ? { l: entry.at, c: 0 } : { l, c: c + 1 }
   }
 
-  #lastStampUpTo(writer: Writer, n: number): Stamp | undefined {
-    const stamps = this.#stamps.get(writer)
-    if (stamps === undefined) return undefined
-    for (let i = Math.min(n, this.#last.get(writer) ?? 0); i > 0; i--) {
-      const stamp = stamps.get(i)
-      if (stamp !== undefined) return stamp
-    }
-    return undefined
-  }
-
   /** Places everything again. Costs as much as the entries and what they have seen are long. */
   #derive(): void {
     this.#stamps.clear()
     this.#referred.clear()
     this.#placed = []
+    this.#turns++
     this.#stale = false
     this.#circular = false
     const done = new Map<Writer, number>()
     /** Logs whose next entry waits for one of this writer. */
     const waiting = new Map<Writer, Set<Queue<T>>>()
-    const open = new Set<Queue<T>>()
-    const place = (queue: Queue<T>, entry: T) => {
-      const stamp = this.#stampOf(entry)
+    const open = new Map<Writer, Queue<T>>()
+    const place = (queue: Queue<T>, entry: T, stamp: Stamp) => {
       this.#note(entry, stamp)
       this.#placed.push({ entry, ...stamp })
       done.set(queue.writer, entry.n)
@@ -151,36 +160,40 @@ export class Order<T extends Placeable> {
         const before = queue.next
         for (let entry = queue.entries[queue.next]; ; entry = queue.entries[queue.next]) {
           if (entry === undefined) {
-            open.delete(queue)
+            open.delete(queue.writer)
             break
           }
           const needed = this.#missing(queue, entry, done)
-          if (needed === undefined) place(queue, entry)
+          if (needed === undefined) place(queue, entry, this.#stampOf(entry))
           else {
             waiting.set(needed, (waiting.get(needed) ?? new Set()).add(queue))
             break
           }
         }
         if (queue.next === before) continue
-        ready.push(...(waiting.get(queue.writer) ?? []))
+        for (const other of waiting.get(queue.writer) ?? []) ready.push(other)
         waiting.delete(queue.writer)
       }
     }
     for (const [writer, log] of this.#logs) {
       const entries = [...log.values()].sort((a, b) => a.n - b.n)
-      open.add({ writer, entries, next: 0, needs: undefined, pair: undefined })
+      open.set(writer, { writer, entries, next: 0, needs: undefined, pair: undefined })
     }
-    run([...open])
+    run([...open.values()])
     while (open.size > 0) {
-      // Entries that claim to have seen each other: break the circle at the same place on every
-      // replica.
+      // Entries that claim to have seen each other: break each circle at the same place on every
+      // replica. What merely waits for a circle keeps its place after it.
       this.#circular = true
-      const [entry, queue] = [...open]
-        .map((queue) => [queue.entries[queue.next] as T, queue] as const)
-        .reduce((a, b) => ((a[0].at - b[0].at || a[0].writer - b[0].writer) > 0 ? b : a))
-      for (const others of waiting.values()) others.delete(queue)
-      place(queue, entry)
-      run([queue, ...(waiting.get(queue.writer) ?? [])])
+      const breaks = [...circles(open)].map((circle) => {
+        const queue = circle.reduce((a, b) => (isEarlier(a, b) ? a : b))
+        const entry = queue.entries[queue.next] as T
+        return { queue, entry, stamp: this.#stampOf(entry) }
+      })
+      for (const { queue, entry, stamp } of breaks) {
+        if (queue.pair !== undefined) waiting.get(queue.pair[0])?.delete(queue)
+        place(queue, entry, stamp)
+      }
+      run(breaks.flatMap(({ queue }) => [queue, ...(waiting.get(queue.writer) ?? [])]))
     }
     this.#placed.sort(comparePlaced)
   }
@@ -200,6 +213,39 @@ export class Order<T extends Placeable> {
   }
 }
 
+/** Stamps of one writer's entries. Of a log with gaps finding one costs no more. */
+class StampLog {
+  /** Ascending. */
+  readonly #numbers: number[] = []
+  readonly #stamps: Stamp[] = []
+
+  /** After all that was added before. */
+  add(n: number, stamp: Stamp): void {
+    this.#numbers.push(n)
+    this.#stamps.push(stamp)
+  }
+
+  at(n: number): Stamp | undefined {
+    const i = this.#lastUpTo(n)
+    return this.#numbers[i] === n ? this.#stamps[i] : undefined
+  }
+
+  lastUpTo(n: number): Stamp | undefined {
+    return this.#stamps[this.#lastUpTo(n)]
+  }
+
+  /** -1 for none. */
+  #lastUpTo(n: number): number {
+    let [from, to] = [0, this.#numbers.length]
+    while (from < to) {
+      const middle = (from + to) >> 1
+      if ((this.#numbers[middle] ?? 0) <= n) from = middle + 1
+      else to = middle
+    }
+    return from - 1
+  }
+}
+
 /** One writer's log while it is placed. */
 interface Queue<T> {
   readonly writer: Writer
@@ -211,6 +257,24 @@ interface Queue<T> {
   /** The pair that it waits for. */
   pair: readonly [Writer, number] | undefined
 }
+
+/** Each log waits for one other: the circles in which that ends. */
+function* circles<T>(open: ReadonlyMap<Writer, Queue<T>>): Iterable<Queue<T>[]> {
+  const walked = new Map<Queue<T>, Queue<T>>()
+  for (const start of open.values()) {
+    const path: Queue<T>[] = []
+    let queue: Queue<T> | undefined = start
+    while (queue !== undefined && !walked.has(queue)) {
+      walked.set(queue, start)
+      path.push(queue)
+      queue = queue.pair && open.get(queue.pair[0])
+    }
+    if (queue !== undefined && walked.get(queue) === start) yield path.slice(path.indexOf(queue))
+  }
+}
+
+const isEarlier = (a: Queue<Placeable>, b: Queue<Placeable>): boolean =>
+  ((a.entries[a.next]?.at ?? 0) - (b.entries[b.next]?.at ?? 0) || a.writer - b.writer) < 0
 
 const next = <T>(iterator: Iterator<T>): T | undefined => {
   const { value, done } = iterator.next()

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import * as Y from 'yjs'
 import { Pen } from '../client/pen.ts'
-import type { DeviceId } from '../ids/ids.ts'
+import type { DeviceId, Month } from '../ids/ids.ts'
 import { openBody, sealBody } from './body.ts'
 import { EntryKind, entryId } from './entry.ts'
 import { Page } from './page.ts'
@@ -101,6 +101,29 @@ describe('Page', () => {
     write(page, p.entries([await message('two', 200)], page.heads))
     expect(await texts(page)).toEqual(['one', 'two'])
     expect(page.messages().map(({ author }) => author)).toEqual([1, 1])
+  })
+
+  it('[ENTRY-4] takes no stub for an entry that never was, however many receipts there are', () => {
+    const a = ada()
+    const page = new Page()
+    const stub = { at: 50, seen: new Map() }
+    const ref = { writer: a.writer, n: 9, stub }
+    const body = new Uint8Array([0])
+    write(page, a.entries([{ at: 50, kind: EntryKind.retraction, ref, body }], page.heads))
+    for (let n = 1; n < 20; n++) write(page, a.receipts([{ kind: 'd', writer: 10, n }], 60))
+    // Whoever believed it would tell that entries 2 to 9 were delivered, long before they are written.
+    expect(page.messages()).toEqual([])
+    expect(page.undeliveredFor(1)).toEqual([{ writer: a.writer, n: 1 }])
+  })
+
+  it('[ENTRY-3] lets no entry change one of this page that names another', async () => {
+    const page = new Page()
+    const p = pat()
+    write(page, p.entries([await message('here', 100)], page.heads))
+    const ref = { writer: p.writer, n: 1, month: '2020-01' as Month }
+    const body = await sealBody({ text: 'elsewhere' })
+    write(page, p.entries([{ at: 110, kind: EntryKind.edit, ref, body }], page.heads))
+    expect(await texts(page)).toEqual(['here'])
   })
 
   it('[FOLD-3] leaves the stub when the retraction comes before what it takes back', async () => {

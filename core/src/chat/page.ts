@@ -4,8 +4,7 @@
  * an update (see client/page-writer.ts).
  */
 import * as Y from 'yjs'
-import { clientIdOf, type MemberIndex, type Writer, writerOf } from '../ids/client-id.ts'
-import type { DeviceId } from '../ids/ids.ts'
+import { type MemberIndex, type Writer, writerOf } from '../ids/client-id.ts'
 import {
   type Entry,
   type EntryId,
@@ -19,19 +18,11 @@ import { Knowledge } from './knowledge.ts'
 import { logName, readRootName } from './lanes.ts'
 import { Order, type Place } from './order.ts'
 import { Receipts } from './receipts.ts'
+import { Stubs } from './stubs.ts'
 
 /** An entry and the member in whose log it lies. */
 export interface Authored extends Entry {
   author: MemberIndex
-}
-
-/** What a retraction says about the entry it takes back. */
-interface Stub {
-  author: MemberIndex
-  device: DeviceId
-  ref: EntryRef
-  at: number
-  seen: Seen
 }
 
 /** A message with what later entries of its author, and reactions of anyone, made of it. */
@@ -57,8 +48,8 @@ export class Page {
   #order = new Order<Authored>()
   #entries = new Map<EntryId, Authored>()
   #vector = new Map<Writer, number>()
-  /** Entries that change another one, by the one they change. */
-  #changes = new Map<EntryId, Authored[]>()
+  /** Entries that change another one, by the one they change and by their own id. */
+  #changes = new Map<EntryId, Map<EntryId, Authored>>()
   #receipts = new Map<MemberIndex, Receipts>()
   readonly #known = new Set<string>()
   #refold = false
@@ -66,10 +57,9 @@ export class Page {
   #messages: readonly Message[] | undefined
   /** Messages that nothing new was said about keep their identity. */
   #folded = new Map<EntryId, Message>()
-  /** Stubs of what is not here, not even as a gap in Yjs. */
-  #earlyStubs: Stub[] = []
-  /** Entries of which only the stub in a retraction is left. */
-  #stubs = new Set<EntryId>()
+  /** What this order of entries was when they were folded. */
+  #turns = 0
+  readonly #stubs = new Stubs(this.doc)
   #knowledge = this.#newKnowledge()
   #newestAt = 0
 
@@ -86,7 +76,10 @@ export class Page {
       this.#erased = true
       this.#foldAgain()
     }
-    for (const stub of this.#earlyStubs.splice(0)) this.#placeStub(stub)
+    if (!this.#placeStubs()) {
+      this.#foldAgain()
+      this.#placeStubs()
+    }
     this.#messages = undefined
     return this.doc.store.pendingStructs === null && this.doc.store.pendingDs === null
   }
@@ -124,7 +117,7 @@ export class Page {
   /** Edits of an entry by its author, in no order. */
   editsOf(writer: Writer, n: number): readonly Authored[] {
     const author = this.#authorOf(writer, n)
-    return (this.#changes.get(entryId(writer, n)) ?? []).filter(
+    return this.#changesOf(entryId(writer, n)).filter(
       (change) => change.kind === EntryKind.edit && change.author === author,
     )
   }
@@ -155,8 +148,10 @@ export class Page {
 
   /** In the order of the screen, oldest first. */
   messages(): readonly Message[] {
-    this.#messages ??= this.#order
-      .placed()
+    if (this.#messages !== undefined) return this.#messages
+    const placed = this.#order.placed()
+    if (this.#turns !== this.#order.turns) this.#unfoldChanged()
+    this.#messages = placed
       .filter(({ entry }) => entry.kind === EntryKind.message)
       .map(({ entry }) => this.#message(entry))
     return this.#messages
@@ -214,8 +209,9 @@ export class Page {
     const entry = readEntry(value)
     if (entry === undefined) return
     this.#place({ ...entry, author })
-    if (entry.kind !== EntryKind.message && entry.ref !== null)
-      this.#addChange(entry.ref, author, entry)
+    // What changes an entry of another page does nothing here.
+    if (entry.kind !== EntryKind.message && entry.ref !== null && entry.ref.month === undefined)
+      this.#addChange(entry.ref, { ...entry, author })
   }
 
   #place(entry: Authored): void {
@@ -234,60 +230,67 @@ export class Page {
       entry: (writer, n) => this.entry(writer, n),
       isStub: (id) => this.#stubs.has(id),
       isBefore: (a, b) => this.#order.isBefore(a, b),
+      turns: () => this.#order.turns,
     })
   }
 
-  #addChange(ref: EntryRef, author: MemberIndex, entry: Entry): void {
+  #addChange(ref: EntryRef, entry: Authored): void {
     const target = entryId(ref.writer, ref.n)
-    const changes = this.#changes.get(target) ?? []
+    const changes = this.#changes.get(target) ?? new Map<EntryId, Authored>()
     this.#changes.set(target, changes)
-    if (changes.some((other) => other.writer === entry.writer && other.n === entry.n)) return
-    changes.push({ ...entry, author })
+    changes.set(entryId(entry.writer, entry.n), entry)
     this.#folded.delete(target)
-    if (entry.kind === EntryKind.retraction && ref.stub !== undefined)
-      this.#placeStub({ author, device: entry.device, ref, ...ref.stub })
+    if (entry.kind !== EntryKind.retraction || ref.stub === undefined) return
+    const { author, device } = entry
+    this.#stubs.add({ author, device, writer: ref.writer, n: ref.n, ...ref.stub, by: entry })
   }
 
   /**
-   * The content is gone, or will be; its place in the timeline stays. Only of an entry of the same
-   * member, which the client ids that Yjs has here tell: nobody else's writer may be spoken for.
+   * The content is gone, or will be; its place in the timeline stays. False when a stub came after
+   * one that it should have been before.
    */
-  #placeStub(stub: Stub): void {
-    const { author, device, ref, at, seen } = stub
-    const { writer, n } = ref
-    const id = entryId(writer, n)
-    if (this.#entries.has(id)) return
-    if (Y.getState(this.doc.store, clientIdOf(author, writer)) < n) {
-      this.#earlyStubs.push(stub)
-      return
+  #placeStubs(): boolean {
+    for (const stub of this.#stubs.take()) {
+      if (this.#stubs.isLate(stub)) return false
+      const { author, device, writer, n, at, seen } = stub
+      if (this.#entries.has(entryId(writer, n))) continue
+      this.#stubs.place(stub)
+      this.#place({
+        writer,
+        n,
+        device,
+        at,
+        kind: EntryKind.message,
+        ref: null,
+        seen,
+        body: new Uint8Array([0]),
+        signature: null,
+        author,
+      })
     }
-    this.#stubs.add(id)
-    this.#place({
-      writer,
-      n,
-      device,
-      at,
-      kind: EntryKind.message,
-      ref: null,
-      seen,
-      body: new Uint8Array([0]),
-      signature: null,
-      author,
-    })
+    return true
+  }
+
+  #changesOf(id: EntryId): readonly Authored[] {
+    return [...(this.#changes.get(id)?.values() ?? [])]
+  }
+
+  /** Something came late, by which the order of several changes of a message can turn. */
+  #unfoldChanged(): void {
+    this.#turns = this.#order.turns
+    for (const [id, changes] of this.#changes) if (changes.size > 1) this.#folded.delete(id)
   }
 
   #message(entry: Authored): Message {
     const id = entryId(entry.writer, entry.n)
-    const changes = this.#changes.get(id) ?? []
-    // The order of several changes can still turn when something arrives late.
-    if (changes.length > 1) return this.#fold(entry, changes)
-    const message = this.#folded.get(id) ?? this.#fold(entry, changes)
+    const message = this.#folded.get(id) ?? this.#fold(entry)
     this.#folded.set(id, message)
     return message
   }
 
-  #fold(entry: Authored, changes: readonly Authored[]): Message {
+  #fold(entry: Authored): Message {
     const id = entryId(entry.writer, entry.n)
+    const changes = this.#changesOf(id)
     const own = changes.filter((change) => change.author === entry.author)
     const retracted = own.some((change) => change.kind === EntryKind.retraction)
     const edits = this.#inOrder(own.filter((change) => change.kind === EntryKind.edit))
@@ -311,12 +314,7 @@ export class Page {
   }
 
   #inOrder(entries: readonly Authored[]): readonly Authored[] {
-    if (entries.length < 2) return entries
-    const position = new Map(
-      this.#order.placed().map(({ entry }, at) => [entryId(entry.writer, entry.n), at]),
-    )
-    const at = (entry: Authored) => position.get(entryId(entry.writer, entry.n)) ?? -1
-    return [...entries].sort((a, b) => at(a) - at(b))
+    return [...entries].sort((a, b) => (this.#order.isBefore(a, b) ? -1 : 1))
   }
 
   /** After a deletion in a log, which Yjs reports by place and not by entry. */
@@ -327,8 +325,8 @@ export class Page {
     this.#vector = new Map()
     this.#changes = new Map()
     this.#folded = new Map()
-    this.#earlyStubs = []
-    this.#stubs = new Set()
+    this.#turns = 0
+    this.#stubs.clear()
     this.#knowledge = this.#newKnowledge()
     this.#newestAt = 0
     for (const name of this.#known) {

@@ -41,8 +41,7 @@ const clocksOf = (
   })
 
 /**
- * Clock of a client's n-th entry: the n-th element that it put into a list, deleted ones counted. By
- * client id, not by writer: nothing keeps a member from choosing the writer of another.
+ * Clock of a client's n-th entry: the n-th element that it put into a list, deleted ones counted.
  */
 const clockOf = ({ doc }: Page, client: number, n: number): number | undefined => {
   let before = 0

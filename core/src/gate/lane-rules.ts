@@ -44,6 +44,10 @@ export const checkEntry = (
   if (entry.at > latest) return refuse('CLOCK', 'entry from the future')
   if (entry.kind === EntryKind.message && monthOf(entry.at) !== month)
     return refuse('BAD_ENTRY', 'message of another month')
+  const stub = entry.ref?.stub
+  if (stub !== undefined && stub.at > latest) return refuse('CLOCK', 'stub from the future')
+  if (stub !== undefined && monthOf(stub.at) !== month)
+    return refuse('BAD_ENTRY', 'stub of another month')
   return undefined
 }
 
