@@ -564,7 +564,7 @@ describe('step 5: structs of others', () => {
 describe('step 6: deletes', () => {
   const deletes = (...list: ForgedDeletes[]) => forge([], list)
 
-  it('of Bob’s entries are left out, and the sender is rebuilt', () => {
+  it('[GATE-9] of Bob’s entries are left out, and the sender is rebuilt', () => {
     const server = page()
     const verdict = server.send(deletes([B1, [0, 2]]), ALICE)
     expect(verdict).toEqual({ kind: 'known', rebuild: true, stripped: { structs: 0, deletes: 1 } })
@@ -620,7 +620,7 @@ describe('step 6: deletes', () => {
     refused(prefs, deletes([A1, [0, 1]]), 'MISSING_DEP')
   })
 
-  it('of own entries are kept, also with structs of the same update', () => {
+  it('[GATE-9] of own entries are kept, also with structs of the same update', () => {
     const server = page()
     const verdict = server.send(forge([next()], [[A1, [0, 1], [2, 2]]]), ALICE)
     expect(verdict).toMatchObject({ kind: 'accept', stripped: { structs: 0, deletes: 0 } })
@@ -628,8 +628,13 @@ describe('step 6: deletes', () => {
     expect(server.check(deletes([A1, [0, 1], [2, 2]]), ALICE).kind).toBe('known')
   })
 
-  it('of own receipts are left out: a status never regresses', () => {
+  it('[GATE-9] of own receipts are left out: a status never regresses', () => {
     const server = page()
+    expect(server.check(deletes([A1, [1, 1]]), ALICE)).toEqual({
+      kind: 'known',
+      rebuild: false,
+      stripped: { structs: 0, deletes: 1 },
+    })
     expect(server.send(deletes([A1, [0, 3]]), ALICE)).toMatchObject({
       kind: 'accept',
       rebuild: false,
@@ -637,6 +642,27 @@ describe('step 6: deletes', () => {
     })
     expect(server.doc.getArray('log:1').length).toBe(0)
     expect(server.doc.getMap('state:1').toJSON()).toEqual({ 'r/33/1': NOW })
+  })
+
+  it('[GATE-9] of own receipts come from honest replicas, too, which are not rebuilt', () => {
+    const server = page()
+    const over = (client: number, clock: number) =>
+      forge([
+        {
+          client,
+          clock,
+          structs: [{ origin: at(A1, 1), parent: 'state:1', key: 'r/33/1', values: [NOW] }],
+        },
+      ])
+    for (const update of [over(A1, 3), over(A2, 0)])
+      expect(server.send(update, ALICE).kind).toBe('accept')
+    // One of the two has lost, in whoever applies them.
+    const step2 = Y.encodeStateAsUpdate(server.replica(clientIdOf(ALICE, 99)))
+    expect(server.check(step2, ALICE)).toEqual({
+      kind: 'known',
+      rebuild: false,
+      stripped: { structs: 0, deletes: 1 },
+    })
   })
 
   it('a receipt cannot be hidden behind one without content', () => {
