@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { PREFS } from '@wardline/core/chat/lanes'
 import { prefKey } from '@wardline/core/client/prefs'
 import { clientIdOf, writerFrom } from '@wardline/core/ids/client-id'
-import { userDoc } from '@wardline/core/ids/ids'
+import { directChatId, parseUserId, userDoc } from '@wardline/core/ids/ids'
 import { DEMO_PASSWORD, demoUsers } from '@wardline/sync-server/directory/demo-clinic'
 import { DOUBT_MS, PACE_MS } from '@wardline/sync-server/push/notifier'
 import type { RunningServer } from '@wardline/sync-server/server'
@@ -19,6 +19,9 @@ import {
   PushReceiver,
 } from '../support/push-receiver.ts'
 import { connect, makeDataDir, removeDataDir, start, until, type Wire } from './sync-kit.ts'
+
+const sam = parseUserId('sam-rivera')!
+const samsChat = directChatId(sam, ada)
 
 let dataDir: string
 let server: RunningServer
@@ -100,8 +103,20 @@ const pathsOnceThere = (count: number): Promise<string[]> =>
     if (service.delivered.length < count) throw new Error(`${service.delivered.length} came`)
     return service.delivered.map(({ path }) => path)
   })
-/** Long enough for what was stored to have been announced. */
-const quiet = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 300))
+/** A message to Ada in another chat, which is announced after all that was stored before. */
+const samSpeaks = async (): Promise<void> => {
+  const { call } = await browser(sam, 'sam')
+  const made = await call('POST', '/api/chat/chats', { doctorId: ada })
+  const { id } = made.body.chat
+  expect(id).toBe(samsChat)
+  const sent = await call('POST', `/api/chat/chats/${id}/messages`, { text: 'It is me' })
+  expect(sent.status).toBe(201)
+}
+/** The chats that a browser was told of. */
+const chatsFor = ({ keys, target }: Browser): unknown[] =>
+  service.delivered
+    .filter(({ path }) => target.endpoint.endsWith(path))
+    .map(({ body }) => JSON.parse(decryptPush(keys, body)).chat)
 
 describe('a notification', () => {
   it('says which chat and nothing else, encrypted, signed and marked', async () => {
@@ -133,11 +148,14 @@ describe('a notification', () => {
     const sent = await call('POST', `/api/chat/chats/${chat}/messages`, { text: 'hello' })
     expect(sent.status).toBe(201)
     await pathsOnceThere(1)
+    // One that nothing was sent to yet: what is announced to it comes at once.
+    const late = await subscribed(ada, 'late')
     const path = `/api/chat/messages/${sent.body.message.id}`
     expect((await call('PUT', path, { text: 'Hello' })).status).toBe(200)
     expect((await call('DELETE', path)).status).toBe(200)
-    await new Promise((resolve) => setTimeout(resolve, PACE_MS + 500))
-    expect(service.delivered.length).toBe(1)
+    await samSpeaks()
+    await until(() => expect(chatsFor(late)).toContain(samsChat))
+    expect(chatsFor(late)).toEqual([samsChat])
   })
 
   it('goes to every device of the other that is not connected, and once in five seconds', async () => {
@@ -150,10 +168,9 @@ describe('a notification', () => {
     await say('one')
     await say('two')
     await say('three')
-    expect(await pathsOnceThere(1)).toEqual(['/push/desk'])
-    await quiet()
-    expect(service.delivered.length).toBe(1)
     expect(await pathsOnceThere(2)).toEqual(['/push/desk', '/push/desk'])
+    const [first = Number.NaN, second] = service.delivered.map(({ at }) => at)
+    expect(second).toBeGreaterThan(first + PACE_MS - 500)
     const topics = service.delivered.map(({ headers }) => headers.topic)
     expect(new Set(topics).size).toBe(1)
   })
@@ -171,7 +188,7 @@ describe('a notification', () => {
   })
 
   it('does not come for a chat that is muted', async () => {
-    await subscribed(ada, 'ada')
+    const phone = await subscribed(ada, 'ada')
     const wire = await connect(server, ada)
     const doc = new Y.Doc()
     doc.clientID = clientIdOf(1, writerFrom(new Uint8Array([9, 9, 9, 9, 9])))
@@ -183,8 +200,9 @@ describe('a notification', () => {
     await wire.end()
     const { say } = await writer()
     await say('psst')
-    await quiet()
-    expect(service.delivered).toEqual([])
+    await samSpeaks()
+    await until(() => expect(chatsFor(phone)).toContain(samsChat))
+    expect(chatsFor(phone)).toEqual([samsChat])
 
     const again = await connect(server, ada)
     doc.getMap(PREFS).set(prefKey('muted', chat), false)
@@ -193,9 +211,8 @@ describe('a notification', () => {
     await until(() => expect(again.of('head').at(-1)?.accepted).toBe(1))
     again.ws.close()
     await again.end()
-    await new Promise((resolve) => setTimeout(resolve, PACE_MS))
     await say('hello')
-    await pathsOnceThere(1)
+    await until(() => expect(chatsFor(phone)).toEqual([samsChat, chat]))
   })
 
   it('is tried again when the service is busy, and no secret is logged', async () => {

@@ -19,6 +19,8 @@ export interface Delivered {
   readonly path: string
   readonly headers: IncomingHttpHeaders
   readonly body: Buffer
+  /** When it had come, ms. */
+  readonly at: number
 }
 
 /** What a browser would hand to its server. */
@@ -56,7 +58,7 @@ export class PushReceiver {
       const chunks: Buffer[] = []
       for await (const chunk of request) chunks.push(chunk as Buffer)
       const { url = '', headers } = request
-      receiver.delivered.push({ path: url, headers, body: Buffer.concat(chunks) })
+      receiver.delivered.push({ path: url, headers, body: Buffer.concat(chunks), at: Date.now() })
       response.writeHead(receiver.answers.shift() ?? 201).end()
     })
     server.listen(0, '127.0.0.1')
