@@ -1,3 +1,6 @@
+import { fromBase64 } from 'lib0/buffer'
+import { pictureSize } from '../files/picture-size.ts'
+
 /** A file that a message carries: what it is, and under which name the server keeps its bytes. */
 export interface Attachment {
   /** SHA-256 of the bytes, 64 hexadecimal digits: files are addressed by their content. */
@@ -18,6 +21,8 @@ export interface Attachment {
 
 /** Longest preview, in characters: it travels inside the entry. */
 export const MAX_PREVIEW = 6_000
+/** Longest side of a preview, in pixels: what is tiny in bytes can be huge once it is unpacked. */
+const MAX_PREVIEW_SIDE = 256
 /** Most files in one message. */
 export const MAX_ATTACHMENTS = 20
 
@@ -32,8 +37,6 @@ export const readAttachment = (value: unknown): Attachment | undefined => {
   >
   if (typeof hash !== 'string' || !/^[0-9a-f]{64}$/.test(hash)) return undefined
   if (typeof name !== 'string' || typeof type !== 'string' || !isLength(size)) return undefined
-  const hasPreview =
-    typeof preview === 'string' && preview.length <= MAX_PREVIEW && previewPattern.test(preview)
   return {
     hash,
     name: name.slice(0, 255),
@@ -41,7 +44,19 @@ export const readAttachment = (value: unknown): Attachment | undefined => {
     size,
     ...(isLength(width) && isLength(height) && { width, height }),
     ...(isLength(duration) && { duration }),
-    ...(hasPreview && { preview }),
+    ...(isPreview(preview) && { preview }),
+  }
+}
+
+const isPreview = (value: unknown): value is string => {
+  if (typeof value !== 'string' || value.length > MAX_PREVIEW || !previewPattern.test(value))
+    return false
+  try {
+    // By the bytes, as browsers do: they do not ask which type an address says.
+    const { width, height } = pictureSize(fromBase64(value.slice(value.indexOf(',') + 1))) ?? {}
+    return width !== undefined && Math.max(width, height ?? 0) <= MAX_PREVIEW_SIDE
+  } catch {
+    return false
   }
 }
 

@@ -75,7 +75,7 @@ export class FileCabinet {
     progress: (received: number) => void,
   ): Promise<DownloadOutcome> {
     if (this.#transfer === undefined) return { kind: 'unreachable' }
-    const outcome = await this.#transfer.download(chat, hash, progress, signal)
+    const outcome = await this.#transfer.download(chat, hash, size, progress, signal)
     if (outcome.kind !== 'done') return outcome
     if (outcome.bytes.size !== size) return { kind: 'gone' }
     // A device without room shows it all the same.

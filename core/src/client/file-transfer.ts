@@ -45,9 +45,11 @@ export interface FileTransfer {
   discard(location: string): Promise<void>
   /** No message of this person in the chat has the file any more. */
   delete(chat: ChatId, hash: string): Promise<DeleteOutcome>
+  /** `size`: bytes that the file has, as far as its sender says. One with more is as good as gone. */
   download(
     chat: ChatId,
     hash: string,
+    size: number,
     progress: (received: number) => void,
     signal?: AbortSignal,
   ): Promise<DownloadOutcome>

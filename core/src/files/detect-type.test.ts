@@ -128,6 +128,12 @@ describe('what is not', () => {
     ['video', mp4('soun', 'vide')],
     ['video without a description', box('ftyp', 'isom', new Uint8Array(4))],
     ['an MP4 with a box of no length', join(box('ftyp', 'isom'), number(4, 2).reverse(), 'free')],
+    ['an AVIF', box('ftyp', 'avif', new Uint8Array(4), 'mif1')],
+    ['an AVIF as a HEIC', box('ftyp', 'mif1', new Uint8Array(4), 'mif1', 'avif')],
+    [
+      'an AVIF behind a long length',
+      join(Uint8Array.of(0, 0, 0, 1), 'ftypmif1', number(4, 0), number(4, 0), 'avis'),
+    ],
     ['WebM video', webm('V_VP8A_OPUS')],
     ['Ogg video', 'OggS\0\x02\0\0\x80theora'],
     ['AVI', 'RIFF\0\0\0\0AVI '],

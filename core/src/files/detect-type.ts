@@ -59,12 +59,24 @@ const webmType = (head: Uint8Array): string | undefined => {
 }
 
 const isoMediaType = async (source: ByteSource, head: Uint8Array): Promise<string | undefined> => {
+  // A browser shows an AVIF under any brand of the family, and how large it is nobody here can tell.
+  if (isAvif(head)) return undefined
   const heic = ['heic', 'heix', 'heim', 'heis', 'mif1', 'msf1']
   if (heic.some((brand) => hasText(head, brand, 8))) return 'image/heic'
   const moov = await findBox(source, 'moov')
   if (moov === undefined) return undefined
   const handlers = handlersIn(moov)
   return handlers.includes('soun') && !handlers.includes('vide') ? 'audio/mp4' : undefined
+}
+
+/** Whether it is among the brands of a file's first box, or they take more room than anybody needs. */
+const isAvif = (head: Uint8Array): boolean => {
+  const length = new DataView(head.buffer, head.byteOffset, head.byteLength).getUint32(0)
+  // 0 is to the end, 1 a longer number behind the name.
+  const end = length < 8 ? head.length : length
+  for (let at = 8; at < end && at < head.length; at += 4)
+    if (hasText(head, 'avif', at) || hasText(head, 'avis', at)) return true
+  return end > head.length
 }
 
 /** The content of the first box of this name at the top of an MP4. */

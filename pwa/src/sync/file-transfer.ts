@@ -119,14 +119,17 @@ export const fileTransfer = ({ getToken, dropToken }: FileTransferOptions): File
       }
     },
 
-    async download(chat, hash, progress, signal): Promise<DownloadOutcome> {
+    async download(chat, hash, size, progress, signal): Promise<DownloadOutcome> {
       const abort = new AbortController()
       signal?.addEventListener('abort', () => abort.abort())
       try {
         const response = await ask('GET', pathOf(chat, hash), abort.signal)
         if (response.status === 404) return { kind: 'gone' }
         if (!response.ok || response.body === null) return unreachable
-        return { kind: 'done', bytes: await collect(response.body, progress) }
+        const bytes = await collect(response.body, size, progress)
+        if (bytes !== undefined) return { kind: 'done', bytes }
+        abort.abort()
+        return { kind: 'gone' }
       } catch {
         return unreachable
       }
@@ -136,10 +139,12 @@ export const fileTransfer = ({ getToken, dropToken }: FileTransferOptions): File
 
 const unreachable = { kind: 'unreachable' } as const
 
+/** Undefined for more than `most` bytes: whoever sent it lied, and what comes by itself is small. */
 const collect = async (
   body: ReadableStream<Uint8Array<ArrayBuffer>>,
+  most: number,
   progress: (received: number) => void,
-): Promise<Blob> => {
+): Promise<Blob | undefined> => {
   const parts: Uint8Array<ArrayBuffer>[] = []
   let received = 0
   const reader = body.getReader()
@@ -148,6 +153,7 @@ const collect = async (
     if (done) return new Blob(parts)
     parts.push(value)
     received += value.length
+    if (received > most) return undefined
     progress(received)
   }
 }

@@ -75,3 +75,41 @@ it('looks once for all that is taken back meanwhile, and only after files that w
   expect(looks).toBe(1)
   expect(await files.find(pat, chat, hash)).toBeDefined()
 })
+
+it('takes no picture that would fill the memory of whoever looks at it', async () => {
+  const pictures = (width: number, height: number) => {
+    const bytes = Buffer.alloc(33)
+    bytes.write('\x89PNG\r\n\x1a\n\0\0\0\rIHDR', 'latin1')
+    bytes.writeUInt32BE(width, 16)
+    bytes.writeUInt32BE(height, 20)
+    return bytes
+  }
+  const send = async (bytes: Buffer, type: string) => {
+    const path = join(folder, 'picture')
+    await writeFile(path, bytes)
+    const hash = createHash('sha256').update(bytes).digest('hex')
+    return files.complete(path, { chat, hash, name: 'a', type, size: bytes.length, owner: pat })
+  }
+  expect(await send(pictures(8_000, 6_000), 'image/png')).toMatchObject({ ok: true })
+  const refused = { ok: false, error: { code: 'file-type-refused' } }
+  expect(await send(pictures(30_000, 30_000), 'image/png')).toMatchObject(refused)
+  // A JPEG that says it only after more than anybody writes before.
+  const hidden = Buffer.concat([
+    Buffer.from([0xff, 0xd8]),
+    ...Array.from({ length: 70 }, () =>
+      Buffer.concat([Buffer.from([0xff, 0xe1, 0xff, 0xff]), Buffer.alloc(65_533)]),
+    ),
+  ])
+  expect(await send(hidden, 'image/jpeg')).toMatchObject(refused)
+})
+
+it('keeps the name of a file that somebody else brings again', async () => {
+  const path = join(folder, 'again')
+  await writeFile(path, text)
+  const said = { chat, hash, name: 'virus.exe', type: 'text/plain', size: text.length, owner: ada }
+  expect(await files.complete(path, said)).toMatchObject({ ok: true })
+  expect((await files.find(pat, chat, hash))?.record).toMatchObject({
+    name: 'letter.txt',
+    owners: [pat, ada],
+  })
+})

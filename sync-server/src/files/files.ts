@@ -25,6 +25,7 @@ import {
   readLeftKey,
 } from './file-record.ts'
 import { type FileShelf, hashFile, withFile } from './file-shelf.ts'
+import { canBeShown } from './picture-limit.ts'
 
 /** How often a change is tried that others were faster with. */
 const ATTEMPTS = 5
@@ -107,11 +108,13 @@ export class Files {
       if (!(await this.mayWrite(owner, chat))) return failure('not-found')
       if ((await hashFile(path)) !== hash) return failure('file-damaged')
       if ((await withFile(path, detectType)) !== type) return failure('file-type-refused')
+      if (!(await withFile(path, canBeShown))) return failure('file-type-refused')
       await this.#options.shelf.adopt(path, hash)
       return this.#change(async () => {
         const found = await this.#record(chat, hash)
-        const { at, owners } = found?.file ?? { at: this.#options.now(), owners: [] }
-        const record = { name, type, size, at, owners: [...new Set([...owners, owner])] }
+        const known = found?.file ?? { name, type, size, at: this.#options.now(), owners: [] }
+        // Who brings it again does not give a new name to what others have.
+        const record = { ...known, owners: [...new Set([...known.owners, owner])] }
         return this.#put(chat, hash, record, found?.version ?? 0, owner, 'file.uploaded')
       })
     })
