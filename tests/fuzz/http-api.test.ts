@@ -9,6 +9,7 @@ import { MESSAGE_ID } from '@wardline/sync-server/api/message-id'
 import type { RunningServer } from '@wardline/sync-server/server'
 import { MemoryStore } from '@wardline/sync-server/storage/memory-store'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { metadataOf } from '../integration/files-kit.ts'
 import { makeDataDir, removeDataDir, start } from '../integration/sync-kit.ts'
 import { ApiContract, type Route } from '../support/api-contract.ts'
 import { type Call, callerFor } from '../support/http-caller.ts'
@@ -18,6 +19,7 @@ import { RandomJson } from '../support/random-json.ts'
 const SEED = Number(process.env.FUZZ_SEED ?? Math.floor(Math.random() * 2 ** 31))
 const COUNT = Number(process.env.FUZZ_REQUESTS ?? 3000)
 const CHAT = 'dm.pat-morgan.dr-ada'
+const OCTETS = 'application/offset+octet-stream'
 
 const contract = new ApiContract()
 const random = new Random(SEED)
@@ -27,6 +29,8 @@ let server: RunningServer
 let tokens: Record<'pat' | 'ada' | 'ben', string>
 /** Messages of the chat, by their authors. */
 const messages: { pat: string[]; ada: string[] } = { pat: [], ada: [] }
+/** Uploads that were begun; some are given up since. */
+const uploads: string[] = []
 
 beforeAll(async () => {
   dataDir = await makeDataDir()
@@ -90,7 +94,26 @@ const json = new RandomJson(random, contract.document.components.schemas, (patte
   return pattern === undefined ? ['pat-morgan', 'dr-ada', 'sam-rivera', 'dr-ben'] : []
 })
 
+/** Headers of operations, as they should be and as they should not. */
+const headerTexts: Readonly<Record<string, readonly string[]>> = {
+  'Tus-Resumable': ['1.0.0', '1.0.0', '1.0.0', '1.0.0', '0.2.2'],
+  'Upload-Length': ['24', '24', '24', '0', '-1', '1e3', String(2 ** 40)],
+  'Upload-Metadata': [metadataOf(), metadataOf(), metadataOf({ chat: 'x' }), 'chat !', '__proto__'],
+  'Upload-Offset': ['0', '0', '24', '-1', 'x'],
+  'Content-Type': [OCTETS, OCTETS, OCTETS, 'text/plain'],
+  Range: ['bytes=0-3', 'bytes=9-2', 'bytes=-1', 'lines=1'],
+}
+/** What no operation lists. */
+const oddHeaders: readonly (readonly [string, string])[] = [
+  ['upload-concat', 'partial'],
+  ['upload-concat', 'final;/api/files/uploads/x'],
+  ['upload-defer-length', '1'],
+  ['x-forwarded-proto', 'gopher'],
+]
+
 const parameterText = (name: string, method: string): { text: string; right: boolean } => {
+  if (name === 'id' && uploads.length > 0 && random.chance(0.7))
+    return { text: random.pick(uploads), right: false }
   const mine = messages.pat[0] ?? ''
   const right: Record<string, string[]> = {
     chatId: [CHAT],
@@ -147,6 +170,14 @@ const shoot = (): Shot => {
   if (random.chance(0.1))
     headers['idempotency-key'] = random.pick(['k1', 'k2', 'a b', 'x'.repeat(300)])
   if (headers['idempotency-key'] !== undefined) flawless = false
+  for (const { name, in: place } of operation.parameters) {
+    const texts = place === 'header' ? headerTexts[name] : undefined
+    if (texts !== undefined && random.chance(0.9)) headers[name.toLowerCase()] = random.pick(texts)
+  }
+  if (spoil(0.03)) {
+    const [name, text] = random.pick(oddHeaders)
+    headers[name] = text
+  }
   if (spoil(0.02)) headers.origin = 'https://evil.example'
   let body: string | undefined
   const content = operation.requestBody?.content['application/json']
@@ -157,13 +188,13 @@ const shoot = (): Shot => {
       ? random.pick(['text/plain', 'application/json; charset=utf-7', 'application/xml'])
       : 'application/json'
   }
+  if (headers['content-type'] === OCTETS && method !== 'GET' && method !== 'HEAD')
+    body = random.pick(['', 'x', 'A letter, not too long.\n'])
   return { route, method, path, headers, body, who, flawless }
 }
 
-/** Uploads speak tus, whose answers are not JSON; signing in is slow on purpose. */
-const routes = contract
-  .routes()
-  .filter(({ path }) => !path.startsWith('/api/files/uploads') && path !== '/api/auth/login')
+/** Signing in is slow on purpose. */
+const routes = contract.routes().filter(({ path }) => path !== '/api/auth/login')
 
 it(`answers as documented, whatever comes (seed ${SEED}, ${COUNT} requests)`, {
   timeout: 600_000,
@@ -186,6 +217,8 @@ it(`answers as documented, whatever comes (seed ${SEED}, ${COUNT} requests)`, {
     const isJson = response.headers.get('content-type')?.startsWith('application/json') === true
     const parsed: unknown = isJson && text !== '' ? JSON.parse(text) : text
     const seen = { method, path, status, headers: response.headers, body: parsed }
+    const begun = status === 201 ? response.headers.get('location')?.split('/').at(-1) : undefined
+    if (begun !== undefined) uploads.push(begun)
     const key = `${shot.route.method} ${shot.route.path} ${status}`
     statuses.set(key, (statuses.get(key) ?? 0) + 1)
     if (status >= 500) throw new Error(`${what} → ${status} ${text}`)
@@ -202,7 +235,7 @@ it(`answers as documented, whatever comes (seed ${SEED}, ${COUNT} requests)`, {
   }
   expect(flawless).toBeGreaterThan(COUNT / 200)
   // Every operation was reached and refused.
-  for (const { method, path } of routes.filter((route) => route.path.startsWith('/api/chat')))
+  for (const { method, path } of routes.filter((route) => /^\/api\/(chat|files)/.test(route.path)))
     expect(
       [...statuses.keys()].filter((key) => key.startsWith(`${method} ${path} `)).length,
     ).toBeGreaterThan(1)
