@@ -6,6 +6,7 @@
  *     npm run bench -- search [messages=20000] [searches=60]
  */
 import { MemoryLocalStore } from '@wardline/core/client/memory-local-store'
+import { systemTimers } from '../tests/support/node-device.ts'
 import { type SearchBench, searchBench } from './search/work.ts'
 import { chromiumWith } from './support/chromium.ts'
 import { percentile, printTable } from './support/numbers.ts'
@@ -19,7 +20,7 @@ interface Figures {
 }
 
 const inNode = async (): Promise<Figures> => {
-  const bench = searchBench(new MemoryLocalStore())
+  const bench = searchBench(new MemoryLocalStore(), systemTimers)
   await bench.fill(messages)
   const built = await bench.build()
   const loaded = await bench.load()

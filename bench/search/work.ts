@@ -3,6 +3,7 @@ import { sealBody } from '@wardline/core/chat/body'
 import { EntryKind } from '@wardline/core/chat/entry'
 import type { LocalStore } from '@wardline/core/client/local-store'
 import { Pen } from '@wardline/core/client/pen'
+import type { Timers } from '@wardline/core/client/ports'
 import { IndexKeeper } from '@wardline/core/client/search/index-keeper'
 import { enoughFor, ranked } from '@wardline/core/client/search/rank'
 import { readPage } from '@wardline/core/client/search/read-page'
@@ -40,29 +41,28 @@ const nothing = { words: ['nothing'], enough: enoughFor({}) }
 const watched = async (task: () => Promise<void>): Promise<{ ms: number; longest: number }> => {
   let longest = 0
   let last = performance.now()
-  const timer = setInterval(() => {
-    longest = Math.max(longest, performance.now() - last)
-    last = performance.now()
-  }, 1)
+  // Messages to oneself: a timer comes only every 4 ms in a browser.
+  const { port1, port2 } = new MessageChannel()
+  port1.onmessage = () => {
+    const now = performance.now()
+    longest = Math.max(longest, now - last)
+    last = now
+    port2.postMessage(null)
+  }
+  port2.postMessage(null)
   const started = performance.now()
   await task()
   const ms = performance.now() - started
-  clearInterval(timer)
+  port1.close()
   return { ms, longest }
 }
 
-export const searchBench = (store: LocalStore) => {
+export const searchBench = (store: LocalStore, timers: Timers) => {
   const rows = new Map<string, number>()
   const open = () =>
     new IndexKeeper({
       store,
-      timers: {
-        now: () => Date.now(),
-        after: (ms, callback) => {
-          const timer = setTimeout(callback, ms)
-          return () => clearTimeout(timer)
-        },
-      },
+      timers,
       pages: () => docs.map(({ doc }) => ({ doc, lastRow: rows.get(doc) ?? 1 })),
       // Nothing is open in memory.
       read: (doc) => readPage(store, { peek: () => undefined }, doc),

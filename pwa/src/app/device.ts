@@ -5,7 +5,6 @@
 import { Client } from '@wardline/core/client/client'
 import type { Conversation } from '@wardline/core/client/conversation'
 import type { DownloadOutcome } from '@wardline/core/client/file-transfer'
-import type { Timers } from '@wardline/core/client/ports'
 import { nothingFound } from '@wardline/core/client/search/results'
 import {
   type ConversationView,
@@ -20,6 +19,7 @@ import { listenToWorker } from '../service-worker/worker-message.ts'
 import { IdbLocalStore } from '../storage/idb-local-store.ts'
 import { askToKeep } from '../storage/storage-persistence.ts'
 import { browserDial } from '../sync/browser-dial.ts'
+import { browserTimers } from '../sync/browser-timers.ts'
 import { fileTransfer } from '../sync/file-transfer.ts'
 import { type GroupsApi, groupsApi, type NewGroupResult } from '../sync/groups-api.ts'
 import { matchPeople } from '../sync/match-people.ts'
@@ -40,14 +40,6 @@ const nobody: ShellView = {
   storageProblem: null,
   online: [],
   rounds: noRounds,
-}
-
-const timers: Timers = {
-  now: () => Date.now(),
-  after: (ms, callback) => {
-    const timer = setTimeout(callback, ms)
-    return () => clearTimeout(timer)
-  },
 }
 
 const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length))
@@ -164,7 +156,7 @@ export class Device implements ChatPorts {
       bus: browserTabBus(me.id),
       dial: browserDial({ unauthorized: () => this.#session.dropToken() }),
       getToken: () => this.#session.getToken(),
-      timers,
+      timers: browserTimers,
       random,
       files: fileTransfer({
         getToken: () => this.#session.getToken(),
@@ -289,7 +281,7 @@ export class Device implements ChatPorts {
         done()
       }
       const unsubscribe = client.subscribe(look)
-      const cancel = timers.after(GROUP_WAIT, () => {
+      const cancel = browserTimers.after(GROUP_WAIT, () => {
         unsubscribe()
         done()
       })

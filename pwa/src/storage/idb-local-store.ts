@@ -203,9 +203,12 @@ export class IdbLocalStore implements LocalStore {
   }
 
   searchParts(): Promise<SearchPart[]> {
-    return this.#connection.run(async (database) =>
-      readAll(await database.getAll('search'), readSearchPart),
-    )
+    return this.#connection.run(async (database) => {
+      const { store } = database.transaction('search', 'readonly')
+      const names = await store.getAllKeys()
+      // One by one, for making them all from the disk's bytes at once would block the screen.
+      return readAll(await Promise.all(names.map((name) => store.get(name))), readSearchPart)
+    })
   }
 
   putSearchParts(parts: readonly SearchPart[]): Promise<void> {

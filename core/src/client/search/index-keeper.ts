@@ -10,7 +10,7 @@ import type { Timers } from '../ports.ts'
 import { type Found, MessageIndex, type Query } from './message-index.ts'
 
 /** Milliseconds of work after which others get their turn. */
-const SLICE = 6
+const SLICE = 4
 /** Milliseconds after a tab leads, in which it has more urgent things to do. */
 const FIRST_DELAY = 1_000
 /** Milliseconds until it looks again whether the device is still busy. */

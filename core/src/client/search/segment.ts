@@ -3,15 +3,15 @@
  * the texts as well, because a message can be taken out of an index only with its words at hand,
  * and nothing of one that was taken back may stay.
  */
-import MiniSearch, { type Options } from 'minisearch'
 import type { EntryId } from '../../chat/entry.ts'
 import { type DocName, parseDocName } from '../../ids/ids.ts'
+import { areStoredWords, type StoredWord, WordList } from './word-list.ts'
 import { wordsIn } from './words.ts'
 
 /** Grows with every change of what is stored, and of how words are folded. */
-export const INDEX_VERSION = 1
-/** Most messages of a segment: writing it takes a few milliseconds. */
-export const SEGMENT_SIZE = 1000
+export const INDEX_VERSION = 2
+/** Most messages of a segment: reading or writing it takes about two milliseconds. */
+export const SEGMENT_SIZE = 500
 
 export interface IndexedMessage {
   doc: DocName
@@ -29,20 +29,6 @@ export interface Hit {
   whole: boolean
 }
 
-interface Doc {
-  id: number
-  text: string
-}
-
-const options: Options<Doc> = {
-  fields: ['text'],
-  tokenize: (text) => wordsIn(text).map(({ folded }) => folded),
-  // Folded by then.
-  processTerm: (term) => term,
-  // Words are taken out one by one, so there is nothing to sweep.
-  autoVacuum: false,
-}
-
 /** A message as it is stored: number, place of its page in the list, and the fields in order. */
 type StoredMessage = [number, number, string, number, number, number, string]
 
@@ -50,12 +36,12 @@ interface StoredSegment {
   version: number
   pages: string[]
   messages: StoredMessage[]
-  index: unknown
+  words: StoredWord[]
 }
 
 export class Segment {
   readonly name: string
-  readonly #index: MiniSearch<Doc>
+  readonly #words: WordList
   readonly #messages: Map<number, IndexedMessage>
   #next: number
   /** No message in it is newer, ms. */
@@ -63,12 +49,14 @@ export class Segment {
   /** Whether the stored form is an older one. */
   dirty: boolean
 
-  constructor(name: string)
-  constructor(name: string, index: MiniSearch<Doc>, messages: Map<number, IndexedMessage>)
-  constructor(name: string, index?: MiniSearch<Doc>, messages?: Map<number, IndexedMessage>) {
+  constructor(
+    name: string,
+    words = new WordList(),
+    messages: Map<number, IndexedMessage> = new Map(),
+  ) {
     this.name = name
-    this.#index = index ?? new MiniSearch(options)
-    this.#messages = messages ?? new Map()
+    this.#words = words
+    this.#messages = messages
     this.#next = 0
     for (const [no, { at }] of this.#messages) {
       this.#next = Math.max(this.#next, no + 1)
@@ -104,28 +92,25 @@ export class Segment {
   remove(no: number): void {
     const message = this.#messages.get(no)
     if (message === undefined) return
-    this.#index.remove({ id: no, text: message.text })
+    this.#words.remove(no, foldedIn(message.text))
     this.#messages.delete(no)
     this.dirty = true
   }
 
   /** Messages with all the words; the last one may be the beginning of one. */
   search(words: readonly string[]): Hit[] {
-    const found = this.#index.search(words.join(' '), {
-      tokenize: (query) => query.split(' '),
-      combineWith: 'AND',
-      prefix: (_word, at, all) => at === all.length - 1,
-    })
-    return found.flatMap(({ id, terms }) => {
-      const message = this.#messages.get(id)
-      if (message === undefined) return []
-      return [{ message, whole: words.every((word) => terms.includes(word)) }]
-    })
+    const { all, whole } = this.#words.find(words)
+    const hits: Hit[] = []
+    for (const no of all) {
+      const message = this.#messages.get(no)
+      if (message !== undefined) hits.push({ message, whole: whole.has(no) })
+    }
+    return hits
   }
 
   #put(no: number, message: IndexedMessage): void {
     this.#messages.set(no, message)
-    this.#index.add({ id: no, text: message.text })
+    this.#words.add(no, foldedIn(message.text))
     this.newest = Math.max(this.newest, message.at)
     this.dirty = true
   }
@@ -142,7 +127,7 @@ export class Segment {
       version: INDEX_VERSION,
       pages: [...pages.keys()],
       messages,
-      index: this.#index.toJSON(),
+      words: this.#words.stored(),
     }
     return JSON.stringify(stored)
   }
@@ -161,10 +146,9 @@ export class Segment {
       if (doc === undefined) throw new Error('a message without a page')
       messages.set(no, { doc, id: id as EntryId, author, at, print, text: words })
     }
-    // Its own reader checks the version of the form.
-    type Serialised = Parameters<typeof MiniSearch.loadJS<Doc>>[0]
-    const index = MiniSearch.loadJS<Doc>(stored.index as Serialised, options)
-    if (index.documentCount !== messages.size) throw new Error('index and messages differ')
-    return new Segment(name, index, messages)
+    if (!areStoredWords(stored.words, messages)) throw new Error('words of other messages')
+    return new Segment(name, new WordList(stored.words), messages)
   }
 }
+
+const foldedIn = (text: string): string[] => wordsIn(text).map(({ folded }) => folded)

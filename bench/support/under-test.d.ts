@@ -4,3 +4,10 @@ declare module 'local-store-under-test' {
 
   export const IdbLocalStore: new (options: { name: string }) => LocalStore
 }
+
+/** The PWA's timers. */
+declare module 'timers-under-test' {
+  import type { Timers } from '@wardline/core/client/ports'
+
+  export const browserTimers: Timers
+}
