@@ -1,4 +1,5 @@
-/** Nothing sticks out sideways, on any screen, in either theme. */
+/** Nothing sticks out sideways, on any screen, in either theme; and what stands where it should. */
+import type { Locator } from '@playwright/test'
 import { expect, test } from './support/clinic.ts'
 
 const word = 'Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft'
@@ -38,4 +39,65 @@ test('no screen overflows sideways, at any width, in light and dark', async ({ d
   await pat.goOffline()
   await pat.expectOffline()
   await expectNoOverflow('list, offline')
+})
+
+test('the button for a new chat keeps to one line on a tablet', async ({ device }) => {
+  const ada = await device({ viewport: { width: 768, height: 1024 } })
+  await ada.signIn('ada@demo.clinic')
+  const label = ada.page.getByRole('button', { name: 'New chat' })
+  const lines = await label.evaluate((button) => {
+    const range = document.createRange()
+    range.selectNodeContents(button)
+    return new Set(
+      [...range.getClientRects()].map(({ height, top }) => Math.round(top + height / 2)),
+    ).size
+  })
+  expect(lines).toBe(1)
+})
+
+test('a name alone stands in the middle of the header', async ({ ada }) => {
+  await ada.startChat('Sam Rivera')
+  const header = ada.page.getByRole('region', { name: 'Sam Rivera' }).locator('header')
+  await expect(header.getByRole('paragraph')).toHaveCount(0)
+  const middleOf = async (part: Locator): Promise<number> => {
+    const { y, height } = (await part.boundingBox())!
+    return y + height / 2
+  }
+  const off = (await middleOf(header.getByRole('heading'))) - (await middleOf(header))
+  expect(Math.abs(off)).toBeLessThanOrEqual(1)
+})
+
+test('what comes into the chat that is being read never counts as unread', async ({ pat, ada }) => {
+  await pat.startChat('Dr Ada Osei')
+  await pat.send('One')
+  await ada.openChat('Pat Morgan')
+  await ada.expectLive()
+  const badges = await ada.page.evaluateHandle(() => {
+    const seen: string[] = []
+    new MutationObserver(() => {
+      const shown = document.querySelector('[aria-label="Chats"]')?.textContent ?? ''
+      if (shown.includes(' unread')) seen.push(shown)
+      if (document.title !== 'Wardline') seen.push(document.title)
+    }).observe(document, { subtree: true, childList: true, characterData: true })
+    return seen
+  })
+  for (const text of ['Two', 'Three']) {
+    await pat.send(text)
+    await pat.expectStatus(text, 'Read')
+  }
+  await expect(ada.row('Pat Morgan')).toContainText('Three')
+  expect(await badges.jsonValue()).toEqual([])
+})
+
+test('the dialog to sign in shows the only button of that name', async ({ pat }) => {
+  await pat.page.context().clearCookies()
+  await pat.page.reload()
+  const button = pat.banner.getByRole('button', { name: 'Sign in' })
+  await expect(button).toHaveCSS('opacity', '1')
+  await button.click()
+  await expect(pat.page.getByRole('dialog', { name: 'Sign in to sync' })).toBeVisible()
+  await expect(button).toHaveCSS('opacity', '0')
+  await pat.page.keyboard.press('Escape')
+  await expect(button).toBeFocused()
+  await expect(button).toHaveCSS('opacity', '1')
 })

@@ -46,12 +46,15 @@ interface Props extends Pick<ChatPorts, 'notifications'> {
   conversation: ConversationView | null
   updateReady: boolean
   route: ChatId | null
+  /** The open chat, while the person is looking at it. */
+  reading: ChatId | null
   onRoute: (chat: ChatId | null) => void
   actions: ChatActions
 }
 
 export function AppFrame(props: Props) {
-  const { me, shell, conversation, updateReady, route, onRoute, actions, notifications } = props
+  const { me, shell, conversation, updateReady, route, reading, onRoute, actions, notifications } =
+    props
   const [layer, setLayer] = useState<Layer>('none')
   const close = useCallback(() => setLayer('none'), [])
   const frame = useRef<HTMLDivElement>(null)
@@ -150,6 +153,7 @@ export function AppFrame(props: Props) {
         waiting={shell.waiting}
         onRetry={() => actions.retryConnection()}
         onSignIn={() => setLayer('sign-in')}
+        signingIn={layer === 'sign-in'}
       />
       {shell.storageProblem !== null && (
         <div role="alert">
@@ -176,6 +180,7 @@ export function AppFrame(props: Props) {
           <ChatList
             chats={shell.chats}
             selected={route}
+            reading={reading}
             hrefOf={chatHash}
             onOpen={onRoute}
             onNewChat={() => setLayer('new-chat')}

@@ -9,6 +9,7 @@ import styles from './app-frame.module.css'
 import { AppFrame } from './app-frame.tsx'
 import type { ChatPorts } from './ports.ts'
 import { TopBar } from './top-bar.tsx'
+import { useAttentive } from './use-attentive.ts'
 import { useNotices } from './use-notices.ts'
 import { useReadable } from './use-readable.ts'
 import { useRoute } from './use-route.ts'
@@ -33,7 +34,8 @@ export function App({ ports }: { ports: ChatPorts }) {
     else actions.openChat(route)
   }, [signedIn, route, actions])
 
-  useUnreadBadge(shell?.chats ?? none)
+  const reading = useAttentive() ? route : null
+  useUnreadBadge(shell?.chats ?? none, reading)
   useNotices(route, setRoute)
 
   if (shell === null)
@@ -59,6 +61,7 @@ export function App({ ports }: { ports: ChatPorts }) {
         conversation={conversation}
         updateReady={updateReady}
         route={route}
+        reading={reading}
         onRoute={setRoute}
         actions={actions}
         notifications={ports.notifications}

@@ -1,11 +1,16 @@
 import type { ChatSummary } from '@wardline/core/client/views'
+import type { ChatId } from '@wardline/core/ids/ids'
 import { useEffect } from 'react'
 import { unreadChats, unreadMessages } from './unread-count.ts'
 
-/** Says in the page's title and on the app's icon how much is unread. */
-export const useUnreadBadge = (chats: readonly ChatSummary[]): void => {
-  const messages = unreadMessages(chats)
-  const waiting = unreadChats(chats)
+/**
+ * Says in the page's title and on the app's icon how much is unread. The chat that is being read
+ * does not count: what is in it is about to be read.
+ */
+export const useUnreadBadge = (chats: readonly ChatSummary[], reading: ChatId | null): void => {
+  const others = chats.filter(({ id }) => id !== reading)
+  const messages = unreadMessages(others)
+  const waiting = unreadChats(others)
   useEffect(() => {
     document.title = messages > 0 ? `(${messages}) Wardline` : 'Wardline'
   }, [messages])

@@ -6,7 +6,8 @@ interface Props {
   tone?: 'calm' | 'accent' | 'danger'
   icon?: ReactNode
   text: string
-  actions?: readonly { label: string; run: () => void }[]
+  /** One that is hidden keeps its place, and gets the focus back that it gave away. */
+  actions?: readonly { label: string; run: () => void; hidden?: boolean }[]
 }
 
 /** One line across the app, with what can be done about it. */
@@ -19,8 +20,13 @@ export function Notice({ tone = 'calm', icon, text, actions = [] }: Props) {
       </span>
       {actions.length > 0 && (
         <span className={styles.actions}>
-          {actions.map(({ label, run }) => (
-            <button key={label} type="button" className={styles.action} onClick={run}>
+          {actions.map(({ label, run, hidden = false }) => (
+            <button
+              key={label}
+              type="button"
+              className={classNames(styles.action, hidden && styles.hidden)}
+              onClick={run}
+            >
               {label}
             </button>
           ))}

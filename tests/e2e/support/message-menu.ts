@@ -19,8 +19,27 @@ const touch = async (
   await cdp.detach()
 }
 
+/** A timeline that scrolls takes no touches: resolves once the middle of the target meets them. */
+const atRest = (target: Locator): Promise<void> =>
+  target.evaluate(
+    (element) =>
+      new Promise<void>((done) => {
+        let frames = 0
+        const look = () => {
+          const { x, y, width, height } = element.getBoundingClientRect()
+          const hit = document.elementFromPoint(x + width / 2, y + height / 2)
+          // A scroll is told of in the frame after it.
+          frames = hit !== null && element.contains(hit) ? frames + 1 : 0
+          if (frames > 2) done()
+          else requestAnimationFrame(look)
+        }
+        look()
+      }),
+  )
+
 const middle = async (target: Locator): Promise<{ x: number; y: number }> => {
   await target.scrollIntoViewIfNeeded()
+  await atRest(target)
   const box = await target.boundingBox()
   if (box === null) throw new Error('it is not on screen')
   return { x: box.x + box.width / 2, y: box.y + box.height / 2 }

@@ -31,6 +31,8 @@ import { steadyOrder } from './steady-order.ts'
 interface Props {
   chats: readonly ChatSummary[]
   selected: ChatId | null
+  /** The chat that the person is looking at: nothing in it counts as unread. */
+  reading: ChatId | null
   hrefOf: (chat: ChatId) => string
   onOpen: (chat: ChatId) => void
   onNewChat: () => void
@@ -77,7 +79,7 @@ const step = (key: string, index: number, length: number): number | null => {
 }
 
 export function ChatList(props: Props) {
-  const { chats, selected, hrefOf, onOpen, onNewChat, onSearch, onOpenMessage } = props
+  const { chats, selected, reading, hrefOf, onOpen, onNewChat, onSearch, onOpenMessage } = props
   const { keep, rounds, searchRef, account, empty } = props
   const [query, setQuery] = useState('')
   const [held, setHeld] = useState<readonly string[] | null>(null)
@@ -171,7 +173,7 @@ export function ChatList(props: Props) {
       <header className={styles.head}>
         <h1 className={styles.title}>Chats</h1>
         {account}
-        <Button look="primary" onClick={onNewChat}>
+        <Button look="primary" className={styles.compose} onClick={onNewChat}>
           <Icon name="compose" size={19} />
           New chat
         </Button>
@@ -236,6 +238,7 @@ export function ChatList(props: Props) {
                 chat={chat}
                 href={hrefOf(chat.id)}
                 selected={chat.id === selected}
+                reading={chat.id === reading}
                 tabbable={chat.id === tabbable}
                 now={now}
                 onOpen={open}

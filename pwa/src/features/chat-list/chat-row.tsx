@@ -15,6 +15,8 @@ interface Props {
   chat: ChatSummary
   href: string
   selected: boolean
+  /** The person is looking at it, so that nothing in it counts as unread. */
+  reading: boolean
   /** The one row that Tab reaches; arrows move between the others. */
   tabbable: boolean
   now: number
@@ -79,7 +81,7 @@ function Preview({ chat, selected }: { chat: ChatSummary; selected: boolean }) {
 }
 
 /** What the person set, and what waits for them. */
-function Marks({ chat }: { chat: ChatSummary }) {
+function Marks({ chat, unread }: { chat: ChatSummary; unread: boolean }) {
   return (
     <span className={styles.marks}>
       {chat.muted && (
@@ -94,7 +96,7 @@ function Marks({ chat }: { chat: ChatSummary }) {
           <VisuallyHidden>Pinned</VisuallyHidden>
         </>
       )}
-      {isUnread(chat) && (
+      {unread && (
         <span
           className={classNames(
             styles.badge,
@@ -111,7 +113,8 @@ function Marks({ chat }: { chat: ChatSummary }) {
 }
 
 export const ChatRow = memo(function ChatRow(props: Props) {
-  const { chat, href, selected, tabbable, now, onOpen, onFocus, onMenu } = props
+  const { chat, href, selected, reading, tabbable, now, onOpen, onFocus, onMenu } = props
+  const unread = !reading && isUnread(chat)
   const more = useRef<HTMLButtonElement>(null)
   const press = usePressMenu((at) => onMenu(chat, at))
   const open = (event: MouseEvent) => {
@@ -124,7 +127,7 @@ export const ChatRow = memo(function ChatRow(props: Props) {
     <li className={styles.item} {...press}>
       <a
         href={href}
-        className={classNames(styles.row, isUnread(chat) && styles.unread)}
+        className={classNames(styles.row, unread && styles.unread)}
         aria-current={selected ? 'page' : undefined}
         tabIndex={tabbable ? 0 : -1}
         data-chat={chat.id}
@@ -147,7 +150,7 @@ export const ChatRow = memo(function ChatRow(props: Props) {
             <span className={styles.last}>
               <Preview chat={chat} selected={selected} />
             </span>
-            <Marks chat={chat} />
+            <Marks chat={chat} unread={unread} />
           </span>
         </span>
       </a>

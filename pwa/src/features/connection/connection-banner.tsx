@@ -14,6 +14,8 @@ interface Props {
   waiting: number
   onRetry: () => void
   onSignIn: () => void
+  /** The dialog for it is open, which has a button of that name. */
+  signingIn: boolean
 }
 
 const icon = (banner: Banner) => {
@@ -32,11 +34,12 @@ const icon = (banner: Banner) => {
 }
 
 /** How the device stands with the server. Always in the page, so that a change is announced. */
-export function ConnectionBanner({ connection, waiting, onRetry, onSignIn }: Props) {
+export function ConnectionBanner(props: Props) {
+  const { connection, waiting, onRetry, onSignIn, signingIn } = props
   const banner = useBanner(connection)
   const actions =
     banner.kind === 'signed-out'
-      ? [{ label: 'Sign in', run: onSignIn }]
+      ? [{ label: 'Sign in', run: onSignIn, hidden: signingIn }]
       : banner.kind === 'offline'
         ? [{ label: 'Try now', run: onRetry }]
         : []

@@ -31,9 +31,11 @@ export function ConversationHeader(props: Props) {
         <h2 className={styles.name} dir="auto">
           {chat.title}
         </h2>
-        <p className={classNames(styles.status, presence.active && styles.active)}>
-          {presence.text}
-        </p>
+        {presence.text !== '' && (
+          <p className={classNames(styles.status, presence.active && styles.active)}>
+            {presence.text}
+          </p>
+        )}
       </div>
       {onSearch !== undefined && (
         <Button

@@ -62,6 +62,7 @@ export function Conversation({ view, jump, onBack, messages, ...actions }: Props
       onKeyDown={(event) => {
         // Esc closes the topmost thing: here what the composer is at, without it the chat.
         if (event.key !== 'Escape' || event.defaultPrevented || composition.isPlain) return
+        if (event.target instanceof Element && event.target.closest('dialog') !== null) return
         event.preventDefault()
         composition.leave()
       }}
