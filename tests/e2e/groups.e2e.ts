@@ -111,6 +111,64 @@ test('a doctor makes a group, three people chat, one is removed and comes back, 
   await expect(ada.message('I am back')).toBeVisible()
 })
 
+test('what was written offline by one who was removed meanwhile is not sent, and not lost', async ({
+  ada,
+  pat,
+}) => {
+  await makeGroup(ada, 'Care team', ['Pat Morgan'])
+  await pat.openChat('Care team')
+  await pat.send('On my way')
+  await ada.expectTimeline(['On my way'])
+  await pat.page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+  await pat.goOffline()
+  await pat.expectOffline()
+  await pat.send('I forgot my card')
+  await pat.send('Never mind')
+  const dialog = await openInfo(ada)
+  await dialog.getByRole('button', { name: 'Remove Pat Morgan' }).click()
+  await dialog.getByRole('button', { name: 'Remove', exact: true }).click()
+  await expect(members(dialog)).toHaveCount(1)
+  await pat.goOnline()
+
+  // Below a message stands why, and what can be done.
+  const refused = (text: string) => pat.message(text)
+  for (const text of ['I forgot my card', 'Never mind']) {
+    await expect(refused(text)).toContainText('Not sent. You were no longer a member.')
+    await expect(refused(text).getByText('Waiting to send')).toHaveCount(0)
+    await expect(refused(text).getByRole('button', { name: 'Retry' })).toHaveCount(0)
+  }
+  const why = refused('I forgot my card').getByText('Not sent.')
+  const [red, ink] = await Promise.all(
+    [why, refused('On my way').locator('p').last()].map((words) =>
+      words.evaluate((element) => getComputedStyle(element).color),
+    ),
+  )
+  expect(red).not.toBe(ink)
+  await refused('I forgot my card').getByRole('button', { name: 'Copy' }).click()
+  await expect(pat.page.getByText('Copied')).toBeVisible()
+  expect(await pat.page.evaluate(() => navigator.clipboard.readText())).toBe('I forgot my card')
+  await refused('Never mind').getByRole('button', { name: 'Delete' }).click()
+  const question = pat.page.getByRole('dialog', { name: 'Delete this message?' })
+  await question.getByRole('button', { name: 'Delete', exact: true }).click()
+  await expect(refused('Never mind')).toHaveCount(0)
+  await pat.page.reload()
+  await expect(refused('I forgot my card')).toContainText('Not sent.')
+  await expect(refused('Never mind')).toHaveCount(0)
+
+  // Back in, it can be sent after all.
+  await dialog.getByRole('button', { name: 'Add people' }).click()
+  await ada.page
+    .getByRole('dialog', { name: 'Add people' })
+    .getByRole('button', { name: 'Pat Morgan' })
+    .click()
+  await expect(members(dialog)).toHaveCount(2)
+  await dialog.getByRole('button', { name: 'Close' }).click()
+  await refused('I forgot my card').getByRole('button', { name: 'Retry' }).click()
+  await pat.expectStatus('I forgot my card', 'Read')
+  await expect(pat.timeline.getByText('Not sent.')).toHaveCount(0)
+  await ada.expectTimeline(['On my way', 'I forgot my card'])
+})
+
 test('a patient sees who is in the group, cannot change it, and can leave', async ({
   ada,
   pat,

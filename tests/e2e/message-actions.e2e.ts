@@ -1,6 +1,6 @@
 /** What is done with a message: by mouse, keys and fingers, online and offline. */
 import { monthOf } from '@wardline/core/ids/ids'
-import { desktop, expect, test } from './support/clinic.ts'
+import { desktop, expect, phone, test } from './support/clinic.ts'
 import {
   bubble,
   choose,
@@ -46,6 +46,10 @@ test('a swipe or the menu answers; the quote stands in the bubble and leads back
   await expect(ada.page.getByRole('button', { name: 'Cancel reply' })).toHaveCount(0)
   await expect(ada.composer).toBeVisible()
   await choose(ada, 'Is the dose right?', 'Reply')
+  await choose(ada, 'Is the dose right?', 'Info')
+  await ada.page.keyboard.press('Escape')
+  await expect(ada.page.getByRole('dialog')).toHaveCount(0)
+  await expect(ada.page.getByRole('button', { name: 'Cancel reply' })).toBeVisible()
   await ada.send('Yes, it is right')
 
   const quote = bubble(pat, 'Yes, it is right').getByRole('button', { name: 'In reply to' })
@@ -208,6 +212,33 @@ test('an answer that crossed a question says so, and leads to it', async ({ pat,
   })
   await crossing.click()
   await expect(bubble(ada, 'Have you eaten before?')).toHaveAttribute('data-marked', '')
+})
+
+test('a message that was sorted above what was there before says when it arrived', async ({
+  server,
+  device,
+}) => {
+  const chat = await makeChat(server.url, 'pat@demo.clinic', 'dr-ada')
+  const now = new Date()
+  const month = monthOf(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - 1, 1))
+  await seedMonths(server.url, chat, [{ month, texts: ['Written later'], hour: 60 }])
+  const ada = await device(desktop)
+  await ada.signIn('ada@demo.clinic')
+  await ada.openChat('Pat Morgan')
+  await ada.expectTimeline(['Written later'])
+  // Another device of the patient, which was in a dead spot, comes back.
+  await seedMonths(server.url, chat, [{ month, texts: ['Written in a dead spot'], hour: 30 }])
+  const pat = await device(phone)
+  await pat.signIn('pat@demo.clinic')
+  await pat.openChat('Dr Ada Osei')
+  for (const again of [false, true]) {
+    if (again) await ada.page.reload()
+    for (const person of [ada, pat])
+      await person.expectTimeline(['Written in a dead spot', 'Written later'])
+    await expect(bubble(ada, 'Written in a dead spot').getByText(/^Arrived \S/)).toBeVisible()
+    await expect(ada.timeline.getByText(/^Arrived/)).toHaveCount(1)
+    await expect(pat.timeline.getByText(/^Arrived/)).toHaveCount(0)
+  }
 })
 
 test('message info tells when it was delivered and read', async ({ pat, ada }) => {

@@ -24,7 +24,15 @@ import { WebSocket } from 'ws'
 import { signIn } from '../../support/node-device.ts'
 
 const device = 'seed0000' as DeviceId
-const MINUTE = 60_000
+const HOUR = 3_600_000
+
+interface SeededMonth {
+  month: Month
+  /** Three hours apart. */
+  texts: readonly string[]
+  /** Of the month, in which the first was written; the third otherwise. */
+  hour?: number
+}
 
 /** The chat of a patient with a doctor, made when there is none yet. */
 export const makeChat = async (
@@ -44,11 +52,14 @@ export const makeChat = async (
   return { chat: id, token }
 }
 
-/** Messages of the patient in some months, written and stored when this resolves. */
+/**
+ * Messages of the patient in some months, written and stored when this resolves. Each call is
+ * another writer, which has seen nothing of what others wrote.
+ */
 export const seedMonths = async (
   url: string,
   { chat, token }: { chat: ChatId; token: string },
-  months: readonly { month: Month; texts: readonly string[] }[],
+  months: readonly SeededMonth[],
 ): Promise<void> => {
   const writer = writerFrom(randomBytes(5))
   const socket = new WebSocket(`${url.replace(/^http/, 'ws')}/socket`)
@@ -72,7 +83,7 @@ export const seedMonths = async (
   await once(socket, 'open')
   send({ type: 'hello', version: PROTOCOL_VERSION, token, device, writer, epoch: '', cursor: '' })
   await came(({ type }) => type === 'welcome')
-  for (const [i, { month, texts }] of months.entries()) {
+  for (const [i, { month, texts, hour = 3 }] of months.entries()) {
     const channel = i + 1
     const pen = new Pen(1, writer, device)
     send({
@@ -84,7 +95,7 @@ export const seedMonths = async (
     })
     const drafts = await Promise.all(
       texts.map(async (text, n) => ({
-        at: monthStart(month) + (n + 1) * 180 * MINUTE,
+        at: monthStart(month) + (hour + n * 3) * HOUR,
         kind: EntryKind.message,
         ref: null,
         body: await sealBody({ text }),
