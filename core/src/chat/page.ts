@@ -157,6 +157,14 @@ export class Page {
     return this.#messages
   }
 
+  /** One of the messages; what somebody refers to may be none. */
+  message(writer: Writer, n: number): Message | undefined {
+    const entry = this.entry(writer, n)
+    if (entry?.kind !== EntryKind.message) return undefined
+    this.messages()
+    return this.#message(entry)
+  }
+
   /** Messages of others beyond what `reader` has read, in the order of the screen. */
   unreadFor(reader: MemberIndex): readonly Message[] {
     const receipts = this.receiptsOf(reader)

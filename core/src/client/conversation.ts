@@ -22,7 +22,7 @@ export interface ConversationOptions {
   pages: Pages
   sysDocs: SysDocs
   outbox: OutboxBook
-  /** Months of the chat that this device knows of, newest first. */
+  /** Months of the chat in which this device knows of something, newest first. */
   months(): readonly Month[]
   refused(doc: DocName): readonly RefusedMessage[]
   /** Messages whose files are on their way. */

@@ -113,10 +113,7 @@ export class MessageViews {
     const { writer, n } = reply
     const month = reply.month ?? here.month
     const key = messageKey({ month, writer, n })
-    const target = pages
-      .find((page) => page.month === month)
-      ?.open.page.messages()
-      .find((message) => message.writer === writer && message.n === n)
+    const target = pages.find((page) => page.month === month)?.open.page.message(writer, n)
     if (target === undefined) return { key, authorName: '', text: '', retracted: false }
     const { text, attachments = [] } = this.#contentOf(target)
     return {

@@ -123,6 +123,21 @@ export class PageShelf {
     return [...(this.#chats.get(chat)?.keys() ?? [])].sort().reverse()
   }
 
+  /**
+   * Those in which there may be something to see. Anybody in the chat can begin any number of pages
+   * by a receipt alone.
+   */
+  monthsToShow(chat: ChatId): readonly Month[] {
+    const slots = this.#chats.get(chat)
+    return this.months(chat).filter((month) => {
+      const slot = slots?.get(month)
+      if (slot === undefined) return false
+      const isKnown =
+        slot.digest !== undefined && slot.lastRow <= slot.atRow && slot.known <= slot.head
+      return !isKnown || slot.digest?.last !== null || slot.refused.length > 0
+    })
+  }
+
   refused(doc: DocName): readonly RefusedMessage[] {
     return this.#slot(doc)?.refused ?? []
   }

@@ -40,7 +40,7 @@ export class Screen {
       pages,
       sysDocs,
       outbox,
-      months: () => shelf.months(id),
+      months: () => shelf.monthsToShow(id),
       refused: (doc) => shelf.refused(doc),
       outgoing: (of) =>
         outgoingViews.of(of, outgoing.of(id), (message) => outgoing.transferOf(message)),

@@ -19,7 +19,8 @@ export type DocName = Brand<string, 'DocName'>
 const userPattern = /^[a-z0-9][a-z0-9-]{3,39}$/
 const devicePattern = /^[a-z0-9]{8,32}$/
 const groupPattern = /^g\.[a-z0-9]{16,32}$/
-const monthPattern = /^(\d{4})-(0[1-9]|1[0-2])$/
+/** From 1970 on: nothing can be dated before. */
+const monthPattern = /^(19[7-9]\d|[2-9]\d{3})-(0[1-9]|1[0-2])$/
 
 export const parseUserId = (text: string): UserId | undefined =>
   userPattern.test(text) ? (text as UserId) : undefined

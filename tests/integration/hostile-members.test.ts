@@ -1,0 +1,27 @@
+/** What a member with a client of their own can do to the devices of others: nothing. */
+import { Pen } from '@wardline/core/client/pen'
+import { monthOf, pageDoc, parseMonth } from '@wardline/core/ids/ids'
+import { expect, it } from 'vitest'
+import { ada, chat, pat, START, World } from '../support/world.ts'
+
+it('months in which nobody said anything are neither shown nor kept open', async () => {
+  const world = await World.open()
+  const phone = await world.device(pat, 'phone')
+  const desk = await world.device(ada, 'desk')
+  await phone.send('the only message')
+  await world.quiesce()
+  const pen = new Pen(2, 4711, desk.id)
+  const { update } = pen.receipts([{ kind: 'd', writer: 1, n: 1 }], START)
+  for (let year = 1971; year <= 1990; year++)
+    for (const month of ['01', '02', '03']) {
+      const doc = pageDoc(chat, parseMonth(`${year}-${month}`)!)
+      await desk.store.append(doc, [{ update, mine: { entries: [] } }])
+    }
+  desk.kill()
+  await desk.start()
+  await world.quiesce()
+  expect(world.disk.docs.size).toBeGreaterThan(60)
+  expect(await phone.texts()).toEqual(['the only message'])
+  expect(phone.conversation?.docs()).toEqual([`chat/${chat}`, pageDoc(chat, monthOf(START))])
+  expect(phone.conversation?.view()).toMatchObject({ hasOlder: false, incomplete: false })
+})
