@@ -5,7 +5,7 @@ import type { LocalStore } from '@wardline/core/client/local-store'
 import { Pen } from '@wardline/core/client/pen'
 import type { Timers } from '@wardline/core/client/ports'
 import { IndexKeeper } from '@wardline/core/client/search/index-keeper'
-import { enoughFor, ranked } from '@wardline/core/client/search/rank'
+import { candidates, enoughFor, ranked } from '@wardline/core/client/search/rank'
 import { readPage } from '@wardline/core/client/search/read-page'
 import { queryWords } from '@wardline/core/client/search/words'
 import {
@@ -131,7 +131,7 @@ export const searchBench = (store: LocalStore, timers: Timers) => {
           const query = queryWords(typed.slice(0, length))
           const started = performance.now()
           const { hits } = await keeper.search({ words: query, enough: enoughFor({}) })
-          found += ranked(hits, query, {}, known).total
+          found += ranked(candidates(hits), query, {}, known).total
           times.push(performance.now() - started)
         }
       }

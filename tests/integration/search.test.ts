@@ -1,5 +1,7 @@
+import { sealBody } from '@wardline/core/chat/body'
 import type { MessageKey } from '@wardline/core/client/message-key'
 import type { SearchResults } from '@wardline/core/client/search/results'
+import { monthOf, pageDoc } from '@wardline/core/ids/ids'
 import { describe, expect, it } from 'vitest'
 import { ada, chat, type Device, pat, randomFrom, World } from '../support/world.ts'
 
@@ -109,6 +111,34 @@ describe('search', () => {
     expect([january?.snippet.text, november?.snippet.text]).toEqual(['In January', 'In November'])
     expect(november?.key.startsWith('2026-11/')).toBe(true)
     expect([...phone.database.search.keys()]).toHaveLength(2)
+  })
+
+  it('finds what was refused, and what waits with its files', async () => {
+    const world = await World.open()
+    const phone = await world.device(pat, 'phone')
+    await phone.send('My knee hurts')
+    phone.goOffline()
+    const photo = { hash: 'a'.repeat(64), name: 'knee-left.jpg', type: 'image/jpeg', size: 3 }
+    await phone.client?.sendFiles(chat, 'Here it is', [
+      { attachment: photo, bytes: new Blob(['jpg']) },
+    ])
+    const body = await sealBody({ text: 'Which knee?' })
+    const month = monthOf(world.timers.now())
+    const at = world.timers.now() + 1
+    await phone.store.append(pageDoc(chat, month), [], { refused: [{ body, at, code: 'X' }] })
+    phone.kill()
+    await phone.start()
+    const { messages, total } = await found(phone, 'knee')
+    expect(messages.map(({ key, mine }) => [key.split('/')[0], mine])).toEqual([
+      [month, true],
+      ['outgoing', true],
+      [month, true],
+    ])
+    expect(total).toBe(3)
+    const shown = (await phone.open()).items.map(({ key }) => key)
+    for (const { key } of messages) expect(shown).toContain(key)
+    expect(await texts(phone, 'which')).toEqual(['Which knee?'])
+    expect(await texts(phone, 'left')).toEqual(['Here it is knee-left.jpg'])
   })
 
   it('works in every tab, while only the leading one stores', async () => {

@@ -113,8 +113,8 @@ export class PageShelf {
     return this.#chats.keys()
   }
 
-  /** All pages, with the newest row of each. */
-  *pages(): Iterable<{ doc: DocName; lastRow: number }> {
+  /** All pages, with the newest row of each and the messages that were refused there. */
+  *pages(): Iterable<Pick<Slot, 'doc' | 'lastRow' | 'refused'>> {
     yield* this.#slots()
   }
 

@@ -30,6 +30,7 @@ import { Screen } from './screen.ts'
 import { IndexKeeper } from './search/index-keeper.ts'
 import { readPage } from './search/read-page.ts'
 import { SearchDesk } from './search/search-desk.ts'
+import { UnsentMessages } from './search/unsent-messages.ts'
 import { SharedRows } from './shared-rows.ts'
 import { Shell } from './shell.ts'
 import { StorageAlarm } from './storage-alarm.ts'
@@ -220,7 +221,8 @@ export const assemble = (ports: Ports, { me, device }: Omit<Identity, 'writer'>,
     isBusy: () => uplink.connection().phase === 'syncing',
     changed,
   })
-  const searches = new SearchDesk(index, chats, list)
+  const unsent = new UnsentMessages({ chats, shelf, outgoing })
+  const searches = new SearchDesk(index, unsent, chats, list)
   const rows = new SharedRows({
     store,
     pages,

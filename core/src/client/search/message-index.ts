@@ -11,6 +11,7 @@ import type { SearchPart } from '../local-store.ts'
 import { bodyPrint } from './body-print.ts'
 import { readCoverage, storedCoverage } from './coverage.ts'
 import { type Hit, type IndexedMessage, SEGMENT_SIZE, Segment } from './segment.ts'
+import { textOf } from './text-of.ts'
 
 /** Lets others run, when it is time for that. Called after each small step of the work. */
 export type Breathe = () => Promise<void>
@@ -76,7 +77,7 @@ export class MessageIndex {
       const print = bodyPrint(body)
       const place = places.get(id)
       if (place !== undefined && place.segment.get(place.no)?.print === print) continue
-      const text = await textOf(body)
+      const text = await openedText(body)
       this.#put(places, { doc, id, author, at, print, text })
       changed++
       await breathe()
@@ -230,10 +231,7 @@ const isIn = (chat: ChatId, doc: DocName): boolean => doc.startsWith(`chat/${cha
 const count = <T>(list: readonly T[], test: (item: T) => boolean): number =>
   list.reduce((sum, item) => sum + (test(item) ? 1 : 0), 0)
 
-/** What of a message can be found: its text, and the names of its files. */
-const textOf = async (body: Uint8Array): Promise<string> => {
+const openedText = async (body: Uint8Array): Promise<string> => {
   const opened = await openBody(body)
-  if (opened.kind !== 'content') return ''
-  const { text, attachments = [] } = opened.content
-  return [text, ...attachments.map(({ name }) => name)].join('\n').trim()
+  return opened.kind === 'content' ? textOf(opened.content) : ''
 }

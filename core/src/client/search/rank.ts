@@ -1,4 +1,5 @@
 /** From what the index found to what the screen shows. */
+import type { MemberIndex } from '../../ids/client-id.ts'
 import { type ChatId, parseDocName } from '../../ids/ids.ts'
 import type { Chat } from '../chat-book.ts'
 import type { MessageKey } from '../message-key.ts'
@@ -15,6 +16,24 @@ const ENOUGH = 300
 export const enoughFor = ({ chat, limit = LIMIT }: SearchOptions): number =>
   chat === undefined ? Math.max(limit, ENOUGH) : limit
 
+/** A message that was found. */
+export interface Candidate {
+  chat: ChatId
+  key: MessageKey
+  author: MemberIndex
+  at: number
+  text: string
+  /** Whether it holds the last word as it is, and not only as the beginning of one. */
+  whole: boolean
+}
+
+export const candidates = (hits: readonly Hit[]): Candidate[] =>
+  hits.flatMap(({ message: { doc, id, author, at, text }, whole }) => {
+    const ref = parseDocName(doc)
+    if (ref?.kind !== 'page') return []
+    return [{ chat: ref.chat, key: `${ref.month}/${id}` as const, author, at, text, whole }]
+  })
+
 export interface Known {
   chat: Chat
   title: string
@@ -22,31 +41,29 @@ export interface Known {
 
 /** `known` says what there is to say of a chat; messages of others are left out. */
 export const ranked = (
-  hits: readonly Hit[],
+  among: readonly Candidate[],
   words: readonly string[],
   { chat, limit = LIMIT }: SearchOptions,
   known: (id: ChatId) => Known | undefined,
 ): { messages: FoundMessage[]; total: number } => {
-  const found = hits.flatMap((hit) => {
-    const ref = parseDocName(hit.message.doc)
-    if (ref?.kind !== 'page' || (chat !== undefined && ref.chat !== chat)) return []
-    const about = known(ref.chat)
-    return about === undefined ? [] : [{ ...hit, ref, about }]
+  const found = among.flatMap((candidate) => {
+    if (chat !== undefined && candidate.chat !== chat) return []
+    const about = known(candidate.chat)
+    return about === undefined ? [] : [{ ...candidate, about }]
   })
   // In an open chat the person goes through it from one to the next.
-  const rank = ({ whole }: Hit) => (chat === undefined && whole ? 1 : 0)
-  found.sort((a, b) => rank(b) - rank(a) || b.message.at - a.message.at)
-  const messages = found.slice(0, limit).map(({ message, ref, about }): FoundMessage => {
-    const key: MessageKey = `${ref.month}/${message.id}`
-    return {
-      chat: ref.chat,
+  const rank = ({ whole }: Candidate) => (chat === undefined && whole ? 1 : 0)
+  found.sort((a, b) => rank(b) - rank(a) || b.at - a.at)
+  const messages = found.slice(0, limit).map(
+    ({ about, author, key, at, text, ...message }): FoundMessage => ({
+      chat: message.chat,
       key,
       title: about.title,
-      authorName: about.chat.members.find((member) => member.index === message.author)?.name ?? '',
-      mine: message.author === about.chat.me,
-      at: message.at,
-      snippet: snippetOf(message.text, words),
-    }
-  })
+      authorName: about.chat.members.find(({ index }) => index === author)?.name ?? '',
+      mine: author === about.chat.me,
+      at,
+      snippet: snippetOf(text, words),
+    }),
+  )
   return { messages, total: found.length }
 }

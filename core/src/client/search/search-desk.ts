@@ -3,17 +3,20 @@ import type { ChatBook } from '../chat-book.ts'
 import type { ChatList } from '../chat-list.ts'
 import { filterChats } from './filter-chats.ts'
 import type { IndexKeeper } from './index-keeper.ts'
-import { enoughFor, ranked } from './rank.ts'
+import { candidates, enoughFor, ranked } from './rank.ts'
 import { nothingFound, type SearchOptions, type SearchResults } from './results.ts'
+import type { UnsentMessages } from './unsent-messages.ts'
 import { queryWords } from './words.ts'
 
 export class SearchDesk {
   readonly #index: IndexKeeper
+  readonly #unsent: UnsentMessages
   readonly #chats: ChatBook
   readonly #list: ChatList
 
-  constructor(index: IndexKeeper, chats: ChatBook, list: ChatList) {
+  constructor(index: IndexKeeper, unsent: UnsentMessages, chats: ChatBook, list: ChatList) {
     this.#index = index
+    this.#unsent = unsent
     this.#chats = chats
     this.#list = list
   }
@@ -27,7 +30,8 @@ export class SearchDesk {
       chat: options.chat,
       enough: enoughFor(options),
     })
-    const found = ranked(hits, words, options, (id) => {
+    const unsent = await this.#unsent.search(words, options.chat)
+    const found = ranked([...unsent, ...candidates(hits)], words, options, (id) => {
       const chat = this.#chats.get(id)
       return chat && { chat, title: this.#list.of(chat).title }
     })

@@ -1,0 +1,74 @@
+/**
+ * Messages that are in no page, and so not in the index: those that were refused, and those whose
+ * files are on their way. They are few, and are looked through as they are.
+ */
+import { openBody } from '../../chat/body.ts'
+import { type ChatId, parseDocName } from '../../ids/ids.ts'
+import type { ChatBook } from '../chat-book.ts'
+import { messageKey, outgoingKey, REFUSED_WRITER } from '../message-key.ts'
+import type { OutgoingDesk } from '../outgoing-desk.ts'
+import type { PageShelf } from '../page-shelf.ts'
+import type { Candidate } from './rank.ts'
+import { textOf } from './text-of.ts'
+import { WordList } from './word-list.ts'
+import { wordsIn } from './words.ts'
+
+type Unsent = Omit<Candidate, 'whole' | 'author'>
+
+export interface UnsentMessagesOptions {
+  chats: Pick<ChatBook, 'get'>
+  shelf: Pick<PageShelf, 'pages'>
+  outgoing: Pick<OutgoingDesk, 'messages'>
+}
+
+export class UnsentMessages {
+  readonly #options: UnsentMessagesOptions
+
+  constructor(options: UnsentMessagesOptions) {
+    this.#options = options
+  }
+
+  /** As in the index: all words, the last one also as the beginning of one. */
+  async search(words: readonly string[], chat: ChatId | undefined): Promise<Candidate[]> {
+    const messages = [...this.#outgoing(), ...(await this.#refused())].filter(
+      (message) => chat === undefined || message.chat === chat,
+    )
+    const list = new WordList()
+    for (const [no, { text }] of messages.entries())
+      list.add(
+        no,
+        wordsIn(text).map(({ folded }) => folded),
+      )
+    const { all, whole } = list.find(words)
+    return messages.flatMap((message, no) => {
+      const author = this.#options.chats.get(message.chat)?.me
+      if (author === undefined || !all.has(no)) return []
+      return [{ ...message, author, whole: whole.has(no) }]
+    })
+  }
+
+  #outgoing(): Unsent[] {
+    return this.#options.outgoing.messages.map(({ id, chat, at, text, files }) => ({
+      chat,
+      key: outgoingKey(id),
+      at,
+      text: textOf({ text, attachments: files.map(({ attachment }) => attachment) }),
+    }))
+  }
+
+  async #refused(): Promise<Unsent[]> {
+    const found: Unsent[] = []
+    for (const { doc, refused } of this.#options.shelf.pages()) {
+      const ref = parseDocName(doc)
+      if (ref?.kind !== 'page') continue
+      const { chat, month } = ref
+      for (const { body, at } of refused) {
+        const opened = await openBody(body)
+        if (opened.kind !== 'content') continue
+        const key = messageKey({ month, writer: REFUSED_WRITER, n: at })
+        found.push({ chat, key, at, text: textOf(opened.content) })
+      }
+    }
+    return found
+  }
+}
