@@ -27,10 +27,35 @@ describe('HybridClock', () => {
   it('is corrected by the server, also back from a future that it dated things in', () => {
     const { device, clock } = at(5_000_000)
     clock.tick()
-    clock.correct(1_000_000)
+    clock.correct(1_000_000, 5_000_000)
     expect(clock.tick()).toBe(1_000_001)
     device.now += 500
     expect(clock.tick()).toBe(1_000_500)
+  })
+
+  it('keeps a good clock over a slow network', () => {
+    const { device, clock } = at(1_000_000)
+    device.now += 3_000
+    clock.correct(1_000_100, 1_000_000)
+    expect(clock.offset).toBe(0)
+  })
+
+  it('takes the middle of what a slow answer allows, and does better with a quick one', () => {
+    const { device, clock } = at(1_000_000)
+    device.now += 2_000
+    clock.correct(1_501_000, 1_000_000)
+    expect(clock.offset).toBe(500_000)
+    const asked = device.now
+    device.now += 10
+    clock.correct(asked + 500_905, asked)
+    expect(clock.offset).toBe(500_900)
+  })
+
+  it('is not confused by a device whose clock is set back while it asks', () => {
+    const { device, clock } = at(1_000_000)
+    device.now -= 600_000
+    clock.correct(1_000_010, 1_000_000)
+    expect(clock.now()).toBe(1_000_010)
   })
 
   it('does not go behind a time that is known to have passed', () => {

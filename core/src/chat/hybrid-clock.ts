@@ -27,9 +27,18 @@ export class HybridClock {
     this.#last = floor
   }
 
-  /** Learns from the server how wrong the device's clock is. */
-  correct(serverTime: number): void {
-    this.#offset = serverTime - this.#physical()
+  /**
+   * Learns from the server how wrong the device's clock is. The server told its time at some moment
+   * between asking and now: what was believed is kept as long as that allows it, so that a slow
+   * network does not make a good clock wrong.
+   *
+   * @param askedAt when the server was asked, by the device's clock, ms
+   */
+  correct(serverTime: number, askedAt: number): void {
+    const least = serverTime - this.#physical()
+    // A device's clock may be set back meanwhile.
+    const most = Math.max(serverTime - askedAt, least)
+    if (this.#offset < least || this.#offset > most) this.#offset = Math.round((least + most) / 2)
     // A clock that ran ahead may have dated things in the future; from now on it is right again.
     if (this.#last > serverTime + MAX_PULL) this.#last = serverTime
   }

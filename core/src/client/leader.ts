@@ -78,6 +78,8 @@ export class Leader {
   readonly #serverState = new Map<DocName, ServerState>()
   readonly #refetched = new Set<DocName>()
   readonly #receiptsDue = new Set<DocName>()
+  /** When the server was last said hello to, by the device's clock, ms. */
+  #greetedAt = 0
   #stopped = false
 
   constructor(options: LeaderOptions) {
@@ -183,7 +185,8 @@ export class Leader {
 
   #opened(token: string): void {
     this.#refetched.clear()
-    const { device, writer } = this.#options
+    const { device, writer, timers } = this.#options
+    this.#greetedAt = timers.now()
     this.#machine?.opened({ token, device, writer })
   }
 
@@ -202,7 +205,7 @@ export class Leader {
       },
       canTake: (doc) => events.canTake(doc),
       welcomed: ({ serverTime, tokenExpiresAt }) => {
-        clock.correct(serverTime)
+        clock.correct(serverTime, this.#greetedAt)
         this.#connector.keepAlive(tokenExpiresAt - clock.offset)
         this.#keep(store.putMeta({ clockOffset: clock.offset, clockFloor: serverTime }))
       },
