@@ -21,8 +21,10 @@ export const PACE_MS = 5_000
 /** How long a device that is connected has to answer a message, ms. */
 export const DOUBT_MS = 20_000
 /** Requests to push services at the same time. */
-const CONCURRENCY = 16
+const CONCURRENCY = 32
 const MAX_QUEUED = 10_000
+/** What of that is for one person, who may name services that never answer. */
+const EACH = { concurrency: 2, limit: 500 }
 const MAX_PACED = 50_000
 const MAX_DOUBTS = 50_000
 /** Chats whose new messages have not been looked at yet. */
@@ -65,6 +67,7 @@ export class Notifier {
       timers,
       concurrency: CONCURRENCY,
       limit: MAX_QUEUED,
+      each: EACH,
       onError: (error) => log('warn', 'push.failed', { message: String(error) }),
       ...(random && { random }),
     })
@@ -127,7 +130,8 @@ export class Notifier {
     const connections = this.#options.connectionsOf(subscription)
     const notify = (since: number): void => {
       const planned = this.#pacer.run(key, () => {
-        if (!this.#queue.add(() => this.#attempt(user, session, chat, since))) this.#dropped(chat)
+        if (!this.#queue.add(user, () => this.#attempt(user, session, chat, since)))
+          this.#dropped(chat)
       })
       if (!planned) this.#dropped(chat)
     }

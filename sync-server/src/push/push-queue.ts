@@ -4,8 +4,18 @@ import type { Timers } from '../sync/timers.ts'
 export type Attempt = () => Promise<number | undefined>
 
 interface Job {
+  readonly owner: Owner
   readonly attempt: Attempt
   tries: number
+}
+
+/** Somebody whose jobs take turns with those of others. */
+interface Owner {
+  readonly name: string
+  readonly ready: Job[]
+  running: number
+  /** Jobs that run, wait their turn or wait to be tried again. */
+  jobs: number
 }
 
 export interface PushQueueOptions {
@@ -14,6 +24,8 @@ export interface PushQueueOptions {
   readonly concurrency: number
   /** Jobs that run, wait their turn or wait to be tried again. */
   readonly limit: number
+  /** Of that, what is for the jobs of one owner. */
+  readonly each: { readonly concurrency: number; readonly limit: number }
   readonly onError: (error: unknown) => void
   /** From 0 to 1. */
   readonly random?: () => number
@@ -24,11 +36,18 @@ const FIRST_RETRY_MS = 2_000
 /** Who asks for a longer wait is not asked again. */
 const LONGEST_RETRY_MS = 3_600_000
 
-/** Runs a bounded number of jobs, a few at a time, and again while that makes sense. */
+/**
+ * Runs a bounded number of jobs, a few at a time, and again while that makes sense. Owners take
+ * turns: one whose jobs take long, which are others' servers, must not keep everybody waiting.
+ */
 export class PushQueue {
   readonly #options: PushQueueOptions
-  readonly #ready: Job[] = []
+  /** Those who have jobs. */
+  readonly #owners = new Map<string, Owner>()
+  /** Those with jobs that could run, whose turn is next first. */
+  readonly #turns = new Set<Owner>()
   readonly #waiting = new Set<() => void>()
+  #size = 0
   #running = 0
   #stopped = false
   #whenIdle: (() => void)[] = []
@@ -38,31 +57,50 @@ export class PushQueue {
   }
 
   get size(): number {
-    return this.#ready.length + this.#running + this.#waiting.size
+    return this.#size
   }
 
-  /** False when it is full: the job was and will not be run. */
-  add(attempt: Attempt): boolean {
-    if (this.#stopped || this.size >= this.#options.limit) return false
-    this.#ready.push({ attempt, tries: 0 })
-    this.#pump()
+  /** False when it is full, or its owner's part is: the job was and will not be run. */
+  add(name: string, attempt: Attempt): boolean {
+    const { limit, each } = this.#options
+    const owner = this.#owners.get(name) ?? { name, ready: [], running: 0, jobs: 0 }
+    if (this.#stopped || this.#size >= limit || owner.jobs >= each.limit) return false
+    this.#owners.set(name, owner)
+    this.#size++
+    owner.jobs++
+    this.#makeReady({ owner, attempt, tries: 0 })
     return true
   }
 
   /** Forgets what waits; resolves when nothing runs any more. */
   async stop(): Promise<void> {
     this.#stopped = true
-    this.#ready.length = 0
+    this.#turns.clear()
     for (const cancel of this.#waiting) cancel()
     this.#waiting.clear()
     if (this.#running > 0) await new Promise<void>((resolve) => this.#whenIdle.push(resolve))
   }
 
+  #makeReady(job: Job): void {
+    job.owner.ready.push(job)
+    this.#giveTurn(job.owner)
+    this.#pump()
+  }
+
+  #giveTurn(owner: Owner): void {
+    const may = !this.#stopped && owner.running < this.#options.each.concurrency
+    if (may && owner.ready.length > 0) this.#turns.add(owner)
+  }
+
   #pump(): void {
-    while (this.#running < this.#options.concurrency) {
-      const job = this.#ready.shift()
-      if (job === undefined) return
+    for (const owner of this.#turns) {
+      if (this.#running >= this.#options.concurrency) return
+      this.#turns.delete(owner)
+      const job = owner.ready.shift()
+      if (job === undefined) continue
       this.#running++
+      owner.running++
+      this.#giveTurn(owner)
       void this.#run(job)
     }
   }
@@ -75,23 +113,32 @@ export class PushQueue {
       this.#options.onError(error)
     }
     this.#running--
+    job.owner.running--
     job.tries++
-    if (again !== undefined) this.#later(job, again)
+    if (again === undefined || !this.#later(job, again)) this.#end(job)
+    this.#giveTurn(job.owner)
     this.#pump()
     if (this.#running > 0) return
     for (const resolve of this.#whenIdle.splice(0)) resolve()
   }
 
-  #later(job: Job, asked: number): void {
+  #end({ owner }: Job): void {
+    this.#size--
+    owner.jobs--
+    if (owner.jobs === 0) this.#owners.delete(owner.name)
+  }
+
+  /** False when it is not tried again. */
+  #later(job: Job, asked: number): boolean {
     const { timers, random = Math.random } = this.#options
-    if (this.#stopped || job.tries >= MAX_TRIES || asked > LONGEST_RETRY_MS) return
+    if (this.#stopped || job.tries >= MAX_TRIES || asked > LONGEST_RETRY_MS) return false
     // 2 s, 8 s, 32 s, 128 s, each up to half as long again, so that not all come back at once.
     const usual = FIRST_RETRY_MS * 4 ** (job.tries - 1) * (1 + random() / 2)
     const cancel = timers.after(Math.max(asked, usual), () => {
       this.#waiting.delete(cancel)
-      this.#ready.push(job)
-      this.#pump()
+      this.#makeReady(job)
     })
     this.#waiting.add(cancel)
+    return true
   }
 }
