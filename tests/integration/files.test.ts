@@ -333,6 +333,22 @@ describe('a file', () => {
     expect(await server.sync.directory.chatOf(CHAT as ChatId)).toBeUndefined()
   })
 
+  it('is asked for, and let go, only so often', async () => {
+    const { port } = server
+    await server.close()
+    server = await start(dataDir, { requestRate: { perSecond: 0.01, burst: 2.5 } }, port)
+    expect((await pat.upload(letter)).status).toBe(204)
+    expect((await pat.file('DELETE', hash)).status).toBe(204)
+    expect((await pat.file('PUT', hash)).status).toBe(404)
+    for (const method of ['PUT', 'DELETE']) {
+      const refused = await pat.file(method, hash)
+      expect([refused.status, await codeOf(refused)]).toEqual([429, 'too-many-requests'])
+      expect(Number(refused.headers.get('Retry-After'))).toBeGreaterThan(0)
+    }
+    expect((await pat.create(letter)).status).toBe(429)
+    expect((await pat.file('GET', hash)).status).toBe(404)
+  })
+
   it('is not there for who is not in the chat, whatever they try', async () => {
     await pat.upload(letter)
     for (const chat of [CHAT, 'dm.pat-morgan.dr-ben', 'g.0123456789abcdef'])

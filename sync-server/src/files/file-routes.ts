@@ -4,17 +4,22 @@ import { type Request, type RequestHandler, type Response, Router } from 'expres
 import type { Failure } from '../errors/catalogue.ts'
 import { callerOf, type TokenCheck } from '../http/endpoint.ts'
 import { refuseMethod, sendFailure } from '../http/failures.ts'
+import type { Throttle } from '../http/user-throttle.ts'
 import { hashSchema } from './file-record.ts'
 import type { Files } from './files.ts'
 import type { Uploads } from './uploads.ts'
 
+const THROTTLED: readonly string[] = ['POST', 'PUT', 'DELETE']
+
 export interface FileRoutesOptions {
   readonly auth: TokenCheck
+  /** Of what changes what is kept of files; how fast bytes come and go is the network's to say. */
+  readonly throttle: Throttle
   readonly files: Files
   readonly uploads: Uploads
 }
 
-export const fileRoutes = ({ auth, files, uploads }: FileRoutesOptions): Router => {
+export const fileRoutes = ({ auth, throttle, files, uploads }: FileRoutesOptions): Router => {
   const router = Router({ caseSensitive: true })
   /** What returns a failure has not answered yet. */
   const signedIn =
@@ -24,7 +29,9 @@ export const fileRoutes = ({ auth, files, uploads }: FileRoutesOptions): Router 
     async (request, response) => {
       const caller = callerOf(auth, request)
       if (!caller.ok) return sendFailure(response, caller.error)
-      const failure = await answer(caller.value.userId, request, response)
+      const { userId } = caller.value
+      const refused = THROTTLED.includes(request.method) ? throttle(userId) : undefined
+      const failure = refused ?? (await answer(userId, request, response))
       if (failure !== undefined) sendFailure(response, failure)
     }
 

@@ -19,7 +19,7 @@ import { messageRoutes } from './message-routes.ts'
 import type { OriginPolicy } from './origins.ts'
 import { type PushRoutesOptions, pushRoutes } from './push-routes.ts'
 import { securityHeaders } from './security-headers.ts'
-import { DEFAULT_REQUEST_RATE, guardBy } from './user-throttle.ts'
+import { DEFAULT_REQUEST_RATE, guardBy, throttleBy } from './user-throttle.ts'
 import { webApp } from './web-app.ts'
 
 /** Bytes of a JSON body. */
@@ -35,7 +35,7 @@ export interface AppDeps {
   /** How often a user may ask. */
   readonly rate?: Rate
   /** Undefined serves no files. */
-  readonly files?: Omit<FileRoutesOptions, 'auth'>
+  readonly files?: Omit<FileRoutesOptions, 'auth' | 'throttle'>
   /** Undefined offers no notifications. */
   readonly push?: PushRoutesOptions
   /** Folder of the built app; undefined serves none. */
@@ -47,7 +47,8 @@ export interface AppDeps {
 /** Answers every request; whoever upgrades sockets listens on the server itself. */
 export const createApp = (deps: AppDeps): Express => {
   const { auth, directory, store, log, origins, board, webRoot, now = Date.now } = deps
-  const guard = guardBy(auth, deps.rate ?? DEFAULT_REQUEST_RATE, now)
+  const throttle = throttleBy(deps.rate ?? DEFAULT_REQUEST_RATE, now)
+  const guard = guardBy(auth, throttle)
   const app = express()
   app.use(openContext(origins, log))
   app.use(securityHeaders())
@@ -58,7 +59,7 @@ export const createApp = (deps: AppDeps): Express => {
   app.use('/api/chat', chatRoutes({ directory, board, guard, now }))
   app.use('/api/chat', messageRoutes(board, guard))
   app.use('/api', apiDocRoutes())
-  if (deps.files !== undefined) app.use('/api/files', fileRoutes({ auth, ...deps.files }))
+  if (deps.files !== undefined) app.use('/api/files', fileRoutes({ auth, throttle, ...deps.files }))
   if (deps.push !== undefined) app.use('/api/push', pushRoutes(deps.push, guard))
   if (webRoot !== undefined) app.use(webApp(webRoot))
   app.use(answerNotFound)

@@ -1,6 +1,7 @@
 import type { UserId } from '@wardline/core/ids/ids'
 import type { Request, RequestHandler } from 'express'
 import type { AccessClaims } from '../auth/access-token.ts'
+import type { Failure } from '../errors/catalogue.ts'
 import { err } from '../errors/result.ts'
 import { Lru } from '../storage/lru.ts'
 import { type Rate, TokenBucket } from '../sync/token-bucket.ts'
@@ -11,25 +12,31 @@ export const DEFAULT_REQUEST_RATE: Rate = { perSecond: 20, burst: 400 }
 /** Users whose buckets are remembered; a forgotten one is full again. */
 const KEPT = 10_000
 
+/** Counts a request of a user; why it is refused, if they ask too often. */
+export type Throttle = (user: UserId) => Failure | undefined
+
+/** Lets each user ask so often, over all endpoints that share it. */
+export const throttleBy = (rate: Rate, now: () => number): Throttle => {
+  const buckets = new Lru<UserId, TokenBucket>(KEPT)
+  return (user) => {
+    const bucket = buckets.get(user) ?? new TokenBucket(rate, now())
+    buckets.set(user, bucket)
+    const wait = bucket.wait(now())
+    if (wait > 0) return { code: 'too-many-requests', retryAfter: Math.ceil(wait / 1000) }
+    bucket.take(1, now())
+    return undefined
+  }
+}
+
 /** An endpoint for who carries a valid access token and does not ask too often. */
 export type Guard = (
   answer: (request: Request, caller: AccessClaims) => Promise<Outcome>,
 ) => RequestHandler
 
-/** Lets each user ask so often, over all endpoints that it guards. */
-export const guardBy = (auth: TokenCheck, rate: Rate, now: () => number): Guard => {
-  const buckets = new Lru<UserId, TokenBucket>(KEPT)
-  const waitOf = (user: UserId): number => {
-    const bucket = buckets.get(user) ?? new TokenBucket(rate, now())
-    buckets.set(user, bucket)
-    const wait = bucket.wait(now())
-    if (wait === 0) bucket.take(1, now())
-    return wait
-  }
-  return (answer) =>
+export const guardBy =
+  (auth: TokenCheck, throttle: Throttle): Guard =>
+  (answer) =>
     signedIn(auth, async (request, caller) => {
-      const wait = waitOf(caller.userId)
-      if (wait > 0) return err({ code: 'too-many-requests', retryAfter: Math.ceil(wait / 1000) })
-      return answer(request, caller)
+      const refused = throttle(caller.userId)
+      return refused === undefined ? answer(request, caller) : err(refused)
     })
-}

@@ -43,7 +43,7 @@ export const fileOperations: readonly Operation[] = [
     signedIn: true,
     parameters: [chat, hash],
     answers: { 204: { description: 'It has.' } },
-    errors: ['not-found'],
+    errors: ['not-found', 'too-many-requests'],
   },
   {
     id: 'getFile',
@@ -70,7 +70,7 @@ export const fileOperations: readonly Operation[] = [
     signedIn: true,
     parameters: [chat, hash],
     answers: { 204: { description: 'It is noted.' } },
-    errors: ['not-found'],
+    errors: ['not-found', 'too-many-requests'],
   },
   {
     id: 'beginUpload',
@@ -94,6 +94,7 @@ export const fileOperations: readonly Operation[] = [
       'file-type-refused',
       'file-damaged',
       'too-many-uploads',
+      'too-many-requests',
     ],
   },
   {
@@ -140,6 +141,6 @@ export const fileOperations: readonly Operation[] = [
     signedIn: true,
     parameters: [upload, resumable],
     answers: { 204: { description: 'It is gone.' } },
-    errors: ['not-found', 'upload-version'],
+    errors: ['not-found', 'upload-version', 'too-many-requests'],
   },
 ]
