@@ -146,6 +146,9 @@ test('an open chat is searched from the newest hit back to older months', async 
   const [oldest, middle, newest] = months.map(({ month }) => pat.message(`A long walk in ${month}`))
   await expect(newest!).toBeInViewport({ ratio: 1 })
   await expect(bar(pat).getByRole('button', { name: 'Newer hit' })).toBeDisabled()
+  await expect(newest!.locator('mark')).toHaveText(['A', 'wal'])
+  // What holds only one of the words is no hit.
+  await expect(pat.timeline.locator('mark')).toHaveCount(2)
   await pat.page.keyboard.press('Enter')
   await expect(bar(pat)).toContainText('2 of 3')
   await expect(middle!).toBeInViewport({ ratio: 1 })
@@ -158,6 +161,7 @@ test('an open chat is searched from the newest hit back to older months', async 
   await expect(middle!).toBeInViewport({ ratio: 1 })
   await pat.page.keyboard.press('Escape')
   await expect(bar(pat)).not.toBeAttached()
+  await expect(pat.timeline.locator('mark')).toHaveCount(0)
   await expect(opener).toBeFocused()
   await expect(pat.timeline).toBeVisible()
 })

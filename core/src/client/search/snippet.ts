@@ -29,6 +29,16 @@ export const marksIn = (text: string, words: readonly string[]): Mark[] => {
   })
 }
 
+/** Whether a text holds all words of a query; the last one also as the beginning of a word. */
+export const holdsWords = (text: string, words: readonly string[]): boolean => {
+  const held = wordsIn(text).map(({ folded }) => folded)
+  return words.every(
+    (word, at) =>
+      held.includes(word) ||
+      (at === words.length - 1 && held.some((other) => other.startsWith(word))),
+  )
+}
+
 export const snippetOf = (text: string, words: readonly string[]): Snippet => {
   // Space for space, so that the marks stay where they are.
   const line = text.replace(/\s/gu, ' ')

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { filterChats } from './filter-chats.ts'
-import { marksIn, snippetOf } from './snippet.ts'
+import { holdsWords, marksIn, snippetOf } from './snippet.ts'
 import { fold, queryWords, wordsIn } from './words.ts'
 
 const marked = (text: string, query: string): string[] =>
@@ -74,4 +74,12 @@ test('names are found by parts of words, in any order', () => {
   expect(titles('jose')).toEqual(['Dr José Álvarez', 'Dr Adam Josephson'])
   expect(titles('osei ada')).toEqual(['Dr Ada Osei'])
   expect(titles('nobody')).toEqual([])
+})
+
+test('a text is told apart that holds only some of the words', () => {
+  const holds = (text: string, query: string) => holdsWords(text, queryWords(query))
+  expect(holds('My left knée hurts', 'KNEE hur')).toBe(true)
+  expect(holds('My left knee', 'knee hur')).toBe(false)
+  // Only the last word may be a beginning.
+  expect(holds('My left knee', 'kne left')).toBe(false)
 })

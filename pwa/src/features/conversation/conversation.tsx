@@ -12,6 +12,7 @@ import { ConversationHeader } from './conversation-header.tsx'
 import { LeftNotice } from './left-notice.tsx'
 import type { MessageKey } from './message.ts'
 import { ControlsContext } from './message-controls.ts'
+import { SoughtContext } from './message-text.tsx'
 import { SearchBar } from './search-bar.tsx'
 import { Timeline } from './timeline.tsx'
 import type { Jump } from './use-jump.ts'
@@ -41,6 +42,7 @@ export function Conversation({ view, jump, onBack, messages, ...actions }: Props
   const [sent, setSent] = useState(0)
   const onSent = useCallback(() => setSent((count) => count + 1), [])
   const [searching, setSearching] = useState(false)
+  const [sought, setSought] = useState<readonly string[]>([])
   const section = useRef<HTMLElement>(null)
   // With a keyboard the composer takes the focus; a finger's reader must arrive here too.
   useEffect(() => {
@@ -79,18 +81,21 @@ export function Conversation({ view, jump, onBack, messages, ...actions }: Props
         <SearchBar
           world={view}
           onSearch={actions.onSearch}
+          onWords={setSought}
           onJump={controls.jump}
           onClose={() => setSearching(false)}
         />
       )}
       <ControlsContext value={layer.controls}>
-        <Timeline
-          view={view}
-          sent={sent}
-          jump={layer.jump}
-          onLoadOlder={actions.onLoadOlder}
-          onVisible={actions.onVisible}
-        />
+        <SoughtContext value={sought}>
+          <Timeline
+            view={view}
+            sent={sent}
+            jump={layer.jump}
+            onLoadOlder={actions.onLoadOlder}
+            onVisible={actions.onVisible}
+          />
+        </SoughtContext>
       </ControlsContext>
       <Announcer items={view.items} />
       {view.chat.left && <LeftNotice />}

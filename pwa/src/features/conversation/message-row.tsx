@@ -14,11 +14,12 @@ import { actionsOf, type Message } from './message.ts'
 import { ControlsContext } from './message-controls.ts'
 import { MessageFrame } from './message-frame.tsx'
 import styles from './message-row.module.css'
+import { MessageText } from './message-text.tsx'
 import { PartsContext } from './parts.ts'
 import { Quote } from './quote.tsx'
 import { Reactions } from './reactions.tsx'
 import { refusalText } from './refusal-text.ts'
-import { isBigEmoji, textParts } from './text-parts.ts'
+import { isBigEmoji } from './text-parts.ts'
 
 interface Props {
   item: TimelineItem
@@ -34,19 +35,6 @@ interface Props {
   tabbable: boolean
   /** It was just jumped to. */
   marked: boolean
-}
-
-function Text({ message }: { message: Message }) {
-  if (message.retracted) return 'This message was deleted'
-  return textParts(message.text).map(({ text, href, at }) =>
-    href === null ? (
-      text
-    ) : (
-      <a key={at} href={href} target="_blank" rel="noopener noreferrer nofollow">
-        {text}
-      </a>
-    ),
-  )
 }
 
 /** How far it got. A press tells when, for each person; the keyboard has the menu for that. */
@@ -159,7 +147,7 @@ function Bubble({ message, ...rest }: Omit<Props, 'item'> & { message: Message }
             )}
             dir="auto"
           >
-            <Text message={message} />
+            <MessageText message={message} />
             <Meta message={message} />
           </p>
         </div>

@@ -1,4 +1,5 @@
 import type { SearchResults } from '@wardline/core/client/search/results'
+import { queryWords } from '@wardline/core/client/search/words'
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
 import { Button } from '../../ui/button.tsx'
 import { Icon } from '../../ui/icon.tsx'
@@ -12,12 +13,14 @@ interface Props {
   /** Changes when a search may find something else. */
   world: unknown
   onSearch: (query: string) => Promise<SearchResults>
+  /** The words that are looked for, folded; none when it closes. */
+  onWords: (words: readonly string[]) => void
   onJump: (key: MessageKey) => void
   onClose: () => void
 }
 
 /** Goes through the messages of the open chat that hold some words, from the newest back. */
-export function SearchBar({ world, onSearch, onJump, onClose }: Props) {
+export function SearchBar({ world, onSearch, onWords, onJump, onClose }: Props) {
   const [query, setQuery] = useState('')
   const [at, setAt] = useState<MessageKey | null>(null)
   const input = useRef<HTMLInputElement>(null)
@@ -32,6 +35,9 @@ export function SearchBar({ world, onSearch, onJump, onClose }: Props) {
       if (opener instanceof HTMLElement) opener.focus({ preventScroll: true })
     }
   }, [])
+
+  useEffect(() => onWords(queryWords(query)), [query, onWords])
+  useEffect(() => () => onWords([]), [onWords])
 
   // A new question goes to its newest hit; the same one, asked again, stays where it is.
   const shown = useRef<typeof ask>(null)
