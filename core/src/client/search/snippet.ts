@@ -60,9 +60,11 @@ export const snippetOf = (text: string, words: readonly string[]): Snippet => {
 /** How much of a word, as it is written, the folded prefix covers. */
 const prefixLength = (word: string, prefix: string): number => {
   let length = 0
+  let covered = 0
   for (const letter of word) {
-    if (fold(word.slice(0, length)).length >= prefix.length && !/^\p{M}/u.test(letter)) break
+    if (covered >= prefix.length && !/^\p{M}/u.test(letter)) break
     length += letter.length
+    covered += fold(letter).length
   }
   return length
 }

@@ -52,6 +52,11 @@ test('whole words are marked, and the beginning that the last one covers', () =>
   expect(marked('Straßenbahn', 'strass')).toEqual(['Straß'])
 })
 
+// It would take minutes if each mark were looked at together with those before it.
+test('a word of nothing but marks takes as long as it is', () => {
+  expect(marked(`a${'\u0301'.repeat(200_000)}bc`, 'ab')).toEqual([`a${'\u0301'.repeat(200_000)}b`])
+})
+
 test('a snippet of a long text begins shortly before what was found', () => {
   const text = `${'so it goes on and on. '.repeat(20)}The knee\nhurts ${'and so on '.repeat(30)}`
   const { text: shown, marks } = snippetOf(text, queryWords('knee hur'))

@@ -18,7 +18,8 @@ export function MessageText({ message }: { message: Message }) {
     const shown = <MarkedText key={at} text={text} marks={marks} />
     if (href === null) return shown
     return (
-      <a key={at} href={href} target="_blank" rel="noopener noreferrer nofollow">
+      // A direction of its own: nothing before it turns it around.
+      <a key={at} href={href} dir="ltr" target="_blank" rel="noopener noreferrer nofollow">
         {shown}
       </a>
     )

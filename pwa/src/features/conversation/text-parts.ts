@@ -6,9 +6,10 @@ export interface TextPart {
   at: number
 }
 
-const link = /https?:\/\/[^\s<>"'“”]+/giu
+/** Up to a mark that turns text around as well: an address reads as where it leads. */
+const link = /https?:\/\/[^\s<>"'“”\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+/giu
 /** Punctuation that ends a sentence rather than an address. */
-const trailing = /[.,;:!?…)\]}*_~]+$/u
+const trailing = new Set('.,;:!?…)]}*_~')
 
 export const textParts = (text: string): TextPart[] => {
   const parts: TextPart[] = []
@@ -17,14 +18,28 @@ export const textParts = (text: string): TextPart[] => {
     if (part !== '') parts.push({ text: part, href, at })
   }
   for (const match of text.matchAll(link)) {
-    const address = match[0].replace(trailing, '')
-    if (!URL.canParse(address)) continue
+    const address = withoutTrailing(match[0])
+    if (!isPlainAddress(address)) continue
     push(text.slice(end, match.index), null, end)
     push(address, address, match.index)
     end = match.index + address.length
   }
   push(text.slice(end), null, end)
   return parts
+}
+
+/** By hand: a pattern for the end of a text is tried at each place of it. */
+const withoutTrailing = (text: string): string => {
+  let end = text.length
+  while (end > 0 && trailing.has(text.charAt(end - 1))) end--
+  return text.slice(0, end)
+}
+
+/** Without a name and password, which look like the host of another address. */
+const isPlainAddress = (text: string): boolean => {
+  if (!URL.canParse(text)) return false
+  const { username, password } = new URL(text)
+  return username === '' && password === ''
 }
 
 /** One to three emoji and nothing else. */
