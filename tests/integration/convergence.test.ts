@@ -158,7 +158,7 @@ const play = async (seedOfRun: number): Promise<void> => {
       2,
       async (device) => {
         const { key } = pick(await shown(device)) ?? {}
-        if (key !== undefined) await device.client?.react(chat, key, pick(['+', '!', '']))
+        if (key !== undefined) await device.client?.react(chat, key, pick(['👍', '❤️', '']))
       },
     ],
     [

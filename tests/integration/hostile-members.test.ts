@@ -25,3 +25,22 @@ it('months in which nobody said anything are neither shown nor kept open', async
   expect(phone.conversation?.docs()).toEqual([`chat/${chat}`, pageDoc(chat, monthOf(START))])
   expect(phone.conversation?.view()).toMatchObject({ hasOlder: false, incomplete: false })
 })
+
+it('[FOLD-4] a reaction that is no emoji is none: nobody puts words under what others said', async () => {
+  const world = await World.open()
+  const phone = await world.device(pat, 'phone')
+  const desk = await world.device(ada, 'desk')
+  await phone.send('I took two of them')
+  await world.quiesce()
+  const reactions = async () => {
+    const [item] = (await phone.open()).items
+    return item?.type === 'message' ? item.reactions.map(({ emoji }) => emoji) : undefined
+  }
+  const key = (await desk.open()).items[0]?.key ?? ''
+  await desk.client?.react(chat, key, '👍')
+  await world.quiesce()
+  expect(await reactions()).toEqual(['👍'])
+  await desk.client?.react(chat, key, '✓ agreed')
+  await world.quiesce()
+  expect(await reactions()).toEqual([])
+})

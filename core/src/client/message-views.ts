@@ -1,5 +1,6 @@
 /** From folded messages to what the screen shows. Views that did not change keep their identity. */
 import { type Content, type OpenedBody, openBody } from '../chat/body.ts'
+import { isEmoji } from '../chat/emoji.ts'
 import type { Message } from '../chat/page.ts'
 import { statusOf } from '../chat/status.ts'
 import type { Month } from '../ids/ids.ts'
@@ -127,8 +128,8 @@ export class MessageViews {
   #reactions(chat: Chat, message: Message): ReactionView[] {
     const byEmoji = new Map<string, { names: string[]; mine: boolean }>()
     for (const [index, body] of message.reactions) {
-      const emoji = contentIn(this.#bodies.get(body)).text.slice(0, 16)
-      if (emoji === '') continue
+      const emoji = contentIn(this.#bodies.get(body)).text
+      if (!isEmoji(emoji)) continue
       const same = byEmoji.get(emoji) ?? { names: [], mine: false }
       same.names.push(nameOf(chat, index))
       byEmoji.set(emoji, { names: same.names, mine: same.mine || index === chat.me })
