@@ -32,7 +32,7 @@ export const messageJson = async (
     senderId: userAt(chat, message.author) ?? null,
     text: content.text,
     at,
-    ...(edits.length > 0 && { editedAt: Math.max(...edits.map((edit) => edit.at)) }),
+    ...(edits.length > 0 && { editedAt: edits.reduce((last, { at }) => Math.max(last, at), 0) }),
     retracted,
     ...(opened?.kind === 'unreadable' && { unreadable: true }),
     ...(reply !== null && {

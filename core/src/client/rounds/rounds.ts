@@ -167,7 +167,7 @@ export class Rounds {
     const all: RecentFile[] = []
     for (const chat of chats())
       for (const month of recentMonths(shelf.months(chat), now))
-        all.push(...(await this.#filesOf(chat, pageDoc(chat, month))))
+        for (const file of await this.#filesOf(chat, pageDoc(chat, month))) all.push(file)
     return all.filter((file) => isRecent(file, now) && !this.#gone.has(file.attachment.hash))
   }
 
