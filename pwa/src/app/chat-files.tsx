@@ -1,7 +1,9 @@
 import type { Attachment } from '@wardline/core/chat/attachment'
+import type { TimelineItem } from '@wardline/core/client/views'
 import type { ChatId } from '@wardline/core/ids/ids'
 import { type ReactNode, useMemo } from 'react'
 import { AttachTools } from '../features/attachments/attach-tools.tsx'
+import { ChatPictures } from '../features/attachments/chat-pictures.tsx'
 import { type FilePort, FilePortContext } from '../features/attachments/file-port.ts'
 import { MessageFiles } from '../features/attachments/message-files.tsx'
 import { VoiceButton } from '../features/attachments/voice-button.tsx'
@@ -12,8 +14,13 @@ import type { ChatActions } from './ports.ts'
 const parts: ConversationParts = { Files: MessageFiles, Attach: AttachTools, Voice: VoiceButton }
 
 /** Gives the conversation inside it files: to show, to send, to record. */
-export function ChatFiles(props: { chat: ChatId; actions: ChatActions; children: ReactNode }) {
-  const { chat, actions, children } = props
+export function ChatFiles(props: {
+  chat: ChatId
+  items: readonly TimelineItem[]
+  actions: ChatActions
+  children: ReactNode
+}) {
+  const { chat, items, actions, children } = props
   const toast = useToast()
   const port = useMemo((): FilePort => {
     const failed = () => toast('This device could not save that')
@@ -27,7 +34,9 @@ export function ChatFiles(props: { chat: ChatId; actions: ChatActions; children:
   }, [chat, actions, toast])
   return (
     <FilePortContext value={port}>
-      <PartsContext value={parts}>{children}</PartsContext>
+      <PartsContext value={parts}>
+        <ChatPictures items={items}>{children}</ChatPictures>
+      </PartsContext>
     </FilePortContext>
   )
 }

@@ -1,21 +1,22 @@
 import type { MessageView } from '@wardline/core/client/views'
-import { useContext, useState } from 'react'
+import { useContext } from 'react'
 import { Button } from '../../ui/button.tsx'
 import { AudioPlayer } from './audio-player.tsx'
+import { OpenPictureContext } from './chat-pictures.tsx'
 import { FilePortContext } from './file-port.ts'
 import { FileRow } from './file-row.tsx'
 import { ImageTile } from './image-tile.tsx'
 import { kindOf } from './kinds.ts'
 import styles from './message-files.module.css'
+import { imagesOf } from './pictures.ts'
 import { reasonText, uploadOf } from './upload-of.ts'
-import { Viewer } from './viewer.tsx'
 
 /** The files of a message, above its text. */
 export function MessageFiles({ message }: { message: MessageView }) {
   const port = useContext(FilePortContext)
-  const [viewed, setViewed] = useState<number | null>(null)
+  const openPicture = useContext(OpenPictureContext)
   if (message.retracted || message.attachments.length === 0) return null
-  const images = message.attachments.filter((file) => kindOf(file) === 'image')
+  const images = imagesOf(message.attachments)
   const others = message.attachments.filter((file) => kindOf(file) !== 'image')
   const cancel = message.transfer && (() => port?.cancel(message.key))
   return (
@@ -28,7 +29,7 @@ export function MessageFiles({ message }: { message: MessageView }) {
               attachment={file}
               upload={uploadOf(message, file)}
               small={images.length > 1}
-              onOpen={() => setViewed(at)}
+              onOpen={() => openPicture(message.key, at)}
               onCancel={cancel}
             />
           ))}
@@ -56,7 +57,6 @@ export function MessageFiles({ message }: { message: MessageView }) {
           </Button>
         </div>
       )}
-      <Viewer images={images} at={viewed} onMove={setViewed} onClose={() => setViewed(null)} />
     </div>
   )
 }

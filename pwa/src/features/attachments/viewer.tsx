@@ -1,33 +1,39 @@
 import type { Attachment } from '@wardline/core/chat/attachment'
-import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { type KeyboardEvent, useLayoutEffect, useRef } from 'react'
 import { Icon, type IconName } from '../../ui/icon.tsx'
 import { safeName } from './kinds.ts'
+import type { ChatPicture } from './pictures.ts'
 import { saveAs, useFile } from './use-file.ts'
+import { usePictureGestures } from './use-picture-gestures.ts'
 import styles from './viewer.module.css'
+import { stepFrom } from './zoom.ts'
 
 interface Props {
-  images: readonly Attachment[]
+  pictures: readonly ChatPicture[]
   /** Which one; null: closed. */
   at: number | null
   onMove: (at: number) => void
   onClose: () => void
 }
 
-const zooms = [1, 1.5, 2, 3, 4] as const
+/** Undefined where there is nothing to press for. */
+type Press = (() => void) | undefined
 
 /** Pictures over the whole screen. Stays mounted, so that the focus returns when it closes. */
-export function Viewer({ images, at, onMove, onClose }: Props) {
+export function Viewer({ pictures, at, onMove, onClose }: Props) {
   const dialog = useRef<HTMLDialogElement>(null)
-  const shown = at === null ? undefined : images[at]
+  const shown = at === null ? undefined : pictures[at]
   const open = shown !== undefined
   useLayoutEffect(() => {
     const element = dialog.current
     if (element === null || element.open === open) return
-    if (open) element.showModal()
-    else element.close()
+    if (!open) return element.close()
+    element.showModal()
+    // The keys are the picture's, and no button is more likely than another.
+    element.focus()
   }, [open])
-  const move = (by: number) => {
-    if (at !== null && images[at + by] !== undefined) onMove(at + by)
+  const move = (by: 1 | -1) => {
+    if (at !== null && pictures[at + by] !== undefined) onMove(at + by)
   }
   const onKeyDown = (event: KeyboardEvent) => {
     event.stopPropagation()
@@ -39,19 +45,16 @@ export function Viewer({ images, at, onMove, onClose }: Props) {
       ref={dialog}
       className={styles.viewer}
       aria-label="Picture"
+      tabIndex={-1}
       onClose={() => open && onClose()}
       onKeyDown={onKeyDown}
-      // What happens in here is none of the message's business.
-      onPointerDown={(event) => event.stopPropagation()}
-      onContextMenu={(event) => event.stopPropagation()}
     >
       {shown !== undefined && at !== null && (
         <Picture
-          key={shown.hash}
-          attachment={shown}
-          count={images.length > 1 ? `${at + 1} of ${images.length}` : ''}
+          picture={shown}
+          count={pictures.length > 1 ? `${at + 1} of ${pictures.length}` : ''}
           onPrevious={at > 0 ? () => move(-1) : undefined}
-          onNext={at < images.length - 1 ? () => move(1) : undefined}
+          onNext={at < pictures.length - 1 ? () => move(1) : undefined}
           onClose={onClose}
         />
       )}
@@ -59,74 +62,91 @@ export function Viewer({ images, at, onMove, onClose }: Props) {
   )
 }
 
-interface PictureProps {
-  attachment: Attachment
-  count: string
-  onPrevious: (() => void) | undefined
-  onNext: (() => void) | undefined
-  onClose: () => void
-}
-
-function Picture({ attachment, count, onPrevious, onNext, onClose }: PictureProps) {
-  const { state, load } = useFile(attachment, true)
-  const [zoom, setZoom] = useState(0)
-  const stage = useRef<HTMLDivElement>(null)
-  const name = safeName(attachment)
-  const scale = zooms[zoom] ?? 1
-  // From the middle: a larger picture scrolls.
-  useEffect(() => {
-    const element = stage.current
-    if (element === null || scale === 1) return
-    element.scrollLeft = (element.scrollWidth - element.clientWidth) / 2
-    element.scrollTop = (element.scrollHeight - element.clientHeight) / 2
-  }, [scale])
-  const save = async () => {
-    const url = state.kind === 'here' ? state.url : await load()
-    if (url !== undefined) saveAs(url, name)
-  }
-  const tool = (icon: IconName, label: string, press: (() => void) | undefined) => (
+function Tool({ icon, label, press }: { icon: IconName; label: string; press: Press }) {
+  return (
     <button
       type="button"
       className={styles.tool}
       aria-label={label}
-      disabled={press === undefined}
+      // Not `disabled`, with which the focus, and with it the keys, would be gone at the last one.
+      aria-disabled={press === undefined}
       onClick={press}
     >
       <Icon name={icon} size={22} />
     </button>
   )
+}
+
+function SaveTool({ attachment }: { attachment: Attachment }) {
+  const { state, load } = useFile(attachment, false)
+  const save = async () => {
+    const url = state.kind === 'here' ? state.url : await load()
+    if (url !== undefined) saveAs(url, safeName(attachment))
+  }
+  return <Tool icon="download" label="Save" press={() => void save()} />
+}
+
+function Image({ attachment }: { attachment: Attachment }) {
+  const { state } = useFile(attachment, true)
+  if (state.kind === 'here')
+    return (
+      <img
+        className={styles.picture}
+        src={state.url}
+        alt={safeName(attachment)}
+        draggable={false}
+      />
+    )
+  if (attachment.preview === undefined) return null
+  return <img className={styles.blur} src={attachment.preview} alt="" />
+}
+
+interface PictureProps {
+  picture: ChatPicture
+  count: string
+  onPrevious: Press
+  onNext: Press
+  onClose: () => void
+}
+
+function Picture({ picture, count, onPrevious, onNext, onClose }: PictureProps) {
+  const { id, attachment } = picture
+  const gestures = usePictureGestures(id, (by) => (by > 0 ? onNext : onPrevious)?.())
+  const { scale, scaleTo } = gestures
+  const step = (direction: 1 | -1): Press => {
+    const to = stepFrom(scale, direction)
+    return to === undefined ? undefined : () => scaleTo(to)
+  }
   return (
     <>
       <div className={styles.bar}>
         <span className={styles.name} dir="auto">
-          {name}
+          {safeName(attachment)}
         </span>
         <span className={styles.count}>{count}</span>
-        {tool('zoomOut', 'Smaller', zoom > 0 ? () => setZoom(zoom - 1) : undefined)}
-        {tool('zoomIn', 'Larger', zoom < zooms.length - 1 ? () => setZoom(zoom + 1) : undefined)}
-        {tool('download', 'Save', () => void save())}
-        {tool('close', 'Close', onClose)}
+        <Tool icon="zoomOut" label="Smaller" press={step(-1)} />
+        <Tool icon="zoomIn" label="Larger" press={step(1)} />
+        <SaveTool key={id} attachment={attachment} />
+        <Tool icon="close" label="Close" press={onClose} />
       </div>
-      <div ref={stage} className={styles.stage}>
-        {/* biome-ignore lint/a11y/noStaticElementInteractions: the buttons do the same. */}
+      <div
+        ref={gestures.stage}
+        className={styles.stage}
+        data-close={scale > 1 ? '' : undefined}
+        {...gestures.handlers}
+      >
         <div
           className={styles.sheet}
-          style={{ inlineSize: `${scale * 100}%`, blockSize: `${scale * 100}%` }}
-          onDoubleClick={() => setZoom(zoom === 0 ? 2 : 0)}
+          data-moving={gestures.moving ? '' : undefined}
+          style={{ transform: gestures.transform }}
         >
-          {state.kind === 'here' ? (
-            <img className={styles.picture} src={state.url} alt={name} draggable={false} />
-          ) : (
-            attachment.preview !== undefined && (
-              <img className={styles.blur} src={attachment.preview} alt="" />
-            )
-          )}
+          <Image key={id} attachment={attachment} />
         </div>
       </div>
       {(onPrevious !== undefined || onNext !== undefined) && (
         <div className={styles.sides}>
-          {tool('back', 'Previous picture', onPrevious)}
-          {tool('next', 'Next picture', onNext)}
+          <Tool icon="back" label="Previous picture" press={onPrevious} />
+          <Tool icon="next" label="Next picture" press={onNext} />
         </div>
       )}
     </>

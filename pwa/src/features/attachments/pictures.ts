@@ -1,0 +1,23 @@
+/** The pictures of a chat, in the order of its messages. */
+import type { Attachment } from '@wardline/core/chat/attachment'
+import type { TimelineItem } from '@wardline/core/client/views'
+import { kindOf } from './kinds.ts'
+
+export interface ChatPicture {
+  /** Unique in the chat: the message's key, and which of its pictures. */
+  id: string
+  attachment: Attachment
+}
+
+export const imagesOf = (attachments: readonly Attachment[]): readonly Attachment[] =>
+  attachments.filter((file) => kindOf(file) === 'image')
+
+export const picturesIn = (items: readonly TimelineItem[]): readonly ChatPicture[] =>
+  items.flatMap((item) =>
+    item.type !== 'message' || item.retracted
+      ? []
+      : imagesOf(item.attachments).map((attachment, at) => ({
+          id: `${item.key}/${at}`,
+          attachment,
+        })),
+  )
