@@ -2,6 +2,7 @@
  * What stands unfinished in the composer of a chat: a message, which may answer one, and above it
  * the change of an own message, which comes first. Kept on this device only.
  */
+import type { ChatId } from '../ids/ids.ts'
 import { type MessageKey, parseMessageKey } from './message-key.ts'
 
 export interface ComposerDraft {
@@ -11,6 +12,12 @@ export interface ComposerDraft {
   readonly replyTo: MessageKey | null
   /** The own message that is being changed, and what it is to say. */
   readonly edit: { readonly key: MessageKey; readonly text: string } | null
+}
+
+/** What a device keeps of it. */
+export interface ChatDraft {
+  chat: ChatId
+  draft: ComposerDraft
 }
 
 export const noDraft: ComposerDraft = { text: '', replyTo: null, edit: null }

@@ -7,7 +7,7 @@
  * {@link LocalStoreError} when it has not: then nothing of that call is stored.
  */
 import type { ChatId, DeviceId, DocName } from '../ids/ids.ts'
-import type { ComposerDraft } from './composer-draft.ts'
+import type { ChatDraft } from './composer-draft.ts'
 import type { OutgoingStore } from './outgoing-store.ts'
 import type { Person } from './views.ts'
 
@@ -31,11 +31,6 @@ export interface NewRow {
     /** What is left in the composer that the entries came from. */
     draft?: ChatDraft
   }
-}
-
-export interface ChatDraft {
-  chat: ChatId
-  draft: ComposerDraft
 }
 
 /** A row that the server has not acknowledged. */

@@ -4,9 +4,8 @@
  * `close()` is a restart.
  */
 import type { ChatId, DocName } from '../ids/ids.ts'
-import { type ComposerDraft, isEmptyDraft } from './composer-draft.ts'
+import { type ChatDraft, type ComposerDraft, isEmptyDraft } from './composer-draft.ts'
 import {
-  type ChatDraft,
   type DocPatch,
   type DocRecord,
   emptyMeta,

@@ -4,8 +4,9 @@
  */
 import type { Attachment } from '../chat/attachment.ts'
 import type { ChatId } from '../ids/ids.ts'
+import type { ChatDraft } from './composer-draft.ts'
 import type { FileTransfer } from './file-transfer.ts'
-import type { ChatDraft, LocalStore } from './local-store.ts'
+import type { LocalStore } from './local-store.ts'
 import { OutgoingQueue, type Task, type Transfer } from './outgoing.ts'
 import type { FileDeletion, NamedBytes, OutgoingMessage } from './outgoing-store.ts'
 import type { RandomBytes, Timers } from './ports.ts'

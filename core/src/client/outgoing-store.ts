@@ -4,7 +4,7 @@
  */
 import type { Attachment } from '../chat/attachment.ts'
 import type { ChatId } from '../ids/ids.ts'
-import type { ChatDraft } from './local-store.ts'
+import type { ChatDraft } from './composer-draft.ts'
 
 /** Bytes that need not be in memory; a `Blob` is one. */
 export interface FileBytes {

@@ -2,8 +2,16 @@
 import { indexOf, type MemberIndex } from '../ids/client-id.ts'
 import type { ClockRange, StructId } from '../update/struct.ts'
 import { ClientRuns } from './client-runs.ts'
-import type { GateIndex } from './gate-index.ts'
 import type { Place } from './place.ts'
+
+/** What it is on top of. */
+export interface DraftBase {
+  readonly version: number
+  next(client: number): number
+  lastEntry(client: number): number
+  runsOf(client: number): ClientRuns | undefined
+  eachRunOf(member: MemberIndex, visit: (place: Place) => void): void
+}
 
 export class Draft {
   readonly version: number
@@ -12,9 +20,9 @@ export class Draft {
   readonly deletes: ClockRange[] = []
   /** Map items that another was set after: every replica deletes them. */
   readonly overwritten: ClockRange[] = []
-  readonly #index: GateIndex
+  readonly #index: DraftBase
 
-  constructor(index: GateIndex) {
+  constructor(index: DraftBase) {
     this.#index = index
     this.version = index.version
   }

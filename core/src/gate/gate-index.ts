@@ -8,13 +8,13 @@ import { type ParsedStruct, parseUpdate } from '../update/parse-update.ts'
 import { ContentRef } from '../update/struct.ts'
 import { walkInOrder } from './causal-walk.ts'
 import type { ClientRuns } from './client-runs.ts'
-import { Draft } from './draft.ts'
+import { Draft, type DraftBase } from './draft.ts'
 import { listPlace, mapPlace, NOWHERE, type Place } from './place.ts'
 import { addRanges, RangeSet } from './range-set.ts'
 
 const NOTHING_DELETED = new RangeSet()
 
-export class GateIndex {
+export class GateIndex implements DraftBase {
   readonly #clients = new Map<number, ClientRuns>()
   readonly #deleted = new Map<number, RangeSet>()
   readonly #lists = new Map<string, Place>()

@@ -1,5 +1,11 @@
 /** A value that tells its listeners when it changes. */
-import type { Readable } from './ports.ts'
+
+/** `get` returns the same object until it changes. */
+export interface Readable<T> {
+  get: () => T
+  /** Returns how to stop listening. */
+  subscribe: (listener: () => void) => () => void
+}
 
 export interface Value<T> extends Readable<T> {
   set: (next: T) => void

@@ -17,14 +17,8 @@ import type { OpenedFile, ReadyFile } from '../features/attachments/file-port.ts
 import type { FoundPeople } from '../features/new-chat/use-people.ts'
 import type { SignInResult } from '../features/sign-in/sign-in-form.tsx'
 import type { GroupsApi } from '../sync/groups-api.ts'
+import type { Readable } from './live-value.ts'
 import type { NotificationState, SwitchResult } from './notifications.ts'
-
-/** A value that changes. `get` returns the same object until it does. */
-export interface Readable<T> {
-  get: () => T
-  /** Returns how to stop listening. */
-  subscribe: (listener: () => void) => () => void
-}
 
 export type { FoundPeople, SignInResult }
 

@@ -2,8 +2,8 @@
  * The local store in IndexedDB. A promise per write that resolves on `complete` of its
  * transaction; writes that wait share one; a lost connection is opened once more.
  */
+import type { ChatDraft } from '@wardline/core/client/composer-draft'
 import {
-  type ChatDraft,
   type DocPatch,
   type DocRecord,
   emptyRecord,

@@ -2,9 +2,8 @@
  * Reads what lies in the device's database. What cannot be read counts as absent: a head that
  * cannot be read is 0, so that the server gives the document again.
  */
-import { parseDraft } from '@wardline/core/client/composer-draft'
+import { type ChatDraft, parseDraft } from '@wardline/core/client/composer-draft'
 import {
-  type ChatDraft,
   type DocRecord,
   emptyMeta,
   emptyRecord,

@@ -2,9 +2,8 @@
  * One write transaction, as the writes in it see it: records are read once, numbered and changed
  * in memory, and put back when all writes have run.
  */
-import { isEmptyDraft } from '@wardline/core/client/composer-draft'
+import { type ChatDraft, isEmptyDraft } from '@wardline/core/client/composer-draft'
 import {
-  type ChatDraft,
   type DocPatch,
   type DocRecord,
   emptyRecord,
