@@ -1,19 +1,27 @@
 /**
- * Frames of the multiplexed socket, one per WebSocket message. `write…` and `read…` of a frame
- * stand side by side. Rules: docs/protocol.md, "Frames".
+ * Frames of the multiplexed socket, one per WebSocket message: what each says, and its fields in
+ * the order in which they are written and read. Rules: docs/protocol.md, "Frames".
  */
 import * as decoding from 'lib0/decoding'
 import * as encoding from 'lib0/encoding'
-import { isWriter, type Writer } from '../ids/client-id.ts'
-import {
-  type DeviceId,
-  type DocName,
-  parseDeviceId,
-  parseDocName,
-  parseUserId,
-  type UserId,
-} from '../ids/ids.ts'
+import type { Writer } from '../ids/client-id.ts'
+import { type DeviceId, type DocName, parseDeviceId, parseUserId, type UserId } from '../ids/ids.ts'
 import { encode } from '../update/encode.ts'
+import {
+  bytes,
+  docName,
+  type Field,
+  FrameError,
+  flag,
+  id,
+  list,
+  record,
+  text,
+  uint,
+  writer,
+} from './frame-fields.ts'
+
+export { FrameError } from './frame-fields.ts'
 
 export const PROTOCOL_VERSION = 1
 
@@ -94,290 +102,103 @@ export type ServerFrame =
   | { type: 'closed'; channel: number; code: number; reason: string }
   | { type: 'pong' }
 
-const client = { hello: 0, open: 1, close: 2, update: 3, awareness: 4, renew: 5, ping: 6 } as const
-const server = {
-  welcome: 0,
-  changed: 1,
-  cursor: 2,
-  rows: 3,
-  head: 4,
-  reject: 5,
-  awareness: 6,
-  presence: 7,
-  renewed: 8,
-  closed: 9,
-  pong: 10,
-} as const
-
-/** A frame that is none: broken bytes, an unknown type, or a value that is out of bounds. */
-export class FrameError extends Error {
-  override readonly name: string = 'FrameError'
-}
-
 /** The other side speaks a version that this one does not. */
 export class VersionError extends FrameError {
   override readonly name = 'VersionError'
 }
 
-export const writeClientFrame = (frame: ClientFrame): Uint8Array =>
-  encode((encoder) => {
-    encoding.writeVarUint(encoder, client[frame.type])
-    switch (frame.type) {
-      case 'hello':
-        encoding.writeVarUint(encoder, frame.version)
-        encoding.writeVarString(encoder, frame.token)
-        encoding.writeVarString(encoder, frame.device)
-        encoding.writeVarUint(encoder, frame.writer)
-        encoding.writeVarString(encoder, frame.epoch)
-        encoding.writeVarString(encoder, frame.cursor)
-        return
-      case 'open':
-        encoding.writeVarUint(encoder, frame.channel)
-        encoding.writeVarString(encoder, frame.doc)
-        encoding.writeVarUint(encoder, frame.head)
-        encoding.writeVarUint8Array(encoder, frame.stateVector)
-        return
-      case 'close':
-        encoding.writeVarUint(encoder, frame.channel)
-        return
-      case 'update':
-      case 'awareness':
-        encoding.writeVarUint(encoder, frame.channel)
-        encoding.writeVarUint8Array(encoder, frame.update)
-        return
-      case 'renew':
-        encoding.writeVarString(encoder, frame.token)
-        return
-      case 'ping':
-        return
-    }
-  })
+/** For each type of frame its number on the wire, and its fields. */
+type Frames<F extends { type: string }> = {
+  readonly [T in F['type']]: readonly [
+    number: number,
+    fields: Field<Omit<Extract<F, { type: T }>, 'type'>>,
+  ]
+}
 
-/** @throws FrameError */
-export const readClientFrame = (bytes: Uint8Array): ClientFrame =>
-  reading(bytes, (decoder): ClientFrame => {
-    switch (decoding.readVarUint(decoder)) {
-      case client.hello: {
-        const version = decoding.readVarUint(decoder)
-        // A later version may have more to say; that we do not speak it is all we need to know.
-        if (version !== PROTOCOL_VERSION) throw new VersionError(`unknown version ${version}`)
-        return {
-          type: 'hello',
-          version,
-          token: decoding.readVarString(decoder),
-          device: checked(parseDeviceId(decoding.readVarString(decoder)), 'device'),
-          writer: readWriter(decoder),
-          epoch: decoding.readVarString(decoder),
-          cursor: decoding.readVarString(decoder),
-        }
-      }
-      case client.open:
-        return {
-          type: 'open',
-          channel: decoding.readVarUint(decoder),
-          doc: readDocName(decoder),
-          head: decoding.readVarUint(decoder),
-          stateVector: decoding.readVarUint8Array(decoder).slice(),
-        }
-      case client.close:
-        return { type: 'close', channel: decoding.readVarUint(decoder) }
-      case client.update:
-        return {
-          type: 'update',
-          channel: decoding.readVarUint(decoder),
-          update: decoding.readVarUint8Array(decoder).slice(),
-        }
-      case client.awareness:
-        return {
-          type: 'awareness',
-          channel: decoding.readVarUint(decoder),
-          update: decoding.readVarUint8Array(decoder).slice(),
-        }
-      case client.renew:
-        return { type: 'renew', token: decoding.readVarString(decoder) }
-      case client.ping:
-        return { type: 'ping' }
-      default:
-        throw new FrameError('unknown frame type')
-    }
-  })
+const device = id(parseDeviceId, 'device')
+const user = id(parseUserId, 'user')
+const heads = list<DocHead>(record({ doc: docName, head: uint }))
+const presence = record<PersonPresence>({ user, online: flag, lastSeenAt: uint })
 
-export const writeServerFrame = (frame: ServerFrame): Uint8Array =>
-  encode((encoder) => {
-    encoding.writeVarUint(encoder, server[frame.type])
-    switch (frame.type) {
-      case 'welcome':
-        encoding.writeVarString(encoder, frame.user)
-        encoding.writeVarUint(encoder, frame.serverTime)
-        encoding.writeVarUint(encoder, frame.tokenExpiresAt)
-        encoding.writeVarString(encoder, frame.epoch)
-        encoding.writeVarString(encoder, frame.cursor)
-        encoding.writeUint8(encoder, frame.complete ? 1 : 0)
-        writeHeads(encoder, frame.docs)
-        return
-      case 'changed':
-        writeHeads(encoder, frame.docs)
-        return
-      case 'cursor':
-        encoding.writeVarString(encoder, frame.cursor)
-        return
-      case 'rows':
-        encoding.writeVarUint(encoder, frame.channel)
-        encoding.writeVarUint(encoder, frame.head)
-        encoding.writeVarUint(encoder, frame.updates.length)
-        for (const update of frame.updates) encoding.writeVarUint8Array(encoder, update)
-        return
-      case 'head':
-        encoding.writeVarUint(encoder, frame.channel)
-        encoding.writeVarUint(encoder, frame.head)
-        encoding.writeVarUint(encoder, frame.accepted)
-        return
-      case 'reject':
-        encoding.writeVarUint(encoder, frame.channel)
-        encoding.writeVarUint(encoder, frame.frame)
-        encoding.writeVarString(encoder, frame.code)
-        encoding.writeVarString(encoder, frame.message)
-        return
-      case 'awareness':
-        encoding.writeVarUint(encoder, frame.channel)
-        encoding.writeVarUint8Array(encoder, frame.update)
-        return
-      case 'presence':
-        encoding.writeVarUint(encoder, frame.people.length)
-        for (const person of frame.people) {
-          encoding.writeVarString(encoder, person.user)
-          encoding.writeUint8(encoder, person.online ? 1 : 0)
-          encoding.writeVarUint(encoder, person.lastSeenAt)
-        }
-        return
-      case 'renewed':
-        encoding.writeVarUint(encoder, frame.tokenExpiresAt)
-        return
-      case 'closed':
-        encoding.writeVarUint(encoder, frame.channel)
-        encoding.writeVarUint(encoder, frame.code)
-        encoding.writeVarString(encoder, frame.reason)
-        return
-      case 'pong':
-        return
-    }
-  })
+const version: Field<number> = {
+  write: uint.write,
+  read(decoder) {
+    const value = uint.read(decoder)
+    // A later version may have more to say; that we do not speak it is all we need to know.
+    if (value !== PROTOCOL_VERSION) throw new VersionError(`unknown version ${value}`)
+    return value
+  },
+}
 
-/** @throws FrameError */
-export const readServerFrame = (bytes: Uint8Array): ServerFrame =>
-  reading(bytes, (decoder): ServerFrame => {
-    switch (decoding.readVarUint(decoder)) {
-      case server.welcome:
-        return {
-          type: 'welcome',
-          user: checked(parseUserId(decoding.readVarString(decoder)), 'user'),
-          serverTime: decoding.readVarUint(decoder),
-          tokenExpiresAt: decoding.readVarUint(decoder),
-          epoch: decoding.readVarString(decoder),
-          cursor: decoding.readVarString(decoder),
-          complete: decoding.readUint8(decoder) === 1,
-          docs: readHeads(decoder),
-        }
-      case server.changed:
-        return { type: 'changed', docs: readHeads(decoder) }
-      case server.cursor:
-        return { type: 'cursor', cursor: decoding.readVarString(decoder) }
-      case server.rows: {
-        const channel = decoding.readVarUint(decoder)
-        const head = decoding.readVarUint(decoder)
-        const updates: Uint8Array[] = []
-        for (let left = decoding.readVarUint(decoder); left > 0; left--)
-          updates.push(decoding.readVarUint8Array(decoder).slice())
-        return { type: 'rows', channel, head, updates }
-      }
-      case server.head:
-        return {
-          type: 'head',
-          channel: decoding.readVarUint(decoder),
-          head: decoding.readVarUint(decoder),
-          accepted: decoding.readVarUint(decoder),
-        }
-      case server.reject:
-        return {
-          type: 'reject',
-          channel: decoding.readVarUint(decoder),
-          frame: decoding.readVarUint(decoder),
-          code: decoding.readVarString(decoder),
-          message: decoding.readVarString(decoder),
-        }
-      case server.awareness:
-        return {
-          type: 'awareness',
-          channel: decoding.readVarUint(decoder),
-          update: decoding.readVarUint8Array(decoder).slice(),
-        }
-      case server.presence: {
-        const people: PersonPresence[] = []
-        for (let left = decoding.readVarUint(decoder); left > 0; left--)
-          people.push({
-            user: checked(parseUserId(decoding.readVarString(decoder)), 'user'),
-            online: decoding.readUint8(decoder) === 1,
-            lastSeenAt: decoding.readVarUint(decoder),
-          })
-        return { type: 'presence', people }
-      }
-      case server.renewed:
-        return { type: 'renewed', tokenExpiresAt: decoding.readVarUint(decoder) }
-      case server.closed:
-        return {
-          type: 'closed',
-          channel: decoding.readVarUint(decoder),
-          code: decoding.readVarUint(decoder),
-          reason: decoding.readVarString(decoder),
-        }
-      case server.pong:
-        return { type: 'pong' }
-      default:
-        throw new FrameError('unknown frame type')
-    }
-  })
+const clientFrames: Frames<ClientFrame> = {
+  hello: [0, record({ version, token: text, device, writer, epoch: text, cursor: text })],
+  open: [1, record({ channel: uint, doc: docName, head: uint, stateVector: bytes })],
+  close: [2, record({ channel: uint })],
+  update: [3, record({ channel: uint, update: bytes })],
+  awareness: [4, record({ channel: uint, update: bytes })],
+  renew: [5, record({ token: text })],
+  ping: [6, record({})],
+}
 
-const writeHeads = (encoder: encoding.Encoder, docs: readonly DocHead[]): void => {
-  encoding.writeVarUint(encoder, docs.length)
-  for (const { doc, head } of docs) {
-    encoding.writeVarString(encoder, doc)
-    encoding.writeVarUint(encoder, head)
+const serverFrames: Frames<ServerFrame> = {
+  welcome: [
+    0,
+    record({
+      user,
+      serverTime: uint,
+      tokenExpiresAt: uint,
+      epoch: text,
+      cursor: text,
+      complete: flag,
+      docs: heads,
+    }),
+  ],
+  changed: [1, record({ docs: heads })],
+  cursor: [2, record({ cursor: text })],
+  rows: [3, record({ channel: uint, head: uint, updates: list(bytes) })],
+  head: [4, record({ channel: uint, head: uint, accepted: uint })],
+  reject: [5, record({ channel: uint, frame: uint, code: text, message: text })],
+  awareness: [6, record({ channel: uint, update: bytes })],
+  presence: [7, record({ people: list(presence) })],
+  renewed: [8, record({ tokenExpiresAt: uint })],
+  closed: [9, record({ channel: uint, code: uint, reason: text })],
+  pong: [10, record({})],
+}
+
+const writing =
+  <F extends { type: string }>(frames: Frames<F>) =>
+  (frame: F): Uint8Array => {
+    const [number, fields] = frames[frame.type as F['type']]
+    return encode((encoder) => {
+      encoding.writeVarUint(encoder, number)
+      fields.write(encoder, frame as never)
+    })
+  }
+
+/** Reads the whole frame; every failure of the decoder becomes a FrameError. */
+const reading = <F extends { type: string }>(frames: Frames<F>) => {
+  const types = Object.entries(frames) as [F['type'], Frames<F>[F['type']]][]
+  const byNumber = new Map(types.map(([type, [number, fields]]) => [number, { type, fields }]))
+  return (frame: Uint8Array): F => {
+    const decoder = decoding.createDecoder(frame)
+    try {
+      const known = byNumber.get(decoding.readVarUint(decoder))
+      if (known === undefined) throw new FrameError('unknown frame type')
+      const { type, fields } = known
+      const value = { type, ...fields.read(decoder) }
+      if (decoding.hasContent(decoder)) throw new FrameError('bytes after the end')
+      return value as unknown as F
+    } catch (error) {
+      if (error instanceof FrameError) throw error
+      throw new FrameError('broken frame', { cause: error })
+    }
   }
 }
 
-const readHeads = (decoder: decoding.Decoder): DocHead[] => {
-  const docs: DocHead[] = []
-  for (let left = decoding.readVarUint(decoder); left > 0; left--)
-    docs.push({ doc: readDocName(decoder), head: decoding.readVarUint(decoder) })
-  return docs
-}
+export const writeClientFrame = writing<ClientFrame>(clientFrames)
+export const writeServerFrame = writing<ServerFrame>(serverFrames)
 
-const readDocName = (decoder: decoding.Decoder): DocName => {
-  const name = decoding.readVarString(decoder)
-  if (parseDocName(name) === undefined) throw new FrameError('not a document name')
-  return name as DocName
-}
-
-const readWriter = (decoder: decoding.Decoder): Writer => {
-  const writer = decoding.readVarUint(decoder)
-  if (!isWriter(writer)) throw new FrameError('not a writer')
-  return writer
-}
-
-const checked = <T>(value: T | undefined, what: string): T => {
-  if (value === undefined) throw new FrameError(`not a ${what}`)
-  return value
-}
-
-/** Runs a reader over the whole frame; every failure of the decoder becomes a FrameError. */
-const reading = <T>(bytes: Uint8Array, read: (decoder: decoding.Decoder) => T): T => {
-  const decoder = decoding.createDecoder(bytes)
-  try {
-    const frame = read(decoder)
-    if (decoding.hasContent(decoder)) throw new FrameError('bytes after the end')
-    return frame
-  } catch (error) {
-    if (error instanceof FrameError) throw error
-    throw new FrameError('broken frame', { cause: error })
-  }
-}
+/** @throws FrameError */
+export const readClientFrame = reading<ClientFrame>(clientFrames)
+/** @throws FrameError */
+export const readServerFrame = reading<ServerFrame>(serverFrames)
