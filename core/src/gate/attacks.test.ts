@@ -7,6 +7,7 @@ import * as Y from 'yjs'
 import { EntryKind } from '../chat/entry.ts'
 import { clientIdOf } from '../ids/client-id.ts'
 import { encodeLaneWrite } from '../update/lane-writer.ts'
+import { MAX_LANE_CLOCKS } from './check-update.ts'
 import type { GateCode } from './gate-code.ts'
 import {
   A1,
@@ -349,6 +350,39 @@ describe('step 1 and 2: bounds, strict parsing', () => {
     for (let i = 0; i < 40; i++) deep = [deep]
     refused(server, forge([next({ values: [deep] })]), 'TOO_LARGE')
     refused(server, forge([next({ ref: 1, len: 2 ** 31 })]), 'TOO_LARGE')
+  })
+
+  it('[LIMIT-9] a lane that would take its readers seconds to read', () => {
+    const server = page()
+    let clock = 3
+    const write = (count: number, body: number) => {
+      const structs = Array.from({ length: 1 }, () => ({
+        origin: at(A1, clock - 1),
+        values: Array.from({ length: count }, (_, i) =>
+          entry(A1, clock + i, { 8: new Uint8Array(body) }),
+        ),
+      }))
+      const verdict = server.check(forge([{ client: A1, clock, structs }]), ALICE)
+      if (verdict.kind === 'accept') {
+        verdict.advance()
+        clock += count
+      }
+      return verdict
+    }
+    while (clock + 10_000 <= MAX_LANE_CLOCKS) expect(write(10_000, 1).kind).toBe('accept')
+    expect(write(10_000, 1)).toMatchObject({ kind: 'refuse', code: 'TOO_LARGE' })
+    expect(write(1, 1).kind).toBe('accept')
+    for (let more = 0; more < 32; more++) write(16, 64 * 1024)
+    expect(write(16, 64 * 1024)).toMatchObject({ kind: 'refuse', code: 'TOO_LARGE' })
+    // The other goes on.
+    const bobs = forge([
+      {
+        client: B1,
+        clock: 2,
+        structs: [{ origin: at(B1, 1), parent: 'log:2', values: [entry(B1, 3)] }],
+      },
+    ])
+    expect(server.check(bobs, BOB).kind).toBe('accept')
   })
 
   it('small updates that would hold up every replica for seconds', () => {
@@ -702,19 +736,20 @@ describe('step 6: deletes', () => {
 
   it('a delete set that costs more than its bytes', () => {
     const server = new Server()
-    // A billion clocks without content, deleted in one range and in many.
-    const many = Array.from({ length: 50_000 }, (_, i): [number, number] => [3 * i, 1])
+    // As many clocks without content as there may be, deleted in one range and in many.
+    const gone = MAX_LANE_CLOCKS - 2
+    const many = Array.from({ length: 30_000 }, (_, i): [number, number] => [3 * i, 1])
     const structs = [
       { parent: 'state:1', key: 'd/33/1', values: [NOW] },
-      { origin: at(A1, 0), ref: 1, len: 2 ** 30 },
-      { origin: at(A1, 2 ** 30), values: [NOW] },
+      { origin: at(A1, 0), ref: 1, len: gone },
+      { origin: at(A1, gone), values: [NOW] },
     ]
-    const bytes = forge([{ client: A1, clock: 0, structs }], [[A1, [0, 2 ** 30 + 2]]])
+    const bytes = forge([{ client: A1, clock: 0, structs }], [[A1, [0, gone + 2]]])
     const verdict = server.send(bytes, ALICE)
     if (verdict.kind !== 'accept') throw new Error(JSON.stringify(verdict))
     expect(verdict.stripped.deletes).toBe(1)
     expect(Y.decodeUpdate(verdict.update).ds.clients.get(A1)).toMatchObject([
-      { clock: 0, len: 2 ** 30 + 1 },
+      { clock: 0, len: gone + 1 },
     ])
     expect(server.check(deletes([A1, ...many]), ALICE).kind).toBe('known')
   })

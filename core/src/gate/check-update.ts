@@ -4,7 +4,7 @@
  * cannot break what stays. See docs/protocol.md, section "The gate".
  */
 import type { Lane } from '../chat/lanes.ts'
-import { indexOf, SERVER_INDEX, type Writer, writerOf } from '../ids/client-id.ts'
+import { clientIdOf, indexOf, SERVER_INDEX, type Writer, writerOf } from '../ids/client-id.ts'
 import type { DocRef } from '../ids/ids.ts'
 import { CLIENT_LIMITS, type ParseLimits } from '../update/parse-limits.ts'
 import { type ParsedBlock, parseUpdate } from '../update/parse-update.ts'
@@ -12,12 +12,19 @@ import { writeUpdate } from '../update/write-update.ts'
 import { checkDeletes } from './check-deletes.ts'
 import { Draft } from './draft.ts'
 import { type Refusal, refuse } from './gate-code.ts'
-import type { GateIndex } from './gate-index.ts'
+import type { GateIndex, LaneSize } from './gate-index.ts'
 import { LaneCheck } from './lane-check.ts'
 import { rulesOf } from './lane-rules.ts'
 import { ReceiptGuard } from './receipt-guard.ts'
 
 export type GateLimits = ParseLimits
+
+/**
+ * What one member may put into one page, a month of a chat: far beyond what people write, and not so
+ * much that it would keep the devices of the others, or the server, busy for seconds.
+ */
+export const MAX_LANE_CLOCKS = 100_000
+export const MAX_LANE_BYTES = 32 * 1024 * 1024
 
 export interface GateContext {
   readonly doc: DocRef
@@ -95,9 +102,14 @@ export const checkUpdate = (index: GateIndex, bytes: Uint8Array, context: GateCo
   const stripped = { structs: foreign, deletes: deletes.stripped }
   if (draft.clients.size === 0 && kept.length === 0) return { kind: 'known', rebuild, stripped }
   for (const { client, clock, len } of kept) draft.delete(client, clock, len)
+  const update = writeUpdate({ blocks: check?.blocks() ?? [], deletes: kept })
+  if (lane.kind === 'page' && draft.clients.size > 0) {
+    draft.weigh(clientIdOf(lane.index, 0), update.length)
+    if (isTooLarge(index.sizeOf(lane.index), draft)) return refuse('TOO_LARGE', 'the lane is full')
+  }
   return {
     kind: 'accept',
-    update: writeUpdate({ blocks: check?.blocks() ?? [], deletes: kept }),
+    update,
     advance: () => index.apply(draft),
     entries: newEntries(index, draft),
     messages: check?.messages ?? 0,
@@ -105,6 +117,13 @@ export const checkUpdate = (index: GateIndex, bytes: Uint8Array, context: GateCo
     rebuild,
     stripped,
   }
+}
+
+/** Whether a lane would be more than what its readers can be asked to read. */
+const isTooLarge = ({ clocks, bytes }: LaneSize, draft: Draft): boolean => {
+  for (const { base, next } of draft.clients.values()) clocks += next - base
+  for (const more of draft.bytes.values()) bytes += more
+  return clocks > MAX_LANE_CLOCKS || bytes > MAX_LANE_BYTES
 }
 
 /** Clocks of others that the index does not know, or why they cannot just be left out. */

@@ -20,6 +20,8 @@ export class Draft {
   readonly deletes: ClockRange[] = []
   /** Map items that another was set after: every replica deletes them. */
   readonly overwritten: ClockRange[] = []
+  /** Bytes of each member's new structs. */
+  readonly bytes = new Map<MemberIndex, number>()
   readonly #index: DraftBase
 
   constructor(index: DraftBase) {
@@ -51,6 +53,12 @@ export class Draft {
     runs.append(len, place)
     if (place.key !== null && origin !== null)
       this.overwritten.push({ client: origin.client, clock: origin.clock, len: 1 })
+  }
+
+  /** Counts bytes of structs of a client. */
+  weigh(client: number, bytes: number): void {
+    const member = indexOf(client)
+    this.bytes.set(member, (this.bytes.get(member) ?? 0) + bytes)
   }
 
   delete(client: number, clock: number, len: number): void {

@@ -13,12 +13,21 @@ import { listPlace, mapPlace, NOWHERE, type Place } from './place.ts'
 import { addRanges, RangeSet } from './range-set.ts'
 
 const NOTHING_DELETED = new RangeSet()
+const NO_SIZE: LaneSize = { clocks: 0, bytes: 0 }
+
+/** What a lane takes, in what has to be read and in what has to be kept. */
+export interface LaneSize {
+  readonly clocks: number
+  /** About: rows say some things that a snapshot does not. */
+  readonly bytes: number
+}
 
 export class GateIndex implements DraftBase {
   readonly #clients = new Map<number, ClientRuns>()
   readonly #deleted = new Map<number, RangeSet>()
   readonly #lists = new Map<string, Place>()
   readonly #owners = new Map<Writer, MemberIndex>()
+  readonly #sizes = new Map<MemberIndex, LaneSize>()
   #version = 0
 
   /** Counts the changes: a verdict holds only for the version it was made for. */
@@ -39,6 +48,11 @@ export class GateIndex implements DraftBase {
   /** Who was first to write with a writer; undefined for one that nobody has used. */
   ownerOf(writer: Writer): MemberIndex | undefined {
     return this.#owners.get(writer)
+  }
+
+  /** What a member has written in this document. */
+  sizeOf(member: MemberIndex): LaneSize {
+    return this.#sizes.get(member) ?? NO_SIZE
   }
 
   /** Clock of the client's entry n; undefined for one that is not known. */
@@ -96,6 +110,7 @@ export class GateIndex implements DraftBase {
       if (clock + len > draft.next(client)) throw new Error('stored update: deletes the unknown')
       draft.delete(client, clock, len)
     }
+    for (const { client, bytes } of update.blocks) draft.weigh(client, bytes)
     this.apply(draft)
   }
 
@@ -123,7 +138,9 @@ export class GateIndex implements DraftBase {
   apply(draft: Draft): void {
     if (draft.version !== this.#version) throw new Error('the index has changed since')
     this.#version++
+    for (const [member, bytes] of draft.bytes) this.#grow(member, 0, bytes)
     for (const [client, runs] of draft.clients) {
+      this.#grow(indexOf(client), runs.next - runs.base, 0)
       const known = this.#clients.get(client)
       if (known !== undefined) known.appendAll(runs)
       else {
@@ -134,6 +151,11 @@ export class GateIndex implements DraftBase {
     }
     addRanges(this.#deleted, draft.deletes)
     addRanges(this.#deleted, draft.overwritten)
+  }
+
+  #grow(member: MemberIndex, clocks: number, bytes: number): void {
+    const before = this.sizeOf(member)
+    this.#sizes.set(member, { clocks: before.clocks + clocks, bytes: before.bytes + bytes })
   }
 
   /** All that the index knows, in a normal form that tests and diagnostics can compare. */

@@ -48,6 +48,8 @@ export interface ParsedBlock {
   /** First clock after the block. */
   readonly end: number
   readonly mode: BlockMode
+  /** How long it is. */
+  readonly bytes: number
   /** Empty in span mode. */
   readonly structs: readonly ParsedStruct[]
 }
@@ -118,6 +120,7 @@ class Parser {
 
   #block(): ParsedBlock {
     const reader = this.#reader
+    const from = reader.pos
     const count = reader.varUint()
     if (count === 0) throw new ParseRefusal('MALFORMED', 'block without structs')
     this.#structs += count
@@ -133,7 +136,7 @@ class Parser {
       if (mode !== 'span') structs.push(struct)
       end = endOf(end, struct.len)
     }
-    return { client, clock, end, mode, structs }
+    return { client, clock, end, mode, bytes: reader.pos - from, structs }
   }
 
   #strictStruct(clock: number): ParsedStruct {

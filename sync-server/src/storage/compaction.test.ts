@@ -1,5 +1,5 @@
-import { pageDoc, parseChatId, parseMonth } from '@wardline/core/ids/ids'
-import { describe, expect, it } from 'vitest'
+import { type DocName, pageDoc, parseChatId, parseMonth } from '@wardline/core/ids/ids'
+import { describe, expect, it, vi } from 'vitest'
 import * as Y from 'yjs'
 import { Compactor, compactDoc, isDue } from './compaction.ts'
 import { MemoryStore } from './memory-store.ts'
@@ -83,11 +83,17 @@ describe('isDue', () => {
   ])('%o: %s', (sizes, due) => expect(isDue(sizes)).toBe(due))
 })
 
+/** No work takes long by it. */
+const unhurried = { now: () => 0, after: () => () => {} }
+
 describe('Compactor', () => {
   it('compacts what is due and leaves the rest', async () => {
     const store = new MemoryStore()
     const done: string[] = []
-    const compactor = new Compactor(store, { onDone: (_, result) => done.push(result.kind) })
+    const compactor = new Compactor(store, {
+      onDone: (_, result) => done.push(result.kind),
+      timers: unhurried,
+    })
     const updates = updatesOf(texts(1001))
     await appendAll(store, updates.slice(0, 500))
     compactor.consider(page)
@@ -103,7 +109,10 @@ describe('Compactor', () => {
   it('does not try an incomplete document again after each append', async () => {
     const store = new MemoryStore()
     const done: string[] = []
-    const compactor = new Compactor(store, { onDone: (_, result) => done.push(result.kind) })
+    const compactor = new Compactor(store, {
+      onDone: (_, result) => done.push(result.kind),
+      timers: unhurried,
+    })
     const updates = updatesOf(texts(1100))
     await appendAll(store, updates.slice(1))
     for (let i = 0; i < 3; i++) {
@@ -111,6 +120,38 @@ describe('Compactor', () => {
       await compactor.idle()
     }
     expect(done).toEqual(['incomplete'])
+  })
+
+  it('rests after long work: nobody keeps the server busy by taking things back', async () => {
+    let now = 0
+    let reads = 0
+    class SlowStore extends MemoryStore {
+      override read(doc: DocName) {
+        reads++
+        now += 500
+        return super.read(doc)
+      }
+    }
+    const store = new SlowStore()
+    await appendAll(store, updatesOf(texts(2)))
+    const rests: { ms: number; end: () => void }[] = []
+    const after = (ms: number, end: () => void) => {
+      rests.push({ ms, end })
+      return () => {}
+    }
+    const compactor = new Compactor(store, { timers: { now: () => now, after } })
+    compactor.erase(page)
+    await compactor.idle()
+    compactor.erase(page)
+    await vi.waitFor(() => expect(rests).toMatchObject([{ ms: 2_000 }]))
+    expect(reads).toBe(1)
+    rests[0]?.end()
+    await compactor.idle()
+    expect(reads).toBe(2)
+    // It does not wait for the end of a rest.
+    compactor.erase(page)
+    await vi.waitFor(() => expect(rests).toHaveLength(2))
+    await compactor.stop()
   })
 
   it('reports a failure and goes on', async () => {

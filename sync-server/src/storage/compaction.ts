@@ -1,5 +1,6 @@
 import type { DocName } from '@wardline/core/ids/ids'
 import * as Y from 'yjs'
+import { systemTimers, type Timers } from '../sync/timers.ts'
 import { Lru } from './lru.ts'
 import type { DocSizes, Store } from './store.ts'
 
@@ -56,13 +57,20 @@ export interface CompactorOptions {
   readonly onDone?: (doc: DocName, result: Compaction) => void
   /** Told of each failure; the document is looked at again after its next append. */
   readonly onError?: (doc: DocName, error: unknown) => void
+  readonly timers?: Timers
 }
 
 /** Whether a tail outweighs its snapshot, so that the work pays for itself. */
 export const isDue = ({ tailRows, tailBytes, snapshotBytes }: DocSizes): boolean =>
   tailRows > TAIL_ROWS_LIMIT || tailBytes > Math.max(snapshotBytes, TAIL_BYTES_FLOOR)
 
-/** Compacts documents that need it, one at a time, off the hot path. */
+/** Work shorter than this, ms, needs no rest after it. */
+const SHORT_MS = 50
+/** For each ms of work as many of rest: it is somebody's large documents that make it long. */
+const REST = 4
+const LONGEST_REST_MS = 10_000
+
+/** Compacts documents that need it, one at a time, off the hot path, and never most of the time. */
 export class Compactor {
   readonly #store: Store
   readonly #options: CompactorOptions
@@ -72,6 +80,9 @@ export class Compactor {
   /** Tail rows at which an incomplete document is tried again: not after each append. */
   readonly #retryAt = new Lru<DocName, number>(1000)
   #running: Promise<void> | undefined
+  /** ms. */
+  #restsUntil = 0
+  #endRest: (() => void) | undefined
   #stopped = false
 
   constructor(store: Store, options: CompactorOptions = {}) {
@@ -101,22 +112,43 @@ export class Compactor {
   async stop(): Promise<void> {
     this.#stopped = true
     this.#waiting.clear()
+    this.#endRest?.()
     await this.idle()
   }
 
   async #run(): Promise<void> {
+    const { timers = systemTimers } = this.#options
     for (;;) {
       await new Promise(setImmediate) // let sockets be served between two documents
       const [doc] = this.#waiting
       if (doc === undefined) break
+      // No longer than that, whatever somebody does to the clock.
+      await this.#rest(Math.min(this.#restsUntil - timers.now(), LONGEST_REST_MS))
+      if (this.#stopped) break
       this.#waiting.delete(doc)
+      const started = timers.now()
       try {
         await this.#look(doc)
       } catch (error) {
         this.#options.onError?.(doc, error)
       }
+      const worked = timers.now() - started
+      if (worked >= SHORT_MS)
+        this.#restsUntil = timers.now() + Math.min(worked * REST, LONGEST_REST_MS)
     }
     this.#running = undefined
+  }
+
+  /** Sockets are served meanwhile. */
+  #rest(ms: number): Promise<void> {
+    if (this.#stopped || ms <= 0) return Promise.resolve()
+    return new Promise((resolve) => {
+      const cancel = (this.#options.timers ?? systemTimers).after(ms, resolve)
+      this.#endRest = () => {
+        cancel()
+        resolve()
+      }
+    })
   }
 
   async #look(doc: DocName): Promise<void> {

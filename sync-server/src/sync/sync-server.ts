@@ -70,6 +70,7 @@ export const createSyncServer = (deps: SyncDeps): SyncServer => {
   })
   const compactor = new Compactor(store, {
     onError: (doc, error) => log('warn', 'compaction.failed', { doc, message: String(error) }),
+    timers,
   })
   const buckets = new UserBuckets(timers, limits)
   const context: SyncContext = {
