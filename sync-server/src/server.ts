@@ -122,7 +122,7 @@ const start = async (
     store,
     sync,
     log,
-    inUse: (chat, hash) => board.fileUse.has(chat, hash),
+    inUse: (chat, hashes) => board.fileUse.which(chat, hashes),
   })
   const board = openMessageBoard({
     store,

@@ -60,7 +60,7 @@ describe('the OpenAPI document', () => {
         store,
         sync: { directory, documents },
         log: createLogger('silent'),
-        inUse: async () => false,
+        inUse: async () => new Set(),
       }),
       push: {
         publicKey: '',

@@ -25,6 +25,8 @@ beforeEach(() => {
   pen = new Pen(1, 7, 'phone000' as DeviceId)
 })
 
+const has = async (wanted: string) => (await use.which(chat, new Set([wanted]))).has(wanted)
+
 const write = async (
   content: Content | Uint8Array,
   kind: number = EntryKind.message,
@@ -39,23 +41,43 @@ const write = async (
 
 it('finds the message that has a file', async () => {
   await write({ text: `not ${hash}` })
-  expect(await use.has(chat, hash)).toBe(false)
+  expect(await has(hash)).toBe(false)
   await write({ text: '', attachments: [file] })
-  expect(await use.has(chat, hash)).toBe(true)
-  expect(await use.has(chat, 'cd'.repeat(32))).toBe(false)
+  expect(await has(hash)).toBe(true)
+  expect(await has('cd'.repeat(32))).toBe(false)
 })
 
 it('finds it in what a message was before it was changed, and not in what was taken back', async () => {
   await write({ text: '', attachments: [file] })
   await write({ text: 'without' }, EntryKind.edit, { writer: 7, n: 1 })
-  expect(await use.has(chat, hash)).toBe(true)
+  expect(await has(hash)).toBe(true)
   const stub = { at: 0, seen: new Map() }
   await write(new Uint8Array([0]), EntryKind.retraction, { writer: 7, n: 1, stub })
-  expect(await use.has(chat, hash)).toBe(false)
+  expect(await has(hash)).toBe(false)
 })
 
 it('does not guess about what it cannot open', async () => {
   const sealed = await sealBody({ text: '', attachments: [file] })
   await write(sealed.with(0, 1))
-  expect(await use.has(chat, hash)).toBe(false)
+  expect(await has(hash)).toBe(false)
+})
+
+it('looks through the chat once for any number of files', async () => {
+  const files = Array.from({ length: 100 }, (_, i) => `${i}`.padStart(64, '0'))
+  for (const hash of files.slice(0, 30)) await write({ text: '', attachments: [{ ...file, hash }] })
+  let reads = 0
+  const counting = new FileUse({
+    store: {
+      read: (doc) => {
+        reads++
+        return store.read(doc)
+      },
+    },
+    folds: new PageFolds(store),
+    directory: {
+      chatOf: async () => ({ id: chat, kind: 'direct', createdAt: 0, members: [], pages: months }),
+    },
+  })
+  expect([...(await counting.which(chat, new Set(files)))].sort()).toEqual(files.slice(0, 30))
+  expect(reads).toBe(months.length)
 })

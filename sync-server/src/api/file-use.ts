@@ -1,7 +1,7 @@
 /** Which messages have a file: whether it may go is for the server to say, with all months at hand. */
 import { openBody } from '@wardline/core/chat/body'
 import type { Message } from '@wardline/core/chat/page'
-import { type ChatId, pageDoc } from '@wardline/core/ids/ids'
+import { type ChatId, type DocName, pageDoc } from '@wardline/core/ids/ids'
 import type { Directory } from '../directory/directory.ts'
 import type { Store } from '../storage/store.ts'
 import { rowsOf } from '../sync/doc-content.ts'
@@ -18,6 +18,11 @@ export const filesOf = async ({ body, history }: Message): Promise<ReadonlySet<s
   return hashes
 }
 
+/** Messages that are looked at in one go. */
+const AT_ONCE = 500
+/** So many files are looked for by their names. */
+const FEW = 8
+
 export interface FileUseOptions {
   readonly store: Pick<Store, 'read'>
   readonly directory: Pick<Directory, 'chatOf'>
@@ -32,25 +37,32 @@ export class FileUse {
   }
 
   /**
-   * Whether a message of the chat that was not taken back has the file, whoever wrote it. A body
-   * that the server cannot open counts as one without files. Rejects with `StoreError`.
+   * Which of these files messages of the chat have that were not taken back, whoever wrote them. A
+   * body that the server cannot open counts as one without files. Goes through the chat once,
+   * however many are asked for: a member can have any number. Rejects with `StoreError`.
    */
-  async has(id: ChatId, hash: string): Promise<boolean> {
+  async which(id: ChatId, hashes: ReadonlySet<string>): Promise<ReadonlySet<string>> {
     const { directory, folds } = this.#options
     const { pages = [] } = (await directory.chatOf(id)) ?? {}
+    const found = new Set<string>()
     for (const month of pages.toReversed()) {
       const doc = pageDoc(id, month)
-      // Most months never had it: their bytes say so for a hundredth of what folding them costs.
-      if (!(await this.#occurs(doc, hash))) continue
+      // Most months never had them: their bytes say so for a hundredth of what folding them costs.
+      if (!(await this.#occur(doc, hashes))) continue
       const page = await folds.page(doc)
-      for (const message of page.messages()) if ((await filesOf(message)).has(hash)) return true
+      for (const [i, message] of page.messages().entries()) {
+        for (const hash of await filesOf(message)) if (hashes.has(hash)) found.add(hash)
+        if (found.size === hashes.size) return found
+        if (i % AT_ONCE === AT_ONCE - 1) await new Promise(setImmediate) // let sockets be served
+      }
     }
-    return false
+    return found
   }
 
-  async #occurs(doc: ReturnType<typeof pageDoc>, hash: string): Promise<boolean> {
+  async #occur(doc: DocName, hashes: ReadonlySet<string>): Promise<boolean> {
+    const texts = hashes.size > FEW ? ['"attachments"'] : [...hashes]
     const rows = rowsOf(await this.#options.store.read(doc))
-    return rows.some(({ update }) => bufferOf(update).includes(hash))
+    return rows.some(({ update }) => texts.some((text) => bufferOf(update).includes(text)))
   }
 }
 

@@ -39,9 +39,9 @@ beforeEach(async () => {
     store,
     directory,
     shelf: new FileShelf(join(folder, 'files')),
-    inUse: async () => {
+    inUse: async (_chat, hashes) => {
       looks++
-      return inUse
+      return inUse ? hashes : new Set()
     },
     now: Date.now,
   })

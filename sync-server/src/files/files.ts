@@ -36,8 +36,8 @@ export interface FilesOptions {
   readonly store: Store
   readonly directory: SyncDirectory
   readonly shelf: FileShelf
-  /** Whether a message of the chat that was not taken back has the file. */
-  readonly inUse: (chat: ChatId, hash: string) => Promise<boolean>
+  /** Which of the files messages of the chat have that were not taken back. */
+  readonly inUse: (chat: ChatId, hashes: ReadonlySet<string>) => Promise<ReadonlySet<string>>
   /** Milliseconds since 1970. */
   readonly now: () => number
 }
@@ -148,10 +148,16 @@ export class Files {
     if (waiting !== undefined) return waiting
     const done = this.#serial.run(leftPrefix(chat), async () => {
       this.#waiting.delete(chat)
+      const left = new Map<ChatId, Set<string>>()
       for (const { key } of await this.#options.store.listRecords(leftPrefix(chat))) {
-        const left = readLeftKey(key)
-        if (left === undefined) continue
-        await this.#serial.run(left.hash, () => this.#dropUnused(left.chat, left.hash))
+        const file = readLeftKey(key)
+        if (file !== undefined)
+          left.set(file.chat, (left.get(file.chat) ?? new Set()).add(file.hash))
+      }
+      for (const [chat, hashes] of left) {
+        const used = await this.#options.inUse(chat, hashes)
+        for (const hash of hashes)
+          if (!used.has(hash)) await this.#serial.run(hash, () => this.#dropUnused(chat, hash))
       }
     })
     this.#waiting.set(chat, done)
@@ -173,7 +179,7 @@ export class Files {
   async #dropUnused(chat: ChatId, hash: string): Promise<void> {
     const found = await this.#record(chat, hash)
     if (found === undefined || found.file.owners.length > 0) return
-    if (await this.#options.inUse(chat, hash)) return
+    if ((await this.#options.inUse(chat, new Set([hash]))).size > 0) return
     const commit = await this.#options.store.commit({
       records: [
         { key: fileKey(chat, hash), value: null, expect: found.version },
