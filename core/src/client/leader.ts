@@ -77,7 +77,10 @@ export class Leader {
   /** What the server has of documents that are given again or rebuilt, as far as it came. */
   readonly #serverState = new Map<DocName, ServerState>()
   readonly #refetched = new Set<DocName>()
-  readonly #receiptsDue = new Set<DocName>()
+  /** Pages with entries that are to be acknowledged soon; how to call it off. */
+  readonly #receiptsDue = new Map<DocName, () => void>()
+  /** Pages off the screen that have all there is, or will when it is stored. */
+  readonly #complete = new Set<DocName>()
   /** When the server was last said hello to, by the device's clock, ms. */
   #greetedAt = 0
   #stopped = false
@@ -129,6 +132,7 @@ export class Leader {
 
   want(docs: ReadonlySet<DocName>): void {
     this.#wanted = docs
+    for (const doc of docs) this.#complete.delete(doc)
     this.#machine?.want(docs)
   }
 
@@ -193,6 +197,7 @@ export class Leader {
   #closed(): void {
     this.#machine?.closed()
     this.#serverState.clear()
+    this.#complete.clear()
     for (const { doc, code } of this.#rebuilder.pending()) this.#rebuild(doc, code)
   }
 
@@ -244,7 +249,9 @@ export class Leader {
   async #store(doc: DocName, updates: readonly Uint8Array[], patch: DocPatch): Promise<void> {
     if (parseDocName(doc)?.kind === 'page') {
       await this.#options.pages.receive(doc, updates, patch)
-      this.#receiptSoon(doc)
+      // The burst is over, and nobody will read it now.
+      if (this.#complete.delete(doc)) this.#receipt(doc)
+      else this.#receiptSoon(doc)
     } else await this.#options.sysDocs.receive(doc, updates, patch)
     this.#options.events.stored(doc, 'rows')
   }
@@ -266,6 +273,13 @@ export class Leader {
   #caughtUp(doc: DocName): void {
     if (this.#rebuilder.isPending(doc)) return this.#finishRebuild(doc)
     this.#keep(this.#pushIfAsked(doc))
+    if (this.#wanted.has(doc) || parseDocName(doc)?.kind !== 'page') return
+    const callOff = this.#receiptsDue.get(doc)
+    if (callOff === undefined) this.#complete.add(doc)
+    else {
+      callOff()
+      this.#receipt(doc)
+    }
   }
 
   /** The server lost what it had: gives it what it lacks of this device's own. */
@@ -362,16 +376,18 @@ export class Leader {
 
   #receiptSoon(doc: DocName): void {
     if (this.#receiptsDue.has(doc)) return
-    this.#receiptsDue.add(doc)
-    this.#options.timers.after(RECEIPT_DELAY, () => {
-      this.#receiptsDue.delete(doc)
-      if (this.#stopped) return
-      this.#keep(
-        this.#options.pages.receipt(doc, (open) =>
-          open.page.undeliveredFor(open.me).map(({ writer, n }) => ({ kind: 'd', writer, n })),
-        ),
-      )
-    })
+    const callOff = this.#options.timers.after(RECEIPT_DELAY, () => this.#receipt(doc))
+    this.#receiptsDue.set(doc, callOff)
+  }
+
+  #receipt(doc: DocName): void {
+    this.#receiptsDue.delete(doc)
+    if (this.#stopped) return
+    this.#keep(
+      this.#options.pages.receipt(doc, (open) =>
+        open.page.undeliveredFor(open.me).map(({ writer, n }) => ({ kind: 'd', writer, n })),
+      ),
+    )
   }
 
   /**
