@@ -1,6 +1,6 @@
 /** The list of chats as a person sees it: a line for each, in the order in which it is shown. */
 import { entryId } from '../chat/entry.ts'
-import type { Chat, ChatBook } from './chat-book.ts'
+import type { Chat, ChatBook, Member } from './chat-book.ts'
 import type { ChatSettings } from './chat-settings.ts'
 import type { Drafts } from './drafts.ts'
 import type { OutboxBook } from './outbox-book.ts'
@@ -27,6 +27,8 @@ export interface ChatListOptions {
 
 interface Line {
   readonly summary: ChatSummary
+  /** The other person of a direct chat. */
+  readonly peer: Member | undefined
   /** What it was made of. */
   readonly from: SummaryInput
 }
@@ -55,24 +57,24 @@ export class ChatList {
   /** The same object until something of it changes. */
   of(chat: Chat): ChatSummary {
     const before = this.#lines.get(chat.id)
-    const from = this.#inputOf(chat)
+    const peer = before?.from.chat === chat ? before.peer : peerIn(chat)
+    const from = this.#inputOf(chat, peer)
     // Any change at all brings a notice, and nearly all chats are as they were.
     if (before !== undefined && isSameInput(before.from, from)) return before.summary
     const made = summarise(from)
     const summary = before && isSameSummary(before.summary, made) ? before.summary : made
-    this.#lines.set(chat.id, { summary, from })
+    this.#lines.set(chat.id, { summary, peer, from })
     return summary
   }
 
-  #inputOf(chat: Chat): SummaryInput {
+  #inputOf(chat: Chat, peer: Member | undefined): SummaryInput {
     const { shelf, outbox, outgoing, presence, typists, drafts, settings } = this.#options
     const digest = shelf.digest(chat.id)
     const { last } = digest
-    const peer = peerIn(chat)
     return {
       chat,
       digest,
-      waiting: last !== null && outbox.isWaiting(last.doc, entryId(last.writer, last.n)),
+      waiting: last?.author === chat.me && outbox.isWaiting(last.doc, entryId(last.writer, last.n)),
       next: outgoing.of(chat.id).at(-1),
       seen: peer && presence.of(peer.id),
       connected: this.#options.isConnected(),
