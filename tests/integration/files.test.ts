@@ -220,7 +220,7 @@ describe('an upload', () => {
       store,
       sync,
       log: () => {},
-      inUse: async () => true,
+      inUse: async (_chat, hashes) => hashes,
     })
     await housekeeping.clean()
     await housekeeping.stop()
