@@ -1,4 +1,5 @@
 /** What a member with a client of their own can do to the devices of others: nothing. */
+import { EntryKind } from '@wardline/core/chat/entry'
 import { Pen } from '@wardline/core/client/pen'
 import { monthOf, pageDoc, parseMonth } from '@wardline/core/ids/ids'
 import { expect, it } from 'vitest'
@@ -43,4 +44,34 @@ it('[FOLD-4] a reaction that is no emoji is none: nobody puts words under what o
   await desk.client?.react(chat, key, '✓ agreed')
   await world.quiesce()
   expect(await reactions()).toEqual([])
+})
+
+it('[BODY-3] what nobody can read is shown as that, and the rest as ever', async () => {
+  const world = await World.open()
+  const phone = await world.device(pat, 'phone')
+  const desk = await world.device(ada, 'desk')
+  const pen = new Pen(2, 4711, desk.id)
+  const bodies = [
+    'sealed',
+    '{',
+    '[]',
+    '{"text":7}',
+    `${'['.repeat(60_000)}`,
+    '{"text":"fine"}',
+  ].map((text, i) => Uint8Array.of(i === 0 ? 1 : 0, ...new TextEncoder().encode(text)))
+  bodies.push(Uint8Array.of(0, 0xff, 0xfe))
+  const { update, entries } = pen.entries(
+    bodies.map((body) => ({ at: START, kind: EntryKind.message, ref: null, body })),
+    new Map(),
+  )
+  await desk.store.append(pageDoc(chat, monthOf(START)), [{ update, mine: { entries } }])
+  desk.kill()
+  await desk.start()
+  await world.quiesce()
+  const { items } = await phone.open()
+  const shown = items.map((item) => item.type === 'message' && (item.unreadable ?? item.text))
+  expect(shown).toEqual([true, true, true, true, true, 'fine', true])
+  expect(phone.unread).toBe(7)
+  await phone.read()
+  expect(phone.unread).toBe(0)
 })

@@ -82,6 +82,7 @@ export class MessageViews {
 
   #base(chat: Chat, { month }: ShownPage, message: Message): Omit<MessageView, keyof Varying> {
     const content = this.#contentOf(message)
+    const isSealed = message.body !== null && this.#bodies.get(message.body)?.kind === 'unreadable'
     return {
       key: messageKey({ month, writer: message.writer, n: message.n }),
       author: message.author,
@@ -93,6 +94,7 @@ export class MessageViews {
       refused: null,
       edited: message.history.length > 0,
       retracted: message.retracted,
+      ...(isSealed && { unreadable: true }),
       reactions: this.#reactions(chat, message),
     }
   }

@@ -87,6 +87,8 @@ export interface MessageView {
   refused: string | null
   edited: boolean
   retracted: boolean
+  /** Only of one whose content this version cannot open. */
+  unreadable?: true
   /** What it answers. */
   reply: ReplyView | null
   reactions: readonly ReactionView[]

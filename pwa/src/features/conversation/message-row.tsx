@@ -142,7 +142,7 @@ function Bubble({ message, ...rest }: Omit<Props, 'item'> & { message: Message }
           <p
             className={classNames(
               styles.text,
-              message.retracted && styles.stub,
+              (message.retracted || message.unreadable) && styles.stub,
               !message.retracted && isBigEmoji(message.text) && styles.big,
             )}
             dir="auto"

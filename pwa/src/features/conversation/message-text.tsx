@@ -12,6 +12,7 @@ export const SoughtContext = createContext<readonly string[]>([])
 export function MessageText({ message }: { message: Message }) {
   const sought = useContext(SoughtContext)
   if (message.retracted) return 'This message was deleted'
+  if (message.unreadable) return 'This version of Wardline cannot read this message'
   const isHit = sought.length > 0 && holdsWords(textOf(message), sought)
   return textParts(message.text).map(({ text, href, at }) => {
     const marks = isHit ? marksIn(text, sought) : []
