@@ -1,6 +1,5 @@
 /** Notifications, with a push service on this machine in the place of the browser maker's. */
 import type { BrowserContext, CDPSession, Worker } from '@playwright/test'
-import { DOUBT_MS } from '@wardline/sync-server/push/notifier'
 import {
   type BrowserKeys,
   decryptPush,
@@ -56,18 +55,22 @@ interface Notified {
   readonly keys: BrowserKeys
 }
 
-/** Dr Ada in a browser that may show notifications, with a chat of Pat's in the list. */
-const notifiable = async (device: OpenDevice): Promise<Notified> => {
-  const person = await device()
+/** Lets a browser show notifications, and signs a doctor in there. */
+const letNotify = async (person: Person, name: 'ada' | 'ben'): Promise<Notified> => {
   const context = person.page.context()
   const keys = newBrowserKeys()
   await context.grantPermissions(['notifications'])
-  await subscribeLocally(context, keys, `${service.origin}/push/ada`)
+  await subscribeLocally(context, keys, `${service.origin}/push/${name}`)
   await person.page.reload()
-  await person.signIn('ada@demo.clinic')
+  await person.signIn(`${name}@demo.clinic`)
   await person.shellKept()
   return { person, keys }
 }
+
+const notifiable = async (device: OpenDevice): Promise<Notified> => letNotify(await device(), 'ada')
+
+/** Which browsers something was delivered for, in this order. */
+const reached = (): string[] => service.delivered.map(({ path }) => path)
 
 const notificationSwitch = (person: Person) =>
   person.page.getByRole('switch', { name: 'Notifications' })
@@ -141,11 +144,14 @@ test('a message reaches a device whose app is closed, and says nothing but where
 test('an app that is open shows the message, and nothing twice', async ({
   server,
   device,
+  ownBrowser,
   pat,
 }) => {
   const { person: ada } = await notifiable(device)
   await switchOn(ada)
   await ada.page.keyboard.press('Escape')
+  const { person: ben } = await letNotify(await ownBrowser.open(), 'ben')
+  await switchOn(ben)
   await pat.startChat('Dr Ada Osei')
   await pat.send('Good morning')
   await expect(ada.row('Pat Morgan')).toContainText('Good morning')
@@ -162,12 +168,19 @@ test('an app that is open shows the message, and nothing twice', async ({
   await expect(ada.message('Good morning')).toBeVisible()
   expect(await notices(ada)).toEqual([])
 
-  // Its connection answers, so that the server does not take it for dead.
-  await ada.page.waitForTimeout(DOUBT_MS + 1_000)
-  expect(service.delivered).toEqual([])
+  // Its connection answers, so that the server does not take it for dead; one that was written to
+  // later, and is silent, it does.
+  ownBrowser.freeze()
+  await pat.leaveChat()
+  await pat.startChat('Dr Ben Laurent')
+  await pat.send('Are you there?')
+  await expect.poll(reached, { timeout: 40_000 }).toEqual(['/push/ben'])
 })
 
 test('they stay on over a reload, and end with signing out', async ({ device, pat }) => {
+  const { person: ben } = await letNotify(await device(), 'ben')
+  await switchOn(ben)
+  await ben.page.goto('about:blank')
   const { person: ada } = await notifiable(device)
   await switchOn(ada)
   const renewed = ada.page.waitForResponse(
@@ -188,8 +201,11 @@ test('they stay on over a reload, and end with signing out', async ({ device, pa
   await pat.startChat('Dr Ada Osei')
   await pat.send('Hello?')
   await pat.expectStatus('Hello?', 'Stored')
-  await pat.page.waitForTimeout(500)
-  expect(service.delivered).toEqual([])
+  // What is written later is announced later, and that to Ben is.
+  await pat.leaveChat()
+  await pat.startChat('Dr Ben Laurent')
+  await pat.send('Are you there?')
+  await expect.poll(reached).toEqual(['/push/ben'])
 })
 
 test('who has blocked them is told where to allow them', async ({ device }) => {

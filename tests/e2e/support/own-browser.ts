@@ -55,6 +55,12 @@ export class OwnBrowser {
     return new Person(page)
   }
 
+  /** Stops all of it where it is: its connections stay, and nobody answers. It can be killed. */
+  freeze(): void {
+    const { pid } = this.#process ?? {}
+    if (pid !== undefined) process.kill(-pid, 'SIGSTOP')
+  }
+
   /** Nothing of the browser gets a chance to do anything more. */
   kill(): void {
     const { pid } = this.#process ?? {}
