@@ -45,6 +45,8 @@ interface Props extends Pick<ChatPorts, 'notifications'> {
   shell: ShellView
   conversation: ConversationView | null
   updateReady: boolean
+  /** Whether the browser may delete what is on this device. */
+  storageRisk: boolean
   route: ChatId | null
   /** The open chat, while the person is looking at it. */
   reading: ChatId | null
@@ -53,8 +55,8 @@ interface Props extends Pick<ChatPorts, 'notifications'> {
 }
 
 export function AppFrame(props: Props) {
-  const { me, shell, conversation, updateReady, route, reading, onRoute, actions, notifications } =
-    props
+  const { me, shell, conversation, updateReady, storageRisk, route, reading, onRoute } = props
+  const { actions, notifications } = props
   const [layer, setLayer] = useState<Layer>('none')
   const close = useCallback(() => setLayer('none'), [])
   const frame = useRef<HTMLDivElement>(null)
@@ -163,6 +165,13 @@ export function AppFrame(props: Props) {
             text={shell.storageProblem}
           />
         </div>
+      )}
+      {storageRisk && shell.chats.length > 0 && (
+        <Notice
+          icon={<Icon name="warning" size={18} />}
+          text="This browser may delete your messages. Install the app."
+          actions={[{ label: 'Later', run: () => actions.putOffStorageRisk() }]}
+        />
       )}
       {updateReady && (
         <Notice

@@ -22,6 +22,7 @@ export function App({ ports }: { ports: ChatPorts }) {
   const shell = useReadable(ports.shell)
   const conversation = useReadable(ports.conversation)
   const updateReady = useReadable(ports.update)
+  const storageRisk = useReadable(ports.storageRisk)
   const { actions } = ports
   const [route, setRoute] = useRoute()
   const me = shell?.me ?? null
@@ -60,6 +61,7 @@ export function App({ ports }: { ports: ChatPorts }) {
         shell={shell}
         conversation={conversation}
         updateReady={updateReady}
+        storageRisk={storageRisk}
         route={route}
         reading={reading}
         onRoute={setRoute}

@@ -17,7 +17,6 @@ import { pushBrowser } from '../service-worker/push-browser.ts'
 import { type AppUpdates, registerServiceWorker } from '../service-worker/register.ts'
 import { listenToWorker } from '../service-worker/worker-message.ts'
 import { IdbLocalStore } from '../storage/idb-local-store.ts'
-import { askToKeep } from '../storage/storage-persistence.ts'
 import { browserDial } from '../sync/browser-dial.ts'
 import { browserTimers } from '../sync/browser-timers.ts'
 import { fileTransfer } from '../sync/file-transfer.ts'
@@ -31,6 +30,7 @@ import { browserTabBus } from '../tabs/browser-tab-bus.ts'
 import { liveValue } from './live-value.ts'
 import { keptChoice, Notifications } from './notifications.ts'
 import type { ChatActions, ChatPorts, FoundPeople, SignInResult } from './ports.ts'
+import { StorageRisk } from './storage-risk.ts'
 
 const nobody: ShellView = {
   me: null,
@@ -62,6 +62,8 @@ export class Device implements ChatPorts {
   readonly shell = liveValue<ShellView | null>(null)
   readonly conversation = liveValue<ConversationView | null>(null)
   readonly update = liveValue(false)
+  readonly #storageRisk = new StorageRisk()
+  readonly storageRisk = this.#storageRisk.told
   readonly notifications: Notifications
   readonly actions: ChatActions
   /** Another tab signed out, or brought a newer version: this page shows what is no more. */
@@ -134,6 +136,7 @@ export class Device implements ChatPorts {
       retryConnection: () => this.#client?.wake(),
       applyUpdate: () => this.#updates.applyUpdate(),
       dismissUpdate: () => this.update.set(false),
+      putOffStorageRisk: () => this.#storageRisk.putOff(),
     }
   }
 
@@ -173,7 +176,7 @@ export class Device implements ChatPorts {
     })
     this.shell.set(client.shell())
     if (this.#wanted !== undefined) void this.#open(this.#wanted)
-    void askToKeep()
+    void this.#storageRisk.look()
     void this.notifications.renew()
     // So that a chat can be started offline with somebody known.
     void (me.role === 'doctor' ? this.#members('') : this.#people(''))

@@ -10,6 +10,7 @@ const keys: readonly [what: string, ...keys: string[]][] = [
   ['Next chat', option, '↓'],
   ['Previous chat', option, '↑'],
   ['Next unread chat', option, 'Shift', '↓'],
+  ['Previous unread chat', option, 'Shift', '↑'],
   ['Send', 'Enter'],
   ['New line', 'Shift', 'Enter'],
   ['Edit the last message', '↑'],

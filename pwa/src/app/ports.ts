@@ -93,6 +93,8 @@ export interface ChatActions {
   /** Restarts into the new version, or keeps quiet about it for now. */
   applyUpdate: () => void
   dismissUpdate: () => void
+  /** Says nothing more of it for some weeks. */
+  putOffStorageRisk: () => void
 }
 
 export interface ChatPorts {
@@ -102,6 +104,8 @@ export interface ChatPorts {
   conversation: Readable<ConversationView | null>
   /** Whether a new version waits. */
   update: Readable<boolean>
+  /** Whether the browser may delete what is on this device. */
+  storageRisk: Readable<boolean>
   /** While the app is closed, on this device. `set` answers a tap, and never rejects. */
   notifications: {
     state: Readable<NotificationState>

@@ -24,10 +24,11 @@ test('keys', () => {
 })
 
 test('switching goes around', () => {
+  const read = { unread: 0, markedUnread: false }
   const chats = [
-    { id: 'a', unread: 0 },
-    { id: 'b', unread: 2 },
-    { id: 'c', unread: 0 },
+    { id: 'a', ...read },
+    { id: 'b', ...read, unread: 2 },
+    { id: 'c', ...read },
   ]
   expect(nextChat(chats, 'a', 1, false)?.id).toBe('b')
   expect(nextChat(chats, 'c', 1, false)?.id).toBe('a')
@@ -36,5 +37,6 @@ test('switching goes around', () => {
   expect(nextChat(chats, null, -1, false)?.id).toBe('c')
   expect(nextChat(chats, 'c', -1, true)?.id).toBe('b')
   expect(nextChat(chats, 'b', 1, true)).toBeUndefined()
+  expect(nextChat([...chats, { id: 'd', ...read, markedUnread: true }], 'b', 1, true)?.id).toBe('d')
   expect(nextChat([], null, 1, false)).toBeUndefined()
 })

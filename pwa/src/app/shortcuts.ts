@@ -27,7 +27,7 @@ export const shortcutOf = (event: Pressed): Shortcut | null => {
 }
 
 /** The next chat in the list from the open one, around its ends; undefined when there is none. */
-export const nextChat = <T extends { id: string; unread: number }>(
+export const nextChat = <T extends { id: string; unread: number; markedUnread: boolean }>(
   chats: readonly T[],
   open: string | null,
   step: 1 | -1,
@@ -38,7 +38,8 @@ export const nextChat = <T extends { id: string; unread: number }>(
   const start = at < 0 ? (step > 0 ? -1 : count) : at
   for (let moved = 1; moved <= count; moved++) {
     const chat = chats[(start + step * moved + count * 2) % count]
-    if (chat !== undefined && chat.id !== open && (!unread || chat.unread > 0)) return chat
+    if (chat !== undefined && chat.id !== open && (!unread || chat.unread > 0 || chat.markedUnread))
+      return chat
   }
   return undefined
 }

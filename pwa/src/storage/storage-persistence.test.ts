@@ -15,7 +15,7 @@ describe('askToKeep', () => {
 
   it('warns when the browser refuses', async () => {
     expect(await askToKeep(answering(false, true))).toEqual({ kind: 'kept' })
-    expect(await askToKeep(answering(false, false))).toMatchObject({ kind: 'evictable' })
+    expect(await askToKeep(answering(false, false))).toEqual({ kind: 'evictable' })
   })
 
   it('does not know without the interface, or when that fails', async () => {

@@ -10,8 +10,8 @@ export interface StorageSupport {
 export type Persistence =
   /** The browser keeps everything until the person deletes it. */
   | { kind: 'kept' }
-  /** It may delete everything at once; `warning` says so to the person. */
-  | { kind: 'evictable'; warning: string }
+  /** It may delete everything at once. */
+  | { kind: 'evictable' }
   /** It does not say. */
   | { kind: 'unknown' }
 
@@ -31,12 +31,7 @@ export const askToKeep = async (
   } catch {
     return { kind: 'unknown' }
   }
-  return {
-    kind: 'evictable',
-    warning:
-      'This browser may delete messages from this device when it runs short of room. ' +
-      'Sent messages are safe on the server. Install the app to keep them here as well.',
-  }
+  return { kind: 'evictable' }
 }
 
 /** Bytes in use by this origin and the most it may use, as far as the browser tells. */

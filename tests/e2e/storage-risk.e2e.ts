@@ -1,0 +1,24 @@
+/** The browser may not promise to keep what is on the device. */
+import { expect, phone, test } from './support/clinic.ts'
+
+test('a browser that may delete what is here says so once there is something, until later', async ({
+  device,
+}) => {
+  const pat = await device(phone)
+  await pat.page.addInitScript(() => {
+    StorageManager.prototype.persisted = async () => false
+    StorageManager.prototype.persist = async () => false
+  })
+  await pat.page.reload()
+  await pat.signIn('pat@demo.clinic')
+  const notice = pat.page.getByText('This browser may delete your messages. Install the app.')
+  await expect(notice).toHaveCount(0)
+  await pat.startChat('Dr Ada Osei')
+  await expect(notice).toBeVisible()
+  await pat.page.getByRole('button', { name: 'Later' }).click()
+  await expect(notice).toHaveCount(0)
+  await pat.send('Hello')
+  await pat.page.reload()
+  await pat.expectTimeline(['Hello'])
+  await expect(notice).toHaveCount(0)
+})
