@@ -5,12 +5,11 @@
  */
 import type { EntryId } from '../../chat/entry.ts'
 import { type DocName, parseDocName } from '../../ids/ids.ts'
-import { areStoredWords, type StoredWord, WordList } from './word-list.ts'
-import { wordsIn } from './words.ts'
+import { newTextIndex, readTextIndex, type TextIndex, textsWith } from './text-index.ts'
 
 /** Grows with every change of what is stored, and of how words are folded. */
-export const INDEX_VERSION = 2
-/** Most messages of a segment: reading or writing it takes about two milliseconds. */
+export const INDEX_VERSION = 3
+/** Most messages of a segment: reading or writing it takes a few milliseconds. */
 export const SEGMENT_SIZE = 500
 
 export interface IndexedMessage {
@@ -36,12 +35,12 @@ interface StoredSegment {
   version: number
   pages: string[]
   messages: StoredMessage[]
-  words: StoredWord[]
+  index: unknown
 }
 
 export class Segment {
   readonly name: string
-  readonly #words: WordList
+  readonly #index: TextIndex
   readonly #messages: Map<number, IndexedMessage>
   #next: number
   /** No message in it is newer, ms. */
@@ -49,14 +48,12 @@ export class Segment {
   /** Whether the stored form is an older one. */
   dirty: boolean
 
-  constructor(
-    name: string,
-    words = new WordList(),
-    messages: Map<number, IndexedMessage> = new Map(),
-  ) {
+  constructor(name: string)
+  constructor(name: string, index: TextIndex, messages: Map<number, IndexedMessage>)
+  constructor(name: string, index?: TextIndex, messages?: Map<number, IndexedMessage>) {
     this.name = name
-    this.#words = words
-    this.#messages = messages
+    this.#index = index ?? newTextIndex()
+    this.#messages = messages ?? new Map()
     this.#next = 0
     for (const [no, { at }] of this.#messages) {
       this.#next = Math.max(this.#next, no + 1)
@@ -92,25 +89,22 @@ export class Segment {
   remove(no: number): void {
     const message = this.#messages.get(no)
     if (message === undefined) return
-    this.#words.remove(no, foldedIn(message.text))
+    this.#index.remove({ id: no, text: message.text })
     this.#messages.delete(no)
     this.dirty = true
   }
 
   /** Messages with all the words; the last one may be the beginning of one. */
   search(words: readonly string[]): Hit[] {
-    const { all, whole } = this.#words.find(words)
-    const hits: Hit[] = []
-    for (const no of all) {
-      const message = this.#messages.get(no)
-      if (message !== undefined) hits.push({ message, whole: whole.has(no) })
-    }
-    return hits
+    return textsWith(this.#index, words).flatMap(({ id, whole }) => {
+      const message = this.#messages.get(id)
+      return message === undefined ? [] : [{ message, whole }]
+    })
   }
 
   #put(no: number, message: IndexedMessage): void {
     this.#messages.set(no, message)
-    this.#words.add(no, foldedIn(message.text))
+    this.#index.add({ id: no, text: message.text })
     this.newest = Math.max(this.newest, message.at)
     this.dirty = true
   }
@@ -127,7 +121,7 @@ export class Segment {
       version: INDEX_VERSION,
       pages: [...pages.keys()],
       messages,
-      words: this.#words.stored(),
+      index: this.#index.toJSON(),
     }
     return JSON.stringify(stored)
   }
@@ -146,9 +140,8 @@ export class Segment {
       if (doc === undefined) throw new Error('a message without a page')
       messages.set(no, { doc, id: id as EntryId, author, at, print, text: words })
     }
-    if (!areStoredWords(stored.words, messages)) throw new Error('words of other messages')
-    return new Segment(name, new WordList(stored.words), messages)
+    const index = readTextIndex(stored.index)
+    if (index.documentCount !== messages.size) throw new Error('index and messages differ')
+    return new Segment(name, index, messages)
   }
 }
-
-const foldedIn = (text: string): string[] => wordsIn(text).map(({ folded }) => folded)

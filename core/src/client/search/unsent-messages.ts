@@ -9,9 +9,8 @@ import { messageKey, outgoingKey, REFUSED_WRITER } from '../message-key.ts'
 import type { OutgoingDesk } from '../outgoing-desk.ts'
 import type { PageShelf } from '../page-shelf.ts'
 import type { Candidate } from './rank.ts'
+import { newTextIndex, textsWith } from './text-index.ts'
 import { textOf } from './text-of.ts'
-import { WordList } from './word-list.ts'
-import { wordsIn } from './words.ts'
 
 type Unsent = Omit<Candidate, 'whole' | 'author'>
 
@@ -33,17 +32,12 @@ export class UnsentMessages {
     const messages = [...this.#outgoing(), ...(await this.#refused())].filter(
       (message) => chat === undefined || message.chat === chat,
     )
-    const list = new WordList()
-    for (const [no, { text }] of messages.entries())
-      list.add(
-        no,
-        wordsIn(text).map(({ folded }) => folded),
-      )
-    const { all, whole } = list.find(words)
-    return messages.flatMap((message, no) => {
-      const author = this.#options.chats.get(message.chat)?.me
-      if (author === undefined || !all.has(no)) return []
-      return [{ ...message, author, whole: whole.has(no) }]
+    const index = newTextIndex()
+    index.addAll(messages.map(({ text }, id) => ({ id, text })))
+    return textsWith(index, words).flatMap(({ id, whole }) => {
+      const message = messages[id]
+      const author = message && this.#options.chats.get(message.chat)?.me
+      return message === undefined || author === undefined ? [] : [{ ...message, author, whole }]
     })
   }
 
