@@ -49,9 +49,11 @@ export class FileCabinet {
   }
 
   /** Drops the files that were kept for this chat, but those with one of these names. */
-  async keepOnly(chat: ChatId, names: ReadonlySet<string>): Promise<void> {
-    for (const hash of await this.#store.filesFor(chat))
-      if (!names.has(hash)) await this.#store.removeFile(hash)
+  async keepOnly(chat: ChatId, names: () => Promise<ReadonlySet<string>>): Promise<void> {
+    const kept = await this.#store.filesFor(chat)
+    if (kept.length === 0) return
+    const needed = await names()
+    for (const hash of kept) if (!needed.has(hash)) await this.#store.removeFile(hash)
   }
 
   #start(chat: ChatId, attachment: Attachment, signal: AbortSignal | undefined): Download {

@@ -8,17 +8,21 @@ import type { OutgoingDesk } from './outgoing-desk.ts'
 import { type FileDeletion, filesOf } from './outgoing-store.ts'
 import type { PageShelf } from './page-shelf.ts'
 import type { Pages } from './pages.ts'
+import { Serial } from './serial.ts'
 
 export interface FileUsesOptions {
-  chats: ChatBook
-  pages: Pages
-  shelf: PageShelf
-  outgoing: OutgoingDesk
-  cabinet: FileCabinet
+  chats: Pick<ChatBook, 'get'>
+  pages: Pick<Pages, 'open'>
+  shelf: Pick<PageShelf, 'months'>
+  outgoing: Pick<OutgoingDesk, 'of'>
+  cabinet: Pick<FileCabinet, 'keepOnly'>
 }
 
 export class FileUses {
   readonly #options: FileUsesOptions
+  readonly #serial = new Serial<ChatId>()
+  /** Chats that are to be looked through next. */
+  readonly #waiting = new Map<ChatId, Promise<void>>()
 
   constructor(options: FileUsesOptions) {
     this.#options = options
@@ -30,9 +34,19 @@ export class FileUses {
     return (await this.#filesIn(chat, (message) => message.author === me)).has(hash)
   }
 
-  /** A message was taken back: files that no other one in the chat has go from this device, too. */
-  async dropUnused(chat: ChatId): Promise<void> {
-    await this.#options.cabinet.keepOnly(chat, await this.#filesIn(chat, () => true))
+  /**
+   * A message was taken back: files that no other one in the chat has go from this device, too. Looks
+   * once for all that is taken back until it begins.
+   */
+  dropUnused(chat: ChatId): Promise<void> {
+    const waiting = this.#waiting.get(chat)
+    if (waiting !== undefined) return waiting
+    const done = this.#serial.run(chat, async () => {
+      this.#waiting.delete(chat)
+      await this.#options.cabinet.keepOnly(chat, () => this.#filesIn(chat, () => true))
+    })
+    this.#waiting.set(chat, done)
+    return done
   }
 
   /** Names of the files in messages of a chat, as far as they are on this device. */
