@@ -1,7 +1,10 @@
 /** What a member with a client of their own can do to the devices of others: nothing. */
 import { EntryKind } from '@wardline/core/chat/entry'
 import { Pen } from '@wardline/core/client/pen'
+import { writerOf } from '@wardline/core/ids/client-id'
 import { monthOf, pageDoc, parseMonth } from '@wardline/core/ids/ids'
+import { readAwareness } from '@wardline/core/presence/awareness-codec'
+import { readServerFrame } from '@wardline/core/protocol/frames'
 import { expect, it } from 'vitest'
 import { ada, chat, pat, START, World } from '../support/world.ts'
 
@@ -74,4 +77,25 @@ it('[BODY-3] what nobody can read is shown as that, and the rest as ever', async
   expect(phone.unread).toBe(7)
   await phone.read()
   expect(phone.unread).toBe(0)
+})
+
+it('[GATE-11] who types does not tell the writer of what they are about to write', async () => {
+  const world = await World.open()
+  const phone = await world.device(pat, 'phone')
+  const desk = await world.device(ada, 'desk')
+  await phone.send('hello')
+  await world.quiesce()
+  await desk.open()
+  await world.quiesce()
+  desk.heard = []
+  phone.client?.setTyping(chat, true)
+  await world.drain()
+  const typists = desk.heard
+    .map(readServerFrame)
+    .flatMap((frame) => (frame.type === 'awareness' ? (readAwareness(frame.update) ?? []) : []))
+    .filter(({ state }) => JSON.stringify(state).includes('typing'))
+    .map(({ client }) => writerOf(client))
+  const key = (await phone.open()).items[0]?.key
+  expect(typists).toHaveLength(1)
+  expect(key).not.toContain(`/${typists[0]}.`)
 })

@@ -116,7 +116,8 @@ export const assemble = (ports: Ports, { me, device }: Omit<Identity, 'writer'>,
     clock,
     random,
     device,
-    writer: identity.writer,
+    // Not the one of typing: who sees it there could be the first to use it in a page.
+    writer: writerFrom(random(5)),
     indexIn: (doc) => chats.indexIn(doc),
     changed: (open) => {
       clock.observe(open.page.newestAt)
