@@ -166,7 +166,7 @@ export function AppFrame(props: Props) {
           />
         </div>
       )}
-      {storageRisk && shell.chats.length > 0 && (
+      {storageRisk && (
         <Notice
           icon={<Icon name="warning" size={18} />}
           text="This browser may delete your messages. Install the app."

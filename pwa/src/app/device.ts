@@ -167,6 +167,8 @@ export class Device implements ChatPorts {
       }),
     })
     this.#client = client
+    // Where there is nothing yet, there is nothing to lose.
+    if (client.shell().chats.length > 0) await this.#storageRisk.look()
     client.subscribe(() => {
       this.shell.set(client.shell())
       this.conversation.set(this.#opened?.view() ?? null)
@@ -176,7 +178,7 @@ export class Device implements ChatPorts {
     })
     this.shell.set(client.shell())
     if (this.#wanted !== undefined) void this.#open(this.#wanted)
-    void this.#storageRisk.look()
+    void this.#storageRisk.ask()
     void this.notifications.renew()
     // So that a chat can be started offline with somebody known.
     void (me.role === 'doctor' ? this.#members('') : this.#people(''))

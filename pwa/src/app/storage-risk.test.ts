@@ -6,6 +6,7 @@ const DAY = 86_400_000
 const around = (more: Partial<RiskSurroundings> = {}): RiskSurroundings => {
   const values = new Map<string, string>()
   return {
+    state: async () => ({ kind: 'evictable' }),
     ask: async () => ({ kind: 'evictable' }),
     isInstalled: () => false,
     now: () => 1_000 * DAY,
@@ -26,7 +27,7 @@ test('tells of a browser that may delete, where installing helps', async () => {
   expect(await toldIn(around())).toBe(true)
   expect(await toldIn(around({ isInstalled: () => true }))).toBe(false)
   for (const kind of ['kept', 'unknown'] as const)
-    expect(await toldIn(around({ ask: async () => ({ kind }) }))).toBe(false)
+    expect(await toldIn(around({ state: async () => ({ kind }) }))).toBe(false)
 })
 
 test('what was put off comes back after a month', async () => {
@@ -39,4 +40,15 @@ test('what was put off comes back after a month', async () => {
   expect(await toldIn(surroundings)).toBe(false)
   now += 31 * DAY
   expect(await toldIn(surroundings)).toBe(true)
+})
+
+test('says no more once the browser agrees to keep it', async () => {
+  let answer: 'kept' | 'evictable' = 'evictable'
+  const risk = new StorageRisk(around({ ask: async () => ({ kind: answer }) }))
+  await risk.look()
+  await risk.ask()
+  expect(risk.told.get()).toBe(true)
+  answer = 'kept'
+  await risk.ask()
+  expect(risk.told.get()).toBe(false)
 })

@@ -1,5 +1,5 @@
 /** Whether the browser may delete what this device holds, and the person is to hear of it now. */
-import { askToKeep, type Persistence } from '../storage/storage-persistence.ts'
+import { askToKeep, type Persistence, persistence } from '../storage/storage-persistence.ts'
 import { liveValue } from './live-value.ts'
 
 /** Holds when the person put it off, ms. */
@@ -8,6 +8,8 @@ const PUT_OFF = 'wardline-storage-risk-put-off'
 const LATER = 30 * 86_400_000
 
 export interface RiskSurroundings {
+  state(): Promise<Persistence>
+  /** Asks the browser to keep what is here, which in some asks the person. */
   ask(): Promise<Persistence>
   /** An app that is installed has nothing better to offer. */
   isInstalled(): boolean
@@ -16,6 +18,7 @@ export interface RiskSurroundings {
 }
 
 const browser = (): RiskSurroundings => ({
+  state: () => persistence(),
   ask: () => askToKeep(),
   isInstalled: () => matchMedia('(display-mode: standalone)').matches,
   now: () => Date.now(),
@@ -30,12 +33,18 @@ export class StorageRisk {
     this.#around = around
   }
 
-  /** Asks the browser to keep what is here. To be called once somebody has signed in. */
+  /** To be called before there is anything on screen, which would move. */
   async look(): Promise<void> {
-    const { ask, isInstalled, now, storage } = this.#around
-    const { kind } = await ask()
+    const { state, isInstalled, now, storage } = this.#around
+    const { kind } = await state()
     const quiet = now() - Number(storage.getItem(PUT_OFF)) < LATER
     this.told.set(kind === 'evictable' && !isInstalled() && !quiet)
+  }
+
+  /** Once somebody has signed in: before, nobody has reason to agree. */
+  async ask(): Promise<void> {
+    const { kind } = await this.#around.ask()
+    if (kind === 'kept') this.told.set(false)
   }
 
   putOff(): void {

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import { askToKeep, storageRoom } from './storage-persistence.ts'
+import { askToKeep, persistence, storageRoom } from './storage-persistence.ts'
 
 const answering = (persisted: boolean, persist: boolean) => ({
   persisted: async () => persisted,
@@ -25,6 +25,18 @@ describe('askToKeep', () => {
     expect(await askToKeep(undefined)).toEqual({ kind: 'unknown' })
     expect(await askToKeep({})).toEqual({ kind: 'unknown' })
     expect(await askToKeep({ persisted: failing, persist: failing })).toEqual({ kind: 'unknown' })
+  })
+})
+
+describe('persistence', () => {
+  it('asks for nothing', async () => {
+    const storage = answering(false, true)
+    expect(await persistence(storage)).toEqual({ kind: 'evictable' })
+    expect(storage.persist).not.toHaveBeenCalled()
+    expect(await persistence(answering(true, false))).toEqual({ kind: 'kept' })
+    expect(await persistence({})).toEqual({ kind: 'unknown' })
+    const failing = () => Promise.reject(new TypeError('no'))
+    expect(await persistence({ persisted: failing })).toEqual({ kind: 'unknown' })
   })
 })
 

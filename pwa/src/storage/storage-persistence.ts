@@ -34,6 +34,15 @@ export const askToKeep = async (
   return { kind: 'evictable' }
 }
 
+/** How it stands, without asking for anything. Never rejects. */
+export const persistence = async (
+  storage: StorageSupport | undefined = browserStorage(),
+): Promise<Persistence> => {
+  const kept = await storage?.persisted?.().catch(() => undefined)
+  if (kept === undefined) return { kind: 'unknown' }
+  return { kind: kept ? 'kept' : 'evictable' }
+}
+
 /** Bytes in use by this origin and the most it may use, as far as the browser tells. */
 export interface StorageRoom {
   used: number
