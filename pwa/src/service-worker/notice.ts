@@ -5,8 +5,7 @@ const TITLE = 'New message'
 /** Also of the notification for a message whose chat cannot be told. */
 const TAG = 'wardline'
 
-const tagOf = (chat: ChatId | undefined): string =>
-  chat === undefined ? TAG : `${TAG}/${chat}`
+const tagOf = (chat: ChatId | undefined): string => (chat === undefined ? TAG : `${TAG}/${chat}`)
 
 /** The chat of a notification or a push message. */
 export const chatIn = (value: unknown): ChatId | undefined => {
