@@ -44,7 +44,8 @@ export interface Message {
 }
 
 export class Page {
-  readonly doc = new Y.Doc()
+  // Nothing asks for its name; a random one takes most of the time of making a document.
+  readonly doc = new Y.Doc({ guid: '' })
   #order = new Order<Authored>()
   #entries = new Map<EntryId, Authored>()
   #vector = new Map<Writer, number>()

@@ -45,6 +45,8 @@ export class Conversation {
   #from: Month | undefined
   /** Whether it is from then on for the person to ask for older months. */
   #filled = false
+  /** Documents that are on screen, as it was last told. */
+  #told: readonly DocName[] = []
   #view: ConversationView | undefined
   #deriving: Promise<void> | undefined
   #dirty = false
@@ -74,7 +76,6 @@ export class Conversation {
   async open(): Promise<void> {
     await this.#options.sysDocs.open(chatDoc(this.chat))
     await this.update()
-    this.#options.shows()
   }
 
   /** Opens the next older month. Resolves when it is shown. */
@@ -84,7 +85,6 @@ export class Conversation {
     await this.#page(older)
     this.#filled = true
     this.#from = older
-    this.#options.shows()
     await this.update()
   }
 
@@ -105,7 +105,6 @@ export class Conversation {
   /** Goes back by months until there are enough messages, or one that is still to come. */
   async #fill(): Promise<void> {
     if (this.#filled) return
-    const before = this.#from
     let messages = 0
     for (const month of this.#options.months()) {
       const { doc, page } = await this.#page(month)
@@ -115,7 +114,14 @@ export class Conversation {
       // It may hold enough: a new device must not fetch a year to show a day.
       if (this.#filled || this.#options.isBehind(doc)) break
     }
-    if (this.#from !== before) this.#options.shows()
+  }
+
+  /** Also a month that has just begun belongs to what is on screen. */
+  #tellWhatShows(): void {
+    const docs = this.docs()
+    if (docs.length === this.#told.length && docs.every((doc, i) => doc === this.#told[i])) return
+    this.#told = docs
+    this.#options.shows()
   }
 
   #shown(): readonly Month[] {
@@ -136,6 +142,7 @@ export class Conversation {
     while (this.#dirty && !this.#closed) {
       this.#dirty = false
       await this.#fill()
+      this.#tellWhatShows()
       const { chat, refused, outgoing, isBehind, changed, summary } = this.#options
       const pages: ShownPage[] = []
       for (const month of [...this.#shown()].reverse())
