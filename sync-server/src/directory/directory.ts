@@ -15,7 +15,7 @@ import {
 } from '@wardline/core/ids/ids'
 import { type Failure, failure } from '../errors/catalogue.ts'
 import { err, ok, type Result } from '../errors/result.ts'
-import type { Change, Commit, Store } from '../storage/store.ts'
+import type { Change, Store } from '../storage/store.ts'
 import { ChatCache, type VersionedChat } from './chat-cache.ts'
 import {
   type Chat,
@@ -29,6 +29,7 @@ import {
   writeChat,
   writeMembership,
 } from './chat-record.ts'
+import type { CommitChange } from './commit-change.ts'
 import { Groups } from './groups.ts'
 import { checkNewUser, type NewUser, type NewUserProblem } from './new-user.ts'
 import { searchPeople } from './people-search.ts'
@@ -52,12 +53,6 @@ const CACHED_CHATS = 20_000
 const PEOPLE_AGE = 5_000
 /** Rounds of lost races before giving up. */
 const MAX_ROUNDS = 8
-
-/**
- * @param durable called at once when the change is durable, before anybody is told of it; a caller
- * that needs that has to do without where it is not called
- */
-export type CommitChange = (change: Change, durable?: (commit: Commit) => void) => Promise<Commit>
 
 export interface DirectoryOptions {
   readonly store: Store

@@ -19,7 +19,7 @@ import {
   writeChat,
   writeMembership,
 } from './chat-record.ts'
-import type { CommitChange } from './directory.ts'
+import type { CommitChange } from './commit-change.ts'
 import { encodeMembership, encodeNewChat, encodeTitle, encodeUserGroup } from './sys-updates.ts'
 import type { User } from './user.ts'
 
