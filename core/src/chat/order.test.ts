@@ -55,6 +55,21 @@ describe('Order', () => {
     expect(orderOf([a, b])).toEqual(orderOf([b, a]))
   })
 
+  it('[ORDER-1] knows that what saw an edit, which is gone, did not see what came after it', () => {
+    // 1.2 was an edit of 1.1 and went with it; 2.1 took 1.1 back, and 1.3 came after that.
+    const stub = entry(1, 1, 100)
+    const retraction = entry(2, 1, 900, [[1, 2]])
+    const reaction = entry(2, 2, 950)
+    const later = entry(1, 3, 300, [[2, 2]])
+    const answer = entry(3, 1, 200, [[2, 1]])
+    const order = ['1.1', '2.1', '3.1', '2.2', '1.3']
+    const live = new Order()
+    for (const one of [stub, retraction, reaction, answer, later]) live.add(one)
+    expect(live.placed().map(({ entry: { writer, n } }) => `${writer}.${n}`)).toEqual(order)
+    expect(orderOf([later, answer, reaction, retraction, stub])).toEqual(order)
+    expect(live.circular).toBe(false)
+  })
+
   it('[ORDER-4] keeps answers after their questions beside somebody’s claims about the future', () => {
     const liar = entry(1, 1, 900, [[2, 99]])
     const question = entry(2, 1, 500, [[1, 1]])

@@ -142,14 +142,12 @@ export class Order<T extends Placeable> {
     this.#turns++
     this.#stale = false
     this.#circular = false
-    const done = new Map<Writer, number>()
     /** Logs whose next entry waits for one of this writer. */
     const waiting = new Map<Writer, Set<Queue<T>>>()
     const open = new Map<Writer, Queue<T>>()
     const place = (queue: Queue<T>, entry: T, stamp: Stamp) => {
       this.#note(entry, stamp)
       this.#placed.push({ entry, ...stamp })
-      done.set(queue.writer, entry.n)
       queue.next++
       queue.needs = undefined
       queue.pair = undefined
@@ -163,7 +161,7 @@ export class Order<T extends Placeable> {
             open.delete(queue.writer)
             break
           }
-          const needed = this.#missing(queue, entry, done)
+          const needed = missing(queue, entry, open)
           if (needed === undefined) place(queue, entry, this.#stampOf(entry))
           else {
             waiting.set(needed, (waiting.get(needed) ?? new Set()).add(queue))
@@ -196,20 +194,6 @@ export class Order<T extends Placeable> {
       run(breaks.flatMap(({ queue }) => [queue, ...(waiting.get(queue.writer) ?? [])]))
     }
     this.#placed.sort(comparePlaced)
-  }
-
-  /** A writer of whom something has to be placed before the queue's next entry. */
-  #missing(queue: Queue<T>, entry: T, done: ReadonlyMap<Writer, number>): Writer | undefined {
-    // What was found to be placed stays so: each pair is passed once.
-    queue.needs ??= entry.seen.entries()
-    for (;;) {
-      queue.pair ??= next(queue.needs)
-      if (queue.pair === undefined) return undefined
-      const [writer, n] = queue.pair
-      const known = Math.min(n, this.#last.get(writer) ?? 0)
-      if (writer !== queue.writer && (done.get(writer) ?? 0) < known) return writer
-      queue.pair = undefined
-    }
   }
 }
 
@@ -256,6 +240,28 @@ interface Queue<T> {
   needs: Iterator<readonly [Writer, number]> | undefined
   /** The pair that it waits for. */
   pair: readonly [Writer, number] | undefined
+}
+
+/**
+ * A writer of whom something that is here has to be placed before the queue's next entry. Numbers that
+ * are missing, as of edits that went with their message, are waited for by nobody.
+ */
+const missing = <T extends Placeable>(
+  queue: Queue<T>,
+  entry: T,
+  open: ReadonlyMap<Writer, Queue<T>>,
+): Writer | undefined => {
+  // What was found to be placed stays so: each pair is passed once.
+  queue.needs ??= entry.seen.entries()
+  for (;;) {
+    queue.pair ??= next(queue.needs)
+    if (queue.pair === undefined) return undefined
+    const [writer, n] = queue.pair
+    const other = open.get(writer)
+    const following = other?.entries[other.next]?.n
+    if (writer !== queue.writer && following !== undefined && following <= n) return writer
+    queue.pair = undefined
+  }
 }
 
 /** Each log waits for one other: the circles in which that ends. */
