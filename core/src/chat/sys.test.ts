@@ -45,6 +45,14 @@ describe('readChatSys', () => {
     })
   })
 
+  it('reads a birth date that is one', () => {
+    const read = (birthDate: unknown) =>
+      readChatSys([[memberKey(1, 1), { ...patient, at: 5, birthDate }]]).members
+    expect(read('1984-05-02')).toEqual([{ index: 1, ...patient, at: 5, birthDate: '1984-05-02' }])
+    for (const other of ['1984-02-30', 'May 1984', 1984, null])
+      expect(read(other)).toEqual([{ index: 1, ...patient, at: 5 }])
+  })
+
   it('takes the latest version of a member, in whatever order the keys come', () => {
     const keys: [string, unknown][] = [
       [memberKey(1, 2), { ...patient, name: 'Pat Reed', at: 9 }],

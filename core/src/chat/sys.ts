@@ -19,6 +19,7 @@ import {
   parseUserId,
   type UserId,
 } from '../ids/ids.ts'
+import { type BirthDate, parseBirthDate } from './birth-date.ts'
 import { isTime } from './entry.ts'
 
 export type ChatKind = 'direct' | 'group'
@@ -32,6 +33,8 @@ export interface ChatMember {
   readonly role: MemberRole
   /** Only of doctors, and only when known. */
   readonly specialty?: string
+  /** Only of patients, only in direct chats, and only when known. */
+  readonly birthDate?: BirthDate
 }
 
 /** A member as a user's document holds them. */
@@ -195,7 +198,15 @@ const readMember = (value: Record<string, unknown>, index: unknown): ChatMember 
   const userId = typeof id === 'string' ? parseUserId(id) : undefined
   if (userId === undefined || !isIndex(index) || typeof name !== 'string') return undefined
   if (role !== 'patient' && role !== 'doctor') return undefined
-  return { index, userId, name, role, ...(typeof specialty === 'string' && { specialty }) }
+  const birthDate = parseBirthDate(value.birthDate)
+  return {
+    index,
+    userId,
+    name,
+    role,
+    ...(typeof specialty === 'string' && { specialty }),
+    ...(birthDate !== undefined && { birthDate }),
+  }
 }
 
 const readEvent = (value: unknown): SysEvent | undefined => {

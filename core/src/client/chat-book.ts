@@ -51,6 +51,7 @@ const memberOf = ({
   name,
   role,
   specialty,
+  birthDate,
   since,
   left,
 }: UserChatMember): Member => ({
@@ -59,6 +60,7 @@ const memberOf = ({
   name,
   role,
   ...(specialty !== undefined && { specialty }),
+  ...(birthDate !== undefined && { birthDate }),
   ...(since !== undefined && { since }),
   ...(left === true && { left }),
 })

@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest'
+import { parseBirthDate } from '../chat/birth-date.ts'
+import { userChatKey } from '../chat/sys.ts'
 import { type ChatId, type DocName, directChatId, pageDoc, parseUserId } from '../ids/ids.ts'
 import { ChatBook } from './chat-book.ts'
 import { ChatList, type ChatListOptions } from './chat-list.ts'
@@ -52,6 +54,21 @@ const listOf = () => {
     },
   }
 }
+
+it('knows when somebody was born, also of a chat that was begun here and not elsewhere yet', () => {
+  const chats = new ChatBook(ada)
+  const birthDate = parseBirthDate('1984-05-02')!
+  const pat: Person = { ...patients[0]!, birthDate }
+  const id = chats.begin(pat)!
+  const { list } = listOf()
+  expect(list.of(chats.get(id)!).peer).toEqual(pat)
+  const [member, me] = chats
+    .get(id)!
+    .members.map(({ id: userId, ...rest }) => ({ userId, ...rest }))
+  chats.readUserDoc([[userChatKey(id), { kind: 'direct', members: [member, me], at: 5 }]])
+  expect(chats.get(id)).toMatchObject({ registered: true, members: [{ birthDate }, {}] })
+  expect(list.of(chats.get(id)!).peer).toEqual(pat)
+})
 
 it('shows the newest first, but before them who waits for an answer', () => {
   const { list, digests } = listOf()

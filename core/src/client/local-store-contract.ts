@@ -3,6 +3,7 @@
  * memory, against IndexedDB as a library, and against the IndexedDB of real browsers.
  */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { parseBirthDate } from '../chat/birth-date.ts'
 import type { Writer } from '../ids/client-id.ts'
 import { type ChatId, chatDoc, directChatId, monthOf, pageDoc, parseUserId } from '../ids/ids.ts'
 import { type ComposerDraft, noDraft } from './composer-draft.ts'
@@ -423,8 +424,15 @@ export const localStoreContract = (
     describe('meta, summaries, drafts', () => {
       it('keeps meta, and changes only what the patch names', async () => {
         const me = { id: user('pat-ada'), name: 'Ada', role: 'patient' as const }
+        const birthDate = parseBirthDate('1984-05-02')
         const people = [
           { id: user('doc-bea'), name: 'Bea', role: 'doctor' as const, specialty: 'Heart' },
+          {
+            id: user('pat-cas'),
+            name: 'Cas',
+            role: 'patient' as const,
+            ...(birthDate && { birthDate }),
+          },
         ]
         const completeAsOf = [{ chat, at: 60_000 }]
         await store.putMeta({ me, people, clockOffset: -3, completeAsOf })

@@ -1,12 +1,20 @@
 /** Reads a person from what a disk or a server gave; undefined when it is none. */
+import { parseBirthDate } from '../chat/birth-date.ts'
 import { parseUserId } from '../ids/ids.ts'
 import type { Person } from './views.ts'
 
 export const parsePerson = (value: unknown): Person | undefined => {
   if (typeof value !== 'object' || value === null) return undefined
-  const { id, name, role, specialty } = value as Record<string, unknown>
+  const { id, name, role, specialty, birthDate } = value as Record<string, unknown>
   const user = typeof id === 'string' ? parseUserId(id) : undefined
   if (user === undefined || typeof name !== 'string') return undefined
   if (role !== 'patient' && role !== 'doctor') return undefined
-  return { id: user, name, role, ...(typeof specialty === 'string' && { specialty }) }
+  const born = parseBirthDate(birthDate)
+  return {
+    id: user,
+    name,
+    role,
+    ...(typeof specialty === 'string' && { specialty }),
+    ...(born !== undefined && { birthDate: born }),
+  }
 }

@@ -84,9 +84,10 @@ const lastMessage = ({ chat, digest, waiting, next }: SummaryInput): LastMessage
   return { text, files, at, mine, ...named, status: mine ? own : null, retracted }
 }
 
-const personOf = ({ id, name, role, specialty }: Person): Person => ({
+const personOf = ({ id, name, role, specialty, birthDate }: Person): Person => ({
   id,
   name,
   role,
   ...(specialty === undefined ? {} : { specialty }),
+  ...(birthDate === undefined ? {} : { birthDate }),
 })

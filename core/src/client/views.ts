@@ -3,6 +3,7 @@
  * A new object means something changed; an unchanged part keeps its identity.
  */
 import type { Attachment } from '../chat/attachment.ts'
+import type { BirthDate } from '../chat/birth-date.ts'
 import type { MessageStatus } from '../chat/status.ts'
 import type { MemberIndex } from '../ids/client-id.ts'
 import type { ChatId, UserId } from '../ids/ids.ts'
@@ -18,6 +19,8 @@ export interface Person {
   role: Role
   /** Only of doctors, and only when known. */
   specialty?: string
+  /** Only of patients, only for doctors, and only when known. */
+  birthDate?: BirthDate
 }
 
 export type { MessageStatus } from '../chat/status.ts'
