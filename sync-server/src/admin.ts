@@ -2,8 +2,10 @@
  * Administration from the command line. It opens the data directory itself, which only one process
  * can at a time: stop the server first.
  *
- *   node sync-server/dist/admin.js create-user --email … --name … --role doctor|patient \
+ *   node sync-server/dist/admin.js create-user --email … --name … --role doctor \
  *     [--specialty …] < password.txt
+ *   node sync-server/dist/admin.js create-user --email … --name … --role patient \
+ *     [--birth-date yyyy-mm-dd] < password.txt
  *   node sync-server/dist/admin.js verify-audit
  */
 import { text } from 'node:stream/consumers'

@@ -393,7 +393,14 @@ describe('/api/chat/chats', () => {
       createdAt: time,
       memberIndex: 1,
       members: [
-        { index: 1, userId: 'pat-morgan', name: 'Pat Morgan', role: 'patient', since: time },
+        {
+          index: 1,
+          userId: 'pat-morgan',
+          name: 'Pat Morgan',
+          role: 'patient',
+          birthDate: '1984-05-02',
+          since: time,
+        },
         {
           index: 2,
           userId: 'dr-ada',
@@ -569,7 +576,9 @@ describe('people', () => {
 
   it('lists patients for doctors only', async () => {
     expect((await get('/api/chat/patients?query=rivera', await asAda())).body).toEqual({
-      patients: [{ id: 'sam-rivera', name: 'Sam Rivera', role: 'patient' }],
+      patients: [
+        { id: 'sam-rivera', name: 'Sam Rivera', role: 'patient', birthDate: '1991-11-23' },
+      ],
     })
     expect(code(await get('/api/chat/patients', await asPat()))).toBe('role-refused')
   })

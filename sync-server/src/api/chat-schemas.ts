@@ -7,11 +7,20 @@ const personFields = {
   role: z.enum(['patient', 'doctor']),
   specialty: z.string().optional(),
 }
+const birthDate = (description: string) =>
+  z
+    .string()
+    .optional()
+    .meta({ description, examples: ['1984-05-02'] })
 export const personSchema = z.object({ id: z.string(), ...personFields })
+export const patientSchema = personSchema.extend({
+  birthDate: birthDate('`yyyy-mm-dd`, when known.'),
+})
 const memberSchema = z.object({
   index: z.int().min(1).meta({ description: 'Their number in the documents of the chat.' }),
   userId: z.string(),
   ...personFields,
+  birthDate: birthDate('Only of the patient of a direct chat: `yyyy-mm-dd`, when known.'),
   since: timeSchema,
 })
 
@@ -35,5 +44,5 @@ export const chatAnswerSchema = z.object({ chat: chatSchema })
 export const chatListSchema = z.object({ chats: z.array(listedChatSchema), userDoc: z.string() })
 export const peopleSchemas = {
   doctors: z.object({ doctors: z.array(personSchema) }),
-  patients: z.object({ patients: z.array(personSchema) }),
+  patients: z.object({ patients: z.array(patientSchema) }),
 }

@@ -1,7 +1,7 @@
 /** The OpenAPI 3.1 document of the HTTP interface, from the schemas that check it. */
 import { z } from 'zod'
 import { type ErrorCode, errorCatalogue } from '../errors/catalogue.ts'
-import { chatSchema, listedChatSchema, personSchema } from './chat-schemas.ts'
+import { chatSchema, listedChatSchema, patientSchema, personSchema } from './chat-schemas.ts'
 import { authOperations } from './operations/auth.ts'
 import { chatOperations } from './operations/chats.ts'
 import { fileOperations } from './operations/files.ts'
@@ -38,6 +38,7 @@ const shared: readonly NamedSchema[] = [
   { name: 'Chat', schema: chatSchema },
   { name: 'ListedChat', schema: listedChatSchema },
   { name: 'Person', schema: personSchema },
+  { name: 'Patient', schema: patientSchema },
 ]
 
 export interface ApiDocument {

@@ -35,6 +35,15 @@ it('creates an account that can sign in', async () => {
   })
 })
 
+it('creates a patient with a birth date', async () => {
+  const patient = [...user, 'patient', '--birth-date', '1984-05-02']
+  expect(await run(patient)).toMatchObject({ ok: true })
+  const store = await LevelStore.open(dir)
+  const found = await new Directory({ store }).findByEmail('eve@clinic.example')
+  await store.close()
+  expect(found).toMatchObject({ role: 'patient', birthDate: '1984-05-02' })
+})
+
 it('gives a restored database a new epoch', async () => {
   const epochNow = async () => {
     const store = await LevelStore.open(dir)
@@ -63,6 +72,8 @@ it('says what is wrong', async () => {
     [[...doctor, '--password', 'x'], 'correct horse', /^usage/],
     [doctor, 'short', /password must have 10 to 256/],
     [[...user, 'patient', '--specialty', 'x'], 'correct horse', /--specialty is for doctors/],
+    [[...user, 'patient', '--birth-date', '2.5.84'], 'correct horse', /--birth-date .* yyyy-mm-dd/],
+    [[...doctor, '--birth-date', '1984-05-02'], 'correct horse', /--birth-date is for patients/],
   ]
   for (const [args, input, error] of attempts)
     expect(await run(args, input)).toMatchObject({ ok: false, error: expect.stringMatching(error) })

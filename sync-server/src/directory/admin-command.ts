@@ -22,7 +22,8 @@ export interface AdminInput {
 /** One line to print, or one line that says what is wrong. */
 export type AdminOutcome = Result<string, string>
 
-const USAGE = `usage: admin.js create-user --email … --name … --role doctor|patient [--specialty …]
+const USAGE = `usage: admin.js create-user --email … --name … --role doctor [--specialty …]
+       admin.js create-user --email … --name … --role patient [--birth-date yyyy-mm-dd]
          (the password comes from standard input)
        admin.js verify-audit
        admin.js restored
@@ -33,6 +34,7 @@ const problems: Record<NewUserProblem, string> = {
   'bad-email': '--email is not an e-mail address',
   'bad-name': '--name must be 1 to 80 printable characters',
   'bad-specialty': '--specialty is for doctors, 1 to 80 printable characters',
+  'bad-birth-date': '--birth-date is for patients, a day that has been, as yyyy-mm-dd',
   'email-taken': 'there is an account with this e-mail address already',
   'id-taken': 'the id that was drawn is taken; try again',
 }
@@ -78,6 +80,7 @@ interface UserOptions {
   readonly name: string
   readonly role: Role
   readonly specialty?: string
+  readonly birthDate?: string
 }
 
 const readOptions = (args: readonly string[]): UserOptions | undefined => {
@@ -85,12 +88,24 @@ const readOptions = (args: readonly string[]): UserOptions | undefined => {
     const option = { type: 'string' } as const
     const { values } = parseArgs({
       args: [...args],
-      options: { email: option, name: option, role: option, specialty: option },
+      options: {
+        email: option,
+        name: option,
+        role: option,
+        specialty: option,
+        'birth-date': option,
+      },
     })
-    const { email, name, role, specialty } = values
+    const { email, name, role, specialty, 'birth-date': birthDate } = values
     if (email === undefined || name === undefined) return undefined
     if (role !== 'doctor' && role !== 'patient') return undefined
-    return { email, name, role, ...(specialty !== undefined && { specialty }) }
+    return {
+      email,
+      name,
+      role,
+      ...(specialty !== undefined && { specialty }),
+      ...(birthDate !== undefined && { birthDate }),
+    }
   } catch {
     return undefined // An option that is not there: the caller shows those that are.
   }

@@ -10,7 +10,7 @@ import {
 } from '@wardline/core/ids/ids'
 import { z } from 'zod'
 import type { JsonObject } from '../storage/json.ts'
-import { type Person, personOf, userIdSchema } from './user.ts'
+import { birthDateSchema, type Patient, type Person, personOf, userIdSchema } from './user.ts'
 
 export interface Member extends ChatMember {
   /** Milliseconds: when the member joined. */
@@ -44,6 +44,12 @@ export const memberOf = (person: Person, index: MemberIndex, since: number): Mem
   return { index, userId: id, ...rest, since }
 }
 
+/** Of a direct chat alone: in a group others than their doctor would read it. */
+export const patientMemberOf = (patient: Patient, index: MemberIndex, since: number): Member => {
+  const { birthDate } = patient
+  return { ...memberOf(patient, index, since), ...(birthDate !== undefined && { birthDate }) }
+}
+
 export const chatKey = (id: ChatId): string => `chat/${id}`
 
 /** A user id holds no slash, so one user's prefix is never part of another's. */
@@ -71,6 +77,7 @@ const membersSchema = z.array(
     name: z.string(),
     role: z.enum(['patient', 'doctor']),
     specialty: z.string().nullable(),
+    birthDate: birthDateSchema.optional(),
     since: z.number(),
   }),
 )
@@ -110,18 +117,20 @@ export const writeChat = (chat: Chat): JsonObject => ({
 })
 
 const readMembers = (members: z.infer<typeof membersSchema>): Member[] =>
-  members.map(({ specialty, ...member }) => ({
+  members.map(({ specialty, birthDate, ...member }) => ({
     ...member,
     ...(specialty !== null && { specialty }),
+    ...(birthDate !== undefined && { birthDate }),
   }))
 
 const writeMembers = (members: readonly Member[]): JsonObject[] =>
-  members.map(({ index, userId, name, role, specialty, since }) => ({
+  members.map(({ index, userId, name, role, specialty, birthDate, since }) => ({
     index,
     userId,
     name,
     role,
     specialty: specialty ?? null,
+    birthDate,
     since,
   }))
 

@@ -13,6 +13,7 @@ interface DemoUser {
   readonly name: string
   readonly role: Role
   readonly specialty?: string
+  readonly birthDate?: string
 }
 
 export const demoUsers: readonly DemoUser[] = [
@@ -30,8 +31,20 @@ export const demoUsers: readonly DemoUser[] = [
     role: 'doctor',
     specialty: 'Cardiology',
   },
-  { id: 'pat-morgan', email: 'pat@demo.clinic', name: 'Pat Morgan', role: 'patient' },
-  { id: 'sam-rivera', email: 'sam@demo.clinic', name: 'Sam Rivera', role: 'patient' },
+  {
+    id: 'pat-morgan',
+    email: 'pat@demo.clinic',
+    name: 'Pat Morgan',
+    role: 'patient',
+    birthDate: '1984-05-02',
+  },
+  {
+    id: 'sam-rivera',
+    email: 'sam@demo.clinic',
+    name: 'Sam Rivera',
+    role: 'patient',
+    birthDate: '1991-11-23',
+  },
 ]
 
 /**

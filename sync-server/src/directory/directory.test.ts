@@ -1,6 +1,7 @@
 import { SYS } from '@wardline/core/chat/lanes'
 import { readChatSys, readUserSys } from '@wardline/core/chat/sys'
 import {
+  type ChatId,
   chatDoc,
   type DocName,
   directChatId,
@@ -21,7 +22,14 @@ const ada = parseUserId('dr-ada')!
 const chatId = directChatId(pat, ada)
 const month = parseMonth('2026-01')!
 const users: NewUser[] = [
-  { id: pat, email: ' Pat@Demo.Clinic', name: 'Pat Morgan', role: 'patient', passwordHash: 'x' },
+  {
+    id: pat,
+    email: ' Pat@Demo.Clinic',
+    name: 'Pat Morgan',
+    role: 'patient',
+    birthDate: '1984-05-02',
+    passwordHash: 'x',
+  },
   {
     id: ada,
     email: 'ada@demo.clinic',
@@ -94,6 +102,10 @@ describe('accounts', () => {
     [{ name: 'Pat\u202eMorgan' }, 'bad-name'],
     [{ name: 'x'.repeat(81) }, 'bad-name'],
     [{ specialty: 'Patience' }, 'bad-specialty'],
+    [{ birthDate: '1984-02-30' }, 'bad-birth-date'],
+    [{ birthDate: '' }, 'bad-birth-date'],
+    [{ birthDate: '2026-01-16' }, 'bad-birth-date'],
+    [{ role: 'doctor' as const }, 'bad-birth-date'],
   ])('refuse %j', async (part, problem) => {
     const user = { ...users[0]!, id: newUserId(), email: 'new@demo.clinic', ...part }
     expect(await directory.createUser(user)).toEqual({ ok: false, error: problem })
@@ -105,7 +117,7 @@ describe('accounts', () => {
     expect(await directory.listDoctors('PRACTICE ädä')).toEqual([doctor])
     expect(await directory.listDoctors('morgan')).toEqual([])
     expect(await directory.listPatients('mor')).toEqual([
-      { id: pat, name: 'Pat Morgan', role: 'patient' },
+      { id: pat, name: 'Pat Morgan', role: 'patient', birthDate: '1984-05-02' },
     ])
   })
 
@@ -131,7 +143,14 @@ describe('a direct chat', () => {
     const sys = readChatSys((await load(chatDoc(chatId))).entries())
     expect(sys.kind).toBe('direct')
     expect(sys.members).toEqual([
-      { index: 1, userId: pat, name: 'Pat Morgan', role: 'patient', at: time },
+      {
+        index: 1,
+        userId: pat,
+        name: 'Pat Morgan',
+        role: 'patient',
+        birthDate: '1984-05-02',
+        at: time,
+      },
       {
         index: 2,
         userId: ada,
@@ -147,6 +166,29 @@ describe('a direct chat', () => {
       expect([...chats.keys()]).toEqual([chatId])
       expect(chats.get(chatId)?.members.map(({ userId }) => userId)).toEqual([pat, ada])
     }
+  })
+
+  it('[DOC-8] tells the doctor when the patient was born, and a group tells nobody', async () => {
+    const bornIn = async (id: ChatId) => {
+      const known = readUserSys((await load(userDoc(ada))).entries()).get(id)
+      const { members } = readChatSys((await load(chatDoc(id))).entries())
+      const kept = (await open().chatOf(id))?.members
+      return [known?.members, members, kept].map((list) =>
+        list?.map(({ userId, birthDate }) => [userId, birthDate]),
+      )
+    }
+    await directory.registerDirectChat(pat, ada, pat)
+    const told = [
+      [pat, '1984-05-02'],
+      [ada, undefined],
+    ]
+    expect(await bornIn(chatId)).toEqual([told, told, told])
+    const group = await directory.groups.create(ada, 'Ward 3', [pat])
+    const silent = [
+      [ada, undefined],
+      [pat, undefined],
+    ]
+    expect(group.ok && (await bornIn(group.value.id))).toEqual([silent, silent, silent])
   })
 
   it('is one chat, whoever starts it and however often', async () => {

@@ -24,6 +24,7 @@ import {
   memberOf,
   membershipKey,
   membershipPrefix,
+  patientMemberOf,
   readChat,
   readMembership,
   writeChat,
@@ -36,7 +37,9 @@ import { searchPeople } from './people-search.ts'
 import { encodeNewChat, encodePage, encodeUserChat } from './sys-updates.ts'
 import {
   emailKey,
+  type Patient,
   type Person,
+  patientOf,
   personOf,
   type Role,
   readUser,
@@ -85,7 +88,7 @@ export class Directory {
   readonly #now: () => number
   readonly #newWriter: () => Writer
   readonly #chats = new ChatCache(CACHED_CHATS)
-  #people: { readonly at: number; readonly list: readonly Person[] } | undefined
+  #people: { readonly at: number; readonly list: readonly Patient[] } | undefined
 
   constructor(options: DirectoryOptions) {
     const { store } = options
@@ -107,10 +110,10 @@ export class Directory {
 
   /** Makes an account. `actor` is the user id of who does, or `server`. */
   async createUser(input: NewUser, actor = 'server'): Promise<Result<Person, NewUserProblem>> {
-    const checked = checkNewUser(input)
+    const now = this.#now()
+    const checked = checkNewUser(input, now)
     if (!checked.ok) return checked
     const user = checked.value
-    const now = this.#now()
     const commit = await this.#commit({
       records: [
         { key: emailKey(user.email), value: { user: user.id }, expect: 0 },
@@ -142,7 +145,7 @@ export class Directory {
   }
 
   /** See `searchPeople`. Only for doctors' eyes; the caller checks. */
-  listPatients(query: string): Promise<readonly Person[]> {
+  listPatients(query: string): Promise<readonly Patient[]> {
     return this.#search('patient', query)
   }
 
@@ -162,7 +165,7 @@ export class Directory {
     const [patient, doctor] = await Promise.all([this.getUser(patientId), this.getUser(doctorId)])
     if (patient?.role !== 'patient' || doctor?.role !== 'doctor') return failure('user-not-found')
     const at = this.#now()
-    const members = [memberOf(patient, 1, at), memberOf(doctor, 2, at)]
+    const members = [patientMemberOf(patient, 1, at), memberOf(doctor, 2, at)]
     const chat: Chat = { id, kind: 'direct', createdAt: at, members, pages: [] }
     const commit = await this.#commit(this.#newChat(chat, actor))
     if (commit.kind === 'conflict') {
@@ -245,7 +248,7 @@ export class Directory {
     }
   }
 
-  async #search(role: Role, query: string): Promise<readonly Person[]> {
+  async #search(role: Role, query: string): Promise<readonly Patient[]> {
     const everybody = await this.#everybody()
     return searchPeople(
       everybody.filter((person) => person.role === role),
@@ -253,11 +256,11 @@ export class Directory {
     )
   }
 
-  async #everybody(): Promise<readonly Person[]> {
+  async #everybody(): Promise<readonly Patient[]> {
     const now = this.#now()
     if (this.#people !== undefined && now - this.#people.at < PEOPLE_AGE) return this.#people.list
     const records = await this.#store.listRecords(USER_PREFIX)
-    const list = records.map(({ value }) => personOf(readUser(value)))
+    const list = records.map(({ value }) => patientOf(readUser(value)))
     this.#people = { at: now, list }
     return list
   }

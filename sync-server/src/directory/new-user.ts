@@ -1,4 +1,5 @@
 /** What makes an account, checked before anything is stored. */
+import { hasBegun, parseBirthDate } from '@wardline/core/chat/birth-date'
 import { z } from 'zod'
 import { err, ok, type Result } from '../errors/result.ts'
 import { MAX_EMAIL, normalizeEmail, type Role, type User } from './user.ts'
@@ -9,10 +10,18 @@ export interface NewUser {
   readonly name: string
   readonly role: Role
   readonly specialty?: string
+  /** `yyyy-mm-dd`. */
+  readonly birthDate?: string
   readonly passwordHash: string
 }
 
-export type NewUserProblem = 'bad-email' | 'bad-name' | 'bad-specialty' | 'email-taken' | 'id-taken'
+export type NewUserProblem =
+  | 'bad-email'
+  | 'bad-name'
+  | 'bad-specialty'
+  | 'bad-birth-date'
+  | 'email-taken'
+  | 'id-taken'
 
 /** Something to read on one line: no control characters, nothing that turns the text around. */
 export const label = z
@@ -23,14 +32,27 @@ export const label = z
   .regex(/^[^\p{C}]+$/u)
 const email = z.email().max(MAX_EMAIL)
 
-export const checkNewUser = (input: NewUser): Result<User, NewUserProblem> => {
+/** @param now milliseconds since 1970 */
+export const checkNewUser = (input: NewUser, now: number): Result<User, NewUserProblem> => {
   const checkedEmail = email.safeParse(normalizeEmail(input.email))
   if (!checkedEmail.success) return err('bad-email')
   const name = label.safeParse(input.name)
   if (!name.success) return err('bad-name')
-  const user = { ...input, email: checkedEmail.data, name: name.data }
-  if (input.specialty === undefined) return ok(user)
-  const specialty = label.safeParse(input.specialty)
-  if (!specialty.success || input.role !== 'doctor') return err('bad-specialty')
-  return ok({ ...user, specialty: specialty.data })
+  const specialty = label.optional().safeParse(input.specialty)
+  if (!specialty.success || (specialty.data !== undefined && input.role !== 'doctor'))
+    return err('bad-specialty')
+  const birthDate = parseBirthDate(input.birthDate)
+  const isBorn = birthDate !== undefined && hasBegun(birthDate, now)
+  if (input.birthDate !== undefined && !(isBorn && input.role === 'patient'))
+    return err('bad-birth-date')
+  const { id, role, passwordHash } = input
+  return ok({
+    id,
+    email: checkedEmail.data,
+    name: name.data,
+    role,
+    passwordHash,
+    ...(specialty.data !== undefined && { specialty: specialty.data }),
+    ...(birthDate !== undefined && { birthDate }),
+  })
 }

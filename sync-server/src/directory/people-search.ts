@@ -5,7 +5,10 @@ import type { Person } from './user.ts'
 export const MAX_FOUND = 100
 
 /** Those in whom every word of the query occurs, by name. An empty query finds everybody. */
-export const searchPeople = (people: readonly Person[], query: string): readonly Person[] => {
+export const searchPeople = <P extends Person>(
+  people: readonly P[],
+  query: string,
+): readonly P[] => {
   const words = fold(query).split(/\s+/).filter(Boolean)
   return people
     .filter(({ name, specialty }) => {

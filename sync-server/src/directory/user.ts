@@ -1,12 +1,13 @@
 /** Accounts, as the directory keeps them. */
 import { createHash } from 'node:crypto'
+import { type BirthDate, parseBirthDate } from '@wardline/core/chat/birth-date'
 import { parseUserId, type UserId } from '@wardline/core/ids/ids'
 import { z } from 'zod'
 import type { JsonObject } from '../storage/json.ts'
 
 export type Role = 'patient' | 'doctor'
 
-/** What others may know of a user. */
+/** What everybody may know of a user. */
 export interface Person {
   readonly id: UserId
   readonly name: string
@@ -15,7 +16,13 @@ export interface Person {
   readonly specialty?: string
 }
 
-export interface User extends Person {
+/** What doctors may know of a patient. */
+export interface Patient extends Person {
+  /** Only of patients, and only when known. */
+  readonly birthDate?: BirthDate
+}
+
+export interface User extends Patient {
   /** As {@link normalizeEmail} leaves it. */
   readonly email: string
   /** A PHC string. */
@@ -43,12 +50,20 @@ export const userIdSchema = z.string().transform((text, context): UserId => {
   return z.NEVER
 })
 
+export const birthDateSchema = z.string().transform((text, context): BirthDate => {
+  const date = parseBirthDate(text)
+  if (date !== undefined) return date
+  context.addIssue({ code: 'custom', message: 'not a birth date' })
+  return z.NEVER
+})
+
 const userSchema = z.object({
   id: userIdSchema,
   email: z.string(),
   name: z.string(),
   role: z.enum(['patient', 'doctor']),
   specialty: z.string().nullable(),
+  birthDate: birthDateSchema.optional(),
   passwordHash: z.string(),
   /** Milliseconds. */
   createdAt: z.number(),
@@ -56,8 +71,12 @@ const userSchema = z.object({
 
 /** Throws on a record that is none: the store then holds what this server did not write. */
 export const readUser = (value: unknown): User => {
-  const { specialty, createdAt: _, ...user } = userSchema.parse(value)
-  return { ...user, ...(specialty !== null && { specialty }) }
+  const { specialty, birthDate, createdAt: _, ...user } = userSchema.parse(value)
+  return {
+    ...user,
+    ...(specialty !== null && { specialty }),
+    ...(birthDate !== undefined && { birthDate }),
+  }
 }
 
 export const writeUser = (user: User, createdAt: number): JsonObject => ({
@@ -66,13 +85,21 @@ export const writeUser = (user: User, createdAt: number): JsonObject => ({
   name: user.name,
   role: user.role,
   specialty: user.specialty ?? null,
+  birthDate: user.birthDate,
   passwordHash: user.passwordHash,
   createdAt,
 })
 
+/** Without what is for doctors only, whatever else there is of them. */
 export const personOf = ({ id, name, role, specialty }: Person): Person => ({
   id,
   name,
   role,
   ...(specialty !== undefined && { specialty }),
+})
+
+/** With what doctors may know. */
+export const patientOf = (patient: Patient): Patient => ({
+  ...personOf(patient),
+  ...(patient.birthDate !== undefined && { birthDate: patient.birthDate }),
 })
