@@ -1,5 +1,6 @@
+import { parseBirthDate } from '@wardline/core/chat/birth-date'
 import { expect, test } from 'vitest'
-import { clockText, dayOf, dayText, lastSeenText, stampText } from './time-text.ts'
+import { birthText, clockText, dayOf, dayText, lastSeenText, stampText } from './time-text.ts'
 
 const at = (year: number, month: number, day: number, hour = 12, minute = 0) =>
   new Date(year, month - 1, day, hour, minute).getTime()
@@ -36,6 +37,18 @@ test('last seen', () => {
   expect(lastSeenText(at(2025, 11, 5, 9, 7), now)).toMatch(/^Last seen today at 0?9:07/)
   expect(lastSeenText(at(2025, 11, 4, 9, 7), now)).toMatch(/^Last seen yesterday at 0?9:07/)
   expect(lastSeenText(at(2025, 11, 1, 9, 7), now)).toMatch(/^Last seen Saturday at/)
+})
+
+test('a birth date has letters for the month, and the age', () => {
+  const born = (date: string, today = now) => birthText(parseBirthDate(date)!, today)
+  expect(born('1984-05-02')).toMatch(/^(2 May 1984|May 2, 1984) \(41\)$/)
+  expect(born('1984-11-05')).toMatch(/\(41\)$/)
+  expect(born('1984-11-06')).toMatch(/\(40\)$/)
+  expect(born('2025-11-04')).toMatch(/2025$/)
+  expect(born('2024-11-05')).toMatch(/2024 \(1\)$/)
+  const leap = (month: number, day: number) => born('1984-02-29', at(2025, month, day, 0, 0))
+  expect(leap(2, 28)).toMatch(/\(40\)$/)
+  expect(leap(3, 1)).toMatch(/^(29 Feb 1984|Feb 29, 1984) \(41\)$/)
 })
 
 test('dayOf is local midnight', () => {

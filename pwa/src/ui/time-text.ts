@@ -2,6 +2,8 @@
  * Times as people say them. All in the device's time zone; `now` is a parameter so that the same
  * input always gives the same text.
  */
+import type { BirthDate } from '@wardline/core/chat/birth-date'
+
 const DAY = 86_400_000
 
 /** English words around dates need an English locale; of those the device's own. */
@@ -75,3 +77,21 @@ export const lastSeenText = (at: number, now: number): string => {
 /** Date and time in full, for a tooltip. */
 export const fullText = (at: number): string =>
   format(at, { dateStyle: 'full', timeStyle: 'short' })
+
+/**
+ * "2 May 1984 (42)", with the age in whole years. The month is in letters: figures alone are read
+ * in another order elsewhere. The age is left out in the first year, where it says nothing.
+ */
+export const birthText = (date: BirthDate, now: number): string => {
+  const [year = 0, month = 1, day = 1] = date.split('-').map(Number)
+  // Noon, because not every day has a midnight everywhere.
+  const text = format(new Date(year, month - 1, day, 12).getTime(), {
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+  })
+  const today = new Date(now)
+  const isBefore = today < new Date(today.getFullYear(), month - 1, day)
+  const age = today.getFullYear() - year - (isBefore ? 1 : 0)
+  return age > 0 ? `${text} (${age})` : text
+}

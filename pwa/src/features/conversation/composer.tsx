@@ -1,10 +1,11 @@
 import type { ComposerDraft } from '@wardline/core/client/composer-draft'
-import type { TimelineItem } from '@wardline/core/client/views'
+import type { Person, TimelineItem } from '@wardline/core/client/views'
 import {
   type KeyboardEvent,
   useCallback,
   useContext,
   useEffect,
+  useId,
   useLayoutEffect,
   useRef,
   useState,
@@ -18,6 +19,7 @@ import { composerKey } from './composer-keys.ts'
 import type { Composition } from './composition.ts'
 import { type MessageKey, messageOf } from './message.ts'
 import { PartsContext } from './parts.ts'
+import { PatientLine } from './patient-line.tsx'
 import { useDraft } from './use-draft.ts'
 import { useTyping } from './use-typing.ts'
 
@@ -27,6 +29,8 @@ interface Props {
   draft: ComposerDraft
   /** What is loaded of the chat. */
   items: readonly TimelineItem[]
+  /** Whom the person writes to, if it is a patient of theirs. */
+  patient: Person | null
   /** Resolves when the message is committed to this device's database. */
   onSend: (text: string, replyTo?: MessageKey) => Promise<void>
   /** Resolves as `onSend` does. */
@@ -48,7 +52,8 @@ const problemText = (error: unknown, what: string): string => {
  * database has it, and whatever was typed meanwhile stays.
  */
 export function Composer(props: Props) {
-  const { composition, draft, items, onSend, onEdit, onEditLast, onSent, onDraft, onTyping } = props
+  const { composition, draft, items, patient, onSend, onEdit, onEditLast, onSent } = props
+  const { onDraft, onTyping } = props
   const { replyTo, edit } = useSyncExternalStore(composition.subscribe, composition.get)
   const { text: value, asked } = composition
   const [saving, setSaving] = useState(false)
@@ -58,6 +63,7 @@ export function Composer(props: Props) {
   const again = useRef(false)
   const { Attach, Voice } = useContext(PartsContext)
   const breaks = isTouch()
+  const patientId = useId()
   const { flush, hold } = useDraft(composition, onDraft)
   const { type, stop } = useTyping(onTyping)
   const target = edit?.key ?? replyTo
@@ -149,6 +155,7 @@ export function Composer(props: Props) {
 
   return (
     <div className={styles.composer}>
+      {patient !== null && <PatientLine id={patientId} patient={patient} />}
       {problem !== null && (
         <p role="alert" className={styles.problem}>
           <Icon name="warning" size={20} />
@@ -169,6 +176,7 @@ export function Composer(props: Props) {
             ref={input}
             className={styles.input}
             aria-label="Message"
+            aria-describedby={patient === null ? undefined : patientId}
             placeholder="Message"
             rows={1}
             dir="auto"

@@ -49,6 +49,7 @@ export function Conversation({ view, jump, onBack, messages, ...actions }: Props
     if (isTouch()) section.current?.focus({ preventScroll: true })
   }, [])
   const { controls } = layer
+  const { peer } = view.chat
   const jumped = useRef<Jump | null>(null)
   useEffect(() => {
     if (jump === null || jump === jumped.current) return
@@ -104,6 +105,7 @@ export function Conversation({ view, jump, onBack, messages, ...actions }: Props
           composition={composition}
           draft={view.chat.draft}
           items={view.items}
+          patient={peer?.role === 'patient' ? peer : null}
           onSend={actions.onSend}
           onEdit={messages.edit}
           onEditLast={layer.editLast}
