@@ -61,6 +61,8 @@ test('what is done with a chat offline holds, and reaches the other device later
   await ada.expectOffline()
   await chooseForChat(ada, 'Pat Morgan', 'Pin')
   await chooseForChat(ada, 'Pat Morgan', 'Archive')
+  // What is shown is stored.
+  await expect(archive(ada)).toContainText('(1)')
   await ada.page.reload()
   await expect(archive(ada)).toContainText('(1)')
   await chooseForChat(other, 'Pat Morgan', 'Mute')
@@ -113,6 +115,8 @@ test('a message in another chat shows a notice, a badge, and sounds unless switc
   await expect(pat.message('Your results are in')).toBeVisible()
   await expect(notice).toHaveCount(0)
   await expect.poll(async () => (await told()).badge).toBe(0)
+  // Left at once it would not have been read.
+  await ben.expectStatus('Your results are in', 'Read')
 
   await pat.leaveChat()
   await pat.page.getByRole('button', { name: 'Account' }).click()

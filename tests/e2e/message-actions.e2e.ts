@@ -314,6 +314,23 @@ test('the keyboard reaches every message and its menu, and comes back to it', as
   await expect(menuOf(pat)).toHaveCount(0)
 })
 
+test('a finger that is lifted as the menu opens under it chooses nothing', async ({ pat, ada }) => {
+  await begin(pat, ada, 'One')
+  await pat.page.evaluate(() => {
+    const click = new MouseEvent('click', { bubbles: true, cancelable: true, detail: 1 })
+    new MutationObserver((_, observer) => {
+      const item = document.querySelector('[role="menuitem"]')
+      if (item === null) return
+      observer.disconnect()
+      item.dispatchEvent(click)
+    }).observe(document.body, { childList: true, subtree: true })
+  })
+  await longPress(pat, bubble(pat, 'One').locator('p').last())
+  await menuOf(pat).getByRole('menuitem', { name: 'Reply' }).tap()
+  await expect(menuOf(pat)).toHaveCount(0)
+  await expect(pat.page.getByRole('button', { name: 'Cancel reply' })).toBeVisible()
+})
+
 test('the button beside a message copies its text', async ({ pat, ada }) => {
   await begin(pat, ada, 'Room 12 at nine')
   await ada.page.context().grantPermissions(['clipboard-read', 'clipboard-write'])

@@ -16,6 +16,9 @@ import styles from './menu.module.css'
 import { type MenuPlace, placeMenu } from './menu-place.ts'
 import { menuStep } from './menu-step.ts'
 
+/** The click of the press that opened a menu comes within this, ms; a longer one has none. */
+const SAME_PRESS = 900
+
 interface Props {
   /** The point, or the edges of the button, that it opens at; in pixels of the window. */
   at: MenuPlace
@@ -39,10 +42,12 @@ export function Menu({ at, label, onClose, children }: Props) {
   const menu = useRef<HTMLDivElement>(null)
   const opener = useRef<Element | null>(null)
   const pressed = useRef(false)
+  const openedAt = useRef(0)
   const [style, setStyle] = useState<CSSProperties>({ visibility: 'hidden' })
 
   useLayoutEffect(() => {
     opener.current = document.activeElement
+    openedAt.current = performance.now()
     const element = menu.current
     if (element === null) return
     const { offsetWidth: width, offsetHeight: height } = element
@@ -97,12 +102,16 @@ export function Menu({ at, label, onClose, children }: Props) {
       {/* biome-ignore lint/a11y/noStaticElementInteractions lint/a11y/useKeyWithClickEvents: a press outside; Esc is the key for it. */}
       <div
         className={styles.layer}
-        onPointerDown={() => {
+        onPointerDownCapture={() => {
           pressed.current = true
         }}
+        onClickCapture={(event) => {
+          // The end of the press that opened the menu chooses nothing, and is no press outside.
+          const samePress = !pressed.current && performance.now() - openedAt.current < SAME_PRESS
+          if (samePress && event.detail > 0) event.stopPropagation()
+        }}
         onClick={(event) => {
-          // The end of the press that opened the menu is no press outside.
-          if (event.target === event.currentTarget && pressed.current) leave()
+          if (event.target === event.currentTarget) leave()
         }}
         onContextMenu={(event) => {
           event.preventDefault()
