@@ -26,7 +26,8 @@ export default defineConfig({
   root: 'pwa',
   plugins: [react(), serviceWorker],
   resolve: { conditions, dedupe: ['yjs', 'lib0'] },
-  build: { outDir: 'dist', emptyOutDir: true },
+  // All of the app in one file: a tab that runs offline, or across an update, is one version whole.
+  build: { outDir: 'dist', emptyOutDir: true, chunkSizeWarningLimit: 1_000 },
   ssr: { resolve: { conditions: nodeConditions } },
   test: {
     projects: [
