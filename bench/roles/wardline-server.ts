@@ -4,6 +4,7 @@ import { createAccessTokens } from '@wardline/sync-server/auth/access-token'
 import { createKeyRing } from '@wardline/sync-server/auth/key-ring'
 import { readConfig } from '@wardline/sync-server/config/config'
 import { type RunningServer, startServer } from '@wardline/sync-server/server'
+import { isDue } from '@wardline/sync-server/storage/compaction'
 import { chatOf, type Pair } from '../support/clinic.ts'
 import { type Handlers, serveRole } from '../support/role.ts'
 
@@ -97,7 +98,7 @@ const handlers = {
     for (;;) {
       const sizes = await Promise.all(docs.map((doc) => running().store.sizes(doc)))
       const now = JSON.stringify(sizes)
-      if (now === before) return
+      if (now === before && !sizes.some(isDue)) return
       before = now
       await new Promise((resolve) => setTimeout(resolve, 300))
     }
