@@ -11,6 +11,7 @@ import { type MemberIndex, type Writer, writerFrom } from '../ids/client-id.ts'
 import type { DeviceId, DocName } from '../ids/ids.ts'
 import type { ClockRange } from '../update/struct.ts'
 import type { ChatDraft } from './composer-draft.ts'
+import { joinUpdates } from './join-updates.ts'
 import type { DocPatch, LocalStore, NewRow, StoredRow } from './local-store.ts'
 import { type Draft, Pen, type PenWrite } from './pen.ts'
 import type { RandomBytes } from './ports.ts'
@@ -119,7 +120,7 @@ export class Pages {
     return this.#serial.run(doc, async () => {
       const open = await this.#load(doc)
       const folded = open.lastRow === 0 && updates.length > 1 ? foldOf(updates) : undefined
-      const rows = (folded ? [folded.update] : joined(updates)).map((update) => ({ update }))
+      const rows = (folded ? [folded.update] : joinUpdates(updates)).map((update) => ({ update }))
       const { numbers } = await this.#options.store.append(doc, rows, patch)
       await this.#fold(open, rows, numbers, folded?.page)
     })
@@ -288,7 +289,3 @@ const foldOf = (updates: readonly Uint8Array[]): { page: Page; update: Uint8Arra
   const page = new Page()
   return page.apply(updates) ? { page, update: Y.encodeStateAsUpdate(page.doc) } : undefined
 }
-
-/** One row for a burst: a page opens faster from few rows. */
-const joined = (updates: readonly Uint8Array[]): readonly Uint8Array[] =>
-  updates.length < 2 ? updates : [Y.mergeUpdates([...updates])]

@@ -7,6 +7,7 @@ import { OWNER_INDEX, PREFS, SYS } from '../chat/lanes.ts'
 import { clientIdOf, type Writer, writerFrom } from '../ids/client-id.ts'
 import type { DocName } from '../ids/ids.ts'
 import { encodeLaneWrite } from '../update/lane-writer.ts'
+import { joinUpdates } from './join-updates.ts'
 import type { DocPatch, LocalStore, StoredRow } from './local-store.ts'
 import type { RandomBytes } from './ports.ts'
 import { Serial } from './serial.ts'
@@ -75,9 +76,8 @@ export class SysDocs {
   receive(doc: DocName, updates: readonly Uint8Array[], patch: DocPatch): Promise<void> {
     return this.#serial.run(doc, async () => {
       await this.#load(doc)
-      // One row for what came together: a year has a dozen of them, and each start reads them.
-      const joined = updates.length > 1 ? [Y.mergeUpdates([...updates])] : updates
-      const rows = joined.map((update) => ({ update }))
+      // Few rows for what came together: a year has a dozen documents, and each start reads them.
+      const rows = joinUpdates(updates).map((update) => ({ update }))
       await this.#options.store.append(doc, rows, patch)
       await this.#catchUp(doc)
     })
