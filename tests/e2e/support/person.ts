@@ -135,12 +135,13 @@ export class Person {
     await expect(this.banner).toHaveText('')
   }
 
-  /** The app starts without a network from now on. */
+  /**
+   * The app starts without a network from now on. A page that was loading while its worker became
+   * active is not controlled by it, and need not be: the next one is.
+   */
   async shellKept(): Promise<void> {
     await this.page.evaluate(async () => {
-      const { serviceWorker } = navigator
-      if (serviceWorker.controller === null)
-        await new Promise((done) => serviceWorker.addEventListener('controllerchange', done))
+      await navigator.serviceWorker.ready
     })
   }
 }
