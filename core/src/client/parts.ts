@@ -184,6 +184,7 @@ export const assemble = (ports: Ports, { me, device }: Omit<Identity, 'writer'>,
       upToDate: () => uplink.upToDate(),
       tell: (asOf, files) => bus.post({ type: 'rounds', asOf, files }),
       changed,
+      storageFailed,
     },
     meta.completeAsOf,
   )

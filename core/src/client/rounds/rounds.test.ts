@@ -77,6 +77,7 @@ const ward = async (database = new MemoryDatabase()) => {
     },
   }
   const told: unknown[] = []
+  const failures: unknown[] = []
   const { completeAsOf } = (await store.load()).meta
   const rounds = new Rounds(
     {
@@ -92,11 +93,12 @@ const ward = async (database = new MemoryDatabase()) => {
       upToDate: async () => (server.reachable && server.upToDate ? clock.now : undefined),
       tell: (asOf) => told.push(asOf),
       changed: () => {},
+      storageFailed: (error) => failures.push(error),
     },
     completeAsOf,
   )
   return {
-    ...{ rounds, list, server, downloads, clock, database, told },
+    ...{ rounds, list, server, downloads, clock, database, told, store, failures },
     message: async (chat: ChatId, attachments: Attachment[], at = NOW) => {
       const open = pageOf(chat)
       const body = await sealBody({ text: 'See this', attachments })
@@ -173,6 +175,24 @@ describe('Rounds', () => {
     rounds.touched()
     await look()
     expect(rounds.view()).toMatchObject({ completeAsOf: null, missingFiles: 1 })
+  })
+
+  it('says when the device cannot save, and goes on from what is saved', async () => {
+    const { rounds, look, clock, store, failures } = await ward()
+    rounds.lead()
+    await look()
+    const save = store.putMeta.bind(store)
+    store.putMeta = () => Promise.reject(new Error('no room'))
+    clock.now += 5 * MINUTE
+    await look()
+    expect(failures).toEqual([new Error('no room')])
+    store.putMeta = save
+    clock.now += 5 * MINUTE
+    await look()
+    expect((await store.load()).meta.completeAsOf).toContainEqual({
+      chat: pat,
+      at: NOW + 10 * MINUTE,
+    })
   })
 
   it('does not wait for files that the server does not have, or there is no room for', async () => {

@@ -40,6 +40,7 @@ export interface RoundsOptions {
   /** To the other tabs. */
   tell(asOf: AsOf, files: Files): void
   changed(): void
+  storageFailed(error: unknown): void
 }
 
 /** Numbers of recent files. */
@@ -107,8 +108,8 @@ export class Rounds {
     if (!this.#leads || this.#stopped || this.#options.chats().length === 0) return
     this.#cancel = this.#options.timers.after(ms, () => {
       this.#looking = this.#look()
-        // The device's database may fail: then what was known stays as it is.
-        .catch(() => undefined)
+        // What was known before stays as it is.
+        .catch(this.#options.storageFailed)
         .finally(() => {
           this.#looking = undefined
           this.#schedule(this.#again ? SOON : EVERY)
