@@ -80,7 +80,7 @@ class Desk {
     const at = Math.max(monthStart(this.#month), this.#month === now ? Date.now() : 0)
     const write = this.#pen.entries(
       [{ at, kind: EntryKind.message, ref: null, body }],
-      this.#page.heads,
+      this.#page.frontier,
     )
     await this.#write(write)
     const [entry = expect.fail()] = write.entries
@@ -92,7 +92,7 @@ class Desk {
     const { writer, index } = this.#pen
     const entry = this.#page.entry(writer, n) ?? expect.fail()
     const { drafts, deletes } = retractionOf(this.#page, entry, index, Date.now())
-    await this.#write(this.#pen.entries(drafts, this.#page.heads, deletes))
+    await this.#write(this.#pen.entries(drafts, this.#page.frontier, deletes))
   }
 
   async #write({ update, advance }: PenWrite): Promise<void> {

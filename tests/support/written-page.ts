@@ -34,7 +34,7 @@ interface Side {
 export class WrittenPage {
   readonly #nextWriter: () => Writer
   /** What no entry names: whoever writes names all of it. */
-  #heads: ReadonlyMap<Writer, number> = new Map()
+  #frontier: ReadonlyMap<Writer, number> = new Map()
   readonly #sides: readonly [Side, Side]
   #at: number
   #messages = 0
@@ -70,13 +70,13 @@ export class WrittenPage {
     // The whole of a short month is enough for any number of messages that a person can write.
     this.#at += 120
     const draft = { at: this.#at, kind: EntryKind.message, ref: null, body }
-    const write = pen.entries([draft], this.#heads)
-    this.#heads = new Map(write.entries.map(({ writer, n }) => [writer, n]))
+    const write = pen.entries([draft], this.#frontier)
+    this.#frontier = new Map(write.entries.map(({ writer, n }) => [writer, n]))
     return done(write)
   }
 
   #receipt(reader: Side, { pen: { writer } }: Side, kind: ReceiptKind): Uint8Array {
-    const n = this.#heads.get(writer) ?? 0
+    const n = this.#frontier.get(writer) ?? 0
     return done(reader.pen.receipts([{ kind, writer, n }], this.#at))
   }
 

@@ -43,7 +43,7 @@ const replica = (entries: readonly Entry[], stubs: readonly EntryId[] = []) => {
   }
   for (const one of entries) add(one)
   const had = (of: Entry, what: Entry) => knowledge.had(of, what)
-  return { add, had, vector, heads: () => knowledge.heads(vector) }
+  return { add, had, vector, frontier: () => knowledge.frontier(vector) }
 }
 
 describe('Knowledge', () => {
@@ -52,11 +52,11 @@ describe('Knowledge', () => {
   const thanks = entry(3, 1, [[2, 1]])
 
   it('[ENTRY-6] implies what the authors of the named entries had seen', () => {
-    const { had, heads } = replica([question, answer, thanks])
+    const { had, frontier } = replica([question, answer, thanks])
     expect(had(answer, question)).toBe(true)
     expect(had(thanks, question)).toBe(true)
     expect(had(answer, thanks)).toBe(false)
-    expect([...heads()]).toEqual([[3, 1]])
+    expect([...frontier()]).toEqual([[3, 1]])
   })
 
   it('goes on from the writer’s own last entry', () => {
@@ -71,8 +71,8 @@ describe('Knowledge', () => {
       [2, 1],
       [1, 1],
     ])
-    const { had, heads, add } = replica([question, liar])
-    expect(heads().get(1)).toBe(1)
+    const { had, frontier, add } = replica([question, liar])
+    expect(frontier().get(1)).toBe(1)
     add(honest)
     const second = entry(1, 2)
     add(second)
@@ -89,8 +89,8 @@ describe('Knowledge', () => {
 
   it('does not imply by an edit alone, which goes when its message is taken back', () => {
     const edit = entry(2, 1, [[1, 1]], { kind: EntryKind.edit })
-    const { heads } = replica([question, edit])
-    expect([...heads()]).toEqual([
+    const { frontier } = replica([question, edit])
+    expect([...frontier()]).toEqual([
       [1, 1],
       [2, 1],
     ])
@@ -130,7 +130,7 @@ describe('Knowledge', () => {
           if (reloads || here.writer === 0) here.writer = ++writers
           const n = (counts.get(here.writer) ?? 0) + 1
           counts.set(here.writer, n)
-          const seen = [...here.heads()].filter(([writer]) => writer !== here.writer)
+          const seen = [...here.frontier()].filter(([writer]) => writer !== here.writer)
           const kind = edits ? EntryKind.edit : EntryKind.message
           const one = entry(here.writer, n, seen, { at, kind })
           truth.set(one, new Map(here.vector))

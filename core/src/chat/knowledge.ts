@@ -1,7 +1,7 @@
 /**
  * What the author of an entry had seen when writing it. An entry names only the newest entries
- * that no other entry names (a page's `heads`); what their authors had seen is implied, and so is
- * what the same writer had seen before. That keeps an entry as small as a conversation is narrow,
+ * that no other entry names (a page's `frontier`); what their authors had seen is implied, and so
+ * is what the same writer had seen before. That keeps an entry as small as a conversation is narrow,
  * where naming everything would grow with every page load of every member.
  *
  * Nobody but the author may change what is said about them, so where an entry on the way is
@@ -50,7 +50,7 @@ export class Knowledge {
    * Those of `vector` that no entry names: who has the page and names them has named everything.
    * Somebody may claim to have seen what is not there; that implies nothing.
    */
-  heads(vector: Seen): Seen {
+  frontier(vector: Seen): Seen {
     return new Map([...vector].filter(([writer, n]) => this.#named.get(writer) !== n))
   }
 

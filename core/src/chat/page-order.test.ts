@@ -102,12 +102,12 @@ class Honest {
       const entry = this.page.entry(writer, n)
       if (entry === undefined) throw new Error('an own entry')
       const { drafts, deletes } = retractionOf(this.page, entry, this.#pen.index, aTime())
-      this.#send(this.#pen.entries(drafts, this.page.heads, deletes))
+      this.#send(this.#pen.entries(drafts, this.page.frontier, deletes))
     }
   }
 
   #write(what: { kind: number; ref: EntryRef | null }): void {
-    this.#send(this.#pen.entries([{ at: aTime(), body: aBody(), ...what }], this.page.heads))
+    this.#send(this.#pen.entries([{ at: aTime(), body: aBody(), ...what }], this.page.frontier))
   }
 
   #send({ update, advance }: ReturnType<Pen['receipts']>): void {
@@ -206,7 +206,7 @@ const told = (page: Page, writers: readonly Writer[]) => {
   return {
     messages: messages.map((message) => ({ ...message, reactions: [...message.reactions] })),
     vector: [...page.vector].sort(([a], [b]) => a - b),
-    heads: [...page.heads].sort(([a], [b]) => a - b),
+    frontier: [...page.frontier].sort(([a], [b]) => a - b),
     newestAt: page.newestAt,
     edits: messages.map(({ writer, n }) =>
       page

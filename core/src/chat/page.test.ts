@@ -38,9 +38,9 @@ describe('Page', () => {
   it('[FOLD-1] folds the logs of all members into one timeline', async () => {
     const page = new Page()
     const [p, a] = [pat(), ada()]
-    write(page, p.entries([await message('hello', 100)], page.heads))
-    write(page, a.entries([await message('good morning', 90)], page.heads))
-    write(page, p.entries([await message('thanks', 300)], page.heads))
+    write(page, p.entries([await message('hello', 100)], page.frontier))
+    write(page, a.entries([await message('good morning', 90)], page.frontier))
+    write(page, p.entries([await message('thanks', 300)], page.frontier))
     expect(await texts(page)).toEqual(['hello', 'good morning', 'thanks'])
     expect(page.messages().map(({ author }) => author)).toEqual([1, 2, 1])
   })
@@ -48,7 +48,7 @@ describe('Page', () => {
   it('[FOLD-2] takes edits from the author alone', async () => {
     const page = new Page()
     const [p, a] = [pat(), ada()]
-    write(page, p.entries([await message('twelve', 100)], page.heads))
+    write(page, p.entries([await message('twelve', 100)], page.frontier))
     const ref = { writer: p.writer, n: 1 }
     const edit = async (text: string, at: number) => ({
       at,
@@ -56,10 +56,10 @@ describe('Page', () => {
       ref,
       body: await sealBody({ text }),
     })
-    write(page, a.entries([await edit('forged', 150)], page.heads))
+    write(page, a.entries([await edit('forged', 150)], page.frontier))
     expect(await texts(page)).toEqual(['twelve'])
-    write(page, p.entries([await edit('eleven', 160)], page.heads))
-    write(page, p.entries([await edit('ten', 170)], page.heads))
+    write(page, p.entries([await edit('eleven', 160)], page.frontier))
+    write(page, p.entries([await edit('ten', 170)], page.frontier))
     expect(await texts(page)).toEqual(['ten'])
     expect(page.messages()[0]?.history).toHaveLength(2)
   })
@@ -67,16 +67,16 @@ describe('Page', () => {
   it('[FOLD-3] leaves a stub of a retraction, in the same place with and without the content', async () => {
     const full = new Page()
     const [p, a] = [pat(), ada()]
-    const first = p.entries([await message('secret', 100)], full.heads)
+    const first = p.entries([await message('secret', 100)], full.frontier)
     write(full, first)
-    write(full, a.entries([await message('ok', 200)], full.heads))
+    write(full, a.entries([await message('ok', 200)], full.frontier))
     const retraction = {
       at: 300,
       kind: EntryKind.retraction,
       ref: { writer: p.writer, n: 1, stub: { at: 100, seen: new Map() } },
       body: new Uint8Array([0]),
     }
-    write(full, p.entries([retraction], full.heads))
+    write(full, p.entries([retraction], full.frontier))
     expect(await texts(full)).toEqual(['(retracted)', 'ok'])
     full.doc.getArray('log:1').delete(0, 1)
     full.apply([])
@@ -93,12 +93,12 @@ describe('Page', () => {
       body: new Uint8Array([0]),
     }
     const page = new Page()
-    write(page, a.entries([forged], page.heads))
+    write(page, a.entries([forged], page.frontier))
     expect(page.messages()).toEqual([])
     expect(page.vector.has(p.writer)).toBe(false)
     expect(page.undeliveredFor(1)).toEqual([{ writer: a.writer, n: 1 }])
-    write(page, p.entries([await message('one', 100)], page.heads))
-    write(page, p.entries([await message('two', 200)], page.heads))
+    write(page, p.entries([await message('one', 100)], page.frontier))
+    write(page, p.entries([await message('two', 200)], page.frontier))
     expect(await texts(page)).toEqual(['one', 'two'])
     expect(page.messages().map(({ author }) => author)).toEqual([1, 1])
   })
@@ -109,7 +109,7 @@ describe('Page', () => {
     const stub = { at: 50, seen: new Map() }
     const ref = { writer: a.writer, n: 9, stub }
     const body = new Uint8Array([0])
-    write(page, a.entries([{ at: 50, kind: EntryKind.retraction, ref, body }], page.heads))
+    write(page, a.entries([{ at: 50, kind: EntryKind.retraction, ref, body }], page.frontier))
     for (let n = 1; n < 20; n++) write(page, a.receipts([{ kind: 'd', writer: 10, n }], 60))
     // Whoever believed it would tell that entries 2 to 9 were delivered, long before they are written.
     expect(page.messages()).toEqual([])
@@ -119,18 +119,18 @@ describe('Page', () => {
   it('[ENTRY-3] lets no entry change one of this page that names another', async () => {
     const page = new Page()
     const p = pat()
-    write(page, p.entries([await message('here', 100)], page.heads))
+    write(page, p.entries([await message('here', 100)], page.frontier))
     const ref = { writer: p.writer, n: 1, month: '2020-01' as Month }
     const body = await sealBody({ text: 'elsewhere' })
-    write(page, p.entries([{ at: 110, kind: EntryKind.edit, ref, body }], page.heads))
+    write(page, p.entries([{ at: 110, kind: EntryKind.edit, ref, body }], page.frontier))
     expect(await texts(page)).toEqual(['here'])
   })
 
   it('[FOLD-3] leaves the stub when the retraction comes before what it takes back', async () => {
     const full = new Page()
     const [phone, tablet, a] = [pat(), new Pen(1, 11, device), ada()]
-    const first = write(full, phone.entries([await message('secret', 100)], full.heads))
-    write(full, a.entries([await message('ok', 200)], full.heads))
+    const first = write(full, phone.entries([await message('secret', 100)], full.frontier))
+    write(full, a.entries([await message('ok', 200)], full.frontier))
     const gone = new Y.Doc()
     Y.applyUpdate(gone, first)
     gone.getArray('log:1').delete(0, 1)
@@ -141,7 +141,7 @@ describe('Page', () => {
       body: new Uint8Array([0]),
     }
     const page = new Page()
-    page.apply([tablet.entries([retraction], full.heads).update])
+    page.apply([tablet.entries([retraction], full.frontier).update])
     expect(await texts(page)).toEqual([])
     page.apply([Y.encodeStateAsUpdate(gone)])
     expect(await texts(page)).toEqual(['(retracted)'])
@@ -150,7 +150,7 @@ describe('Page', () => {
   it('[FOLD-4] keeps one reaction per member, the latest', async () => {
     const page = new Page()
     const [p, a] = [pat(), ada()]
-    write(page, p.entries([await message('hi', 100)], page.heads))
+    write(page, p.entries([await message('hi', 100)], page.frontier))
     for (const [i, mark] of ['+', '-'].entries())
       write(
         page,
@@ -163,7 +163,7 @@ describe('Page', () => {
               body: await sealBody({ text: mark }),
             },
           ],
-          page.heads,
+          page.frontier,
         ),
       )
     const reactions = page.messages()[0]?.reactions
@@ -176,7 +176,7 @@ describe('Page', () => {
     const page = new Page()
     const tablet = new Pen(2, 21, device)
     const [p, a] = [pat(), ada()]
-    write(page, a.entries([await message('one', 100), await message('two', 110)], page.heads))
+    write(page, a.entries([await message('one', 100), await message('two', 110)], page.frontier))
     write(page, p.receipts([{ kind: 'r', writer: a.writer, n: 2 }], 120))
     expect(page.unreadFor(1)).toHaveLength(0)
     // Written offline before, on another device, and arriving late: it has not been read.
@@ -191,7 +191,7 @@ describe('Page', () => {
     const updates: Uint8Array[] = []
     for (let i = 0; i < 20; i++) {
       const pen = i % 3 === 0 ? a : p
-      updates.push(write(page, pen.entries([await message(`m${i}`, 1000 - i * 7)], page.heads)))
+      updates.push(write(page, pen.entries([await message(`m${i}`, 1000 - i * 7)], page.frontier)))
       updates.push(write(page, pen.receipts([{ kind: 'd', writer: 10, n: i + 1 }], i)))
     }
     const all = new Page()
@@ -205,8 +205,8 @@ describe('Page', () => {
   it('says when updates build on something that is not here', async () => {
     const source = new Page()
     const p = pat()
-    write(source, p.entries([await message('one', 1)], source.heads))
-    const second = write(source, p.entries([await message('two', 2)], source.heads))
+    write(source, p.entries([await message('one', 1)], source.frontier))
+    const second = write(source, p.entries([await message('two', 2)], source.frontier))
     expect(new Page().apply([second])).toBe(false)
   })
 })

@@ -124,8 +124,8 @@ export class Page {
   }
 
   /** What an entry that is written now has to name, so that all that is here is known to be seen. */
-  get heads(): Seen {
-    return this.#order.circular ? this.#vector : this.#knowledge.heads(this.#vector)
+  get frontier(): Seen {
+    return this.#order.circular ? this.#vector : this.#knowledge.frontier(this.#vector)
   }
 
   /**

@@ -103,7 +103,7 @@ export class Pages {
     return this.#write(doc, (open, pen) => {
       const { drafts, deletes, settled } = make(open)
       if (drafts.length === 0) return undefined
-      return { ...pen.entries(drafts, open.page.heads, deletes), settled }
+      return { ...pen.entries(drafts, open.page.frontier, deletes), settled }
     })
   }
 

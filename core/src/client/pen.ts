@@ -41,12 +41,12 @@ export class Pen {
   }
 
   /**
-   * @param heads what the page on this device holds and no entry names, per writer
+   * @param frontier what the page on this device holds and no entry names, per writer
    * @param deletes own elements whose content goes
    */
-  entries(drafts: readonly Draft[], heads: Seen, deletes: readonly ClockRange[] = []): PenWrite {
+  entries(drafts: readonly Draft[], frontier: Seen, deletes: readonly ClockRange[] = []): PenWrite {
     // The bound is far beyond what ever happens at once; past it order falls to time.
-    const news = new Map([...heads].filter((head) => this.#isNews(...head)).slice(-MAX_SEEN))
+    const news = new Map([...frontier].filter((last) => this.#isNews(...last)).slice(-MAX_SEEN))
     // An edit goes when its message is taken back: what it names, the next entry names again.
     const stays = drafts.findIndex(({ kind }) => kind !== EntryKind.edit)
     const entries = drafts.map(

@@ -185,7 +185,7 @@ export class Rebuilder {
       renamed.set(entryId(writer, n), drafts.length)
     }
     if (drafts.length === 0) return { rows: [], moved }
-    const { update, entries, advance } = pen.entries(drafts, server.heads)
+    const { update, entries, advance } = pen.entries(drafts, server.frontier)
     advance()
     return { rows: [{ update, mine: { entries } }], moved }
   }

@@ -54,7 +54,7 @@ export class Changing {
       retracted = findIn(page, place)?.retracted !== false
       if (retracted) return undefined
       const draft = { at: timeAfter(page, this.#options.now()), kind: EntryKind.edit, ref, body }
-      return { write: pen.entries([draft], page.heads) }
+      return { write: pen.entries([draft], page.frontier) }
     })
     if (!isIn) return failure('message-not-found')
     return retracted ? failure('message-not-editable') : this.#answer(seat, place)
@@ -75,7 +75,7 @@ export class Changing {
       if (entry === undefined || findIn(page, place)?.retracted !== false) return undefined
       const at = timeAfter(page, this.#options.now())
       const { drafts, deletes } = retractionOf(page, entry, seat.index, at)
-      return { write: pen.entries(drafts, page.heads, deletes) }
+      return { write: pen.entries(drafts, page.frontier, deletes) }
     })
     if (!isIn) return failure('message-not-found')
     if (hashes.size > 0) await files?.dropLeft(place.chat)

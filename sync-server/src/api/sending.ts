@@ -70,7 +70,7 @@ export class Sending {
       const at = monthOf(after) === month ? after : time
       const ref = target === undefined ? null : refTo(target, month)
       const draft = { at, kind: EntryKind.message, ref, body: sealed }
-      const write = pen.entries([draft], page.heads)
+      const write = pen.entries([draft], page.frontier)
       const [entry] = write.entries
       if (entry === undefined) throw new Error('a message is an entry')
       const place = { chat: chat.id, month, ...entry }

@@ -103,7 +103,7 @@ const ward = async (database = new MemoryDatabase()) => {
       const open = pageOf(chat)
       const body = await sealBody({ text: 'See this', attachments })
       const draft = { at, kind: EntryKind.message, ref: null, body }
-      const write = open.pen.entries([draft], open.page.heads)
+      const write = open.pen.entries([draft], open.page.frontier)
       write.advance()
       open.page.apply([write.update])
       open.lastRow++
