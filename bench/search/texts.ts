@@ -1,16 +1,5 @@
 /** Texts as people write them, as far as an index can tell: few words often, many words rarely. */
-
-/** Small, fast and repeatable; after mulberry32 by Tommy Ettinger, in the public domain. */
-export const randomFrom = (seed: number) => {
-  let state = seed >>> 0
-  return (): number => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let t = state
-    t = Math.imul(t ^ (t >>> 15), t | 1)
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
-  }
-}
+import { randomFrom } from '../../tests/support/random.ts'
 
 const VOCABULARY = 12_000
 /** Words of a message in the mean. */

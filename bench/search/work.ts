@@ -17,7 +17,8 @@ import {
   pageDoc,
   parseUserId,
 } from '@wardline/core/ids/ids'
-import { randomFrom, textsFrom } from './texts.ts'
+import { randomFrom } from '../../tests/support/random.ts'
+import { textsFrom } from './texts.ts'
 
 const CHATS = 40
 const MONTHS = 5

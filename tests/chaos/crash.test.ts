@@ -12,8 +12,8 @@ import { type ChatId, directChatId, monthOf, pageDoc } from '@wardline/core/ids/
 import { LevelStore } from '@wardline/sync-server/storage/level-store'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type NodeDevice, startDevice, until } from '../support/node-device.ts'
+import { randomFrom } from '../support/random.ts'
 import { type ServerOptions, ServerProcess } from '../support/server-process.ts'
-import { randomFrom } from '../support/world.ts'
 
 const seed = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31))
 const faults = resolve(import.meta.dirname, 'faults.mjs')

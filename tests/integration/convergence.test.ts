@@ -7,7 +7,8 @@ import { Page } from '@wardline/core/chat/page'
 import type { MessageStatus, TimelineItem } from '@wardline/core/client/views'
 import { type DocName, monthOf, pageDoc } from '@wardline/core/ids/ids'
 import { describe, expect, it } from 'vitest'
-import { ada, chat, type Device, pat, randomFrom, START, World } from '../support/world.ts'
+import { randomFrom } from '../support/random.ts'
+import { ada, chat, type Device, pat, START, World } from '../support/world.ts'
 
 const seed = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31))
 const runs = Number(process.env.RUNS ?? 30)

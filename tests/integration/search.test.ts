@@ -3,7 +3,8 @@ import type { MessageKey } from '@wardline/core/client/message-key'
 import type { SearchResults } from '@wardline/core/client/search/results'
 import { monthOf, pageDoc } from '@wardline/core/ids/ids'
 import { describe, expect, it } from 'vitest'
-import { ada, chat, type Device, pat, randomFrom, World } from '../support/world.ts'
+import { randomFrom } from '../support/random.ts'
+import { ada, chat, type Device, pat, World } from '../support/world.ts'
 
 const found = async (device: Device, query: string): Promise<SearchResults> => {
   const results = device.client?.search(query)

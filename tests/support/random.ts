@@ -1,4 +1,4 @@
-/** Randomness from a seed (mulberry32), so that a run can be had again. */
+/** Randomness from a seed (mulberry32 by Tommy Ettinger, in the public domain), so that a run can be had again. */
 export class Random {
   #state: number
 
@@ -28,4 +28,10 @@ export class Random {
     if (one === undefined) throw new Error('nothing to pick from')
     return one
   }
+}
+
+/** The numbers alone, 0 … below 1. */
+export const randomFrom = (seed: number): (() => number) => {
+  const random = new Random(seed)
+  return () => random.next()
 }

@@ -15,23 +15,12 @@ import {
 } from '@wardline/core/ids/ids'
 import { MemoryDisk, MemoryStore } from '@wardline/sync-server/storage/memory-store'
 import { createSyncServer, type SyncServer } from '@wardline/sync-server/sync/sync-server'
+import { randomFrom } from './random.ts'
 import { SimulatedNetwork } from './simulated-network.ts'
 import { TabHub } from './tab-hub.ts'
 import { VirtualTimers } from './virtual-timers.ts'
 
 export const START = Date.UTC(2026, 10, 22, 9)
-
-/** Small, fast and repeatable; after mulberry32 by Tommy Ettinger, in the public domain. */
-export const randomFrom = (seed: number) => {
-  let state = seed >>> 0
-  return (): number => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let t = state
-    t = Math.imul(t ^ (t >>> 15), t | 1)
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
-  }
-}
 
 const user = (id: string): UserId => {
   const parsed = parseUserId(id)
