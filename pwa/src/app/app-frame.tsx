@@ -11,14 +11,13 @@ import { BubblesArt } from '../ui/bubbles-art.tsx'
 import { Button } from '../ui/button.tsx'
 import { classNames } from '../ui/class-names.ts'
 import { EmptyState } from '../ui/empty-state.tsx'
-import { Icon } from '../ui/icon.tsx'
-import { Notice } from '../ui/notice.tsx'
 import account from './account.module.css'
 import { AccountDialog } from './account-dialog.tsx'
 import styles from './app-frame.module.css'
 import { GroupLayers } from './group-layers.tsx'
 import { HelpDialog } from './help-dialog.tsx'
 import { NewMessageNotice } from './new-message-notice.tsx'
+import { Notices } from './notices.tsx'
 import { type MessageJump, OpenChat } from './open-chat.tsx'
 import type { ChatActions, ChatPorts } from './ports.ts'
 import { chatHash } from './route.ts'
@@ -157,33 +156,12 @@ export function AppFrame(props: Props) {
         onSignIn={() => setLayer('sign-in')}
         signingIn={layer === 'sign-in'}
       />
-      {shell.storageProblem !== null && (
-        <div role="alert">
-          <Notice
-            tone="danger"
-            icon={<Icon name="warning" size={18} />}
-            text={shell.storageProblem}
-          />
-        </div>
-      )}
-      {storageRisk && (
-        <Notice
-          icon={<Icon name="warning" size={18} />}
-          text="This browser may delete your messages. Install the app."
-          actions={[{ label: 'Later', run: () => actions.putOffStorageRisk() }]}
-        />
-      )}
-      {updateReady && (
-        <Notice
-          tone="accent"
-          icon={<Icon name="sync" size={18} />}
-          text="New version ready. Drafts are kept."
-          actions={[
-            { label: 'Restart', run: () => actions.applyUpdate() },
-            { label: 'Later', run: () => actions.dismissUpdate() },
-          ]}
-        />
-      )}
+      <Notices
+        storageProblem={shell.storageProblem}
+        storageRisk={storageRisk}
+        updateReady={updateReady}
+        actions={actions}
+      />
       <div className={styles.panes}>
         <div className={styles.side}>
           <ChatList

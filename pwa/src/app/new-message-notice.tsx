@@ -3,6 +3,7 @@ import { Avatar } from '../ui/avatar.tsx'
 import { Button } from '../ui/button.tsx'
 import { classNames } from '../ui/class-names.ts'
 import { Icon } from '../ui/icon.tsx'
+import { useSteady } from '../ui/use-steady.ts'
 import { VisuallyHidden } from '../ui/visually-hidden.tsx'
 import styles from './new-message-notice.module.css'
 
@@ -15,7 +16,8 @@ interface Props {
 }
 
 /** Somebody wrote in a chat that is not on screen. */
-export function NewMessageNotice({ chat, inList, onOpen, onClose }: Props) {
+export function NewMessageNotice({ chat: written, inList, onOpen, onClose }: Props) {
+  const chat = useSteady(written)
   return (
     <div className={classNames(styles.region, inList && styles.inList)} aria-live="polite">
       {chat !== null && (

@@ -17,6 +17,7 @@ import type { MenuPlace } from '../../ui/menu-place.ts'
 import { SearchField } from '../../ui/search-field.tsx'
 import { useAnswer } from '../../ui/use-answer.ts'
 import { useNow } from '../../ui/use-now.ts'
+import { usePressed } from '../../ui/use-steady.ts'
 import { VisuallyHidden } from '../../ui/visually-hidden.tsx'
 import { type ChatAction, type ChatKeeping, runChatAction } from './chat-actions.ts'
 import styles from './chat-list.module.css'
@@ -82,10 +83,12 @@ export function ChatList(props: Props) {
   const { chats, selected, reading, hrefOf, onOpen, onNewChat, onSearch, onOpenMessage } = props
   const { keep, rounds, searchRef, account, empty } = props
   const [query, setQuery] = useState('')
+  /** The order when the press on the list began. */
   const [held, setHeld] = useState<readonly string[] | null>(null)
   const [focused, setFocused] = useState<ChatId | null>(null)
   const panel = useRef<HTMLDivElement>(null)
   const list = useRef<HTMLDivElement>(null)
+  const pressed = usePressed(list)
   const now = useNow()
 
   const [place, setPlace] = useState<'all' | Folder>('all')
@@ -107,6 +110,8 @@ export function ChatList(props: Props) {
   const found = useAnswer(ask, chats)
   const messages = found.value?.messages ?? []
   const shown = steadyOrder(filterChats(listed, query), held)
+  if (pressed && held === null) setHeld(shown.map((chat) => chat.id))
+  if (!pressed && held !== null) setHeld(null)
   const has = (id: ChatId | null) => shown.some((chat) => chat.id === id)
   const tabbable = has(focused) ? focused : has(selected) ? selected : (shown[0]?.id ?? null)
 
@@ -123,7 +128,6 @@ export function ChatList(props: Props) {
   const focusField = () => panel.current?.querySelector('input')?.focus()
 
   const onMenu = useCallback((chat: ChatSummary, at: MenuPlace) => {
-    setHeld(null)
     setMenu({ id: chat.id, at })
   }, [])
   const menuChat = chats.find((chat) => chat.id === menu?.id)
@@ -227,10 +231,6 @@ export function ChatList(props: Props) {
             aria-label={folder === null ? 'Chats' : listNames[folder]}
             className={styles.list}
             onKeyDown={onListKey}
-            onPointerDown={() => setHeld(shown.map((chat) => chat.id))}
-            onPointerUp={() => setHeld(null)}
-            onPointerCancel={() => setHeld(null)}
-            onPointerLeave={() => setHeld(null)}
           >
             {shown.map((chat) => (
               <ChatRow

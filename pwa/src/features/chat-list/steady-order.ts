@@ -1,6 +1,6 @@
 /**
  * Keeps the order of a list while a finger is on it: what is known stays where it is, what is new
- * comes on top, what is gone goes.
+ * waits below, what is gone goes.
  */
 export const steadyOrder = <T extends { id: string }>(
   items: readonly T[],
@@ -10,5 +10,5 @@ export const steadyOrder = <T extends { id: string }>(
   const byId = new Map(items.map((item) => [item.id, item]))
   const kept = held.flatMap((id) => byId.get(id) ?? [])
   const known = new Set(held)
-  return [...items.filter((item) => !known.has(item.id)), ...kept]
+  return [...kept, ...items.filter((item) => !known.has(item.id))]
 }

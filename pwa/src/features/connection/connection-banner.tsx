@@ -1,9 +1,9 @@
 import type { ConnectionView } from '@wardline/core/client/views'
-import { classNames } from '../../ui/class-names.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { isAppleMobile } from '../../ui/platform.ts'
 import { Spinner } from '../../ui/spinner.tsx'
+import { useSteady } from '../../ui/use-steady.ts'
 import { type Banner, bannerText } from './banner-state.ts'
 import styles from './connection-banner.module.css'
 import { useBanner } from './use-banner.ts'
@@ -36,7 +36,7 @@ const icon = (banner: Banner) => {
 /** How the device stands with the server. Always in the page, so that a change is announced. */
 export function ConnectionBanner(props: Props) {
   const { connection, waiting, onRetry, onSignIn, signingIn } = props
-  const banner = useBanner(connection)
+  const banner = useSteady(useBanner(connection))
   const actions =
     banner.kind === 'signed-out'
       ? [{ label: 'Sign in', run: onSignIn, hidden: signingIn }]
@@ -44,21 +44,15 @@ export function ConnectionBanner(props: Props) {
         ? [{ label: 'Try now', run: onRetry }]
         : []
   return (
-    <div
-      role="status"
-      className={classNames(styles.banner, banner.kind !== 'none' && styles.open)}
-      data-kind={banner.kind}
-    >
-      <div className={styles.clip}>
-        {banner.kind !== 'none' && (
-          <Notice
-            tone={banner.kind === 'offline' || banner.kind === 'signed-out' ? 'calm' : 'accent'}
-            icon={icon(banner)}
-            text={bannerText(banner, waiting, isAppleMobile())}
-            actions={actions}
-          />
-        )}
-      </div>
+    <div role="status" className={styles.banner}>
+      {banner.kind !== 'none' && (
+        <Notice
+          tone={banner.kind === 'offline' || banner.kind === 'signed-out' ? 'calm' : 'accent'}
+          icon={icon(banner)}
+          text={bannerText(banner, waiting, isAppleMobile())}
+          actions={actions}
+        />
+      )}
     </div>
   )
 }

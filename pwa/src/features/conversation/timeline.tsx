@@ -10,6 +10,7 @@ import { dayText } from '../../ui/time-text.ts'
 import { useToast } from '../../ui/toast.tsx'
 import { TypingDots } from '../../ui/typing-dots.tsx'
 import { useNow } from '../../ui/use-now.ts'
+import { useSteady } from '../../ui/use-steady.ts'
 import { VisuallyHidden } from '../../ui/visually-hidden.tsx'
 import { FloatingDay } from './dividers.tsx'
 import type { MessageKey } from './message.ts'
@@ -69,7 +70,9 @@ export function Timeline({ view, sent, jump, onLoadOlder, onVisible }: Props) {
     () => HEAD * Number.parseFloat(getComputedStyle(document.documentElement).fontSize),
     [],
   )
-  const { drawn, change } = useSteppedItems(view.items)
+  const scroller = useRef<HTMLDivElement>(null)
+  const items = useSteady(view.items, scroller)
+  const { drawn, change } = useSteppedItems(items)
   const divider = useDivider(drawn, chat.unread, view.incomplete)
   const rows = useMemo(() => buildRows(drawn, divider.key), [drawn, divider.key])
   const slots = useMemo(() => [...rows, TAIL] as const, [rows])
@@ -98,6 +101,7 @@ export function Timeline({ view, sent, jump, onLoadOlder, onVisible }: Props) {
     return divider.key === null ? 0 : drawn.findIndex((item) => item.key === divider.key)
   }
   const scroll = useTimelineScroll({
+    scroller,
     items: drawn,
     change,
     openAt: opensAt(),
@@ -126,11 +130,11 @@ export function Timeline({ view, sent, jump, onLoadOlder, onVisible }: Props) {
   // What arrived may stand in view without anything having moved.
   useEffect(() => {
     if (!scroll.ready) return
-    scrollerNow.current = scroll.scroller.current
+    scrollerNow.current = scroller.current
     look()
-  }, [drawn, scroll.ready, scroll.scroller, look])
+  }, [drawn, scroll.ready, look])
 
-  const typing = typingText(chat.typing)
+  const typing = useSteady(typingText(chat.typing), scroller)
   const { onResize } = scroll
   useEffect(() => onResize(), [typing, view.incomplete, older, onResize])
 
@@ -139,7 +143,7 @@ export function Timeline({ view, sent, jump, onLoadOlder, onVisible }: Props) {
   return (
     <div className={styles.frame}>
       <div
-        ref={scroll.scroller}
+        ref={scroller}
         role="log"
         aria-live="off"
         aria-label={`Conversation with ${chat.title}`}
@@ -187,7 +191,7 @@ export function Timeline({ view, sent, jump, onLoadOlder, onVisible }: Props) {
         )}
         <Virtualizer
           ref={scroll.list}
-          scrollRef={scroll.scroller}
+          scrollRef={scroller}
           startMargin={drawn.length === 0 ? 0 : margin}
           shift={change.kind === 'grown' && change.before > 0}
           bufferSize={600}

@@ -12,6 +12,7 @@ const JUMP_FRAMES = 8
 const GLUED = 4
 
 interface Params {
+  scroller: RefObject<HTMLDivElement | null>
   items: readonly TimelineItem[]
   change: TimelineChange
   /** Index of the first unread item, to open at; null opens at the end. */
@@ -24,7 +25,6 @@ interface Params {
 }
 
 export interface TimelineScroll {
-  scroller: RefObject<HTMLDivElement | null>
   list: RefObject<VirtualizerHandle | null>
   /** The opening position is reached. */
   ready: boolean
@@ -40,8 +40,7 @@ export interface TimelineScroll {
 
 /** Where the timeline stands, and when it moves by itself. */
 export const useTimelineScroll = (params: Params): TimelineScroll => {
-  const { items, change, openAt, sent, margin, onMove } = params
-  const scroller = useRef<HTMLDivElement>(null)
+  const { scroller, items, change, openAt, sent, margin, onMove } = params
   const list = useRef<VirtualizerHandle>(null)
   const distance = useRef(0)
   /** Number of the jump under way, which nothing else may pull away; 0 for none. */
@@ -186,7 +185,6 @@ export const useTimelineScroll = (params: Params): TimelineScroll => {
   }, [toEnd])
 
   return {
-    scroller,
     list,
     ready: ready || empty,
     away: away && ready,

@@ -1,0 +1,47 @@
+import { Icon } from '../ui/icon.tsx'
+import { Notice } from '../ui/notice.tsx'
+import { useSteady } from '../ui/use-steady.ts'
+import type { ChatActions } from './ports.ts'
+
+interface Props {
+  /** Why what is written cannot be saved on this device; null while it can. */
+  storageProblem: string | null
+  /** Whether the browser may delete what is on this device. */
+  storageRisk: boolean
+  updateReady: boolean
+  actions: Pick<ChatActions, 'putOffStorageRisk' | 'applyUpdate' | 'dismissUpdate'>
+}
+
+/** What everybody should know about this device, across the app. */
+export function Notices({ storageProblem, storageRisk, updateReady, actions }: Props) {
+  const problem = useSteady(storageProblem)
+  const risk = useSteady(storageRisk)
+  const update = useSteady(updateReady)
+  return (
+    <>
+      {problem !== null && (
+        <div role="alert">
+          <Notice tone="danger" icon={<Icon name="warning" size={18} />} text={problem} />
+        </div>
+      )}
+      {risk && (
+        <Notice
+          icon={<Icon name="warning" size={18} />}
+          text="This browser may delete your messages. Install the app."
+          actions={[{ label: 'Later', run: () => actions.putOffStorageRisk() }]}
+        />
+      )}
+      {update && (
+        <Notice
+          tone="accent"
+          icon={<Icon name="sync" size={18} />}
+          text="New version ready. Drafts are kept."
+          actions={[
+            { label: 'Restart', run: () => actions.applyUpdate() },
+            { label: 'Later', run: () => actions.dismissUpdate() },
+          ]}
+        />
+      )}
+    </>
+  )
+}

@@ -1,0 +1,73 @@
+/** What is pressed is what is meant, whatever comes in before the finger is lifted. */
+import type { Locator } from '@playwright/test'
+import { desktop, expect, type OpenDevice, test } from './support/clinic.ts'
+import { react, reaction } from './support/message-menu.ts'
+import type { Person } from './support/person.ts'
+
+/** Puts the mouse button down on the middle of something, and leaves it there. */
+const pressOn = async (person: Person, target: Locator) => {
+  await target.hover()
+  await person.page.mouse.down()
+}
+
+const signedIn = async (device: OpenDevice, email: string): Promise<Person> => {
+  const person = await device(desktop)
+  await person.signIn(email)
+  return person
+}
+
+test('a row that is pressed opens its chat, though another comes first and a banner over it', async ({
+  pat,
+  ada,
+  device,
+}) => {
+  const ben = await signedIn(device, 'ben@demo.clinic')
+  await ben.startChat('Pat Morgan')
+  await ben.send('First')
+  await expect(pat.row('Dr Ben Laurent')).toContainText('First')
+  await ada.startChat('Pat Morgan')
+  await ada.send('Second')
+  await expect(pat.chats.getByRole('listitem').first()).toContainText('Dr Ada Osei')
+
+  const row = pat.row('Dr Ada Osei').getByRole('link')
+  const other = await pat.newTab()
+  await pat.page.bringToFront()
+  await pressOn(pat, row)
+  const before = await row.boundingBox()
+  await ben.send('Third')
+  await expect(pat.row('Dr Ben Laurent')).toContainText('Third')
+  await pat.goOffline()
+  await other.expectOffline()
+  await pat.expectLive()
+  expect(await row.boundingBox()).toEqual(before)
+
+  await pat.page.mouse.up()
+  await expect(pat.page.getByRole('log', { name: 'Conversation with Dr Ada Osei' })).toBeVisible()
+  await pat.expectOffline()
+  await pat.leaveChat()
+  await expect(pat.chats.getByRole('listitem').first()).toContainText('Dr Ben Laurent')
+})
+
+test('what is pressed in a conversation stays under the finger while messages come in', async ({
+  pat,
+  device,
+}) => {
+  const ada = await signedIn(device, 'ada@demo.clinic')
+  await pat.startChat('Dr Ada Osei')
+  for (let number = 1; number <= 12; number++) await pat.send(`Line ${number}`)
+  await ada.openChat('Pat Morgan')
+  await pat.expectStatus('Line 12', 'Read')
+  await react(pat, 'Line 12', '👍')
+  const chip = reaction(ada, 'Line 12', '👍')
+  await pressOn(ada, chip)
+  const before = await chip.boundingBox()
+  await pat.send('And one more')
+  await expect(ada.row('Pat Morgan')).toContainText('And one more')
+  expect(await chip.boundingBox()).toEqual(before)
+  await expect(ada.message('And one more')).toHaveCount(0)
+
+  await ada.page.mouse.up()
+  await expect(ada.message('And one more')).toBeVisible()
+  await expect(reaction(pat, 'Line 12', '👍')).toContainText('2')
+  await pat.expectStatus('And one more', 'Read')
+})
