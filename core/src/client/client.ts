@@ -250,6 +250,11 @@ export class Client {
     this.#parts.uplink.wake()
   }
 
+  /** The device says that its network is gone. Whether that is so is found out within a second. */
+  lostNetwork(): void {
+    this.#parts.uplink.lostNetwork()
+  }
+
   /** A session is there again. */
   signedIn(): void {
     this.#parts.uplink.signedIn()

@@ -102,6 +102,33 @@ it('does not probe a server that says anything at all', async () => {
   connector.stop()
 })
 
+it('gives a network that is said to be gone a second', async () => {
+  const connector = start()
+  await pass(0)
+  sockets[0]?.events.opened()
+  connector.wake()
+  await pass(100)
+  connector.lost()
+  await pass(999)
+  expect(connector.phase).toBe('open')
+  await pass(1)
+  expect(sockets[0]?.closed).toBe(true)
+  connector.stop()
+})
+
+it('keeps a socket that answers though the network is said to be gone', async () => {
+  const connector = start()
+  await pass(0)
+  sockets[0]?.events.opened()
+  connector.lost()
+  await pass(900)
+  sockets[0]?.events.received(pong)
+  await pass(5_000)
+  expect(connector.phase).toBe('open')
+  expect(sockets.length).toBe(1)
+  connector.stop()
+})
+
 it('gives up a socket that neither opens nor fails, and tries another', async () => {
   const connector = start()
   await pass(14_999)

@@ -17,6 +17,8 @@ const REFUSED_WAIT = 60_000
 const HEARTBEAT = 25_000
 const HEARTBEAT_ANSWER = 10_000
 const WAKE_ANSWER = 2_500
+/** On the word of the device that its network is gone. */
+const LOST_ANSWER = 1_000
 /** How long nothing at all may come after something that the server answers. */
 const SEND_ANSWER = 5_000
 /** How long a socket may take to open. A network that swallows everything says no for minutes. */
@@ -96,6 +98,15 @@ export class Connector {
     } else if (this.#state.state === 'open') this.#probe(WAKE_ANSWER)
     // The attempt under way may have begun too early: the next one follows at once.
     else if (this.#state.state === 'dialling') this.#woken = true
+  }
+
+  /** The device says that its network is gone, which a socket does not notice by itself. */
+  lost(): void {
+    if (this.#state.state !== 'open') return
+    // One with more patience may be under way.
+    this.#state.probe?.()
+    this.#state.probe = null
+    this.#probe(LOST_ANSWER)
   }
 
   /** Begins again with a new socket, after a wait. */

@@ -130,6 +130,10 @@ export class Leader {
     this.#connector.wake()
   }
 
+  lostNetwork(): void {
+    this.#connector.lost()
+  }
+
   want(docs: ReadonlySet<DocName>): void {
     this.#wanted = docs
     for (const doc of docs) this.#complete.delete(doc)

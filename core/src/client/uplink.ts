@@ -129,6 +129,11 @@ export class Uplink {
     else this.#leader.wake()
   }
 
+  /** The device says that its network is gone. It says so in the tab that leads, too. */
+  lostNetwork(): void {
+    this.#leader?.lostNetwork()
+  }
+
   /** A session is there again. */
   signedIn(): void {
     if (this.#leader === undefined) this.#options.bus.post({ type: 'signed-in' })

@@ -96,6 +96,7 @@ export class Device implements ChatPorts {
         this.#client?.wake()
         this.#updates.check()
       },
+      lostNetwork: () => this.#client?.lostNetwork(),
     })
     this.actions = {
       signIn: (email, password) => this.#signIn(email, password),

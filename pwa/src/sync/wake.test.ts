@@ -10,7 +10,7 @@ const browser = () => {
   return { window: new EventTarget(), document }
 }
 
-it.each(['online', 'offline', 'pageshow', 'focus'])('wakes on %s', (type) => {
+it.each(['online', 'pageshow', 'focus'])('wakes on %s', (type) => {
   const source = browser()
   const woke = vi.fn()
   const stop = listenForWake({ woke }, source)
@@ -19,6 +19,16 @@ it.each(['online', 'offline', 'pageshow', 'focus'])('wakes on %s', (type) => {
   stop()
   source.window.dispatchEvent(new Event(type))
   expect(woke).toHaveBeenCalledTimes(1)
+})
+
+it('tells that the network is gone, which is no time to try', () => {
+  const source = browser()
+  const woke = vi.fn()
+  const lostNetwork = vi.fn()
+  listenForWake({ woke, lostNetwork }, source)
+  source.window.dispatchEvent(new Event('offline'))
+  expect(lostNetwork).toHaveBeenCalledTimes(1)
+  expect(woke).not.toHaveBeenCalled()
 })
 
 it('wakes when the page comes on screen, not when it goes', () => {

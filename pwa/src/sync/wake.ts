@@ -10,8 +10,10 @@ export interface WakeSource {
 }
 
 export interface WakeListener {
-  /** The device may have woken up, or its network come or gone: now is a good time to look. */
+  /** The device may have woken up, or its network come: now is a good time to look. */
   woke?(): void
+  /** The browser says that there is no network. */
+  lostNetwork?(): void
   /** Whether the page is on screen and has the focus: only then is a message read. */
   attention?(attentive: boolean): void
 }
@@ -22,7 +24,7 @@ export const isAttentive = ({ document }: WakeSource = globalThis): boolean =>
 
 /** Listens until the returned function is called. */
 export const listenForWake = (
-  { woke = () => {}, attention = () => {} }: WakeListener,
+  { woke = () => {}, lostNetwork = () => {}, attention = () => {} }: WakeListener,
   source: WakeSource = globalThis,
 ): (() => void) => {
   const { window, document } = source
@@ -40,8 +42,7 @@ export const listenForWake = (
   const visibility = () => (document.visibilityState === 'visible' ? wake() : look())
   const onWindow: readonly [string, () => void][] = [
     ['online', wake],
-    // A socket does not notice by itself that its network is gone.
-    ['offline', wake],
+    ['offline', () => lostNetwork()],
     ['pageshow', wake],
     ['focus', wake],
     ['blur', look],

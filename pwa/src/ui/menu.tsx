@@ -15,9 +15,7 @@ import { Icon, type IconName } from './icon.tsx'
 import styles from './menu.module.css'
 import { type MenuPlace, placeMenu } from './menu-place.ts'
 import { menuStep } from './menu-step.ts'
-
-/** The click of the press that opened a menu comes within this, ms; a longer one has none. */
-const SAME_PRESS = 900
+import { press } from './use-steady.ts'
 
 interface Props {
   /** The point, or the edges of the button, that it opens at; in pixels of the window. */
@@ -42,12 +40,12 @@ export function Menu({ at, label, onClose, children }: Props) {
   const menu = useRef<HTMLDivElement>(null)
   const opener = useRef<Element | null>(null)
   const pressed = useRef(false)
-  const openedAt = useRef(0)
+  /** The press that opened it goes on. */
+  const opening = useRef(false)
   const [style, setStyle] = useState<CSSProperties>({ visibility: 'hidden' })
 
   useLayoutEffect(() => {
     opener.current = document.activeElement
-    openedAt.current = performance.now()
     const element = menu.current
     if (element === null) return
     const { offsetWidth: width, offsetHeight: height } = element
@@ -55,6 +53,15 @@ export function Menu({ at, label, onClose, children }: Props) {
     const place = placeMenu(at, { width, height }, view, getComputedStyle(element).direction)
     setStyle({ left: place.left, top: place.top, transformOrigin: place.origin })
   }, [at])
+
+  useLayoutEffect(() => {
+    const first = press.get()
+    if (first === null) return
+    opening.current = true
+    return press.subscribe(() => {
+      if (press.get() !== first) opening.current = false
+    })
+  }, [])
 
   const visible = style.visibility !== 'hidden'
   useEffect(() => {
@@ -107,11 +114,10 @@ export function Menu({ at, label, onClose, children }: Props) {
         }}
         onClickCapture={(event) => {
           // The end of the press that opened the menu chooses nothing, and is no press outside.
-          const samePress = !pressed.current && performance.now() - openedAt.current < SAME_PRESS
-          if (samePress && event.detail > 0) event.stopPropagation()
+          if (opening.current && event.detail > 0) event.stopPropagation()
         }}
         onClick={(event) => {
-          if (event.target === event.currentTarget) leave()
+          if (pressed.current && event.target === event.currentTarget) leave()
         }}
         onContextMenu={(event) => {
           event.preventDefault()

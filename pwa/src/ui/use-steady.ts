@@ -1,7 +1,8 @@
 import { type RefObject, useState, useSyncExternalStore } from 'react'
 import { followPress } from './press.ts'
 
-const press = followPress(window)
+/** The press under way in this window. */
+export const press = followPress(window)
 
 /** Whether a press is under way, anywhere or on something within an element. */
 export const usePressed = (within?: RefObject<Element | null>): boolean =>

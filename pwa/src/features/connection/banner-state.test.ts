@@ -65,6 +65,19 @@ test('offline shows at once, and a retry does not make it blink', () => {
   ).toEqual(['none', 'offline', 'done', 'none'])
 })
 
+test('offline shows though attempts fail faster than anybody could see', () => {
+  expect(
+    play([
+      [0, live],
+      [100, offline],
+      [400, connecting],
+      [450, offline],
+      [699, connecting],
+      [700, offline],
+    ]),
+  ).toEqual(['none', 'offline'])
+})
+
 test('a change of network within the grace shows nothing', () => {
   expect(
     play([

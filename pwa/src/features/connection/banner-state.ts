@@ -40,7 +40,8 @@ const wanted = (state: BannerState, now: number): [Banner, wakeAt: number | null
     case 'signed-out':
       return [{ kind: 'signed-out' }, null]
     case 'offline': {
-      const due = phaseSince + OFFLINE_GRACE
+      // Attempts that fail at once do not put it off.
+      const due = (behindSince ?? phaseSince) + OFFLINE_GRACE
       return visible || now >= due ? [{ kind: 'offline' }, null] : [none, due]
     }
     case 'connecting': {
