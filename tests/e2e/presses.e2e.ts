@@ -6,7 +6,9 @@ import type { Person } from './support/person.ts'
 
 /** Puts the mouse button down on the middle of something, and leaves it there. */
 const pressOn = async (person: Person, target: Locator) => {
-  await target.hover()
+  const box = await target.boundingBox()
+  if (box === null) throw new Error('it is not on screen')
+  await person.page.mouse.move(box.x + box.width / 2, box.y + box.height / 2)
   await person.page.mouse.down()
 }
 
@@ -41,6 +43,22 @@ test('a row that is pressed opens its chat, though another comes first meanwhile
   await expect(pat.chats.getByRole('listitem').first()).toContainText('Dr Ben Laurent')
 })
 
+test('a row that is pressed opens its chat, though it says something else meanwhile', async ({
+  pat,
+  ada,
+}) => {
+  await pat.startChat('Dr Ada Osei')
+  await pat.leaveChat()
+  await ada.startChat('Pat Morgan')
+  const words = pat.row('Dr Ada Osei').getByText('No messages yet')
+  await pressOn(pat, words)
+  await ada.send('Good morning')
+  await expect(pat.row('Dr Ada Osei')).toContainText('Good morning')
+  await expect(words).toHaveCount(0)
+  await pat.page.mouse.up()
+  await expect(pat.composer).toBeVisible()
+})
+
 test('a row that is pressed opens its chat, though a banner is due over it', async ({ pat }) => {
   await pat.startChat('Dr Ada Osei')
   await pat.leaveChat()
@@ -69,6 +87,8 @@ test('what is pressed in a conversation stays under the finger while messages co
   await pat.expectStatus('Line 12', 'Read')
   await react(pat, 'Line 12', '👍')
   const chip = reaction(ada, 'Line 12', '👍')
+  // It grows as it comes.
+  await chip.hover()
   await pressOn(ada, chip)
   const before = await chip.boundingBox()
   await pat.send('And one more')
