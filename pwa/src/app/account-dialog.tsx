@@ -4,11 +4,12 @@ import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { Icon } from '../ui/icon.tsx'
 import styles from './account.module.css'
+import { InstallRow } from './install-row.tsx'
 import { NotificationSwitch } from './notification-switch.tsx'
 import type { ChatPorts } from './ports.ts'
 import { SoundSwitch } from './sound-switch.tsx'
 
-interface Props extends Pick<ChatPorts, 'notifications'> {
+interface Props extends Pick<ChatPorts, 'notifications' | 'install'> {
   open: boolean
   me: Person
   onClose: () => void
@@ -16,7 +17,8 @@ interface Props extends Pick<ChatPorts, 'notifications'> {
   onSignOut: () => void
 }
 
-export function AccountDialog({ open, me, notifications, onClose, onHelp, onSignOut }: Props) {
+export function AccountDialog(props: Props) {
+  const { open, me, notifications, install, onClose, onHelp, onSignOut } = props
   return (
     <Dialog open={open} onClose={onClose} title="Account">
       <div className={styles.body}>
@@ -33,6 +35,8 @@ export function AccountDialog({ open, me, notifications, onClose, onHelp, onSign
         </div>
         <NotificationSwitch notifications={notifications} />
         <SoundSwitch />
+        {/* On an iPhone the notifications say how, for they need it. */}
+        <InstallRow install={install} />
         <Button wide onClick={onHelp}>
           <Icon name="keyboard" size={20} />
           Keyboard shortcuts

@@ -39,7 +39,7 @@ type Layer =
   | 'sign-in'
   | 'help'
 
-interface Props extends Pick<ChatPorts, 'notifications'> {
+interface Props extends Pick<ChatPorts, 'notifications' | 'install'> {
   me: Person
   shell: ShellView
   conversation: ConversationView | null
@@ -55,7 +55,7 @@ interface Props extends Pick<ChatPorts, 'notifications'> {
 
 export function AppFrame(props: Props) {
   const { me, shell, conversation, updateReady, storageRisk, route, reading, onRoute } = props
-  const { actions, notifications } = props
+  const { actions, notifications, install } = props
   const [layer, setLayer] = useState<Layer>('none')
   const close = useCallback(() => setLayer('none'), [])
   const frame = useRef<HTMLDivElement>(null)
@@ -120,7 +120,7 @@ export function AppFrame(props: Props) {
     try {
       onRoute(await actions.startChat(person.id))
     } catch {
-      throw new Error('This chat could not be saved on this device. Try again.')
+      throw new Error('A chat with this person could not be started. Look for them again.')
     }
     close()
   }
@@ -160,6 +160,7 @@ export function AppFrame(props: Props) {
         storageProblem={shell.storageProblem}
         storageRisk={storageRisk}
         updateReady={updateReady}
+        install={install}
         actions={actions}
       />
       <div className={styles.panes}>
@@ -247,6 +248,7 @@ export function AppFrame(props: Props) {
         open={layer === 'account'}
         me={me}
         notifications={notifications}
+        install={install}
         onClose={close}
         onHelp={() => setLayer('help')}
         onSignOut={() => setLayer('sign-out')}

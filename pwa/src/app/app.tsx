@@ -7,6 +7,7 @@ import { ToastProvider } from '../ui/toast.tsx'
 import { useAppHeight } from '../ui/use-app-height.ts'
 import styles from './app-frame.module.css'
 import { AppFrame } from './app-frame.tsx'
+import { InstallRow } from './install-row.tsx'
 import type { ChatPorts } from './ports.ts'
 import { TopBar } from './top-bar.tsx'
 import { useAttentive } from './use-attentive.ts'
@@ -51,7 +52,15 @@ export function App({ ports }: { ports: ChatPorts }) {
     return (
       <div className={styles.frame}>
         <TopBar />
-        <SignInScreen onSignIn={actions.signIn} />
+        <SignInScreen
+          install={
+            <InstallRow
+              install={ports.install}
+              byHand="On this device, install first: Share, then “Add to Home Screen”. Then open it there and sign in."
+            />
+          }
+          onSignIn={actions.signIn}
+        />
       </div>
     )
   return (
@@ -67,6 +76,7 @@ export function App({ ports }: { ports: ChatPorts }) {
         onRoute={setRoute}
         actions={actions}
         notifications={ports.notifications}
+        install={ports.install}
       />
     </ToastProvider>
   )

@@ -27,6 +27,7 @@ import { pushApi } from '../sync/push-api.ts'
 import { Session } from '../sync/session.ts'
 import { isAttentive, listenForWake } from '../sync/wake.ts'
 import { browserTabBus } from '../tabs/browser-tab-bus.ts'
+import { Install } from './install.ts'
 import { liveValue } from './live-value.ts'
 import { keptChoice, Notifications } from './notifications.ts'
 import type { ChatActions, ChatPorts, FoundPeople, SignInResult } from './ports.ts'
@@ -64,6 +65,7 @@ export class Device implements ChatPorts {
   readonly update = liveValue(false)
   readonly #storageRisk = new StorageRisk()
   readonly storageRisk = this.#storageRisk.told
+  readonly install = new Install()
   readonly notifications: Notifications
   readonly actions: ChatActions
   /** Another tab signed out, or brought a newer version: this page shows what is no more. */

@@ -1,9 +1,10 @@
 import { Icon } from '../ui/icon.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { useSteady } from '../ui/use-steady.ts'
-import type { ChatActions } from './ports.ts'
+import type { ChatActions, ChatPorts } from './ports.ts'
+import { useReadable } from './use-readable.ts'
 
-interface Props {
+interface Props extends Pick<ChatPorts, 'install'> {
   /** Why what is written cannot be saved on this device; null while it can. */
   storageProblem: string | null
   /** Whether the browser may delete what is on this device. */
@@ -13,7 +14,9 @@ interface Props {
 }
 
 /** What everybody should know about this device, across the app. */
-export function Notices({ storageProblem, storageRisk, updateReady, actions }: Props) {
+export function Notices(props: Props) {
+  const { storageProblem, storageRisk, updateReady, install, actions } = props
+  const offered = useReadable(install.state) === 'offered'
   const problem = useSteady(storageProblem)
   const risk = useSteady(storageRisk)
   const update = useSteady(updateReady)
@@ -28,7 +31,10 @@ export function Notices({ storageProblem, storageRisk, updateReady, actions }: P
         <Notice
           icon={<Icon name="warning" size={18} />}
           text="This browser may delete your messages. Install the app."
-          actions={[{ label: 'Later', run: () => actions.putOffStorageRisk() }]}
+          actions={[
+            ...(offered ? [{ label: 'Install', run: () => void install.run() }] : []),
+            { label: 'Later', run: () => actions.putOffStorageRisk() },
+          ]}
         />
       )}
       {update && (

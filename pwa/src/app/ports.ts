@@ -17,6 +17,7 @@ import type { OpenedFile, ReadyFile } from '../features/attachments/file-port.ts
 import type { FoundPeople } from '../features/new-chat/use-people.ts'
 import type { SignInResult } from '../features/sign-in/sign-in-form.tsx'
 import type { GroupsApi } from '../sync/groups-api.ts'
+import type { InstallState } from './install.ts'
 import type { Readable } from './live-value.ts'
 import type { NotificationState, SwitchResult } from './notifications.ts'
 
@@ -86,7 +87,10 @@ export interface ChatActions {
   findMembers: (query: string) => Promise<FoundPeople>
   /** These need the network. A new group is in `shell.chats` when it resolves. */
   groups: GroupsApi
-  /** Works offline. Resolves when the chat is saved on this device and in `shell.chats`. */
+  /**
+   * Works offline. The chat is in `shell.chats`, and is kept from its first message or draft on.
+   * Rejects when there can be no chat with this person.
+   */
   startChat: (person: UserId) => Promise<ChatId>
 
   retryConnection: () => void
@@ -106,6 +110,11 @@ export interface ChatPorts {
   update: Readable<boolean>
   /** Whether the browser may delete what is on this device. */
   storageRisk: Readable<boolean>
+  install: {
+    state: Readable<InstallState>
+    /** Lets the browser ask. Never rejects. */
+    run: () => Promise<void>
+  }
   /** While the app is closed, on this device. `set` answers a tap, and never rejects. */
   notifications: {
     state: Readable<NotificationState>

@@ -1,5 +1,6 @@
 /** Whether the browser may delete what this device holds, and the person is to hear of it now. */
 import { askToKeep, type Persistence, persistence } from '../storage/storage-persistence.ts'
+import { isInstalled } from '../ui/platform.ts'
 import { liveValue } from './live-value.ts'
 
 /** Holds when the person put it off, ms. */
@@ -20,7 +21,7 @@ export interface RiskSurroundings {
 const browser = (): RiskSurroundings => ({
   state: () => persistence(),
   ask: () => askToKeep(),
-  isInstalled: () => matchMedia('(display-mode: standalone)').matches,
+  isInstalled,
   now: () => Date.now(),
   storage: localStorage,
 })

@@ -1,5 +1,5 @@
 /** The browser's side of notifications, as a page sees it. */
-import { isAppleMobile } from '../ui/platform.ts'
+import { isAppleMobile, isInstalled } from '../ui/platform.ts'
 
 /** A subscription of this browser. */
 export interface BrowserSubscription {
@@ -44,8 +44,7 @@ export const pushBrowser = (): PushBrowser => ({
 const abilityHere = (): PushBrowser['ability'] => {
   const can = 'serviceWorker' in navigator && 'PushManager' in window && 'Notification' in window
   if (can) return 'able'
-  const installed = window.matchMedia('(display-mode: standalone)').matches
-  return isAppleMobile() && !installed ? 'install-first' : 'unsupported'
+  return isAppleMobile() && !isInstalled() ? 'install-first' : 'unsupported'
 }
 
 const readSubscription = (subscription: PushSubscription): BrowserSubscription => {

@@ -9,3 +9,6 @@ export const isAppleMobile = (): boolean =>
 
 export const reducedMotion = (): boolean =>
   window.matchMedia('(prefers-reduced-motion: reduce)').matches
+
+/** The page runs as an installed app, in a window of its own. */
+export const isInstalled = (): boolean => window.matchMedia('(display-mode: standalone)').matches

@@ -1,14 +1,17 @@
+import type { ReactNode } from 'react'
 import { BrandMark } from '../../ui/brand-mark.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { SignInForm, type SignInResult } from './sign-in-form.tsx'
 import styles from './sign-in-screen.module.css'
 
 interface Props {
+  /** How to install the app, which on an iPhone must come before signing in. */
+  install: ReactNode
   onSignIn: (email: string, password: string) => Promise<SignInResult>
 }
 
 /** The first screen of a device that nobody uses yet. */
-export function SignInScreen({ onSignIn }: Props) {
+export function SignInScreen({ install, onSignIn }: Props) {
   return (
     <main className={styles.screen}>
       <div className={styles.card}>
@@ -16,6 +19,7 @@ export function SignInScreen({ onSignIn }: Props) {
         <h1 className={styles.title}>Welcome to Wardline</h1>
         <p className={styles.text}>Talk with your doctor, even where there is no signal.</p>
         <SignInForm onSignIn={onSignIn} />
+        <div className={styles.install}>{install}</div>
         <p className={styles.note}>
           <Icon name="shield" size={20} />
           <span>Your messages are kept on this device, so you can always read and write them.</span>
