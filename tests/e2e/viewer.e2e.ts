@@ -1,22 +1,32 @@
 /** Pictures over the whole screen: from one to the next, and closer, by finger, mouse and keys. */
 import type { Locator } from '@playwright/test'
+import { monthOf } from '@wardline/core/ids/ids'
 import { expect, test } from './support/clinic.ts'
 import { doubleTap, fingers } from './support/fingers.ts'
 import type { Person } from './support/person.ts'
 import { photo } from './support/picked-files.ts'
+import { makeChat, seedMonths } from './support/seed.ts'
+
+/** Eight by eight grey points. */
+const PREVIEW =
+  'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAAAAADhZOFXAAAADklEQVR42mOYCQUMlDEAYZMmQXL/7RsAAAAASUVORK5CYII='
 
 const NAMES = ['a.jpg', 'b.jpg', 'c.jpg'] as const
+
+const sendPicture = async (person: Person, name: string): Promise<void> => {
+  const input = person.page.getByLabel('Files', { exact: true })
+  await input.setInputFiles(await photo(person.page, name))
+  const dialog = person.page.getByRole('dialog')
+  await dialog.getByLabel('Caption').fill(`This is ${name}`)
+  await dialog.getByRole('button', { name: 'Send', exact: true }).click()
+  await expect(dialog).toBeHidden()
+}
 
 /** The doctor sent three pictures, each in a message of its own. */
 const begin = async (pat: Person, ada: Person): Promise<void> => {
   await ada.startChat('Pat Morgan')
   for (const name of NAMES) {
-    const input = ada.page.getByLabel('Files', { exact: true })
-    await input.setInputFiles(await photo(ada.page, name))
-    const dialog = ada.page.getByRole('dialog')
-    await dialog.getByLabel('Caption').fill(`This is ${name}`)
-    await dialog.getByRole('button', { name: 'Send', exact: true }).click()
-    await expect(dialog).toBeHidden()
+    await sendPicture(ada, name)
     await ada.expectStatus(`This is ${name}`, 'Delivered')
   }
   await pat.openChat('Dr Ada Osei')
@@ -101,4 +111,42 @@ test('keys go from picture to picture of a chat, a double click closer, and the 
   await expect(
     ada.message('This is c.jpg').getByRole('button', { name: /^Open picture/ }),
   ).toBeFocused()
+})
+
+test('older pictures are fetched with their months, over months without any', async ({
+  server,
+  ada,
+}) => {
+  const chat = await makeChat(server.url, 'pat@demo.clinic', 'dr-ada')
+  const now = new Date()
+  const month = (back: number) => monthOf(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - back))
+  const texts = Array.from({ length: 80 }, (_, i) => `Line ${i}`)
+  const old = {
+    hash: '0'.repeat(64),
+    name: 'old.png',
+    type: 'image/png',
+    size: 100,
+    width: 8,
+    height: 8,
+    preview: PREVIEW,
+  }
+  await seedMonths(server.url, chat, [
+    { month: month(5), texts: ['The first picture'], attachments: [{ ...old, name: 'first.png' }] },
+    { month: month(4), texts: ['An old picture'], attachments: [old] },
+    ...[3, 2, 1].map((back) => ({ month: month(back), texts })),
+  ])
+  await ada.openChat('Pat Morgan')
+  await sendPicture(ada, 'a.jpg')
+  await open(ada, 'a.jpg')
+  await shows(ada, 'a.jpg')
+  const viewer = viewerOf(ada)
+  await expect(viewer).not.toContainText(' of ')
+  await ada.page.keyboard.press('ArrowLeft')
+  await expect(viewer).toContainText('old.png')
+  await viewer.getByRole('button', { name: 'Previous picture' }).click()
+  await expect(viewer).toContainText('first.png')
+  await expect(viewer).toContainText('1 of 3')
+  await expect(viewer.getByRole('button', { name: 'Previous picture' })).toBeDisabled()
+  await ada.page.keyboard.press('ArrowRight')
+  await expect(viewer).toContainText('2 of 3')
 })

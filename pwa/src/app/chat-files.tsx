@@ -17,10 +17,11 @@ const parts: ConversationParts = { Files: MessageFiles, Attach: AttachTools, Voi
 export function ChatFiles(props: {
   chat: ChatId
   items: readonly TimelineItem[]
+  hasOlder: boolean
   actions: ChatActions
   children: ReactNode
 }) {
-  const { chat, items, actions, children } = props
+  const { chat, items, hasOlder, actions, children } = props
   const toast = useToast()
   const port = useMemo((): FilePort => {
     const failed = () => toast('This device could not save that')
@@ -35,7 +36,9 @@ export function ChatFiles(props: {
   return (
     <FilePortContext value={port}>
       <PartsContext value={parts}>
-        <ChatPictures items={items}>{children}</ChatPictures>
+        <ChatPictures items={items} hasOlder={hasOlder} onLoadOlder={actions.loadOlder}>
+          {children}
+        </ChatPictures>
       </PartsContext>
     </FilePortContext>
   )

@@ -52,7 +52,12 @@ export function OpenChat({ chat, shell, conversation, jump, actions, onBack, onI
   )
   if (conversation?.chat.id === chat)
     return (
-      <ChatFiles chat={chat} items={conversation.items} actions={actions}>
+      <ChatFiles
+        chat={chat}
+        items={conversation.items}
+        hasOlder={conversation.hasOlder}
+        actions={actions}
+      >
         <Conversation
           key={chat}
           view={conversation}

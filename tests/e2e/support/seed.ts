@@ -1,6 +1,7 @@
 /** Puts messages of earlier months on the server, as a device of their author would have. */
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
+import type { Attachment } from '@wardline/core/chat/attachment'
 import { sealBody } from '@wardline/core/chat/body'
 import { EntryKind } from '@wardline/core/chat/entry'
 import { Pen } from '@wardline/core/client/pen'
@@ -30,6 +31,8 @@ interface SeededMonth {
   month: Month
   /** Three hours apart. */
   texts: readonly string[]
+  /** Files of the first; whether the server has them is another matter. */
+  attachments?: readonly Attachment[]
   /** Of the month, in which the first was written; the third otherwise. */
   hour?: number
 }
@@ -83,7 +86,7 @@ export const seedMonths = async (
   await once(socket, 'open')
   send({ type: 'hello', version: PROTOCOL_VERSION, token, device, writer, epoch: '', cursor: '' })
   await came(({ type }) => type === 'welcome')
-  for (const [i, { month, texts, hour = 3 }] of months.entries()) {
+  for (const [i, { month, texts, attachments = [], hour = 3 }] of months.entries()) {
     const channel = i + 1
     const pen = new Pen(1, writer, device)
     send({
@@ -98,7 +101,7 @@ export const seedMonths = async (
         at: monthStart(month) + (hour + n * 3) * HOUR,
         kind: EntryKind.message,
         ref: null,
-        body: await sealBody({ text }),
+        body: await sealBody({ text, ...(n === 0 && attachments.length > 0 && { attachments }) }),
       })),
     )
     send({ type: 'update', channel, update: pen.entries(drafts, new Map()).update })

@@ -1,6 +1,7 @@
 import type { MessageView, TimelineItem } from '@wardline/core/client/views'
 import { createContext, type ReactNode, useCallback, useMemo, useState } from 'react'
-import { picturesIn } from './pictures.ts'
+import { type ChatPicture, picturesIn, positionText } from './pictures.ts'
+import { useOlderPictures } from './use-older-pictures.ts'
 import { Viewer } from './viewer.tsx'
 
 /** Opens a picture of a message: `at` counts that message's pictures, from 0. */
@@ -11,23 +12,50 @@ export const OpenPictureContext = createContext<OpenPicture>(() => {})
 interface Props {
   /** What is loaded of the chat. */
   items: readonly TimelineItem[]
+  hasOlder: boolean
+  /** Loads an older page. Rejects when it could not. */
+  onLoadOlder: () => Promise<void>
   children: ReactNode
 }
 
 /** One viewer for all pictures of a chat, so that one can go from each to the next. */
-export function ChatPictures({ items, children }: Props) {
+export function ChatPictures({ items, hasOlder, onLoadOlder, children }: Props) {
   const [shown, setShown] = useState<string | null>(null)
   const pictures = useMemo(() => picturesIn(items), [items])
+  const older = useOlderPictures({
+    pictures,
+    hasOlder,
+    loadOlder: onLoadOlder,
+    onFound: ({ id }) => setShown(id),
+  })
   const open = useCallback<OpenPicture>((message, at) => setShown(`${message}/${at}`), [])
   const at = pictures.findIndex(({ id }) => id === shown)
+  const show = (picture: ChatPicture | undefined) => {
+    older.forget()
+    setShown(picture?.id ?? null)
+  }
+  const stepTo = (to: number) => {
+    const picture = pictures[to]
+    return picture && (() => show(picture))
+  }
+  const before =
+    at === 0 && shown !== null && older.look !== undefined
+      ? () => older.look?.(shown)
+      : stepTo(at - 1)
+  const position = {
+    idle: positionText(at, pictures.length, hasOlder),
+    looking: 'Looking for older pictures…',
+    failed: 'Older messages could not be loaded.',
+  }
   return (
     <OpenPictureContext value={open}>
       {children}
       <Viewer
-        pictures={pictures}
-        at={at < 0 ? null : at}
-        onMove={(to) => setShown(pictures[to]?.id ?? null)}
-        onClose={() => setShown(null)}
+        picture={pictures[at]}
+        position={position[older.state]}
+        onPrevious={at < 0 ? undefined : before}
+        onNext={at < 0 ? undefined : stepTo(at + 1)}
+        onClose={() => show(undefined)}
       />
     </OpenPictureContext>
   )

@@ -21,3 +21,7 @@ export const picturesIn = (items: readonly TimelineItem[]): readonly ChatPicture
           attachment,
         })),
   )
+
+/** Which of the pictures this is. How many there are in all is not known while there are older ones. */
+export const positionText = (at: number, count: number, hasOlder: boolean): string =>
+  hasOlder || count < 2 ? '' : `${at + 1} of ${count}`

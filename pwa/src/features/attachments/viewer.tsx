@@ -8,22 +8,23 @@ import { usePictureGestures } from './use-picture-gestures.ts'
 import styles from './viewer.module.css'
 import { stepFrom } from './zoom.ts'
 
-interface Props {
-  pictures: readonly ChatPicture[]
-  /** Which one; null: closed. */
-  at: number | null
-  onMove: (at: number) => void
-  onClose: () => void
-}
-
 /** Undefined where there is nothing to press for. */
 type Press = (() => void) | undefined
 
+interface Props {
+  /** Undefined: closed. */
+  picture: ChatPicture | undefined
+  /** Which of how many. */
+  position: string
+  onPrevious: Press
+  onNext: Press
+  onClose: () => void
+}
+
 /** Pictures over the whole screen. Stays mounted, so that the focus returns when it closes. */
-export function Viewer({ pictures, at, onMove, onClose }: Props) {
+export function Viewer({ picture, position, onPrevious, onNext, onClose }: Props) {
   const dialog = useRef<HTMLDialogElement>(null)
-  const shown = at === null ? undefined : pictures[at]
-  const open = shown !== undefined
+  const open = picture !== undefined
   useLayoutEffect(() => {
     const element = dialog.current
     if (element === null || element.open === open) return
@@ -32,13 +33,10 @@ export function Viewer({ pictures, at, onMove, onClose }: Props) {
     // The keys are the picture's, and no button is more likely than another.
     element.focus()
   }, [open])
-  const move = (by: 1 | -1) => {
-    if (at !== null && pictures[at + by] !== undefined) onMove(at + by)
-  }
   const onKeyDown = (event: KeyboardEvent) => {
     event.stopPropagation()
-    if (event.key === 'ArrowLeft') move(-1)
-    else if (event.key === 'ArrowRight') move(1)
+    if (event.key === 'ArrowLeft') onPrevious?.()
+    else if (event.key === 'ArrowRight') onNext?.()
   }
   return (
     <dialog
@@ -49,12 +47,12 @@ export function Viewer({ pictures, at, onMove, onClose }: Props) {
       onClose={() => open && onClose()}
       onKeyDown={onKeyDown}
     >
-      {shown !== undefined && at !== null && (
+      {picture !== undefined && (
         <Picture
-          picture={shown}
-          count={pictures.length > 1 ? `${at + 1} of ${pictures.length}` : ''}
-          onPrevious={at > 0 ? () => move(-1) : undefined}
-          onNext={at < pictures.length - 1 ? () => move(1) : undefined}
+          picture={picture}
+          position={position}
+          onPrevious={onPrevious}
+          onNext={onNext}
           onClose={onClose}
         />
       )}
@@ -101,15 +99,8 @@ function Image({ attachment }: { attachment: Attachment }) {
   return <img className={styles.blur} src={attachment.preview} alt="" />
 }
 
-interface PictureProps {
-  picture: ChatPicture
-  count: string
-  onPrevious: Press
-  onNext: Press
-  onClose: () => void
-}
-
-function Picture({ picture, count, onPrevious, onNext, onClose }: PictureProps) {
+function Picture(props: Props & { picture: ChatPicture }) {
+  const { picture, position, onPrevious, onNext, onClose } = props
   const { id, attachment } = picture
   const gestures = usePictureGestures(id, (by) => (by > 0 ? onNext : onPrevious)?.())
   const { scale, scaleTo } = gestures
@@ -123,7 +114,9 @@ function Picture({ picture, count, onPrevious, onNext, onClose }: PictureProps) 
         <span className={styles.name} dir="auto">
           {safeName(attachment)}
         </span>
-        <span className={styles.count}>{count}</span>
+        <span className={styles.count} aria-live="polite">
+          {position}
+        </span>
         <Tool icon="zoomOut" label="Smaller" press={step(-1)} />
         <Tool icon="zoomIn" label="Larger" press={step(1)} />
         <SaveTool key={id} attachment={attachment} />
