@@ -250,9 +250,9 @@ export class Client {
     this.#parts.uplink.wake()
   }
 
-  /** The device says that its network is gone. Whether that is so is found out within a second. */
-  lostNetwork(): void {
-    this.#parts.uplink.lostNetwork()
+  /** The device says that it has a network now, or none. It is believed after a look. */
+  network(there: boolean): void {
+    this.#parts.uplink.network(there)
   }
 
   /** A session is there again. */

@@ -100,10 +100,24 @@ export class Connector {
     else if (this.#state.state === 'dialling') this.#woken = true
   }
 
-  /** The device says that its network is gone, which a socket does not notice by itself. */
-  lost(): void {
+  /** The device says that it has a network now, or that it has none. */
+  network(there: boolean): void {
+    if (there) this.#networkCame()
+    else this.#networkWent()
+  }
+
+  #networkCame(): void {
+    if (this.#state.state !== 'dialling') return this.wake()
+    // What was begun without one may hang until its limit, and so may its name lookup.
+    this.#drop()
+    this.#failures = 0
+    void this.#dial()
+  }
+
+  /** A socket does not notice by itself. */
+  #networkWent(): void {
     if (this.#state.state !== 'open') return
-    // One with more patience may be under way.
+    // A probe with more patience may be under way.
     this.#state.probe?.()
     this.#state.probe = null
     this.#probe(LOST_ANSWER)

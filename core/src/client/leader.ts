@@ -130,8 +130,8 @@ export class Leader {
     this.#connector.wake()
   }
 
-  lostNetwork(): void {
-    this.#connector.lost()
+  network(there: boolean): void {
+    this.#connector.network(there)
   }
 
   want(docs: ReadonlySet<DocName>): void {

@@ -129,9 +129,9 @@ export class Uplink {
     else this.#leader.wake()
   }
 
-  /** The device says that its network is gone. It says so in the tab that leads, too. */
-  lostNetwork(): void {
-    this.#leader?.lostNetwork()
+  /** The device says so in every tab, also in the one that leads. */
+  network(there: boolean): void {
+    this.#leader?.network(there)
   }
 
   /** A session is there again. */

@@ -98,7 +98,7 @@ export class Device implements ChatPorts {
         this.#client?.wake()
         this.#updates.check()
       },
-      lostNetwork: () => this.#client?.lostNetwork(),
+      network: (there) => this.#client?.network(there),
     })
     this.actions = {
       signIn: (email, password) => this.#signIn(email, password),

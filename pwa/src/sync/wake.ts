@@ -10,10 +10,10 @@ export interface WakeSource {
 }
 
 export interface WakeListener {
-  /** The device may have woken up, or its network come: now is a good time to look. */
+  /** The device may have woken up: now is a good time to look. */
   woke?(): void
-  /** The browser says that there is no network. */
-  lostNetwork?(): void
+  /** The browser says that there is a network now, or that there is none. */
+  network?(there: boolean): void
   /** Whether the page is on screen and has the focus: only then is a message read. */
   attention?(attentive: boolean): void
 }
@@ -24,7 +24,7 @@ export const isAttentive = ({ document }: WakeSource = globalThis): boolean =>
 
 /** Listens until the returned function is called. */
 export const listenForWake = (
-  { woke = () => {}, lostNetwork = () => {}, attention = () => {} }: WakeListener,
+  { woke = () => {}, network = () => {}, attention = () => {} }: WakeListener,
   source: WakeSource = globalThis,
 ): (() => void) => {
   const { window, document } = source
@@ -41,8 +41,8 @@ export const listenForWake = (
   }
   const visibility = () => (document.visibilityState === 'visible' ? wake() : look())
   const onWindow: readonly [string, () => void][] = [
-    ['online', wake],
-    ['offline', () => lostNetwork()],
+    ['online', () => network(true)],
+    ['offline', () => network(false)],
     ['pageshow', wake],
     ['focus', wake],
     ['blur', look],
