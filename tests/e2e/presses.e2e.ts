@@ -101,3 +101,31 @@ test('what is pressed in a conversation stays under the finger while messages co
   await expect(reaction(pat, 'Line 12', '👍')).toContainText('2')
   await pat.expectStatus('And one more', 'Read')
 })
+
+test('whoever is pressed is chosen, though the answer to a search comes meanwhile', async ({
+  pat,
+}) => {
+  const { page } = pat
+  let answer = () => {}
+  const due = new Promise<void>((done) => {
+    answer = done
+  })
+  await page.route(/\/doctors\?query=Laurent/, async (route) => {
+    await due
+    await route.continue()
+  })
+  await page.getByRole('button', { name: 'New chat' }).click()
+  const picker = page.getByRole('dialog', { name: 'Choose a doctor' })
+  const ben = picker.getByRole('button', { name: 'Dr Ben Laurent' })
+  await expect(ben).toBeVisible()
+  await picker.getByRole('searchbox').fill('Laurent')
+  await pressOn(pat, ben)
+  const before = await ben.boundingBox()
+  const answered = page.waitForResponse(/query=Laurent/)
+  answer()
+  await (await answered).finished()
+  expect(await ben.boundingBox()).toEqual(before)
+  await expect(picker.getByRole('button', { name: 'Dr Ada Osei' })).toBeVisible()
+  await page.mouse.up()
+  await expect(page.getByRole('log', { name: 'Conversation with Dr Ben Laurent' })).toBeVisible()
+})

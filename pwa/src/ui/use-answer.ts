@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'react'
+import { useSteady } from './use-steady.ts'
 
 /** A question is asked when it has stood for this long (ms): people type on. */
 const SOON = 40
@@ -46,6 +47,8 @@ export const useAnswer = <T>(ask: (() => Promise<T>) | null, world: unknown): An
     return () => clearTimeout(timer)
   }, [ask, world])
 
-  if (ask === null || answer === null) return { value: null, current: false }
-  return { value: answer.value, current: answer.ask === ask }
+  // What is found must not move from under a finger.
+  const steady = useSteady(answer)
+  if (ask === null || steady === null) return { value: null, current: false }
+  return { value: steady.value, current: steady.ask === ask }
 }

@@ -1,5 +1,6 @@
 import type { Person } from '@wardline/core/client/views'
 import { useEffect, useState } from 'react'
+import { useSteady } from '../../ui/use-steady.ts'
 
 export interface FoundPeople {
   people: readonly Person[]
@@ -14,7 +15,10 @@ export type Search =
 
 const PAUSE = 180
 
-/** Searches while the query changes; an answer to an earlier query is dropped. */
+/**
+ * Searches while the query changes; an answer to an earlier query is dropped, and one that comes
+ * while somebody is being pressed waits.
+ */
 export const usePeople = (
   query: string,
   findPeople: (query: string) => Promise<FoundPeople>,
@@ -39,5 +43,5 @@ export const usePeople = (
       clearTimeout(timer)
     }
   }, [query, findPeople])
-  return search
+  return useSteady(search)
 }
