@@ -6,9 +6,8 @@ import type { Person } from './support/person.ts'
 
 /** Puts the mouse button down on the middle of something, and leaves it there. */
 const pressOn = async (person: Person, target: Locator) => {
-  const box = await target.boundingBox()
-  if (box === null) throw new Error('it is not on screen')
-  await person.page.mouse.move(box.x + box.width / 2, box.y + box.height / 2)
+  // Waits until it stands still.
+  await target.hover()
   await person.page.mouse.down()
 }
 
@@ -87,8 +86,6 @@ test('what is pressed in a conversation stays under the finger while messages co
   await pat.expectStatus('Line 12', 'Read')
   await react(pat, 'Line 12', '👍')
   const chip = reaction(ada, 'Line 12', '👍')
-  // It grows as it comes.
-  await chip.hover()
   await pressOn(ada, chip)
   const before = await chip.boundingBox()
   await pat.send('And one more')
