@@ -19,7 +19,7 @@ const touch = async (
   await cdp.detach()
 }
 
-/** A timeline that scrolls takes no touches: resolves once the middle of the target meets them. */
+/** A timeline that scrolls takes no touches and no clicks: resolves once the middle of the target meets them. */
 const atRest = (target: Locator): Promise<void> =>
   target.evaluate(
     (element) =>
@@ -57,6 +57,16 @@ export const longPress = async (person: Person, target: Locator): Promise<void> 
   await expect(menuOf(person)).toBeVisible()
 }
 
+/** Opens the menu of something, as one does on this device. */
+const openMenu = async (person: Person, target: Locator): Promise<void> => {
+  if (await person.page.evaluate(() => matchMedia('(hover: none)').matches))
+    return longPress(person, target)
+  await target.scrollIntoViewIfNeeded()
+  await atRest(target)
+  await target.click({ button: 'right' })
+  await expect(menuOf(person)).toBeVisible()
+}
+
 /** Swipes a message towards the end of its line. */
 export const swipe = async (person: Person, target: Locator): Promise<void> => {
   const { x, y } = await middle(target)
@@ -67,12 +77,10 @@ export const swipe = async (person: Person, target: Locator): Promise<void> => {
   )
 }
 
-/** Opens the menu of a message, as one does on this device, and chooses. */
+/** Chooses from the menu of a message. */
 export const choose = async (person: Person, text: string, action: string): Promise<void> => {
   const message = bubble(person, text).last()
-  const finger = await person.page.evaluate(() => matchMedia('(hover: none)').matches)
-  if (finger) await longPress(person, message.locator('p').last())
-  else await message.locator('p').last().click({ button: 'right' })
+  await openMenu(person, message.locator('p').last())
   await menuOf(person).getByRole('menuitem', { name: action }).click()
   await expect(menuOf(person)).toHaveCount(0)
 }
@@ -80,9 +88,7 @@ export const choose = async (person: Person, text: string, action: string): Prom
 /** Puts an emoji of the menu's first row on a message, or takes it away. */
 export const react = async (person: Person, text: string, emoji: string): Promise<void> => {
   const message = bubble(person, text).last()
-  const finger = await person.page.evaluate(() => matchMedia('(hover: none)').matches)
-  if (finger) await longPress(person, message.locator('p').last())
-  else await message.locator('p').last().click({ button: 'right' })
+  await openMenu(person, message.locator('p').last())
   await menuOf(person).getByRole('menuitemradio', { name: emoji }).click()
 }
 
@@ -95,9 +101,7 @@ export const chooseForChat = async (
   chat: string,
   action: string,
 ): Promise<void> => {
-  const finger = await person.page.evaluate(() => matchMedia('(hover: none)').matches)
-  if (finger) await longPress(person, person.row(chat))
-  else await person.row(chat).click({ button: 'right' })
+  await openMenu(person, person.row(chat))
   await menuOf(person).getByRole('menuitem', { name: action, exact: true }).click()
   await expect(menuOf(person)).toHaveCount(0)
 }
