@@ -39,11 +39,7 @@ test('the word about messages that may be deleted has the way out beside it', as
   device,
 }) => {
   const pat = await device(phone)
-  await pat.page.addInitScript(() => {
-    StorageManager.prototype.persisted = async () => false
-    StorageManager.prototype.persist = async () => false
-  })
-  await pat.page.reload()
+  await pat.promiseNothing()
   await pat.signIn('pat@demo.clinic')
   await pat.startChat('Dr Ada Osei')
   await pat.send('Hello')

@@ -5,11 +5,7 @@ test('a browser that may delete what is here says so at the next start, until la
   device,
 }) => {
   const pat = await device(phone)
-  await pat.page.addInitScript(() => {
-    StorageManager.prototype.persisted = async () => false
-    StorageManager.prototype.persist = async () => false
-  })
-  await pat.page.reload()
+  await pat.promiseNothing()
   await pat.signIn('pat@demo.clinic')
   await pat.startChat('Dr Ada Osei')
   await pat.send('Hello')

@@ -44,7 +44,7 @@ export class Install {
   async run(): Promise<void> {
     const offer = this.#offer
     this.#withdraw()
-    // Whether the person agrees is told by `appinstalled`.
+    // A browser that will not ask has nothing to offer any more, which is what is shown by now.
     await offer?.prompt().catch(() => {})
   }
 

@@ -106,6 +106,15 @@ export class Person {
     await expect(this.timeline.getByRole('article')).toContainText([...texts])
   }
 
+  /** Starts anew in a browser that does not promise to keep what is on the device. */
+  async promiseNothing(): Promise<void> {
+    await this.page.addInitScript(() => {
+      StorageManager.prototype.persisted = async () => false
+      StorageManager.prototype.persist = async () => false
+    })
+    await this.page.reload()
+  }
+
   async goOffline(): Promise<void> {
     await this.page.context().setOffline(true)
   }
