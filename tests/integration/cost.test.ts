@@ -91,9 +91,19 @@ class CountingStore extends MemoryLocalStore {
 
   override async rows(...args: Parameters<MemoryLocalStore['rows']>) {
     const rows = await super.rows(...args)
+    this.#count(rows)
+    return rows
+  }
+
+  override async read(...args: Parameters<MemoryLocalStore['read']>) {
+    const stored = await super.read(...args)
+    this.#count(stored.rows)
+    return stored
+  }
+
+  #count(rows: readonly { update: Uint8Array }[]): void {
     this.rowsRead += rows.length
     for (const { update } of rows) this.bytesRead += update.length
-    return rows
   }
 }
 

@@ -2,11 +2,13 @@
 
 import { sealBody } from '@wardline/core/chat/body'
 import { EntryKind, writeEntry } from '@wardline/core/chat/entry'
+import { LocalStoreError } from '@wardline/core/client/local-store'
+import { MemoryLocalStore } from '@wardline/core/client/memory-local-store'
 import { Pen } from '@wardline/core/client/pen'
 import { clientIdOf } from '@wardline/core/ids/client-id'
 import { monthOf, pageDoc } from '@wardline/core/ids/ids'
 import { encodeLaneWrite } from '@wardline/core/update/lane-writer'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { ada, chat, type Device, pat, START, World } from '../support/world.ts'
 
 const DAY = 86_400_000
@@ -152,6 +154,35 @@ describe('a wrong clock', () => {
       await world.quiesce(60_000)
       await same(phone, desk, ['one', 'two', 'three'])
     })
+
+  it('[CLOCK-1] rests when a page that lay in the future is emptied, over every start', async () => {
+    const { world, phone, desk } = await pair(20 * DAY)
+    const { replace } = MemoryLocalStore.prototype
+    const replacements = vi.spyOn(MemoryLocalStore.prototype, 'replace')
+    // Fails instead of hanging, where it goes on for ever.
+    replacements.mockImplementation(function (this: MemoryLocalStore, ...args) {
+      if (replacements.mock.calls.length > 50) throw new LocalStoreError('lost', 'too often')
+      return replace.apply(this, args)
+    })
+    phone.goOffline()
+    await phone.send('next month')
+    for (let start = 0; start < 4; start++) {
+      await phone.open()
+      phone.goOnline()
+      await world.quiesce(40_000)
+      phone.goOffline()
+      phone.kill()
+      await phone.start()
+    }
+    await phone.open()
+    phone.goOnline()
+    await world.quiesce(40_000)
+    const emptied = replacements.mock.calls.length
+    replacements.mockRestore()
+    expect(emptied).toBe(1)
+    expect(phone.client?.shell().storageProblem).toBeNull()
+    await same(phone, desk, ['next month'])
+  })
 
   it('[CLOCK-1] does not trip over what was taken back before the clock was right', async () => {
     const { world, phone, desk } = await pair(3 * DAY)

@@ -7,10 +7,12 @@ interface Pending {
 
 /** Time that passes when the test says so. */
 export class VirtualTimers implements Timers {
+  readonly #start: number
   #now: number
   readonly #pending = new Set<Pending>()
 
   constructor(now: number) {
+    this.#start = now
     this.#now = now
   }
 
@@ -18,11 +20,14 @@ export class VirtualTimers implements Timers {
   skewed(skew: number): Timers {
     return {
       now: () => this.now() + skew,
+      elapsed: () => this.elapsed(),
       after: (ms, callback) => this.after(ms, callback),
     }
   }
 
   readonly now = (): number => this.#now
+
+  readonly elapsed = (): number => this.#now - this.#start
 
   after(ms: number, callback: () => void): () => void {
     const pending = { at: this.#now + ms, callback }

@@ -1,10 +1,14 @@
 import { beforeEach, expect, it } from 'vitest'
+import type { UserId } from '../ids/ids.ts'
+import { writeServerFrame } from '../protocol/frames.ts'
 import { Connector } from './connector.ts'
 import type { SocketEvents } from './ports.ts'
 
 /** Sockets that were dialled, newest last. */
 let sockets: { events: SocketEvents; closed: boolean }[]
 let pings: number
+/** Of 255: how much of a wait is waited. */
+let chance: number
 let now: number
 let due: Set<{ at: number; callback: () => void }>
 
@@ -38,13 +42,14 @@ const start = (): Connector => {
     getToken: async () => ({ kind: 'token', token: 't', expiresAt: now + 600_000 }),
     timers: {
       now: () => now,
+      elapsed: () => now,
       after: (ms, callback) => {
         const one = { at: now + ms, callback }
         due.add(one)
         return () => due.delete(one)
       },
     },
-    random: (length) => new Uint8Array(length),
+    random: (length) => new Uint8Array(length).fill(chance),
     events: {
       opened: () => {},
       frame: () => {},
@@ -63,6 +68,7 @@ const start = (): Connector => {
 beforeEach(() => {
   sockets = []
   pings = 0
+  chance = 0
   now = 0
   due = new Set()
 })
@@ -84,6 +90,7 @@ it('finds out soon that nobody answers what was sent', async () => {
   expect(pings).toBe(1)
   await pass(2_500)
   expect(sockets[0]?.closed).toBe(true)
+  await pass(50)
   expect(sockets.length).toBe(2)
   connector.stop()
 })
@@ -167,5 +174,53 @@ it('gives up a socket that neither opens nor fails, and tries another', async ()
   sockets[1]?.events.opened()
   await pass(20_000)
   expect(connector.phase).toBe('open')
+  connector.stop()
+})
+
+it('waits longer and longer for a server that welcomes, and dies soon after', async () => {
+  const connector = start()
+  const welcome = writeServerFrame({
+    type: 'welcome',
+    user: 'pat-morgan' as UserId,
+    serverTime: 1,
+    tokenExpiresAt: 600_000,
+    epoch: 'e',
+    cursor: 'c',
+    complete: false,
+    docs: [],
+  })
+  const dialled = async (ms: number): Promise<number> => {
+    const before = sockets.length
+    for (let passed = 0; passed < ms; passed += 50) {
+      await pass(50)
+      const socket = sockets.at(-1)
+      if (socket === undefined || socket.closed) continue
+      socket.closed = true
+      socket.events.opened()
+      socket.events.received(welcome)
+      socket.events.closed(4503)
+    }
+    return sockets.length - before
+  }
+  chance = 255
+  await dialled(60_000)
+  expect(await dialled(600_000)).toBeLessThanOrEqual(21)
+  connector.stop()
+})
+
+it('tries again soon after a connection that held', async () => {
+  chance = 255
+  const connector = start()
+  for (let i = 0; i < 8; i++) {
+    await pass(30_100)
+    sockets.at(-1)?.events.closed(1006)
+  }
+  await pass(30_100)
+  sockets.at(-1)?.events.opened()
+  await pass(10_000)
+  const count = sockets.length
+  sockets.at(-1)?.events.closed(1006)
+  await pass(550)
+  expect(sockets.length).toBe(count + 1)
   connector.stop()
 })

@@ -5,11 +5,12 @@
  */
 import { mayRetry } from '../protocol/close-code.ts'
 import { FrameError, readServerFrame, type ServerFrame } from '../protocol/frames.ts'
+import { Age } from '../time/age.ts'
+import { Backoff, chanceFrom } from '../time/backoff.ts'
 import type { ClientSocket, Dial, GetToken, RandomBytes, Timers } from './ports.ts'
 
-/** Milliseconds. */
-const FIRST_WAIT = 500
-const LONGEST_WAIT = 30_000
+/** A socket that was open for less than `steady` did not help, however friendly its welcome was. */
+const WAITS = { first: 500, longest: 30_000, least: 50, steady: 10_000 }
 /** After an attempt that the device woke up in the middle of. */
 const AFTER_WAKE = 100
 /** For what only a change elsewhere can mend: a newer program, a closed account. */
@@ -42,7 +43,15 @@ type State =
   | { state: 'signed-out' }
   | { state: 'waiting'; cancel: () => void }
   | { state: 'dialling'; socket: ClientSocket | null }
-  | { state: 'open'; socket: ClientSocket; heardAt: number; probe: (() => void) | null }
+  | {
+      state: 'open'
+      socket: ClientSocket
+      openFor: Age
+      /** ms since 1970, for people. */
+      heardAt: number
+      silentFor: Age
+      probe: (() => void) | null
+    }
 
 export interface ConnectorOptions {
   dial: Dial
@@ -55,7 +64,7 @@ export interface ConnectorOptions {
 export class Connector {
   readonly #options: ConnectorOptions
   #state: State = { state: 'stopped' }
-  #failures = 0
+  readonly #backoff: Backoff
   /** Tells answers of an earlier attempt apart. */
   #attempt = 0
   /** Woken up while an attempt was under way. */
@@ -67,6 +76,7 @@ export class Connector {
 
   constructor(options: ConnectorOptions) {
     this.#options = options
+    this.#backoff = new Backoff(WAITS, chanceFrom(options.random))
   }
 
   get phase(): 'signed-out' | 'offline' | 'connecting' | 'open' {
@@ -93,7 +103,7 @@ export class Connector {
   wake(): void {
     if (this.#state.state === 'waiting') {
       this.#state.cancel()
-      this.#failures = 0
+      this.#backoff.reset()
       void this.#dial()
     } else if (this.#state.state === 'open') this.#probe(WAKE_ANSWER)
     // The attempt under way may have begun too early: the next one follows at once.
@@ -110,7 +120,7 @@ export class Connector {
     if (this.#state.state !== 'dialling') return this.wake()
     // What was begun without one may hang until its limit, and so may its name lookup.
     this.#drop()
-    this.#failures = 0
+    this.#backoff.reset()
     void this.#dial()
   }
 
@@ -127,7 +137,7 @@ export class Connector {
   reconnect(): void {
     if (this.#state.state === 'open' || this.#state.state === 'dialling') {
       this.#drop()
-      this.#wait(this.#backoff())
+      this.#wait(this.#backoff.next())
     }
   }
 
@@ -165,13 +175,21 @@ export class Connector {
     const answer = await this.#options.getToken()
     if (attempt !== this.#attempt) return
     if (answer.kind === 'signed-out') return this.#set({ state: 'signed-out' })
-    if (answer.kind === 'unreachable') return this.#wait(this.#backoff())
+    if (answer.kind === 'unreachable') return this.#wait(this.#backoff.next())
     const socket = this.#options.dial({
       opened: () => {
         if (attempt !== this.#attempt) return
         this.#cancelDialLimit()
-        const heardAt = this.#options.timers.now()
-        this.#set({ state: 'open', socket, heardAt, probe: null })
+        const { timers } = this.#options
+        const [openFor, silentFor] = [new Age(timers), new Age(timers)]
+        this.#set({
+          state: 'open',
+          socket,
+          openFor,
+          heardAt: timers.now(),
+          silentFor,
+          probe: null,
+        })
         this.#beat()
         this.#options.events.opened(answer.token)
       },
@@ -182,7 +200,7 @@ export class Connector {
         if (attempt !== this.#attempt) return
         this.#drop()
         // 4401 means that the token is no longer good; the next attempt gets another one.
-        this.#wait(mayRetry(code) || code === 4401 ? this.#backoff() : REFUSED_WAIT)
+        this.#wait(mayRetry(code) || code === 4401 ? this.#backoff.next() : REFUSED_WAIT)
       },
     })
     if (this.#state.state !== 'dialling' || attempt !== this.#attempt) return
@@ -193,6 +211,7 @@ export class Connector {
   #heard(bytes: Uint8Array): void {
     if (this.#state.state !== 'open') return
     this.#state.heardAt = this.#options.timers.now()
+    this.#state.silentFor = new Age(this.#options.timers)
     this.#state.probe?.()
     this.#state.probe = null
     this.#cancelSilence?.()
@@ -206,7 +225,6 @@ export class Connector {
       this.#drop()
       return this.#wait(REFUSED_WAIT)
     }
-    if (frame.type === 'welcome') this.#failures = 0
     this.#options.events.frame(frame)
   }
 
@@ -214,8 +232,7 @@ export class Connector {
     this.#cancelHeartbeat()
     this.#cancelHeartbeat = this.#options.timers.after(HEARTBEAT, () => {
       if (this.#state.state !== 'open') return
-      if (this.#options.timers.now() - this.#state.heardAt >= HEARTBEAT)
-        this.#probe(HEARTBEAT_ANSWER)
+      if (this.#state.silentFor.ms >= HEARTBEAT) this.#probe(HEARTBEAT_ANSWER)
       this.#beat()
     })
   }
@@ -225,19 +242,12 @@ export class Connector {
     this.#options.events.ping()
     this.#state.probe = this.#options.timers.after(within, () => {
       this.#drop()
-      this.#wait(0)
+      this.#wait(this.#backoff.next())
     })
   }
 
-  #backoff(): number {
-    const most = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** this.#failures)
-    this.#failures = Math.min(this.#failures + 1, 10)
-    const [a = 0, b = 0] = this.#options.random(2)
-    return Math.round(((a * 256 + b) / 65_536) * most) + 50
-  }
-
   #wait(ms: number): void {
-    if (this.#woken) this.#failures = 0
+    if (this.#woken) this.#backoff.reset()
     const wait = this.#woken ? Math.min(ms, AFTER_WAKE) : ms
     this.#woken = false
     const cancel = this.#options.timers.after(wait, () => void this.#dial())
@@ -257,6 +267,7 @@ export class Connector {
     if (state.state === 'dialling') state.socket?.close()
     if (state.state !== 'open') return
     state.probe?.()
+    this.#backoff.held(state.openFor.ms)
     state.socket.close()
     this.#options.events.closed()
   }

@@ -13,7 +13,7 @@ const hash = 'ab'.repeat(32)
 
 const device = () => {
   const store = new MemoryLocalStore(new MemoryDatabase())
-  const timers = { now: () => 0, after: () => () => {} }
+  const timers = { now: () => 0, elapsed: () => 0, after: () => () => {} }
   const opened: string[] = []
   const uses = new FileUses({
     chats: { get: () => undefined },

@@ -418,6 +418,22 @@ export const localStoreContract = (
         expect(numbers).toEqual([])
         expect(record.lastRow).toBeGreaterThan(1)
         expect(await store.rows(page, 0)).toEqual([])
+        expect(await store.read(page)).toEqual({ rows: [], lastRow: record.lastRow })
+      })
+
+      it('can be done again after it left no rows', async () => {
+        await store.append(page, [theirs(1)])
+        await replaced([], 1)
+        const { lastRow } = await store.read(page)
+        const { numbers } = await replaced([theirs(2)], lastRow)
+        expect(await store.read(page)).toEqual({
+          rows: [{ no: numbers[0], update: bytes(2) }],
+          lastRow: numbers[0],
+        })
+      })
+
+      it('counts nothing of a document that never was', async () => {
+        expect(await store.read(page)).toEqual({ rows: [], lastRow: 0 })
       })
     })
 

@@ -18,6 +18,11 @@ export interface StoredRow {
   update: Uint8Array
 }
 
+export interface StoredDoc {
+  rows: StoredRow[]
+  lastRow: number
+}
+
 export interface NewRow {
   update: Uint8Array
   /**
@@ -138,6 +143,11 @@ export const emptyRecord = (doc: DocName): DocRecord => ({
 export interface LocalStore extends OutgoingStore {
   /** Everything but the rows, the search index and what has to do with files. */
   load(): Promise<LocalState>
+  /**
+   * All rows of a document, ascending, and the number of the newest that it ever had: the record's
+   * `lastRow`, read together with them. It is no row's after a replacement by nothing.
+   */
+  read(doc: DocName): Promise<StoredDoc>
   /** Rows of a document with a number above `after`, ascending. */
   rows(doc: DocName, after: number): Promise<StoredRow[]>
   record(doc: DocName): Promise<DocRecord | undefined>
@@ -198,3 +208,7 @@ export class LocalStoreError extends Error {
     this.code = code
   }
 }
+
+/** A replacement that lost to other tabs again and again: nothing of it is stored. */
+export const writtenMeanwhile = (doc: DocName): LocalStoreError =>
+  new LocalStoreError('lost', 'Other tabs of Wardline are busy. Close some of them.', doc)

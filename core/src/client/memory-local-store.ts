@@ -18,12 +18,13 @@ import {
   type OutboxRow,
   type PageSummary,
   type SearchPart,
+  type StoredDoc,
   type StoredRow,
 } from './local-store.ts'
 import { MemoryFiles } from './memory-files.ts'
 import type { FileBytes, FileDeletion, NamedBytes, OutgoingMessage } from './outgoing-store.ts'
 
-interface StoredDoc {
+interface MemoryDoc {
   record: DocRecord
   rows: StoredRow[]
   outbox: OutboxRow[]
@@ -31,7 +32,7 @@ interface StoredDoc {
 
 /** What the instances share. */
 export class MemoryDatabase {
-  readonly docs = new Map<DocName, StoredDoc>()
+  readonly docs = new Map<DocName, MemoryDoc>()
   readonly summaries = new Map<DocName, PageSummary>()
   readonly drafts = new Map<ChatId, ComposerDraft>()
   readonly search = new Map<string, string>()
@@ -86,6 +87,13 @@ export class MemoryLocalStore implements LocalStore {
       summaries: [...summaries.values()],
       drafts: [...drafts].map(([chat, draft]) => ({ chat, draft })),
     }))
+  }
+
+  read(doc: DocName): Promise<StoredDoc> {
+    return this.#read(({ docs }) => {
+      const stored = docs.get(doc)
+      return { rows: stored?.rows ?? [], lastRow: stored?.record.lastRow ?? 0 }
+    })
   }
 
   rows(doc: DocName, after: number): Promise<StoredRow[]> {
@@ -280,7 +288,7 @@ export class MemoryLocalStore implements LocalStore {
     this.#closed = true
   }
 
-  #open(doc: DocName): StoredDoc {
+  #open(doc: DocName): MemoryDoc {
     const stored = this.#database.docs.get(doc) ?? {
       record: emptyRecord(doc),
       rows: [],

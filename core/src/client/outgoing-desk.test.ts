@@ -40,6 +40,7 @@ const device = async (database = new MemoryDatabase()) => {
     transfer,
     timers: {
       now: () => 1,
+      elapsed: () => 1,
       after: (ms, run) => {
         timers.push({ ms, run })
         return () => {}

@@ -84,6 +84,13 @@ describe('the queue of messages with files', () => {
     expect(waits).toEqual([1, 2, 4, 8, 16, 32, 60, 60].map((seconds) => seconds * 1_000))
     queue.progress('one', hashOf('a'), 1)
     expect(queue.unreachable()).toBe(1_000)
+    // Another attempt begins at 0, and gets no further than the last one.
+    queue.progress('one', hashOf('a'), 0)
+    expect(queue.unreachable()).toBe(2_000)
+    queue.progress('one', hashOf('a'), 1)
+    expect(queue.unreachable()).toBe(4_000)
+    queue.progress('one', hashOf('a'), 2)
+    expect(queue.unreachable()).toBe(1_000)
   })
 
   it('is not held up by a message that was refused, which can be tried again', () => {

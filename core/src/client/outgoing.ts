@@ -3,6 +3,7 @@
  * state; `next` alone decides what is to be done. One thing at a time, oldest message first; one
  * that was refused holds up no other.
  */
+import { Backoff } from '../time/backoff.ts'
 import type { FileDeletion, OutgoingFile, OutgoingMessage } from './outgoing-store.ts'
 
 /** How a message stands. */
@@ -20,16 +21,16 @@ export type Task =
   | { kind: 'send'; message: OutgoingMessage }
   | { kind: 'delete'; deletion: FileDeletion }
 
-/** Wait before the next attempt, ms: doubles from the first to the last. */
-const FIRST_WAIT = 1_000
-const LAST_WAIT = 60_000
+/** Between attempts that do not reach the server. */
+const WAITS = { first: 1_000, longest: 60_000 }
 
 export class OutgoingQueue {
   #messages: readonly OutgoingMessage[] = []
   #deletions: readonly FileDeletion[] = []
   #progress: { id: string; hash: string; sent: number } | undefined
-  /** Attempts in a row that did not reach the server. */
-  #misses = 0
+  readonly #backoff = new Backoff(WAITS)
+  /** How much of the file in work has got to the server so far. */
+  #farthest = { hash: '', sent: 0 }
   #reachable = false
 
   /** What the device's database has. */
@@ -55,17 +56,20 @@ export class OutgoingQueue {
   unreachable(): number {
     this.#reachable = false
     this.#progress = undefined
-    return Math.min(FIRST_WAIT * 2 ** this.#misses++, LAST_WAIT)
+    return this.#backoff.next()
   }
 
   progress(id: string, hash: string, sent: number): void {
-    this.#misses = 0
+    // Neither a beginning nor coming as far as the last time is a way that works.
+    const far = this.#farthest.hash === hash ? this.#farthest.sent : 0
+    if (sent > far) this.#backoff.reset()
+    this.#farthest = { hash, sent: Math.max(sent, far) }
     this.#progress = { id, hash, sent }
   }
 
   /** The file is on the server's disk. Returns the message's files as they are to be stored. */
   uploaded(id: string, hash: string): readonly OutgoingFile[] {
-    this.#misses = 0
+    this.#backoff.reset()
     this.#progress = undefined
     return this.#change(id, (file) =>
       file.attachment.hash === hash ? { ...file, uploaded: true } : file,
@@ -94,7 +98,7 @@ export class OutgoingQueue {
   }
 
   deleted(deletion: FileDeletion): void {
-    this.#misses = 0
+    this.#backoff.reset()
     this.#deletions = this.#deletions.filter((other) => other !== deletion)
   }
 

@@ -9,10 +9,17 @@ import { Page } from '../chat/page.ts'
 import type { ReceiptKey } from '../chat/receipt-key.ts'
 import { type MemberIndex, type Writer, writerFrom } from '../ids/client-id.ts'
 import type { DeviceId, DocName } from '../ids/ids.ts'
+import { contend } from '../time/contend.ts'
 import type { ClockRange } from '../update/struct.ts'
 import type { ChatDraft } from './composer-draft.ts'
 import { joinUpdates } from './join-updates.ts'
-import type { DocPatch, LocalStore, NewRow, StoredRow } from './local-store.ts'
+import {
+  type DocPatch,
+  type LocalStore,
+  type NewRow,
+  type StoredRow,
+  writtenMeanwhile,
+} from './local-store.ts'
 import { type Draft, Pen, type PenWrite } from './pen.ts'
 import type { RandomBytes } from './ports.ts'
 import { Serial } from './serial.ts'
@@ -137,23 +144,25 @@ export class Pages {
   /**
    * Replaces a page by `rows`, made from the rows it has and a new pen, because the server
    * refused what this device wrote. The old writer is never used again there.
+   * @throws LocalStoreError when the device could not store it, or other tabs never rest
    */
   replace(
     doc: DocName,
     make: (old: OpenPage, pen: Pen) => Promise<{ rows: NewRow[]; patch: DocPatch }>,
   ): Promise<{ lastRow: number }> {
     return this.#serial.run(doc, async () => {
-      for (;;) {
+      const done = await contend(async () => {
         const old = await this.#load(doc)
         const pen = this.#newPen(old)
         const { rows, patch } = await make(old, pen)
-        const done = await this.#options.store.replace(doc, old.lastRow, rows, patch)
+        const replaced = await this.#options.store.replace(doc, old.lastRow, rows, patch)
         this.#forget(doc)
-        if (done === undefined) continue
-        this.#pens.set(doc, pen)
-        this.#options.changed(await this.#load(doc))
-        return { lastRow: done.record.lastRow }
-      }
+        return replaced && { pen, lastRow: replaced.record.lastRow }
+      })
+      if (done === undefined) throw writtenMeanwhile(doc)
+      this.#pens.set(doc, done.pen)
+      this.#options.changed(await this.#load(doc))
+      return { lastRow: done.lastRow }
     })
   }
 
@@ -245,8 +254,8 @@ export class Pages {
     }
     const me = this.#options.indexIn(doc)
     if (me === undefined) throw new Error(`not a member of ${doc}`)
-    const rows = await this.#options.store.rows(doc, 0)
-    const open = { doc, me, page: new Page(), lastRow: rows.at(-1)?.no ?? 0 }
+    const { rows, lastRow } = await this.#options.store.read(doc)
+    const open = { doc, me, page: new Page(), lastRow }
     const complete = this.#apply(open, rows)
     this.#open.set(doc, open)
     this.#evict()

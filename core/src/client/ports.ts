@@ -15,12 +15,7 @@ export interface SocketEvents {
 
 export type Dial = (events: SocketEvents) => ClientSocket
 
-export interface Timers {
-  /** Milliseconds since 1970. */
-  now(): number
-  /** Calls back once after `ms`; returns the function that prevents it. */
-  after(ms: number, callback: () => void): () => void
-}
+export type { Timers } from '../time/clock.ts'
 
 export type TokenAnswer =
   | { kind: 'token'; token: string; expiresAt: number }

@@ -106,6 +106,8 @@ export class Rebuilder {
     const ref = parseDocName(doc)
     if (code !== CloseCode.notFound || ref?.kind !== 'page') return false
     if (monthStart(ref.month) <= this.#options.clock.now() + DAY) return false
+    // Emptied on an earlier connection, and still asked for by a screen: nothing to write again.
+    if ((await this.#options.store.read(doc)).rows.length === 0) return false
     let bodies: Uint8Array[] = []
     await this.#options.pages.replace(doc, async (old) => {
       bodies = (await this.#unsent(old))

@@ -6,9 +6,10 @@ import * as Y from 'yjs'
 import { OWNER_INDEX, PREFS, SYS } from '../chat/lanes.ts'
 import { clientIdOf, type Writer, writerFrom } from '../ids/client-id.ts'
 import type { DocName } from '../ids/ids.ts'
+import { contend } from '../time/contend.ts'
 import { encodeLaneWrite } from '../update/lane-writer.ts'
 import { joinUpdates } from './join-updates.ts'
-import type { DocPatch, LocalStore, StoredRow } from './local-store.ts'
+import { type DocPatch, type LocalStore, type StoredRow, writtenMeanwhile } from './local-store.ts'
 import type { RandomBytes } from './ports.ts'
 import { Serial } from './serial.ts'
 
@@ -87,12 +88,13 @@ export class SysDocs {
   replace(doc: DocName, updates: readonly Uint8Array[], patch: DocPatch): Promise<void> {
     return this.#serial.run(doc, async () => {
       const rows = updates.map((update) => ({ update }))
-      for (;;) {
+      const done = await contend(async () => {
         const { lastRow } = await this.#load(doc)
-        if ((await this.#options.store.replace(doc, lastRow, rows, patch)) !== undefined) break
-        await this.#catchUp(doc)
-      }
+        this.#open.delete(doc)
+        return this.#options.store.replace(doc, lastRow, rows, patch)
+      })
       await this.#reload(doc)
+      if (done === undefined) throw writtenMeanwhile(doc)
     })
   }
 
@@ -116,9 +118,11 @@ export class SysDocs {
     const known = this.#open.get(doc)
     if (known !== undefined) return known
     const writer = writerFrom(this.#options.random(5))
-    const open = { doc: new Y.Doc(), lastRow: 0, writer }
+    const { rows, lastRow } = await this.#options.store.read(doc)
+    const open = { doc: new Y.Doc(), lastRow, writer }
+    for (const { update } of rows) Y.applyUpdate(open.doc, update)
     this.#open.set(doc, open)
-    await this.#catchUp(doc)
+    if (rows.length > 0) this.#options.changed(doc)
     return open
   }
 

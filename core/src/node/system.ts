@@ -4,6 +4,7 @@ import type { RandomBytes, Timers } from '../client/ports.ts'
 
 export const systemTimers: Timers = {
   now: Date.now,
+  elapsed: () => performance.now(),
   after: (ms, callback) => {
     const timer = setTimeout(callback, ms)
     return () => clearTimeout(timer)

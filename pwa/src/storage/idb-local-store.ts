@@ -15,6 +15,7 @@ import {
   type OutboxRow,
   type PageSummary,
   type SearchPart,
+  type StoredDoc,
   type StoredRow,
 } from '@wardline/core/client/local-store'
 import type {
@@ -85,6 +86,18 @@ export class IdbLocalStore implements LocalStore {
         summaries: readAll(summaries, readSummary),
         drafts: readAll(drafts, readDraft),
       }
+    })
+  }
+
+  read(doc: DocName): Promise<StoredDoc> {
+    return this.#connection.run(async (database) => {
+      const transaction = database.transaction(['docs', 'rows'], 'readonly')
+      const [record, rows] = await Promise.all([
+        transaction.objectStore('docs').get(doc),
+        transaction.objectStore('rows').getAll(rowsOf(doc, 0)),
+        transaction.done,
+      ])
+      return { rows: readAll(rows, readRow), lastRow: readRecord(record)?.lastRow ?? 0 }
     })
   }
 

@@ -3,6 +3,7 @@ import type { Timers } from '@wardline/core/client/ports'
 
 export const browserTimers: Timers = {
   now: () => Date.now(),
+  elapsed: () => performance.now(),
   after: (ms, callback) => {
     if (ms === 0) return next(callback)
     const timer = setTimeout(callback, ms)

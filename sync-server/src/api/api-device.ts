@@ -5,6 +5,7 @@ import { Pen, type PenWrite } from '@wardline/core/client/pen'
 import { Serial } from '@wardline/core/client/serial'
 import { writerFrom } from '@wardline/core/ids/client-id'
 import type { DocName } from '@wardline/core/ids/ids'
+import { contend } from '@wardline/core/time/contend'
 import { Lru } from '../storage/lru.ts'
 import type { RecordWrite } from '../storage/store.ts'
 import { StoreError } from '../storage/store-error.ts'
@@ -17,8 +18,6 @@ import { submitTo } from './submit.ts'
 
 /** Pens kept; who comes back to a page later gets a new one, with a new writer. */
 const PENS = 10_000
-/** Times that a document is opened again because it was lost before anything was written. */
-const ROUNDS = 5
 
 export interface Written {
   readonly write: PenWrite
@@ -89,15 +88,13 @@ export class ApiDevice {
   }
 
   async #begin(doc: DocName, seat: Seat, make: Make): Promise<Begun> {
-    for (let round = 0; round < ROUNDS; round++) {
-      const begun = await this.#try(doc, seat, make)
-      if (begun !== 'lost') return begun
-    }
+    const begun = await contend(() => this.#try(doc, seat, make))
+    if (begun !== undefined) return begun
     throw new StoreError('STORE_UNAVAILABLE', 'the document is lost again and again')
   }
 
-  /** `lost`: the document has to be opened again, and nothing was written. */
-  async #try(doc: DocName, seat: Seat, make: Make): Promise<Begun | 'lost'> {
+  /** Undefined: the document was lost and has to be opened again, and nothing was written. */
+  async #try(doc: DocName, seat: Seat, make: Make): Promise<Begun | undefined> {
     const { documents, directory, folds, now } = this.#options
     const hand = `${doc} ${seat.index} ${seat.device}`
     const hosted = await documents.hold(doc)
@@ -115,7 +112,7 @@ export class ApiDevice {
       const chat = await directory.chatOf(seat.chat.id)
       if (chat?.members.some(({ index }) => index === seat.index) !== true)
         return { outcome: Promise.resolve(false) }
-      if (hosted.gone) return 'lost'
+      if (hosted.gone) return undefined
       const { records = [] } = written
       const durable = submitTo(hosted, { documents, update, records, lane, now: now() })
       // What was counted is uncertain then: this writer is not used again.

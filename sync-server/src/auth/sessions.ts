@@ -3,6 +3,7 @@
  * that comes a second time was copied, and ends its session for both holders.
  */
 import { type DeviceId, parseDeviceId, parseUserId, type UserId } from '@wardline/core/ids/ids'
+import { contend } from '@wardline/core/time/contend'
 import { z } from 'zod'
 import { type Failure, failure } from '../errors/catalogue.ts'
 import { ok, type Result } from '../errors/result.ts'
@@ -32,8 +33,6 @@ export const SESSION_LIFETIME = 180 * DAY
 export const REUSE_GRACE = 10_000
 /** Sessions of which it is known when their access tokens were used; after that the oldest go. */
 const KNOWN_USES = 100_000
-/** Rounds of lost races before giving up; more than two tabs seldom meet. */
-const MAX_ROUNDS = 8
 const PREFIX = 'session/'
 
 export interface Session {
@@ -114,11 +113,8 @@ export class Sessions {
   async renew(text: string): Promise<Result<OpenSession, Failure>> {
     const token = readRefreshToken(text)
     if (token === undefined) return failure('session-ended')
-    for (let round = 0; round < MAX_ROUNDS; round++) {
-      const outcome = await this.#tryRenew(token)
-      if (outcome !== undefined) return outcome
-    }
-    return { ok: false, error: { code: 'server-busy', retryAfter: 1 } }
+    const outcome = await contend(() => this.#tryRenew(token))
+    return outcome ?? { ok: false, error: { code: 'server-busy', retryAfter: 1 } }
   }
 
   /** An access token of the session, issued at `issuedAt` ms, came back: its answer had arrived. */

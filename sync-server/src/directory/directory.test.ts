@@ -5,6 +5,7 @@ import {
   chatDoc,
   type DocName,
   directChatId,
+  monthOf,
   parseChatId,
   parseMonth,
   parseUserId,
@@ -256,6 +257,14 @@ describe('a page', () => {
       '2025-12',
     ])
     expect((await store.read(chatDoc(chatId))).head).toBe(3)
+  })
+
+  it('is listed though a device brings a year of them at once', async () => {
+    await directory.registerDirectChat(pat, ada, pat)
+    const months = Array.from({ length: 40 }, (_, i) => monthOf(Date.UTC(2023, i)))
+    const results = await Promise.all(months.map((each) => directory.registerPage(chatId, each)))
+    expect(results.every(({ ok }) => ok)).toBe(true)
+    expect((await open().chatOf(chatId))?.pages).toEqual(months)
   })
 
   it('belongs to a chat that exists', async () => {

@@ -3,6 +3,7 @@
  * copies for clients, written in the same commit.
  */
 import { randomBytes } from 'node:crypto'
+import { Serial } from '@wardline/core/client/serial'
 import { type MemberIndex, type Writer, writerFrom } from '@wardline/core/ids/client-id'
 import {
   type ChatId,
@@ -13,6 +14,7 @@ import {
   type UserId,
   userDoc,
 } from '@wardline/core/ids/ids'
+import { contend } from '@wardline/core/time/contend'
 import { type Failure, failure } from '../errors/catalogue.ts'
 import { err, ok, type Result } from '../errors/result.ts'
 import type { Change, Store } from '../storage/store.ts'
@@ -54,8 +56,6 @@ import {
 const CACHED_CHATS = 20_000
 /** Milliseconds for which the list of people is taken from memory: how late a new one may show. */
 const PEOPLE_AGE = 5_000
-/** Rounds of lost races before giving up. */
-const MAX_ROUNDS = 8
 
 export interface DirectoryOptions {
   readonly store: Store
@@ -88,6 +88,8 @@ export class Directory {
   readonly #now: () => number
   readonly #newWriter: () => Writer
   readonly #chats = new ChatCache(CACHED_CHATS)
+  /** Pages that are being listed, by chat. */
+  readonly #listing = new Serial<ChatId>()
   #people: { readonly at: number; readonly list: readonly Patient[] } | undefined
 
   constructor(options: DirectoryOptions) {
@@ -202,9 +204,16 @@ export class Directory {
    * Notes that a month of a chat has a page; does nothing when that is known. Fails with
    * `not-found` for an unknown chat, `server-busy` after losing too many races.
    */
-  async registerPage(id: ChatId, month: Month): Promise<Result<void, Failure>> {
-    for (let round = 0; round < MAX_ROUNDS; round++) {
-      const found = await this.#find(id, round > 0)
+  registerPage(id: ChatId, month: Month): Promise<Result<void, Failure>> {
+    // One after the other: somebody may bring many months at once, which would all lose to each other.
+    return this.#listing.run(id, () => this.#registerPage(id, month))
+  }
+
+  async #registerPage(id: ChatId, month: Month): Promise<Result<void, Failure>> {
+    let again = false
+    const registered = await contend<Result<void, Failure>>(async () => {
+      const found = await this.#find(id, again)
+      again = true
       if (found === undefined) return failure('not-found')
       if (found.chat.pages.includes(month)) return ok(undefined)
       const chat = { ...found.chat, pages: [...found.chat.pages, month].sort() }
@@ -212,11 +221,11 @@ export class Directory {
         records: [{ key: chatKey(id), value: writeChat(chat), expect: found.version }],
         appends: [{ doc: chatDoc(id), update: encodePage(month, this.#newWriter()) }],
       })
-      if (commit.kind === 'conflict') continue
+      if (commit.kind === 'conflict') return undefined
       this.#chats.put({ chat, version: commit.seq })
       return ok(undefined)
-    }
-    return busy
+    })
+    return registered ?? busy
   }
 
   async #find(id: ChatId, fresh = false): Promise<VersionedChat | undefined> {

@@ -5,6 +5,7 @@
 import { randomBytes } from 'node:crypto'
 import { MAX_INDEX, type MemberIndex, type Writer } from '@wardline/core/ids/client-id'
 import { type ChatId, chatDoc, parseChatId, type UserId, userDoc } from '@wardline/core/ids/ids'
+import { contend } from '@wardline/core/time/contend'
 import { type Failure, failure } from '../errors/catalogue.ts'
 import { err, ok, type Result } from '../errors/result.ts'
 import type { Append, Change, Commit, RecordWrite } from '../storage/store.ts'
@@ -25,8 +26,6 @@ import type { User } from './user.ts'
 
 /** Most people who can be in a group at the same time. */
 export const MAX_MEMBERS = 100
-/** Rounds of lost races before giving up. */
-const MAX_ROUNDS = 8
 
 export interface GroupsOptions {
   /** `fresh`: not from memory. */
@@ -167,8 +166,10 @@ export class Groups {
     plan: Planner,
     leaves = false,
   ): Promise<Result<Chat, Failure>> {
-    for (let round = 0; round < MAX_ROUNDS; round++) {
-      const found = await this.#options.find(id, round > 0)
+    let again = false
+    const changed = await contend<Result<Chat, Failure>>(async () => {
+      const found = await this.#options.find(id, again)
+      again = true
       const chat = found?.chat
       if (found === undefined || !isGroup(chat)) return failure('chat-not-found')
       const is = ({ userId }: Member): boolean => userId === actor
@@ -181,9 +182,9 @@ export class Groups {
       if (planned.value === undefined) return ok(chat)
       const { chat: next, change, out } = planned.value
       const commit = await this.#commit(next, change, found.version, out)
-      if (commit.kind === 'committed') return ok(next)
-    }
-    return busy
+      return commit.kind === 'committed' ? ok(next) : undefined
+    })
+    return changed ?? busy
   }
 
   /** Knows of the change, and has what is over closed, before anybody is told of it. */

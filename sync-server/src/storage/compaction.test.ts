@@ -84,7 +84,7 @@ describe('isDue', () => {
 })
 
 /** No work takes long by it. */
-const unhurried = { now: () => 0, after: () => () => {} }
+const unhurried = { now: () => 0, elapsed: () => 0, after: () => () => {} }
 
 describe('Compactor', () => {
   it('compacts what is due and leaves the rest', async () => {
@@ -139,7 +139,9 @@ describe('Compactor', () => {
       rests.push({ ms, end })
       return () => {}
     }
-    const compactor = new Compactor(store, { timers: { now: () => now, after } })
+    const compactor = new Compactor(store, {
+      timers: { now: () => now, elapsed: () => now, after },
+    })
     compactor.erase(page)
     await compactor.idle()
     compactor.erase(page)

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { DocName } from '@wardline/core/ids/ids'
+import { Backoff } from '@wardline/core/time/backoff'
+import { contend } from '@wardline/core/time/contend'
 import type { AuditTip, StoredAuditLine } from './audit.ts'
-import { backoffMs, type Wait, waitOnClock } from './backoff.ts'
 import { checkChange, checkCount, checkKey, MAX_CHANGE_BYTES } from './check-input.ts'
 import { GroupCommit } from './group-commit.ts'
 import type { JsonValue } from './json.ts'
@@ -37,9 +38,12 @@ import type {
 } from './store.ts'
 import { KEEP_ROWS } from './store.ts'
 import { StoreError } from './store-error.ts'
+import { type Wait, waitOnClock } from './wait.ts'
 
 /** Audit lines that one read takes into memory. */
 const CHUNK = 256
+/** Between attempts to reopen. They go on for as long as it takes: without the store there is none. */
+const WAITS = { first: 100, longest: 10_000 }
 
 export interface LevelStoreOptions {
   /** Give the database a new epoch: say so after restoring a backup. */
@@ -192,17 +196,17 @@ export class LevelStore implements Store {
     if (snapshot.update.length > MAX_CHANGE_BYTES) {
       throw new StoreError('STORE_BAD_INPUT', `a snapshot is at most ${MAX_CHANGE_BYTES} bytes`)
     }
-    for (;;) {
+    const done = await contend(async () => {
       const { head, snapshotHead } = await this.#read((database) => database.doc(doc))
       if (snapshot.head > head || head === 0) {
         throw new StoreError('STORE_BAD_INPUT', 'a snapshot covers rows that exist')
       }
-      if (snapshot.head < snapshotHead) return
-      if (snapshot.head === snapshotHead && keep >= KEEP_ROWS) return
+      if (snapshot.head < snapshotHead) return 'known'
+      if (snapshot.head === snapshotHead && keep >= KEEP_ROWS) return 'known'
       const covered = await this.#read(({ view }) =>
         rowBytes(view, doc, snapshotHead, snapshot.head),
       )
-      const done = await this.#writer().submit({
+      const written = await this.#writer().submit({
         docs: [doc],
         records: [],
         bytes: snapshot.update.length,
@@ -212,10 +216,10 @@ export class LevelStore implements Store {
             coveredBytes: covered,
           }),
       })
-      if (!done) continue
-      if (keep === 0) await this.#forget(doc)
-      return
-    }
+      return written ? 'written' : undefined
+    })
+    if (done === undefined) throw new StoreError('STORE_UNAVAILABLE', `${doc} never rests`)
+    if (done === 'written' && keep === 0) await this.#forget(doc)
   }
 
   /**
@@ -357,8 +361,9 @@ export class LevelStore implements Store {
     this.#onFailure(error)
     this.#emit('lost')
     let left: LevelDatabase | undefined = lost
-    for (let attempt = 0; !this.#closing.signal.aborted; attempt++) {
-      await this.#wait(backoffMs(attempt), this.#closing.signal)
+    const backoff = new Backoff(WAITS)
+    for (let ms = 0; !this.#closing.signal.aborted; ms = backoff.next()) {
+      await this.#wait(ms, this.#closing.signal)
       this.#state = { kind: 'recovering', database: undefined }
       try {
         await left?.close()

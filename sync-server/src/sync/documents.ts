@@ -1,6 +1,8 @@
 import type { MemberIndex } from '@wardline/core/ids/client-id'
 import { type DocName, parseDocName } from '@wardline/core/ids/ids'
+import { contend } from '@wardline/core/time/contend'
 import type { Change, Commit, RecordWrite, Store } from '../storage/store.ts'
+import { StoreError } from '../storage/store-error.ts'
 import { type Flight, HostedDoc } from './hosted-doc.ts'
 import type { Log } from './ports.ts'
 
@@ -105,7 +107,7 @@ export class Documents {
    * The document, which stays until {@link release}. Rejects with `StoreError`.
    */
   async hold(doc: DocName): Promise<HostedDoc> {
-    for (;;) {
+    const held = await contend(async () => {
       const hosted = this.#docs.get(doc) ?? this.#host(doc)
       hosted.pins++
       this.#idle.delete(hosted)
@@ -117,7 +119,10 @@ export class Documents {
       }
       if (!hosted.gone) return hosted
       this.release(hosted)
-    }
+      return undefined
+    })
+    if (held !== undefined) return held
+    throw new StoreError('STORE_UNAVAILABLE', `${doc} is lost again and again`)
   }
 
   release(hosted: HostedDoc): void {

@@ -47,6 +47,10 @@ export class TestTimers implements Timers {
     return this.#now
   }
 
+  elapsed(): number {
+    return this.#now
+  }
+
   after(ms: number, callback: () => void): () => void {
     const timer = { at: this.#now + ms, callback }
     this.#pending.push(timer)

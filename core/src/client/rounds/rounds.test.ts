@@ -69,6 +69,7 @@ const ward = async (database = new MemoryDatabase()) => {
   let due: (() => void) | undefined
   const timers = {
     now: () => clock.now,
+    elapsed: () => clock.now,
     after: (_ms: number, run: () => void) => {
       due = run
       return () => {

@@ -17,6 +17,7 @@ const keeper = () => {
     store: new MemoryLocalStore(new MemoryDatabase()),
     timers: {
       now: () => 0,
+      elapsed: () => 0,
       after: (_, callback) => {
         due.push(callback)
         return () => {}

@@ -11,8 +11,8 @@ export const readPage = async (
 ): Promise<{ page: Page; lastRow: number }> => {
   const open = pages.peek(doc)
   if (open !== undefined) return open
-  const rows = await store.rows(doc, 0)
+  const { rows, lastRow } = await store.read(doc)
   const page = new Page()
   page.apply(rows.map(({ update }) => update))
-  return { page, lastRow: rows.at(-1)?.no ?? 0 }
+  return { page, lastRow }
 }
