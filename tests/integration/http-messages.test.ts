@@ -409,7 +409,9 @@ describe('what is refused', () => {
   it.each([
     ['POST', MESSAGES, {}],
     ['POST', MESSAGES, { text: '' }],
-    ['POST', MESSAGES, { text: 'x'.repeat(16_001) }],
+    ['POST', MESSAGES, { text: '   ' }],
+    ['POST', MESSAGES, { text: '\u200b\u3164\u2800\ufe0f\u202e' }],
+    ['PUT', `/api/chat/messages/${CHAT}~2026-01~5.5`, { text: '\u3164' }],
     ['POST', MESSAGES, { text: '\ud800' }],
     ['POST', MESSAGES, { text: 'x', extra: 1 }],
     ['POST', MESSAGES, { text: 'x', replyTo: 'nonsense' }],
@@ -446,13 +448,39 @@ describe('what is refused', () => {
     const type = { 'content-type': 'text/plain' }
     expect((await pat('POST', MESSAGES, 'x', type)).status).toBe(415)
     expect((await pat('POST', MESSAGES, '{"text":')).body.error.code).toBe('bad-json')
-    const long = await pat('POST', MESSAGES, { text: 'é'.repeat(40_000) })
-    expect(long.body.error.code).toBe('body-too-large')
   })
 
-  it('takes the longest text there is', async () => {
-    for (const text of ['x'.repeat(16_000), '€'.repeat(16_000), '\n'.repeat(16_000)])
-      expect((await send(pat, text)).text).toBe(text)
+  it('takes the longest text that a message can hold, and says what is longer', async () => {
+    // One is taken by a letter: line breaks alone are nothing to see.
+    const room = 64 * 1024 - 1 - '{"text":""}'.length - 1
+    const { id } = await send(pat, 'short')
+    const tries = ['x', 'é', '€', '😀', '中', '\n', '"'].map((letter) => {
+      const bytes = Buffer.byteLength(JSON.stringify(letter)) - 2
+      return `x${letter.repeat(Math.floor(room / bytes))}`
+    })
+    for (const text of tries) {
+      const sent = await pat('POST', MESSAGES, { text })
+      expect([sent.status, sent.body]).toEqual([
+        201,
+        { message: expect.objectContaining({ text }) },
+      ])
+      expect((await pat('PUT', `/api/chat/messages/${id}`, { text })).body.message.text).toBe(text)
+      for (const [method, path] of [
+        ['POST', MESSAGES],
+        ['PUT', `/api/chat/messages/${id}`],
+      ] as const) {
+        const answer = await pat(method, path, { text: `${text}xxxxxx` })
+        expect([answer.status, answer.body.error.code]).toEqual([413, 'body-too-large'])
+      }
+      const { messages } = (await ada('GET', `${MESSAGES}?limit=1`)).body
+      expect(messages[0].text).toBe(text)
+    }
+    // As programs write it that keep to ASCII.
+    const chinese = '\\u4e2d'.repeat(20_000)
+    const escaped = await pat('POST', MESSAGES, `{"text":"${chinese}"}`)
+    expect(escaped.body.message.text).toBe('中'.repeat(20_000))
+    for (const text of ['x'.repeat(70_000), '中'.repeat(25_000), '中'.repeat(90_000)])
+      expect((await pat('POST', MESSAGES, { text })).body.error.code).toBe('body-too-large')
   })
 
   it('is who asks too often, and says how long', async () => {

@@ -77,6 +77,7 @@ export class RandomJson {
       .slice(0, Number(schema.maxLength ?? 200))
       .replace(/\p{Surrogate}/gu, '')
       .padEnd(low, 'x')
+      .replace(/^\s*$/u, (blank) => (pattern === undefined ? blank : `x${blank.slice(1)}`))
   }
 
   #odd(): unknown {

@@ -1,5 +1,6 @@
 import { fromBase64 } from 'lib0/buffer'
 import { pictureSize } from '../files/picture-size.ts'
+import { cutText } from '../text/cut.ts'
 
 /** A file that a message carries: what it is, and under which name the server keeps its bytes. */
 export interface Attachment {
@@ -39,7 +40,7 @@ export const readAttachment = (value: unknown): Attachment | undefined => {
   if (typeof name !== 'string' || typeof type !== 'string' || !isLength(size)) return undefined
   return {
     hash,
-    name: name.slice(0, 255),
+    name: cutText(name, 255),
     type: type.slice(0, 100),
     size,
     ...(isLength(width) && isLength(height) && { width, height }),

@@ -4,6 +4,7 @@ import { isEmoji } from '../chat/emoji.ts'
 import type { Message } from '../chat/page.ts'
 import { statusOf } from '../chat/status.ts'
 import type { Month } from '../ids/ids.ts'
+import { cutText } from '../text/cut.ts'
 import type { Chat, Member } from './chat-book.ts'
 import type { RefusedMessage } from './local-store.ts'
 import { messageKey, REFUSED_WRITER } from './message-key.ts'
@@ -122,7 +123,7 @@ export class MessageViews {
     return {
       key,
       authorName: nameOf(chat, target.author),
-      text: (text === '' ? (attachments[0]?.name ?? '') : text).slice(0, 200),
+      text: cutText(text === '' ? (attachments[0]?.name ?? '') : text, 200),
       retracted: target.retracted,
     }
   }

@@ -6,6 +6,7 @@ import { openBody } from '../chat/body.ts'
 import type { Message, Page } from '../chat/page.ts'
 import type { Receipts } from '../chat/receipts.ts'
 import type { MemberIndex, Writer } from '../ids/client-id.ts'
+import { cutText } from '../text/cut.ts'
 
 export interface PageDigest {
   /** Messages of others that the person has not read. */
@@ -54,7 +55,7 @@ const lastEntry = async (message: Message, receipts: readonly Receipts[]): Promi
     n,
     author,
     at,
-    text: opened?.kind === 'content' ? opened.content.text.slice(0, 200) : '',
+    text: opened?.kind === 'content' ? cutText(opened.content.text, 200) : '',
     files: opened?.kind === 'content' ? (opened.content.attachments?.length ?? 0) : 0,
     retracted,
     covered: covers('r') ? 'read' : covers('d') ? 'delivered' : 'none',

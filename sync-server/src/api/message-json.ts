@@ -4,11 +4,12 @@ import type { Message, Page } from '@wardline/core/chat/page'
 import type { ReceiptKind } from '@wardline/core/chat/receipt-key'
 import { type MessageStatus, statusOf } from '@wardline/core/chat/status'
 import type { Month } from '@wardline/core/ids/ids'
+import { cutText } from '@wardline/core/text/cut'
 import { writeMessageId } from './message-id.ts'
 import type { LastMessageJson, MessageJson } from './schemas.ts'
 import { recipientsOf, type Seat, userAt } from './seat.ts'
 
-/** Characters of the text in a list of chats. */
+/** UTF-16 units of the text in a list of chats, at most. */
 const PREVIEW = 200
 
 export const messageJson = async (
@@ -62,7 +63,7 @@ export const lastMessageJson = async (
   return {
     id: writeMessageId({ chat: chat.id, month, writer, n }),
     senderId: userAt(chat, message.author) ?? null,
-    text: opened?.kind === 'content' ? opened.content.text.slice(0, PREVIEW) : '',
+    text: opened?.kind === 'content' ? cutText(opened.content.text, PREVIEW) : '',
     at,
     retracted,
     ...(message.author === index && { status: ownStatus(seat, page, message) }),

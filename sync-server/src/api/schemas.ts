@@ -1,9 +1,8 @@
 /** What the message endpoints take and answer with, for checking and for the OpenAPI document. */
+import { VISIBLE } from '@wardline/core/text/blank'
 import { z } from 'zod'
 import { MESSAGE_ID, readMessageId } from './message-id.ts'
 
-/** Longest text of a message, in UTF-16 code units. */
-export const MAX_TEXT = 16_000
 export const MAX_PAGE = 100
 export const DEFAULT_PAGE = 50
 
@@ -18,10 +17,11 @@ export const messageIdSchema = z.string().meta({
   examples: ['dm.pat-morgan.dr-ada~2026-01~628292358309.3'],
 })
 
-const wellFormed = (text: string): boolean => !/\p{Surrogate}/u.test(text)
-
-/** Text that UTF-8 can carry: half a surrogate pair is no character. */
-const text = z.string().min(1).max(MAX_TEXT).refine(wellFormed)
+/** Taken as it is, to the last space. How long it may be is told by the body that is made of it. */
+const text = z.string().min(1).regex(VISIBLE).meta({
+  description:
+    'Has something to see in it. As UTF-8 JSON, `{"text": "…"}`, and with the files of the message, at most 65,535 bytes.',
+})
 
 const messageRef = z
   .string()

@@ -1,5 +1,6 @@
 /** What makes an account, checked before anything is stored. */
 import { hasBegun, parseBirthDate } from '@wardline/core/chat/birth-date'
+import { VISIBLE } from '@wardline/core/text/blank'
 import { z } from 'zod'
 import { err, ok, type Result } from '../errors/result.ts'
 import { MAX_EMAIL, normalizeEmail, type Role, type User } from './user.ts'
@@ -23,13 +24,17 @@ export type NewUserProblem =
   | 'email-taken'
   | 'id-taken'
 
-/** Something to read on one line: no control characters, nothing that turns the text around. */
+/**
+ * Something to read on one line: no control characters, nothing that turns the text around, nor all
+ * of it to be drawn as nothing. What joins letters and emoji, and the tags of flags, may be in it.
+ */
 export const label = z
   .string()
   .trim()
   .min(1)
   .max(80)
-  .regex(/^[^\p{C}]+$/u)
+  .regex(/^(?:[^\p{C}]|\u200c|\u200d|[\u{e0020}-\u{e007f}])+$/u)
+  .regex(VISIBLE)
 const email = z.email().max(MAX_EMAIL)
 
 /** @param now milliseconds since 1970 */

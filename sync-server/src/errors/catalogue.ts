@@ -115,8 +115,9 @@ export const errorCatalogue = {
   },
   'body-too-large': {
     status: 413,
-    meaning: 'The body is larger than 64 kB.',
-    action: 'Send less.',
+    meaning: 'The request, or the text in it, is too long.',
+    action:
+      'Send at most 64 kB, or 256 kB to /api/chat, and of a text what a message can hold: split it, or send it as a file.',
   },
   'file-too-large': {
     status: 413,
@@ -146,7 +147,7 @@ export const errorCatalogue = {
   'unsupported-media-type': {
     status: 415,
     meaning: 'The body is not JSON in UTF-8.',
-    action: 'Send "Content-Type: application/json".',
+    action: 'Send "Content-Type: application/json", and the body in UTF-8, whatever it is.',
   },
   'idempotency-key-reused': {
     status: 422,

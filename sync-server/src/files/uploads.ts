@@ -5,7 +5,6 @@
  */
 import { createHash, randomBytes } from 'node:crypto'
 import { FileConfigstore, FileStore } from '@tus/file-store'
-import { Metadata } from '@tus/server'
 import { Serial } from '@wardline/core/client/serial'
 import { type ChatId, parseChatId, type UserId } from '@wardline/core/ids/ids'
 import type { Request, Response } from 'express'
@@ -22,6 +21,7 @@ import {
 import { hashSchema } from './file-record.ts'
 import type { Files } from './files.ts'
 import { sayVersion, speaksTus, type TusAnswer, TusServer } from './tus-server.ts'
+import { readMetadata } from './upload-metadata.ts'
 
 export const UPLOADS_PATH = '/api/files/uploads'
 const BYTES_TYPE = 'application/offset+octet-stream'
@@ -90,7 +90,7 @@ export class Uploads {
     // come at once, for which others of the same person would have to wait.
     if (EXTENSIONS.some((name) => request.get(name) !== undefined)) return { code: 'bad-request' }
     if (request.is(BYTES_TYPE) === BYTES_TYPE) return { code: 'bad-request' }
-    const declared = declaredSchema.safeParse(parseMetadata(request.get('Upload-Metadata')))
+    const declared = declaredSchema.safeParse(readMetadata(request.get('Upload-Metadata')))
     const size = lengthSchema.safeParse(request.get('Upload-Length'))
     if (!declared.success || !size.success) return { code: 'bad-request' }
     if (size.data > MAX_FILE_BYTES) return { code: 'file-too-large' }
@@ -176,14 +176,6 @@ const ownerPrefix = (user: string): string =>
 
 const ID = /^[0-9a-f]{20}-[0-9a-f]{32}$/
 const uploadId = (user: string): string => ownerPrefix(user) + randomBytes(16).toString('hex')
-
-const parseMetadata = (header: string | undefined): unknown => {
-  try {
-    return Metadata.parse(header)
-  } catch {
-    return undefined
-  }
-}
 
 /** Whether all bytes are there. */
 const isWhole = ({ headers }: TusAnswer): boolean =>

@@ -15,8 +15,10 @@ import { crossOrigin } from './cross-origin.ts'
 import { answerError, answerNotFound } from './failures.ts'
 import { groupRoutes } from './group-routes.ts'
 import { healthRoutes } from './health.ts'
+import { jsonBody } from './json-body.ts'
 import { messageRoutes } from './message-routes.ts'
 import type { OriginPolicy } from './origins.ts'
+import { plainAddress } from './plain-address.ts'
 import { type PushRoutesOptions, pushRoutes } from './push-routes.ts'
 import { securityHeaders } from './security-headers.ts'
 import { DEFAULT_REQUEST_RATE, guardBy, throttleBy } from './user-throttle.ts'
@@ -24,6 +26,8 @@ import { webApp } from './web-app.ts'
 
 /** Bytes of a JSON body. */
 const BODY_LIMIT = 64 * 1024
+/** Of one that may have a text in it: some programs write each letter beyond ASCII as six. */
+const TEXT_BODY_LIMIT = 256 * 1024
 
 export interface AppDeps {
   readonly auth: Auth
@@ -53,7 +57,9 @@ export const createApp = (deps: AppDeps): Express => {
   app.use(openContext(origins, log))
   app.use(securityHeaders())
   app.use('/healthz', noStore, healthRoutes(store, now))
-  app.use('/api', noStore, crossOrigin, express.json({ limit: BODY_LIMIT }))
+  app.use('/api', noStore, crossOrigin, plainAddress)
+  app.use('/api/chat', jsonBody(TEXT_BODY_LIMIT))
+  app.use('/api', jsonBody(BODY_LIMIT))
   app.use('/api/auth', authRoutes(auth))
   app.use('/api/chat/groups', groupRoutes({ directory, keys: board.keys, guard, now }))
   app.use('/api/chat', chatRoutes({ directory, board, guard, now }))

@@ -1,4 +1,6 @@
 /** Endpoints as functions from a request to a result; here is where results become responses. */
+
+import { isWellFormed } from '@wardline/core/text/well-formed'
 import type { Request, RequestHandler } from 'express'
 import type { z } from 'zod'
 import type { AccessClaims } from '../auth/access-token.ts'
@@ -53,11 +55,21 @@ export const callerOf = (auth: TokenCheck, request: Request): Result<AccessClaim
   return claims
 }
 
-/** Fails with `unsupported-media-type` for a body that is not JSON, `bad-request` for other JSON. */
+/**
+ * Fails with `unsupported-media-type` for a body that is not JSON, `bad-request` for other JSON, and
+ * for text that UTF-8 cannot carry: half of a surrogate pair, written as `\\ud800`.
+ */
 export const readBody = <T>(request: Request, schema: z.ZodType<T>): Result<T, Failure> => {
   if (request.is('application/json') === false) return failure('unsupported-media-type')
   const parsed = schema.safeParse(request.body)
-  return parsed.success ? ok(parsed.data) : failure('bad-request')
+  return parsed.success && isReadable(parsed.data) ? ok(parsed.data) : failure('bad-request')
+}
+
+/** Whether all texts in it are well-formed. It is what a schema left of a body, and not deep. */
+const isReadable = (value: unknown): boolean => {
+  if (typeof value === 'string') return isWellFormed(value)
+  if (typeof value !== 'object' || value === null) return true
+  return Object.values(value).every(isReadable)
 }
 
 export const readQuery = <T>(request: Request, schema: z.ZodType<T>): Result<T, Failure> => {

@@ -1,4 +1,5 @@
 /** The part of a text that shows why it was found. */
+import { boundaryAfter } from '../../text/cut.ts'
 import { fold, wordsIn } from './words.ts'
 
 /** A place in a text, in UTF-16 units. */
@@ -46,7 +47,7 @@ export const snippetOf = (text: string, words: readonly string[]): Snippet => {
   if (line.length <= LENGTH) return { text: line, marks }
   const first = marks[0]?.start ?? 0
   const from = first <= BEFORE ? 0 : wordStart(line, first - BEFORE, first)
-  const to = letterEnd(line, Math.min(line.length, from + LENGTH))
+  const to = boundaryAfter(line, Math.min(line.length, from + LENGTH))
   const lead = from > 0 ? '…' : ''
   const shift = lead.length - from
   return {
@@ -72,11 +73,5 @@ const prefixLength = (word: string, prefix: string): number => {
 /** Just behind the first space from `from` on, or `limit` when there is none before it. */
 const wordStart = (line: string, from: number, limit: number): number => {
   const space = line.indexOf(' ', from)
-  return space === -1 || space >= limit ? letterEnd(line, from) : space + 1
-}
-
-/** `at`, or one further when it lies between the halves of a letter. */
-const letterEnd = (line: string, at: number): number => {
-  const code = line.charCodeAt(at)
-  return code >= 0xdc00 && code <= 0xdfff ? at + 1 : at
+  return space === -1 || space >= limit ? boundaryAfter(line, from) : space + 1
 }

@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest'
+import { decodeUtf8, encodeUtf8 } from '../ids/utf8.ts'
+import { bodyLength, openBody, sealBody } from './body.ts'
+
+const text = async (body: Uint8Array) => {
+  const opened = await openBody(body)
+  return opened.kind === 'content' ? opened.content.text : opened.kind
+}
+const sealed = (json: string) => encodeUtf8(`\0${json}`)
+
+test.each(['  leading\n\tand trailing \n', '🩺 中 "quoted" \\ud800 \u0000', ''])(
+  'a text comes out as it went in: %j',
+  async (written) => {
+    const body = await sealBody({ text: written })
+    expect(await text(body)).toBe(written)
+    expect(bodyLength({ text: written })).toBe(body.length)
+  },
+)
+
+test('half of a surrogate pair is no character, on the way in and on the way out', async () => {
+  expect(await text(await sealBody({ text: 'a\ud83eb' }))).toBe('a\ufffdb')
+  expect(await text(sealed('{"text":"a\\ud83Eb \\uD83E\\uDE7A"}'))).toBe('a\ufffdb 🩺')
+  expect(decodeUtf8(await sealBody({ text: '\udc00' }))).not.toMatch(/\\u/)
+})
+
+test('the length counts files and escapes', async () => {
+  const attachments = [{ hash: 'a'.repeat(64), name: 'Befund \ud800.pdf', type: 'x/y', size: 3 }]
+  const content = { text: '\n"€', attachments }
+  expect(bodyLength(content)).toBe((await sealBody(content)).length)
+})
