@@ -11,6 +11,7 @@ import { createLogger, type Logger } from './config/logger.ts'
 import { loadSecret } from './config/secret-file.ts'
 import { openDemoClinic } from './directory/demo-clinic.ts'
 import { PrefBook } from './directory/pref-book.ts'
+import { dropBoundlessSettings } from './directory/settings-bound.ts'
 import { createFiles } from './files/file-service.ts'
 import { createApp } from './http/app.ts'
 import { startPush } from './push/push-service.ts'
@@ -84,6 +85,8 @@ const start = async (
   store: Store,
   log: Logger,
 ): Promise<RunningServer> => {
+  for (const user of await dropBoundlessSettings(store, Date.now))
+    log('warn', 'settings.dropped', { user })
   const secret = config.jwtSecret ?? (await loadSecret(config.dataDir))
   const previous = config.previousJwtSecret
   const sync = createSyncServer({

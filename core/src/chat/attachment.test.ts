@@ -1,6 +1,7 @@
 import { toBase64 } from 'lib0/buffer'
 import { describe, expect, it } from 'vitest'
-import { readAttachment } from './attachment.ts'
+import { MAX_ATTACHMENTS, readAttachment } from './attachment.ts'
+import { openBody, sealBody } from './body.ts'
 
 /** A WebP without colours: some bytes, and as many pixels as it says. */
 const webp = (width: number, height: number): Uint8Array => {
@@ -47,6 +48,12 @@ describe('a preview', () => {
     ])
       expect(previewOf(preview)).toBeUndefined()
   })
+})
+
+it('so many files of a message are read, and no more', async () => {
+  const attachments = Array.from({ length: MAX_ATTACHMENTS + 1 }, () => file)
+  const opened = await openBody(await sealBody({ text: '', attachments }))
+  expect(opened.kind === 'content' && opened.content.attachments?.length).toBe(MAX_ATTACHMENTS)
 })
 
 it('an attachment is read as far as it makes sense', () => {

@@ -13,6 +13,9 @@ import { type DocPatch, type LocalStore, type StoredRow, writtenMeanwhile } from
 import type { RandomBytes } from './ports.ts'
 import { Serial } from './serial.ts'
 
+/** Rows after which a document is compacted when it is opened. */
+const COMPACT_ROWS = 64
+
 export interface SysDocsOptions {
   store: LocalStore
   random: RandomBytes
@@ -123,6 +126,9 @@ export class SysDocs {
     for (const { update } of rows) Y.applyUpdate(open.doc, update)
     this.#open.set(doc, open)
     if (rows.length > 0) this.#options.changed(doc)
+    // Each change of a setting is a row, and all of them are read at each start.
+    if (rows.length > COMPACT_ROWS && isComplete(open.doc))
+      await this.#options.store.compact(doc, open.lastRow, Y.encodeStateAsUpdate(open.doc))
     return open
   }
 
@@ -136,3 +142,7 @@ export class SysDocs {
     this.#options.changed(doc)
   }
 }
+
+/** Whether no row builds on something that is not there: a snapshot would freeze the gap. */
+const isComplete = ({ store }: Y.Doc): boolean =>
+  store.pendingStructs === null && store.pendingDs === null

@@ -7,7 +7,12 @@ import * as Y from 'yjs'
 import { EntryKind } from '../chat/entry.ts'
 import { clientIdOf } from '../ids/client-id.ts'
 import { encodeLaneWrite } from '../update/lane-writer.ts'
-import { MAX_LANE_CLOCKS } from './check-update.ts'
+import {
+  MAX_LANE_CLOCKS,
+  MAX_SETTING_CHANGES,
+  MAX_SETTINGS,
+  MAX_SETTINGS_BYTES,
+} from './check-update.ts'
 import type { GateCode } from './gate-code.ts'
 import {
   A1,
@@ -383,6 +388,77 @@ describe('step 1 and 2: bounds, strict parsing', () => {
       },
     ])
     expect(server.check(bobs, BOB).kind).toBe('accept')
+  })
+
+  describe('[LIMIT-10] settings that would take the devices of their person seconds to read', () => {
+    const key = (i: number) => `muted/${i}`
+    /** New keys `from` to `to`, or with `over` values set over the one before. */
+    const settings = (client: number, from: number, count: number, over = false, value = 't') =>
+      forge([
+        {
+          client,
+          clock: from,
+          structs: Array.from({ length: count }, (_, i) => ({
+            ...(over && from + i > 0
+              ? { origin: at(client, from + i - 1) }
+              : { parent: 'prefs', key: over ? 'a' : key(from + i) }),
+            values: [value],
+          })),
+        },
+      ])
+
+    it('keys', () => {
+      const server = new Server(USER)
+      for (let from = 0; from < MAX_SETTINGS; from += 10_000)
+        expect(server.send(settings(A1, from, 10_000), ALICE).kind).toBe('accept')
+      refused(server, settings(A1, MAX_SETTINGS, 1), 'FULL')
+      const another = [{ parent: 'prefs', key: 'new', values: [true] }]
+      refused(server, forge([{ client: A2, clock: 0, structs: another }]), 'FULL')
+      // What is there can still be changed, also from another device, and be taken off.
+      const over = [{ origin: at(A1, 5), values: [false] }]
+      expect(server.send(forge([{ client: A2, clock: 0, structs: over }]), ALICE).kind).toBe(
+        'accept',
+      )
+      expect(server.send(forge([], [[A1, [7, 1]]]), ALICE).kind).toBe('accept')
+      // It counts the same after a restart.
+      const again = new Server(USER)
+      for (const row of server.rows) again.index.addStored(row)
+      refused(again, forge([{ client: A2 + 1, clock: 0, structs: another }]), 'FULL')
+    })
+
+    it('changes of one key, over and over, by one writer or by many', () => {
+      const server = new Server(USER)
+      const last = MAX_SETTING_CHANGES - 10
+      server.index.addStored(settings(A1, 0, last + 1, true))
+      const take = (bytes: Uint8Array) => {
+        const verdict = server.check(bytes, ALICE)
+        if (verdict.kind === 'accept') verdict.advance()
+        return verdict
+      }
+      const writers = (from: number, count: number) =>
+        forge(
+          Array.from({ length: count }, (_, i) => ({
+            client: clientIdOf(ALICE, 1_000 + from + i),
+            clock: 0,
+            structs: [{ origin: at(A1, last), values: [true] }],
+          })),
+        )
+      expect(take(writers(0, 8)).kind).toBe('accept')
+      expect(take(settings(A1, last + 1, 1, true)).kind).toBe('accept')
+      expect(take(writers(8, 1))).toMatchObject({ kind: 'refuse', code: 'FULL' })
+      refused(server, settings(A1, last + 2, 1, true), 'FULL')
+    }, 60_000)
+
+    it('bytes', () => {
+      const server = new Server(USER)
+      const long = 'x'.repeat(256)
+      let from = 0
+      const more = () => server.send(settings(A1, from, 3_000, true, long), ALICE)
+      while (more().kind === 'accept') from += 3_000
+      expect(more()).toMatchObject({ kind: 'refuse', code: 'FULL' })
+      expect(from * 256).toBeLessThan(MAX_SETTINGS_BYTES)
+      expect(from * 300).toBeGreaterThan(MAX_SETTINGS_BYTES)
+    }, 60_000)
   })
 
   it('small updates that would hold up every replica for seconds', () => {

@@ -4,7 +4,14 @@
  * cannot break what stays. See docs/protocol.md, section "The gate".
  */
 import type { Lane } from '../chat/lanes.ts'
-import { clientIdOf, indexOf, SERVER_INDEX, type Writer, writerOf } from '../ids/client-id.ts'
+import {
+  clientIdOf,
+  indexOf,
+  type MemberIndex,
+  SERVER_INDEX,
+  type Writer,
+  writerOf,
+} from '../ids/client-id.ts'
 import type { DocRef } from '../ids/ids.ts'
 import { CLIENT_LIMITS, type ParseLimits } from '../update/parse-limits.ts'
 import { type ParsedBlock, parseUpdate } from '../update/parse-update.ts'
@@ -25,6 +32,14 @@ export type GateLimits = ParseLimits
  */
 export const MAX_LANE_CLOCKS = 100_000
 export const MAX_LANE_BYTES = 32 * 1024 * 1024
+
+/**
+ * What a person's settings may come to. Values that were overwritten count: Yjs keeps a struct of
+ * each, and every device of the person reads them at each start. 30 changes a day for 18 years.
+ */
+export const MAX_SETTINGS = 20_000
+export const MAX_SETTING_CHANGES = 200_000
+export const MAX_SETTINGS_BYTES = 16 * 1024 * 1024
 
 export interface GateContext {
   readonly doc: DocRef
@@ -107,6 +122,10 @@ export const checkUpdate = (index: GateIndex, bytes: Uint8Array, context: GateCo
     draft.weigh(clientIdOf(lane.index, 0), update.length)
     if (isTooLarge(index.sizeOf(lane.index), draft)) return refuse('TOO_LARGE', 'the lane is full')
   }
+  if (lane.kind === 'prefs' && draft.clients.size > 0) {
+    draft.weigh(clientIdOf(lane.index, 0), update.length)
+    if (areTooMany(index, lane.index, draft)) return refuse('FULL', 'the settings are full')
+  }
   return {
     kind: 'accept',
     update,
@@ -120,10 +139,25 @@ export const checkUpdate = (index: GateIndex, bytes: Uint8Array, context: GateCo
 }
 
 /** Whether a lane would be more than what its readers can be asked to read. */
-const isTooLarge = ({ clocks, bytes }: LaneSize, draft: Draft): boolean => {
+const isTooLarge = (size: LaneSize, draft: Draft): boolean => {
+  const { clocks, bytes } = grown(size, draft)
+  return clocks > MAX_LANE_CLOCKS || bytes > MAX_LANE_BYTES
+}
+
+/** Whether settings would be more than the devices of their person can be asked to read. */
+const areTooMany = (index: GateIndex, member: MemberIndex, draft: Draft): boolean => {
+  const { clocks, bytes } = grown(index.sizeOf(member), draft)
+  return (
+    clocks > MAX_SETTING_CHANGES ||
+    bytes > MAX_SETTINGS_BYTES ||
+    index.countSettings(draft) > MAX_SETTINGS
+  )
+}
+
+const grown = ({ clocks, bytes }: LaneSize, draft: Draft): LaneSize => {
   for (const { base, next } of draft.clients.values()) clocks += next - base
   for (const more of draft.bytes.values()) bytes += more
-  return clocks > MAX_LANE_CLOCKS || bytes > MAX_LANE_BYTES
+  return { clocks, bytes }
 }
 
 /** Clocks of others that the index does not know, or why they cannot just be left out. */

@@ -22,6 +22,8 @@ export const GATE_CODES = {
   BAD_RECEIPT: 'not a valid receipt',
   /** A setting with an unknown key or value. Rebuild. */
   BAD_PREF: 'not a valid setting',
+  /** Nothing more fits: a quota is used up, or a person's settings are full. Set it aside. */
+  FULL: 'nothing more fits',
   /** A time more than a day ahead of the server's. Correct the clock, then rebuild. */
   CLOCK: 'time too far in the future',
 } as const

@@ -2,6 +2,7 @@
  * What the gate knows of one document: per client the next clock, where its clocks lie, how many
  * entries it has, and which clocks are deleted. No contents.
  */
+import { OWNER_INDEX, PREFS } from '../chat/lanes.ts'
 import { indexOf, type MemberIndex, type Writer, writerOf } from '../ids/client-id.ts'
 import { STORED_LIMITS } from '../update/parse-limits.ts'
 import { type ParsedStruct, parseUpdate } from '../update/parse-update.ts'
@@ -22,12 +23,20 @@ export interface LaneSize {
   readonly bytes: number
 }
 
+/** Calls `visit` with the key of each run that is a value of a setting. */
+const eachSetting = (runs: ClientRuns, visit: (key: string) => void): void =>
+  runs.eachRun(runs.base, runs.next, ({ root, key }) => {
+    if (root === PREFS && key !== null) visit(key)
+  })
+
 export class GateIndex implements DraftBase {
   readonly #clients = new Map<number, ClientRuns>()
   readonly #deleted = new Map<number, RangeSet>()
   readonly #lists = new Map<string, Place>()
   readonly #owners = new Map<Writer, MemberIndex>()
   readonly #sizes = new Map<MemberIndex, LaneSize>()
+  /** Keys of settings that have ever had a value. */
+  readonly #settings = new Set<string>()
   #version = 0
 
   /** Counts the changes: a verdict holds only for the version it was made for. */
@@ -53,6 +62,23 @@ export class GateIndex implements DraftBase {
   /** What a member has written in this document. */
   sizeOf(member: MemberIndex): LaneSize {
     return this.#sizes.get(member) ?? NO_SIZE
+  }
+
+  /** How many settings have ever had a value, with those of `draft`. */
+  countSettings(draft: Draft): number {
+    const fresh = new Set<string>()
+    for (const runs of draft.clients.values())
+      eachSetting(runs, (key) => {
+        if (!this.#settings.has(key)) fresh.add(key)
+      })
+    return this.#settings.size + fresh.size
+  }
+
+  /** What it takes in memory: runs of a list and values of a map, some 100 bytes each. */
+  get weight(): number {
+    let runs = 1
+    for (const client of this.#clients.values()) runs += 1 + client.count
+    return runs
   }
 
   /** Clock of the client's entry n; undefined for one that is not known. */
@@ -141,6 +167,7 @@ export class GateIndex implements DraftBase {
     for (const [member, bytes] of draft.bytes) this.#grow(member, 0, bytes)
     for (const [client, runs] of draft.clients) {
       this.#grow(indexOf(client), runs.next - runs.base, 0)
+      if (indexOf(client) === OWNER_INDEX) eachSetting(runs, (key) => this.#settings.add(key))
       const known = this.#clients.get(client)
       if (known !== undefined) known.appendAll(runs)
       else {

@@ -72,7 +72,8 @@ const writeContent = (encoder: Encoder, content: PlainContent): void => {
   }
 }
 
-const writeDeletes = (encoder: Encoder, deletes: readonly ClockRange[]): void => {
+/** A delete set; ranges in any order, also overlapping ones. */
+export const writeDeletes = (encoder: Encoder, deletes: readonly ClockRange[]): void => {
   const clients = mergeRanges(deletes)
   writeVarUint(encoder, clients.length)
   for (const ranges of clients) {

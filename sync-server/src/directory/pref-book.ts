@@ -5,8 +5,8 @@ import { Lru } from '../storage/lru.ts'
 import type { Store } from '../storage/store.ts'
 import { withDoc } from '../sync/doc-content.ts'
 
-/** Users whose settings are kept in memory. */
-const CACHED_USERS = 5_000
+/** Settings that are kept in memory, of all users together. */
+const CACHED_SETTINGS = 200_000
 
 type PrefStore = Pick<Store, 'head' | 'read' | 'onReset'>
 
@@ -16,16 +16,18 @@ interface Known {
   readonly prefs: ReadonlyMap<string, unknown>
 }
 
+const newCache = (): Lru<UserId, Known> => new Lru(CACHED_SETTINGS, ({ prefs }) => 1 + prefs.size)
+
 /** People's settings of their chats, as their own documents have them. */
 export class PrefBook {
   readonly #store: PrefStore
-  #known = new Lru<UserId, Known>(CACHED_USERS)
+  #known = newCache()
 
   constructor(store: PrefStore) {
     this.#store = store
     // After a failed write the same head may stand for other content.
     store.onReset(() => {
-      this.#known = new Lru(CACHED_USERS)
+      this.#known = newCache()
     })
   }
 

@@ -70,6 +70,13 @@ describe('where notifications may be sent', () => {
     expect(mayPushTo(endpoint, true)).toBe(false)
   })
 
+  it('no address longer than browsers have', () => {
+    const [service = ''] = services
+    const long = (length: number) => service.padEnd(length, 'x')
+    expect(mayPushTo(long(2_048), true)).toBe(true)
+    expect(mayPushTo(long(2_049), true)).toBe(false)
+  })
+
   it('plain http to this very machine, where nothing is at stake', () => {
     expect(mayPushTo('http://127.0.0.1:4321/push/x', false)).toBe(true)
     expect(mayPushTo('http://localhost:4321/push/x', false)).toBe(true)

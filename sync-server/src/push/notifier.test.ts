@@ -209,6 +209,13 @@ describe('how often', () => {
   })
 })
 
+it('takes news of so many chats at a time, and says so once it is too much', async () => {
+  for (let i = 0; i < 10_001; i++)
+    notifier.noteMessage(`g.${'0'.repeat(11)}${i + 10_000}` as ChatId, 1)
+  expect(log.join()).toContain('push.dropped')
+  await notifier.stop()
+})
+
 it('logs nothing by which somebody could write to a browser', async () => {
   answers = [
     { kind: 'later', status: 429, afterMs: 0 },

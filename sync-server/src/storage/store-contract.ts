@@ -2,6 +2,7 @@ import { type DocName, parseDocName } from '@wardline/core/ids/ids'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type AuditLine, verifyAudit } from './audit.ts'
+import { MAX_CHANGE_BYTES } from './check-input.ts'
 import type { JsonValue } from './json.ts'
 import { type Commit, KEEP_ROWS, type RecordWrite, type Row, type Store } from './store.ts'
 
@@ -495,6 +496,16 @@ export const storeContract = (name: string, make: () => Promise<StoreHarness>): 
         await expect(store.commit(whole)).rejects.toMatchObject(bad)
         expect(store.lastSeq()).toBe(0)
         expect((await store.auditTip()).n).toBe(0)
+      })
+
+      it('refuses a change that is too large', async () => {
+        const update = new Uint8Array(MAX_CHANGE_BYTES / 2 + 1).fill(1)
+        const appends = [
+          { doc: page, update },
+          { doc: page, update },
+        ]
+        await expect(store.commit({ appends })).rejects.toMatchObject(bad)
+        expect(await store.head(page)).toBe(0)
       })
 
       it('refuses a snapshot of rows that do not exist', async () => {

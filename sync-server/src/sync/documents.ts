@@ -36,6 +36,8 @@ interface Pending {
 
 /** Documents that nobody has open and that stay in memory all the same. */
 const IDLE_DOCS = 1000
+/** What these may weigh together, in runs and map values of some 100 bytes: their writers choose. */
+const IDLE_WEIGHT = 500_000
 
 /**
  * The documents that are in use, and the one way by which anything gets stored: a change is told
@@ -47,7 +49,8 @@ export class Documents {
   readonly #idleDocs: number
   readonly #docs = new Map<DocName, HostedDoc>()
   /** Not held by anyone, longest first. */
-  readonly #idle = new Set<HostedDoc>()
+  readonly #idle = new Map<HostedDoc, number>()
+  #idleWeight = 0
   readonly #line: Pending[] = []
   /** Appends in the line, by document. */
   readonly #outstanding = new Map<DocName, number>()
@@ -110,7 +113,7 @@ export class Documents {
     const held = await contend(async () => {
       const hosted = this.#docs.get(doc) ?? this.#host(doc)
       hosted.pins++
-      this.#idle.delete(hosted)
+      this.#wake(hosted)
       try {
         await hosted.opened
       } catch (error) {
@@ -242,7 +245,7 @@ export class Documents {
 
   #lose(hosted: HostedDoc): void {
     if (this.#docs.get(hosted.name) === hosted) this.#docs.delete(hosted.name)
-    this.#idle.delete(hosted)
+    this.#wake(hosted)
     hosted.lose()
   }
 
@@ -253,14 +256,22 @@ export class Documents {
 
   /** Keeps a document that is not in use, as long as there is room. */
   #rest(hosted: HostedDoc): void {
-    this.#idle.delete(hosted)
+    this.#wake(hosted)
     if (hosted.gone || hosted.pins > 0 || hosted.flights.length > 0) return
-    this.#idle.add(hosted)
-    for (const oldest of this.#idle) {
-      if (this.#idle.size <= this.#idleDocs) break
-      this.#idle.delete(oldest)
+    const { weight } = hosted
+    this.#idle.set(hosted, weight)
+    this.#idleWeight += weight
+    for (const oldest of this.#idle.keys()) {
+      if (this.#idle.size <= this.#idleDocs && this.#idleWeight <= IDLE_WEIGHT) break
+      this.#wake(oldest)
       this.#docs.delete(oldest.name)
     }
+  }
+
+  /** It is not among those that nobody has open. */
+  #wake(hosted: HostedDoc): void {
+    this.#idleWeight -= this.#idle.get(hosted) ?? 0
+    this.#idle.delete(hosted)
   }
 
   #whenQuiet(doc: DocName | typeof ALL, callback: () => void): void {

@@ -64,6 +64,11 @@ export class HostedDoc {
     return this.#index !== undefined && (this.#listed || this.ref.kind !== 'page' || this.head > 0)
   }
 
+  /** What it takes in memory, see `GateIndex.weight`. */
+  get weight(): number {
+    return this.#index?.weight ?? 1
+  }
+
   /**
    * Makes it ready for {@link submit}: loads the index on the first write, because most
    * documents are only read, and has a new page listed in its chat before it gets its first row.
