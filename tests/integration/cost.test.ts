@@ -265,6 +265,27 @@ describe('opening a chat costs the same with a month and with a year of history'
 })
 
 describe('coming back costs what changed', () => {
+  it('[EPOCH-3] after a restart of the server, too: it lost nothing, and says so without rows', async () => {
+    const { world, last } = await clinicOf(12)
+    const database = new MemoryDatabase()
+    const first = await App.start(world, ada, database)
+    await first.untilShown(chat, last)
+    await first.rest()
+    await first.client.send(chat, 'the last thing before it')
+    // Stored by the server; no cursor says so yet.
+    await first.until(async () => (await first.store.outbox()).length === 0)
+    first.close()
+    world.crashServer()
+    world.startServer()
+    const again = await App.start(world, ada, database)
+    await again.rest()
+    expect(again.client.shell().connection).toEqual({ phase: 'live' })
+    expect(again.traffic.opened.length).toBeLessThanOrEqual(3)
+    expect(again.traffic.down).toBeLessThan(2_000)
+    expect(again.traffic.up).toBeLessThan(2_000)
+    again.close()
+  })
+
   it('opens at most 12 documents when 10 of 300 chats changed, and moves a few kB', async () => {
     const world = await World.open()
     const nextWriter = countingWriters()

@@ -96,10 +96,15 @@ export class World {
     this.serverUp = true
   }
 
-  /** A copy of the server's disk as it is, under a new epoch, as a backup is once restored. */
-  backup(): MemoryDisk {
+  /**
+   * A copy of the server's disk as it is, under a new epoch, as a backup is once restored; or,
+   * when nobody says so, under the same.
+   */
+  backup({ told = true } = {}): MemoryDisk {
     const copy = new MemoryDisk()
+    if (!told) Object.assign(copy, { epoch: this.disk.epoch })
     copy.seq = this.disk.seq
+    copy.incarnations = this.disk.incarnations
     copy.audit.push(...this.disk.audit)
     for (const [key, record] of this.disk.records) copy.records.set(key, { ...record })
     for (const [name, doc] of this.disk.docs) copy.docs.set(name, { ...doc, rows: [...doc.rows] })

@@ -12,6 +12,7 @@ import { CloseCode, mayRetry } from '../protocol/close-code.ts'
 import { type DocHead, type PersonPresence, writeClientFrame } from '../protocol/frames.ts'
 import {
   type DocStart,
+  type Moved,
   type OutboxItem,
   SyncMachine,
   type SyncStatus,
@@ -182,8 +183,8 @@ export class Leader {
     const starts = new Map<DocName, DocStart>()
     const outbox = new Map<DocName, OutboxItem[]>()
     for (const row of state.outbox) outbox.set(row.doc, [...(outbox.get(row.doc) ?? []), row])
-    for (const { doc, head, known, pushAll } of state.docs)
-      starts.set(doc, { head, known, pushAll, outbox: outbox.get(doc) ?? [] })
+    for (const { doc, head, known, pushAll, movedAfter } of state.docs)
+      starts.set(doc, { head, known, pushAll, movedAfter, outbox: outbox.get(doc) ?? [] })
     const { epoch, cursor } = state.meta
     this.#machine = new SyncMachine(this.#host(), { epoch, cursor }, starts)
     this.#machine.want(this.#wanted)
@@ -219,14 +220,18 @@ export class Leader {
         this.#keep(store.putMeta({ clockOffset: clock.offset, clockFloor: serverTime }))
       },
       renewed: (expiresAt) => this.#connector.keepAlive(expiresAt - clock.offset),
-      received: (doc, updates, head) => this.#received(doc, updates, head),
+      received: (doc, updates, moved) => this.#received(doc, updates, moved),
       caughtUp: (doc) => this.#caughtUp(doc),
-      accepted: (doc, upTo, head) => this.#accepted(doc, upTo, head),
-      learned: (heads, position) => {
+      accepted: (doc, upTo, moved) => this.#accepted(doc, upTo, moved),
+      learned: (heads, position, doubted) => {
         const before = this.#stored
         events.learned(heads)
         const known = heads.map(({ doc, head }) => ({ doc, known: head }))
-        this.#keep(before.then(() => store.noteHeads(known, position)))
+        this.#keep(before.then(() => store.noteHeads(known, position, doubted)))
+      },
+      confirmed: (doc, head) => {
+        const patch = { head, known: head, pushAll: false }
+        this.#keep(store.append(doc, [], patch))
       },
       newEpoch: () => {
         this.#keep(store.resetHeads())
@@ -239,15 +244,15 @@ export class Leader {
     }
   }
 
-  #received(doc: DocName, updates: readonly Uint8Array[], head: number): void {
+  #received(doc: DocName, updates: readonly Uint8Array[], moved: Moved): void {
     const rebuilds = this.#rebuilder.isPending(doc)
     if (rebuilds || this.#machine?.givesAgain(doc)) {
-      const state = this.#serverState.get(doc) ?? { updates: [], head: 0 }
-      this.#serverState.set(doc, { updates: [...state.updates, ...updates], head })
+      const before = this.#serverState.get(doc)?.updates ?? []
+      this.#serverState.set(doc, { updates: [...before, ...updates], moved: patchOf(moved) })
     }
     // A rebuild stores all of it at once, when it is complete.
     if (rebuilds) return
-    this.#keep(this.#store(doc, updates, { head, known: head }))
+    this.#keep(this.#store(doc, updates, patchOf(moved)))
   }
 
   async #store(doc: DocName, updates: readonly Uint8Array[], patch: DocPatch): Promise<void> {
@@ -260,13 +265,13 @@ export class Leader {
     this.#options.events.stored(doc, 'rows')
   }
 
-  #accepted(doc: DocName, upTo: number, head: number): void {
+  #accepted(doc: DocName, upTo: number, moved: Moved): void {
     const { store, events } = this.#options
     if (this.#rebuilder.isPending(doc)) return
     const last = this.#pushing.get(doc)
     const done = last !== undefined && upTo >= last
     if (done) this.#pushing.delete(doc)
-    const patch = { head, known: head, ...(done ? { pushAll: false } : {}) }
+    const patch = { ...patchOf(moved), ...(done ? { pushAll: false } : {}) }
     this.#keep(
       store.acknowledge(doc, upTo, patch).then(() => {
         if (upTo > 0) events.acknowledged(doc, upTo)
@@ -289,6 +294,7 @@ export class Leader {
   /** The server lost what it had: gives it what it lacks of this device's own. */
   async #pushIfAsked(doc: DocName): Promise<void> {
     const { store, pages } = this.#options
+    if (this.#machine?.givesAgain(doc) !== true) return
     const record = await store.record(doc)
     if (record?.pushAll !== true) return
     const isPage = parseDocName(doc)?.kind === 'page'
@@ -354,11 +360,12 @@ export class Leader {
     this.#rebuilder.begin(doc, code)
     this.#serverState.delete(doc)
     // Without an outbox: nothing of this device's own goes out before the server's state is here.
-    this.#machine?.reset(doc, { head: 0, known: 1, outbox: [], pushAll: false })
+    const start = { head: 0, known: 1, outbox: [], pushAll: false, movedAfter: '' }
+    this.#machine?.reset(doc, start)
   }
 
   #finishRebuild(doc: DocName): void {
-    const state = this.#serverState.get(doc) ?? { updates: [], head: 0 }
+    const state = this.#serverState.get(doc) ?? { updates: [], moved: { head: 0, known: 0 } }
     this.#serverState.delete(doc)
     this.#keep(
       this.#rebuilder.finish(doc, state).then(async () => {
@@ -375,7 +382,8 @@ export class Leader {
     const outbox = await store.outbox(doc)
     this.#serverState.delete(doc)
     const known = Math.max(record.known, 1)
-    this.#machine?.reset(doc, { head: record.head, known, outbox, pushAll: record.pushAll })
+    const { head, pushAll, movedAfter } = record
+    this.#machine?.reset(doc, { head, known, outbox, pushAll, movedAfter })
   }
 
   #receiptSoon(doc: DocName): void {
@@ -406,3 +414,10 @@ export class Leader {
     })
   }
 }
+
+/** As it is stored with what moved the head. */
+const patchOf = ({ head, movedAfter }: Moved): DocPatch => ({
+  head,
+  known: head,
+  ...(movedAfter !== undefined && { movedAfter }),
+})

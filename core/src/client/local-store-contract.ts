@@ -114,6 +114,7 @@ export const localStoreContract = (
         const { record } = await store.append(page, [theirs(1), mine(7, 1)], {
           head: 12,
           known: 14,
+          movedAfter: 'one.7',
           rebuilds: [1000, 2000],
           refused: [refused],
         })
@@ -123,6 +124,7 @@ export const localStoreContract = (
           known: 14,
           lastRow: 2,
           pushAll: false,
+          movedAfter: 'one.7',
           rebuilds: [1000, 2000],
           refused: [refused],
         })
@@ -299,6 +301,19 @@ export const localStoreContract = (
           position,
         )
         expect((await store.record(page))?.known).toBe(9)
+      })
+    })
+
+    describe('noteHeads, of what is doubted,', () => {
+      it('makes its head not count, and has it given again, with the position', async () => {
+        await store.append(page, [mine(7, 1)], { head: 3, known: 8 })
+        await store.append(other, [theirs(1)], { head: 2, known: 2 })
+        await store.noteHeads([{ doc: other, known: 4 }], { epoch: 'e1', cursor: 'two.1' }, [page])
+        const again = await restarted()
+        expect((await again.load()).meta.cursor).toBe('two.1')
+        expect(await again.record(page)).toMatchObject({ head: 0, known: 8, pushAll: true })
+        expect(await again.record(other)).toMatchObject({ head: 2, known: 4, pushAll: false })
+        expect(await outboxOf(again)).toEqual([`${page}#1`])
       })
     })
 

@@ -66,6 +66,11 @@ export interface DocRecord {
   lastRow: number
   /** The server lost what it had (a new epoch): it has to be given everything again. */
   pushAll: boolean
+  /**
+   * The cursor after which the head moved. While the device has no newer one, the server may yet
+   * lose what moved it without its cursor telling. ''  for none.
+   */
+  movedAfter: string
   /** When, in ms, the document was rebuilt from the server after a refusal. */
   rebuilds: readonly number[]
   refused: readonly RefusedMessage[]
@@ -136,6 +141,7 @@ export const emptyRecord = (doc: DocName): DocRecord => ({
   known: 0,
   lastRow: 0,
   pushAll: false,
+  movedAfter: '',
   rebuilds: [],
   refused: [],
 })
@@ -167,10 +173,14 @@ export interface LocalStore extends OutgoingStore {
   /**
    * Notes heads that the server told of (`known` only ever grows here), and where that leaves the
    * device, in one transaction: a cursor is never stored without the heads it stands for.
+   *
+   * @param doubted documents of which the server may lack something in spite of that position:
+   * their heads do not count any more, and they have to be given again
    */
   noteHeads(
     heads: readonly { doc: DocName; known: number }[],
     position: { epoch: string; cursor: string },
+    doubted?: readonly DocName[],
   ): Promise<void>
   /** A new epoch: no head counts any more, and every document has to be given again. */
   resetHeads(): Promise<void>

@@ -135,12 +135,14 @@ export class MemoryLocalStore implements LocalStore {
   noteHeads(
     heads: readonly { doc: DocName; known: number }[],
     position: { epoch: string; cursor: string },
+    doubted: readonly DocName[] = [],
   ): Promise<void> {
     return this.#write(() => {
       for (const { doc, known } of heads) {
         const before = this.#database.docs.get(doc)?.record.known ?? 0
         this.#patch(doc, { known: Math.max(before, known) })
       }
+      for (const doc of doubted) this.#patch(doc, { head: 0, pushAll: true })
       const { epoch, cursor } = position
       this.#database.meta = { ...this.#database.meta, epoch, cursor }
     })

@@ -10,7 +10,7 @@ import { type Authored, Page } from '../chat/page.ts'
 import { type DocName, monthOf, monthStart, parseDocName } from '../ids/ids.ts'
 import { CloseCode } from '../protocol/close-code.ts'
 import { firstClocks, stateBefore } from '../update/state-before.ts'
-import type { LocalStore, NewRow, OutboxRow, RefusedMessage } from './local-store.ts'
+import type { DocPatch, LocalStore, NewRow, OutboxRow, RefusedMessage } from './local-store.ts'
 import type { OpenPage, Pages } from './pages.ts'
 import type { Draft, Pen } from './pen.ts'
 import type { SysDocs } from './sys-docs.ts'
@@ -23,7 +23,8 @@ const TRUSTED_AHEAD = 3_600_000
 
 export interface ServerState {
   updates: readonly Uint8Array[]
-  head: number
+  /** Its head, to be stored with it. */
+  moved: DocPatch
 }
 
 export interface RebuilderOptions {
@@ -62,9 +63,8 @@ export class Rebuilder {
     server.apply(state.updates)
     const record = await this.#options.store.record(doc)
     const now = this.#options.clock.now()
-    const { head } = state
     if (parseDocName(doc)?.kind !== 'page') {
-      const patch = { head, known: head, pushAll: false }
+      const patch = { ...state.moved, pushAll: false }
       await this.#options.sysDocs.replace(doc, state.updates, patch)
       this.#pending.delete(doc)
       return
@@ -86,8 +86,7 @@ export class Rebuilder {
       return {
         rows: [...state.updates.map((update) => ({ update })), ...rows],
         patch: {
-          head,
-          known: head,
+          ...state.moved,
           pushAll: false,
           rebuilds,
           refused: [...(record?.refused ?? []), ...refused],

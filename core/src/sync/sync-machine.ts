@@ -25,16 +25,26 @@ export interface SyncHost {
   welcomed(welcome: { user: UserId; serverTime: number; tokenExpiresAt: number }): void
   renewed(tokenExpiresAt: number): void
   /** To be stored in one transaction with the head, which says what the rows complete. */
-  received(doc: DocName, updates: readonly Uint8Array[], head: number): void
+  received(doc: DocName, updates: readonly Uint8Array[], moved: Moved): void
   /** The device has everything of the document; comes once each time a channel opens. */
   caughtUp(doc: DocName): void
   /**
    * The server keeps, durably, this device's rows up to `upTo` (0: none yet), and the device has
-   * everything up to `head`. To be stored in one transaction.
+   * everything up to the head. To be stored in one transaction.
    */
-  accepted(doc: DocName, upTo: number, head: number): void
-  /** To be stored in one transaction: heads without their position would be asked for again. */
-  learned(heads: readonly DocHead[], position: { epoch: string; cursor: string }): void
+  accepted(doc: DocName, upTo: number, moved: Moved): void
+  /**
+   * To be stored in one transaction: heads without their position would be asked for again. Of the
+   * `doubted` it is not certain that the server still has what this device had before; until they
+   * are `confirmed`, what is stored of them is that they have to be given again.
+   */
+  learned(
+    heads: readonly DocHead[],
+    position: { epoch: string; cursor: string },
+    doubted: readonly DocName[],
+  ): void
+  /** The server has all that this device has of a doubted document, up to the head. */
+  confirmed(doc: DocName, head: number): void
   /** The server's database is another one: no head counts any more. */
   newEpoch(): void
   /** The server refused what this device wrote; the document waits until `reset`. */
@@ -45,6 +55,12 @@ export interface SyncHost {
   presence(people: readonly PersonPresence[]): void
   /** Something that `status()` tells may have changed. */
   changed(): void
+}
+
+/** A head, and after which cursor it moved; undefined when the stored cursor covers it. */
+export interface Moved {
+  head: number
+  movedAfter: string | undefined
 }
 
 /** A row of the device's outbox. */
@@ -59,6 +75,8 @@ export interface DocStart {
   known: number
   outbox: readonly OutboxItem[]
   pushAll: boolean
+  /** The cursor after which the head moved last; '' for none. */
+  movedAfter: string
 }
 
 /** Documents that catch up at the same time; the others wait their turn. */
@@ -91,6 +109,12 @@ interface DocState {
   /** Everything up to this head is stored here, or on its way into storage. */
   have: number
   known: number
+  /** The welcome's cursor covers what is up to this head. */
+  covered: number
+  /** The head moved after the cursor that is stored. */
+  moved: boolean
+  /** It moved before this connection, which is to another incarnation of the server's database. */
+  doubted: boolean
   wanted: boolean
   outbox: OutboxItem[]
   /** Rows of the outbox, from its start, that are on their way. */
@@ -144,6 +168,8 @@ export class SyncMachine {
       if (state.waits === 'connection' || state.channel?.refusal) state.waits = 'no'
       state.channel = null
       state.inFlight = 0
+      // The next hello names a position that says nothing of what was before this one.
+      if (state.doubted) beginAgain(state)
     }
     this.#host.changed()
   }
@@ -201,9 +227,10 @@ export class SyncMachine {
     let behind = 0
     let unsent = 0
     for (const state of this.#docs.values()) {
-      if (state.waits !== 'no' || (!isBehind(state) && state.outbox.length === 0)) continue
+      const lacks = isBehind(state) || state.doubted || state.pushAll
+      if (state.waits !== 'no' || (!lacks && state.outbox.length === 0)) continue
       if (!this.#host.canTake(state.doc)) continue
-      if (isBehind(state)) behind++
+      if (lacks) behind++
       unsent += state.outbox.length
     }
     return { state: 'up', behind, unsent }
@@ -233,11 +260,12 @@ export class SyncMachine {
           const state = this.#doc(doc)
           if (state.waits === 'connection') state.waits = 'no'
         }
-        this.#host.learned(frame.docs, this.#position)
+        this.#host.learned(frame.docs, this.#position, [])
         return this.#decide()
       case 'cursor':
         this.#position = { ...this.#position, cursor: frame.cursor }
-        return this.#host.learned([], this.#position)
+        for (const state of this.#docs.values()) state.moved = false
+        return this.#host.learned([], this.#position, [])
       case 'presence':
         return this.#host.presence(frame.people)
       case 'renewed':
@@ -258,9 +286,9 @@ export class SyncMachine {
     if (state?.channel == null) return
     switch (frame.type) {
       case 'rows':
-        this.#know(state.doc, frame.head)
+        state.known = Math.max(state.known, frame.head)
         state.have = Math.max(state.have, frame.head)
-        return this.#host.received(state.doc, frame.updates, frame.head)
+        return this.#host.received(state.doc, frame.updates, this.#moved(state, frame.head))
       case 'head':
         return this.#onHead(state, state.channel, frame)
       case 'reject':
@@ -307,7 +335,11 @@ export class SyncMachine {
     const done = state.outbox.splice(0, handled)
     state.inFlight -= done.length
     const upTo = done.reduce((newest, item) => Math.max(newest, item.no), 0)
-    if (moved || upTo > 0) this.#host.accepted(state.doc, upTo, state.have)
+    if (moved || upTo > 0) this.#host.accepted(state.doc, upTo, this.#moved(state, state.have))
+    if (first && state.doubted) {
+      state.doubted = false
+      this.#host.confirmed(state.doc, state.have)
+    }
     if (first) this.#host.caughtUp(state.doc)
     this.#flush(state)
     this.#decide()
@@ -321,17 +353,33 @@ export class SyncMachine {
     const known = this.#position
     if (known.epoch !== '' && (known.epoch !== epoch || (known.cursor !== '' && complete))) {
       for (const state of this.#docs.values()) {
-        state.have = 0
+        beginAgain(state)
         state.known = 0
-        state.pushAll = true
       }
       this.#host.newEpoch()
     }
+    // The server knows this device's position, and so all that was before it; what came after it
+    // may be lost, and others may have written since in its place.
+    const isOther = incarnationOf(known.cursor) !== incarnationOf(cursor)
+    const doubted: DocName[] = []
+    for (const state of this.#docs.values()) {
+      state.doubted = isOther && state.moved && !state.pushAll && state.have > 0
+      state.moved = false
+      state.covered = 0
+      if (state.doubted) doubted.push(state.doc)
+    }
     this.#position = { epoch, cursor }
-    for (const { doc, head } of docs) this.#know(doc, head)
+    for (const { doc, head } of docs) this.#know(doc, head).covered = head
     this.#host.welcomed({ user, serverTime, tokenExpiresAt })
-    this.#host.learned(docs, this.#position)
+    this.#host.learned(docs, this.#position, doubted)
     this.#decide()
+  }
+
+  /** The device has everything up to a head, and says so. */
+  #moved(state: DocState, head: number): Moved {
+    if (head <= state.covered) return { head, movedAfter: undefined }
+    state.moved = true
+    return { head, movedAfter: this.#position.cursor }
   }
 
   // Deciding
@@ -415,9 +463,10 @@ export class SyncMachine {
     state.inFlight = 0
   }
 
-  #know(doc: DocName, head: number): void {
+  #know(doc: DocName, head: number): DocState {
     const state = this.#doc(doc)
     state.known = Math.max(state.known, head)
+    return state
   }
 
   #start(state: DocState, start: DocStart): void {
@@ -426,6 +475,8 @@ export class SyncMachine {
     state.outbox = [...start.outbox]
     state.inFlight = 0
     state.pushAll = start.pushAll
+    state.moved = start.movedAfter !== '' && start.movedAfter === this.#position.cursor
+    state.doubted = false
   }
 
   #doc(doc: DocName): DocState {
@@ -436,6 +487,9 @@ export class SyncMachine {
         rank: rank(doc),
         have: 0,
         known: 0,
+        covered: 0,
+        moved: false,
+        doubted: false,
         wanted: false,
         outbox: [],
         inFlight: 0,
@@ -449,10 +503,20 @@ export class SyncMachine {
   }
 }
 
+/** What it has of the document counts no more: fetches all of it, and gives all of it. */
+const beginAgain = (state: DocState): void => {
+  state.have = 0
+  state.pushAll = true
+  state.doubted = false
+}
+
+/** The part of a cursor that names the opening of the server's database which it is of. */
+const incarnationOf = (cursor: string): string => cursor.slice(0, cursor.lastIndexOf('.') + 1)
+
 const isBehind = (state: DocState): boolean => state.known > state.have
 
 const isDue = (state: DocState): boolean =>
-  state.wanted || state.outbox.length > 0 || state.pushAll || isBehind(state)
+  state.wanted || state.outbox.length > 0 || state.pushAll || state.doubted || isBehind(state)
 
 /** On screen, then what carries news out, then the list of chats, then the newest months. */
 const byUrgency = (a: DocState, b: DocState): number =>

@@ -1,6 +1,6 @@
 import 'fake-indexeddb/auto'
 import { noDraft } from '@wardline/core/client/composer-draft'
-import { LocalStoreError } from '@wardline/core/client/local-store'
+import { emptyRecord, LocalStoreError } from '@wardline/core/client/local-store'
 import { chatDoc, directChatId, parseUserId } from '@wardline/core/ids/ids'
 import { forceCloseDatabase } from 'fake-indexeddb'
 import { deleteDB, openDB } from 'idb'
@@ -223,9 +223,7 @@ describe('what cannot be read', () => {
     await raw.put('meta', { key: 'me', value: { id: 'NO' } })
     raw.close()
     const state = await store.load()
-    expect(state.docs).toEqual([
-      { doc, head: 0, known: 0, lastRow: 1, pushAll: false, rebuilds: [], refused: [] },
-    ])
+    expect(state.docs).toEqual([{ ...emptyRecord(doc), lastRow: 1 }])
     expect(state.outbox.length).toBe(1)
     expect(state.meta.me).toBeNull()
     expect((await store.rows(doc, 0)).map(({ no }) => no)).toEqual([1])

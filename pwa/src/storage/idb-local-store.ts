@@ -151,15 +151,17 @@ export class IdbLocalStore implements LocalStore {
   noteHeads(
     heads: readonly { doc: DocName; known: number }[],
     position: { epoch: string; cursor: string },
+    doubted: readonly DocName[] = [],
   ): Promise<void> {
     return this.#queue.write({
       stores: ['docs', 'meta'],
-      docs: heads.map(({ doc }) => doc),
+      docs: [...heads.map(({ doc }) => doc), ...doubted],
       run: async (view) => {
         for (const { doc, known } of heads) {
           const before = (await view.record(doc))?.known ?? 0
           await view.patch(doc, { known: Math.max(before, known) })
         }
+        for (const doc of doubted) await view.patch(doc, { head: 0, pushAll: true })
         view.putMeta({ epoch: position.epoch, cursor: position.cursor })
       },
     })

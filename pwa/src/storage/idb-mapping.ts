@@ -77,6 +77,7 @@ export const readRecord = (value: unknown): DocRecord | undefined => {
     known: count(fields.known),
     lastRow: count(fields.lastRow),
     pushAll: fields.pushAll === true,
+    movedAfter: text(fields.movedAfter),
     rebuilds: list(fields.rebuilds).map(time),
     refused: readAll(list(fields.refused), readRefused),
   }

@@ -10,19 +10,23 @@ import {
   FORMAT,
   formatKey,
   type KeyRange,
+  lineageKey,
   NO_DOC,
   readAuditTip,
   readDocMeta,
+  readIncarnations,
   readNumber,
   readRecord,
   readText,
   recordKey,
   scopeKey,
   seqKey,
+  writeIncarnations,
   writeNumber,
   writeText,
 } from './level-layout.ts'
 import { type Level, readDoc, type View, viewOf } from './level-view.ts'
+import { Lineage } from './lineage.ts'
 import { Lru } from './lru.ts'
 import { makeFolder } from './make-folder.ts'
 import type { BatchOp, Committed, Staging } from './staging.ts'
@@ -45,17 +49,19 @@ export class LevelDatabase {
   epoch: string
   seq: number
   tip: AuditTip
+  readonly lineage: Lineage
   readonly #level: Level
   readonly #docs = new Lru<DocName, DocMeta>(CACHED)
   readonly #scopes = new Lru<string, number>(CACHED)
   readonly #versions = new Lru<string, number>(CACHED)
 
-  private constructor(level: Level, epoch: string, seq: number, tip: AuditTip) {
+  private constructor(level: Level, epoch: string, seq: number, tip: AuditTip, lineage: Lineage) {
     this.#level = level
     this.view = viewOf(level)
     this.epoch = epoch
     this.seq = seq
     this.tip = tip
+    this.lineage = lineage
   }
 
   /**
@@ -78,11 +84,12 @@ export class LevelDatabase {
     })
     try {
       await level.open()
-      const [format, epoch, seq, tip] = await level.getMany([
+      const [format, epoch, seq, tip, lineage] = await level.getMany([
         formatKey,
         epochKey,
         seqKey,
         auditTipKey,
+        lineageKey,
       ])
       if (format === undefined && createIfMissing) return await LevelDatabase.#create(level)
       const found = format && readText(format)
@@ -92,11 +99,13 @@ export class LevelDatabase {
           `${directory} has storage format ${found ?? 'unknown'}, this version knows ${FORMAT}`,
         )
       }
+      const last = readNumber(seq)
       return new LevelDatabase(
         level,
         readText(epoch),
-        readNumber(seq),
+        last,
         tip === undefined ? AUDIT_START : readAuditTip(tip),
+        Lineage.continued(lineage === undefined ? [] : readIncarnations(lineage), last),
       )
     } catch (error) {
       await level.close().catch(() => {}) // the first error is the one that tells
@@ -109,13 +118,25 @@ export class LevelDatabase {
     if (first.length > 0) {
       throw new StoreError('STORE_FORMAT', `${level.location} holds another kind of database`)
     }
-    const database = new LevelDatabase(level, randomUUID(), 0, AUDIT_START)
+    const database = new LevelDatabase(
+      level,
+      randomUUID(),
+      0,
+      AUDIT_START,
+      Lineage.continued([], 0),
+    )
     await database.#write([
       { type: 'put', key: formatKey, value: writeText(FORMAT) },
       { type: 'put', key: epochKey, value: writeText(database.epoch) },
       { type: 'put', key: seqKey, value: writeNumber(0) },
     ])
     return database
+  }
+
+  /** Notes this opening in the lineage, durably. Before anything else is written. */
+  async begin(): Promise<void> {
+    const value = writeIncarnations(this.lineage.entries)
+    await this.#write([{ type: 'put', key: lineageKey, value }])
   }
 
   /** Has LevelDB merge the files that hold these keys. */
@@ -162,6 +183,7 @@ export class LevelDatabase {
     return {
       seq: this.seq,
       tip: this.tip,
+      incarnation: this.lineage.current.no,
       doc(doc) {
         const found = metas.get(doc) ?? NO_DOC
         return found instanceof Uint8Array ? readDocMeta(found) : found

@@ -3,6 +3,7 @@ import { encode } from '@wardline/core/update/encode'
 import * as decoding from 'lib0/decoding'
 import * as encoding from 'lib0/encoding'
 import type { AuditTip, StoredAuditLine } from './audit.ts'
+import { type Incarnation, type Run, readLineage, writeLineage } from './lineage.ts'
 import type { Row } from './store.ts'
 import { StoreError } from './store-error.ts'
 
@@ -16,15 +17,17 @@ import { StoreError } from './store-error.ts'
  * | `m!format` `m!epoch` | text |
  * | `m!seq` | varuint: number of the last change |
  * | `m!audit` | number and hash of the last audit line, as an audit line's value without text |
+ * | `m!lineage` | the incarnations, oldest first: name, number, last change before it, each |
  * | `m!probe` | empty: what health checks write |
- * | `h!<doc>` | {@link DocMeta}, six varuints |
+ * | `h!<doc>` | {@link DocMeta}, six varuints, then two for each run |
  * | `s!<scope>` | varuint: number of the last change to a document of the scope |
  * | `u!<doc>!<head>` | the update |
  * | `n!<doc>` | varuint head, then the snapshot |
  * | `r!<key>` | varuint version, then the record as JSON text |
  * | `a!<n>` | varuint n, hash in hex (64 characters), then the line's text |
  *
- * A change to this table needs a new format number, and code that reads the old one.
+ * A change to this table needs a new format number, and code that reads the old one. Directories
+ * from before there were incarnations have neither a lineage nor runs, and are read all the same.
  */
 export const FORMAT = '1'
 
@@ -34,6 +37,7 @@ export const formatKey = 'm!format'
 export const epochKey = 'm!epoch'
 export const seqKey = 'm!seq'
 export const auditTipKey = 'm!audit'
+export const lineageKey = 'm!lineage'
 export const probeKey = 'm!probe'
 export const docKey = (doc: DocName): string => `h!${doc}`
 export const scopeKey = (scope: string): string => `s!${scope}`
@@ -87,6 +91,8 @@ export interface DocMeta {
   readonly snapshotBytes: number
   /** Bytes of the rows after the snapshot. */
   readonly tailBytes: number
+  /** Which incarnations wrote its rows, ascending. */
+  readonly runs: readonly Run[]
 }
 
 export const NO_DOC: DocMeta = {
@@ -96,6 +102,7 @@ export const NO_DOC: DocMeta = {
   snapshotHead: 0,
   snapshotBytes: 0,
   tailBytes: 0,
+  runs: [],
 }
 
 const decode = <T>(value: Uint8Array, read: (decoder: decoding.Decoder) => T): T => {
@@ -123,6 +130,10 @@ export const writeDocMeta = (meta: DocMeta): Uint8Array =>
     encoding.writeVarUint(encoder, meta.snapshotHead)
     encoding.writeVarUint(encoder, meta.snapshotBytes)
     encoding.writeVarUint(encoder, meta.tailBytes)
+    for (const { from, no } of meta.runs) {
+      encoding.writeVarUint(encoder, from)
+      encoding.writeVarUint(encoder, no)
+    }
   })
 export const readDocMeta = (value: Uint8Array): DocMeta =>
   decode(value, (decoder) => ({
@@ -132,7 +143,21 @@ export const readDocMeta = (value: Uint8Array): DocMeta =>
     snapshotHead: decoding.readVarUint(decoder),
     snapshotBytes: decoding.readVarUint(decoder),
     tailBytes: decoding.readVarUint(decoder),
+    runs: readRuns(decoder),
   }))
+
+const readRuns = (decoder: decoding.Decoder): Run[] => {
+  const runs: Run[] = []
+  while (decoding.hasContent(decoder)) {
+    const from = decoding.readVarUint(decoder)
+    runs.push({ from, no: decoding.readVarUint(decoder) })
+  }
+  return runs
+}
+
+export const readIncarnations = (value: Uint8Array): Incarnation[] =>
+  decode(value, () => readLineage(value))
+export { writeLineage as writeIncarnations }
 
 export const writeSnapshot = (snapshot: Row): Uint8Array =>
   encode((encoder) => {

@@ -5,7 +5,17 @@ import { pageDoc, parseChatId, parseMonth } from '@wardline/core/ids/ids'
 import { ClassicLevel } from 'classic-level'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { verifyAudit } from './audit.ts'
-import { auditKey, formatKey, readAuditLine, writeAuditLine, writeText } from './level-layout.ts'
+import {
+  auditKey,
+  docKey,
+  formatKey,
+  lineageKey,
+  NO_DOC,
+  readAuditLine,
+  writeAuditLine,
+  writeDocMeta,
+  writeText,
+} from './level-layout.ts'
 import { LevelStore, type LevelStoreOptions } from './level-store.ts'
 import { type StoreHarness, storeContract } from './store-contract.ts'
 
@@ -71,6 +81,36 @@ describe('level store', () => {
     vi.restoreAllMocks()
     for (const store of stores) await store.close()
     await rm(directory, { recursive: true })
+  })
+
+  it('opens what was written before there were incarnations, and knows its cursors', async () => {
+    const first = await open()
+    for (const value of [1, 2, 3]) await first.commit(appendOf(value))
+    await first.close()
+    await behindTheStore(directory, async (level) => {
+      await level.del(lineageKey)
+      // A document as it was written then: without runs.
+      await level.put(docKey(page), writeDocMeta({ ...NO_DOC, head: 3, seq: 3, tailBytes: 3 }))
+    })
+    const store = await open()
+    expect(store.lineage.locate('3', store.lastSeq())).toEqual({ no: 0, seq: 3 })
+    await store.commit(appendOf(4))
+    expect(store.lineage.locate('4', store.lastSeq())).toBeUndefined()
+    expect(await store.writtenBy(page, 3)).toBe(0)
+    expect(await store.writtenBy(page, 4)).toBe(store.lineage.current.no)
+    expect((await store.read(page)).tail).toHaveLength(4)
+  })
+
+  it('is another incarnation after it failed and recovered', async () => {
+    const store = await open({ wait: async () => {} })
+    await store.commit(appendOf(1))
+    const { current } = store.lineage
+    vi.spyOn(ClassicLevel.prototype, 'batch').mockRejectedValueOnce(new Error('no'))
+    await expect(store.commit(appendOf(2))).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
+    await vi.waitFor(async () => expect(await store.commit(appendOf(3))).toMatchObject({ seq: 2 }))
+    expect(store.lineage.current.no).toBe(current.no + 1)
+    expect(await store.writtenBy(page, 1)).toBe(current.no)
+    expect(await store.writtenBy(page, 2)).toBe(current.no + 1)
   })
 
   it('refuses a directory that is open elsewhere, and leaves the first one working', async () => {

@@ -23,7 +23,8 @@ import {
   snapshotKey,
 } from './level-layout.ts'
 import { readDoc, readRows, rowBytes } from './level-view.ts'
-import { Staging } from './staging.ts'
+import { type Lineage, writerOf } from './lineage.ts'
+import type { Staging } from './staging.ts'
 import type {
   Change,
   Commit,
@@ -83,6 +84,7 @@ export class LevelStore implements Store {
   #state: State
   #epoch: string
   #lastSeq: number
+  #lineage: Lineage
   /** Every epoch this database may carry; more than one only after a loss. */
   readonly #epochs: Set<string>
   readonly #reads = new Set<Promise<unknown>>()
@@ -96,6 +98,7 @@ export class LevelStore implements Store {
     this.#epoch = database.epoch
     this.#epochs = new Set([database.epoch])
     this.#lastSeq = database.seq
+    this.#lineage = database.lineage
     this.#state = this.#opened(database)
   }
 
@@ -105,13 +108,12 @@ export class LevelStore implements Store {
    */
   static async open(directory: string, options: LevelStoreOptions = {}): Promise<LevelStore> {
     const database = await LevelDatabase.open(directory, true)
-    if (options.newEpoch === true) {
-      try {
-        await database.renewEpoch(randomUUID())
-      } catch (cause) {
-        await database.close()
-        throw new StoreError('STORE_OPEN', `${directory} cannot be written`, cause)
-      }
+    try {
+      await database.begin()
+      if (options.newEpoch === true) await database.renewEpoch(randomUUID())
+    } catch (cause) {
+      await database.close()
+      throw new StoreError('STORE_OPEN', `${directory} cannot be written`, cause)
     }
     return new LevelStore(directory, database, options)
   }
@@ -119,6 +121,10 @@ export class LevelStore implements Store {
   /** Also new when a reopened database turns out to lack something that was acknowledged. */
   get epoch(): string {
     return this.#epoch
+  }
+
+  get lineage(): Lineage {
+    return this.#lineage
   }
 
   lastSeq(): number {
@@ -167,6 +173,14 @@ export class LevelStore implements Store {
 
   head(doc: DocName): Promise<number> {
     return this.#read(async (database) => (await database.doc(doc)).head)
+  }
+
+  writtenBy(doc: DocName, head: number): Promise<number | undefined> {
+    checkCount(head, 'head')
+    return this.#read(async (database) => {
+      const meta = await database.doc(doc)
+      return head > meta.head ? undefined : writerOf(meta.runs, head)
+    })
   }
 
   async changedSince(scopes: readonly string[], since: number): Promise<readonly DocHead[]> {
@@ -372,6 +386,7 @@ export class LevelStore implements Store {
         this.#state = { kind: 'recovering', database: left }
         await this.#prove(left)
         this.#epoch = left.epoch
+        this.#lineage = left.lineage
         this.#state = this.#opened(left)
         this.#emit('recovered')
         return
@@ -395,9 +410,7 @@ export class LevelStore implements Store {
    * clients send everything of theirs again.
    */
   async #prove(database: LevelDatabase): Promise<void> {
-    const staging = new Staging(await database.load([], []))
-    staging.probe()
-    await database.write(staging)
+    await database.begin()
     if (database.seq >= this.#lastSeq) return
     const epoch = randomUUID()
     this.#epochs.add(epoch)

@@ -3,6 +3,7 @@ import type { DocName } from '@wardline/core/ids/ids'
 import { AUDIT_START, type AuditTip, chainAuditLine, type StoredAuditLine } from './audit.ts'
 import { type CheckedChange, checkChange, checkCount, checkKey } from './check-input.ts'
 import type { JsonValue } from './json.ts'
+import { continueRuns, type Incarnation, Lineage, type Run, writerOf } from './lineage.ts'
 import { scopeOf } from './scope.ts'
 import {
   type Change,
@@ -24,6 +25,7 @@ interface MemoryDoc {
   seq: number
   snapshot: Row | null
   rows: Row[]
+  runs: readonly Run[]
 }
 
 /** What a memory store holds. Opening another store on it is what reopening a directory is. */
@@ -33,6 +35,7 @@ export class MemoryDisk {
   readonly docs = new Map<DocName, MemoryDoc>()
   readonly records = new Map<string, { text: string; version: number }>()
   readonly audit: StoredAuditLine[] = []
+  incarnations: readonly Incarnation[] = []
 }
 
 export interface MemoryStoreOptions {
@@ -47,6 +50,7 @@ export interface MemoryStoreOptions {
 /** A store that forgets: for tests, and the yardstick for the others. */
 export class MemoryStore implements Store {
   readonly epoch: string
+  readonly lineage: Lineage
   readonly #disk: MemoryDisk
   readonly #beforeCommit: (change: Change) => void | Promise<void>
   readonly #listeners = new Set<ResetListener>()
@@ -58,6 +62,8 @@ export class MemoryStore implements Store {
     this.#disk = options.disk ?? new MemoryDisk()
     this.#beforeCommit = options.beforeCommit ?? (() => {})
     this.epoch = this.#disk.epoch
+    this.lineage = Lineage.continued(this.#disk.incarnations, this.#disk.seq)
+    this.#disk.incarnations = this.lineage.entries
   }
 
   lastSeq(): number {
@@ -88,6 +94,13 @@ export class MemoryStore implements Store {
     if (head > last) return undefined
     const rows = found?.rows.filter((row) => row.head > head) ?? []
     return rows.length === last - head ? rows : undefined
+  }
+
+  async writtenBy(doc: DocName, head: number): Promise<number | undefined> {
+    this.#checkOpen()
+    checkCount(head, 'head')
+    const found = this.#disk.docs.get(doc)
+    return head > (found?.head ?? 0) ? undefined : writerOf(found?.runs ?? [], head)
   }
 
   async head(doc: DocName): Promise<number> {
@@ -216,10 +229,11 @@ export class MemoryStore implements Store {
     if (count === 0) return { kind: 'committed', seq: this.#disk.seq, heads: [] }
     const seq = ++this.#disk.seq
     const heads = change.appends.map(({ doc, update }) => {
-      const found = docs.get(doc) ?? { head: 0, seq: 0, snapshot: null, rows: [] }
+      const found = docs.get(doc) ?? { head: 0, seq: 0, snapshot: null, rows: [], runs: [] }
       docs.set(doc, found)
       found.seq = seq
       found.head += 1
+      found.runs = continueRuns(found.runs, found.head, this.lineage.current.no)
       found.rows.push({ head: found.head, update: update.slice() })
       return found.head
     })

@@ -20,6 +20,7 @@ import {
   writeRecord,
   writeSnapshot,
 } from './level-layout.ts'
+import { continueRuns } from './lineage.ts'
 import { scopeOf } from './scope.ts'
 import type { Commit, Row } from './store.ts'
 
@@ -31,6 +32,8 @@ export type BatchOp =
 export interface Committed {
   readonly seq: number
   readonly tip: AuditTip
+  /** Number of the incarnation that writes. */
+  readonly incarnation: number
   /** Throws `STORE_CORRUPT` when it cannot be read. */
   doc(doc: DocName): DocMeta
   /** Version of a record, 0 = absent. */
@@ -147,7 +150,13 @@ export class Staging {
     const meta = this.doc(doc)
     const head = meta.head + 1
     this.#put(rowKey(doc, head), update)
-    this.docs.set(doc, { ...meta, head, seq: this.seq, tailBytes: meta.tailBytes + update.length })
+    this.docs.set(doc, {
+      ...meta,
+      head,
+      seq: this.seq,
+      tailBytes: meta.tailBytes + update.length,
+      runs: continueRuns(meta.runs, head, this.#committed.incarnation),
+    })
     this.scopes.set(scopeOf(doc), this.seq)
     return head
   }

@@ -233,6 +233,31 @@ export const storeContract = (name: string, make: () => Promise<StoreHarness>): 
         expect(store.lastSeq()).toBe(4)
       })
 
+      it('are known by who made them, over any number of openings', async () => {
+        await append(store, page, bytes(1))
+        const first = store.lineage
+        const cursor = first.cursorAt(store.lastSeq())
+        use(await harness.reopen())
+        expect(store.lineage.current.no).toBe(first.current.no + 1)
+        await append(store, page, bytes(2), bytes(3))
+        await append(store, user, bytes(4))
+        use(await harness.reopen())
+        const third = store.lineage.current.no
+        await append(store, page, bytes(5))
+        expect(await store.writtenBy(page, 1)).toBe(third - 2)
+        expect(await store.writtenBy(page, 3)).toBe(third - 1)
+        expect(await store.writtenBy(page, 4)).toBe(third)
+        expect(await store.writtenBy(page, 5)).toBeUndefined()
+        expect(await store.writtenBy(user, 1)).toBe(third - 1)
+        expect(store.lineage.locate(cursor, store.lastSeq())).toEqual({ no: third - 2, seq: 1 })
+        // The first opening ended with its first change: a second one of it is not here.
+        const beyond = first.cursorAt(2)
+        expect(store.lineage.locate(beyond, store.lastSeq())).toBeUndefined()
+        const snapshot = { head: 4, update: bytes(9) }
+        await store.compact(page, snapshot, 0)
+        expect(await store.writtenBy(page, 3)).toBe(third - 1)
+      })
+
       it('in flight are finished by close', async () => {
         const waiting = range(1, 10).map((n) => append(store, page, bytes(n)))
         const closing = store.close()

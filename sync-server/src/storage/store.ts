@@ -1,6 +1,7 @@
 import type { DocName } from '@wardline/core/ids/ids'
 import type { AuditLine, AuditTip, StoredAuditLine } from './audit.ts'
 import type { JsonValue } from './json.ts'
+import type { Lineage } from './lineage.ts'
 import type { StoreErrorCode } from './store-error.ts'
 
 /**
@@ -102,6 +103,9 @@ export interface Store {
   /** Random id made with the database; new after a restore. */
   readonly epoch: string
 
+  /** The openings of the database; another object when it had to be opened anew. */
+  readonly lineage: Lineage
+
   /**
    * Sequence number of the last durable change, 0 at first. Everything up to it is visible to
    * reads, so it is a safe cursor for a later {@link changedSince}.
@@ -126,6 +130,12 @@ export interface Store {
    * compaction removed some of them, or when the document never had that head.
    */
   readAfter(doc: DocName, head: number): Promise<readonly Row[] | undefined>
+
+  /**
+   * Number of the incarnation that wrote a row, or of a later one; undefined when there is no such
+   * row.
+   */
+  writtenBy(doc: DocName, head: number): Promise<number | undefined>
 
   /** Number of the last row, 0 for an unknown document. */
   head(doc: DocName): Promise<number>

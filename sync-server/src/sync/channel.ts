@@ -26,6 +26,12 @@ export interface ChannelHost {
   /** Calls `flush` soon. */
   flushSoon(channel: Channel): void
   opened(channel: Channel, index: MemberIndex): void
+  /**
+   * Whether the device's head is of rows that the database does not have.
+   *
+   * @param last the document's head
+   */
+  isAhead(doc: DocName, head: number, last: number): Promise<boolean>
   /** The channel cannot go on. */
   closeChannel(channel: Channel, code: number, reason: string): void
   failed(event: string, error: unknown): void
@@ -46,7 +52,8 @@ export class Channel implements FeedSink, IntakeSink {
   readonly id: number
   readonly doc: DocName
   readonly #host: ChannelHost
-  readonly #openHead: number
+  /** What the device has, as far as the server knows of it. */
+  #openHead: number
   readonly #intake: UpdateIntake
   #state: State = { phase: 'opening' }
   #rows: Uint8Array[] = []
@@ -106,12 +113,18 @@ export class Channel implements FeedSink, IntakeSink {
     this.#host.documents.release(state.hosted)
   }
 
-  /** Writes what has gathered: rows first, then up to where they reach and what is handled. */
-  flush(): void {
+  /**
+   * Writes what has gathered: rows first, then up to where they reach and what is handled.
+   *
+   * @param judged whether a refusal follows, which comes after all that was handled before it
+   */
+  flush(judged = false): void {
     this.#writeRows()
     if (this.#state.phase !== 'open' || !this.#answered) return
-    const { head } = this.#state.feed
-    const accepted = this.#accepted
+    const { feed } = this.#state
+    const { head } = feed
+    // While it is behind, an own row may be beyond the head: they are told together.
+    const accepted = feed.live || judged ? this.#accepted : this.#told.accepted
     if (head === this.#told.head && accepted === this.#told.accepted) return
     this.#told = { head, accepted }
     this.#host.send({ type: 'head', channel: this.id, head, accepted })
@@ -173,7 +186,7 @@ export class Channel implements FeedSink, IntakeSink {
     if (outcome.kind === 'refused') {
       // What came before it is acknowledged first, what counts it after: the order tells the
       // device which of its frames are in.
-      this.flush()
+      this.flush(true)
       const { code, message } = outcome
       const frame = this.#accepted + 1
       this.#host.send({ type: 'reject', channel: this.id, frame, code, message })
@@ -182,7 +195,7 @@ export class Channel implements FeedSink, IntakeSink {
     } else {
       this.#accepted++
       if (outcome.rebuild) {
-        this.flush()
+        this.flush(true)
         const message = 'the server has another state'
         const frame = this.#accepted
         this.#host.send({ type: 'reject', channel: this.id, frame, code: 'REBUILD', message })
@@ -202,8 +215,17 @@ export class Channel implements FeedSink, IntakeSink {
     if (access.kind === 'denied') return this.#host.closeChannel(this, access.code, access.reason)
     const hosted = await documents.hold(this.doc)
     // It can have been closed in the meantime.
+    const ahead = await this.#host.isAhead(this.doc, head, hosted.head).catch((error: unknown) => {
+      documents.release(hosted)
+      throw error
+    })
     if ((this.#state as State).phase === 'closed') return documents.release(hosted)
-    const feed = new DocFeed(hosted, documents.store, this, this.#host.turns, head)
+    if (ahead) {
+      const message = 'the server does not have what this head stands for'
+      this.#host.send({ type: 'reject', channel: this.id, frame: 0, code: 'MISSING_DEP', message })
+      this.#openHead = 0
+    }
+    const feed = new DocFeed(hosted, documents.store, this, this.#host.turns, this.#openHead)
     this.#state = { phase: 'open', hosted, feed }
     this.#host.opened(this, access.index)
     const { ref } = hosted

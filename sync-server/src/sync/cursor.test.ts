@@ -7,6 +7,7 @@ import {
   userDoc,
 } from '@wardline/core/ids/ids'
 import { describe, expect, it } from 'vitest'
+import { MemoryDisk, MemoryStore } from '../storage/memory-store.ts'
 import {
   ada,
   ben,
@@ -187,5 +188,106 @@ describe('a live connection', () => {
     doctor.send({ type: 'close', channel: 2 })
     await settle()
     expect(doctor.frames).toEqual([{ type: 'head', channel: 2, head: 2, accepted: 0 }])
+  })
+})
+
+/** The disk as it is now, for going back to it without a word. */
+const copyOf = (disk: MemoryDisk): MemoryDisk => {
+  const copy = Object.assign(new MemoryDisk(), { epoch: disk.epoch, seq: disk.seq })
+  copy.incarnations = disk.incarnations
+  for (const [key, record] of disk.records) copy.records.set(key, { ...record })
+  for (const [name, doc] of disk.docs) copy.docs.set(name, { ...doc, rows: [...doc.rows] })
+  return copy
+}
+
+describe('a database that went back', () => {
+  /** One message that stays, a copy, and what `lost` writes after it. */
+  const rolledBack = async (lost: (pen: TestPen, patient: TestClient) => void) => {
+    const disk = new MemoryDisk()
+    const before = await startTestServer({ store: new MemoryStore({ disk }) })
+    const patient = await before.welcomed(pat)
+    const pen = new TestPen(pat, 1, before.timers.now())
+    patient.open(1, pen.page())
+    patient.update(1, pen.message('stays'))
+    await settle()
+    const copy = copyOf(disk)
+    lost(pen, patient)
+    await settle()
+    await before.timers.advance(2_000)
+    const after = await startTestServer({ store: new MemoryStore({ disk: copy }) })
+    return { before, patient, pen, page: pen.page(), after }
+  }
+
+  it('[CURSOR-1] takes the cursor of a change that is lost for an unknown one, whoever wrote since', async () => {
+    const { patient, after, page } = await rolledBack((pen, client) =>
+      client.update(1, pen.message('lost')),
+    )
+    const doctor = await after.welcomed(ada)
+    const pen = new TestPen(ada, 2, after.timers.now())
+    doctor.open(1, page)
+    for (const text of ['one', 'two', 'three']) doctor.update(1, pen.message(text))
+    await settle()
+    const again = after.connect()
+    again.hello(pat, position(patient))
+    await settle()
+    expect(again.of('welcome')[0]).toMatchObject({ complete: true })
+    expect(docsOf(again)).toContainEqual([page, 4])
+  })
+
+  it('[OPEN-9] says so of a head whose rows are lost, also where others took its number', async () => {
+    const { before, after, page } = await rolledBack(() => {})
+    // The cursor is of before; the head is of what came after it.
+    const reader = await before.welcomed(ada)
+    const known = position(reader)
+    const doctor = await after.welcomed(ada)
+    const pen = new TestPen(ada, 2, after.timers.now())
+    doctor.open(1, page)
+    for (const text of ['one', 'two', 'three']) doctor.update(1, pen.message(text))
+    await settle()
+    for (const [head, lost] of [
+      [1, false],
+      [2, true],
+      [4, true],
+      [5, true],
+    ] as const) {
+      const client = after.connect()
+      client.hello(ada, known)
+      await settle()
+      expect(client.of('welcome')[0]).toMatchObject({ complete: false })
+      client.open(1, page, head)
+      await settle()
+      const rejects = client.of('reject').map(({ frame, code }) => ({ frame, code }))
+      expect(rejects).toEqual(lost ? [{ frame: 0, code: 'MISSING_DEP' }] : [])
+      const rows = client.of('rows').flatMap(({ updates }) => updates)
+      expect(rows).toHaveLength(lost ? 4 : 3)
+      expect(client.of('head').at(-1)).toMatchObject({ head: 4, accepted: 0 })
+      // What it was given here, it may name here.
+      client.send({ type: 'close', channel: 1 })
+      client.take()
+      client.open(2, page, 4)
+      await settle()
+      expect(client.of('reject')).toEqual([])
+      client.drop()
+    }
+  })
+
+  it('[OPEN-9] knows nothing to object to after a restart that lost nothing', async () => {
+    const disk = new MemoryDisk()
+    const before = await startTestServer({ store: new MemoryStore({ disk }) })
+    const patient = await before.welcomed(pat)
+    const known = position(patient)
+    const pen = new TestPen(pat, 1, before.timers.now())
+    patient.open(1, pen.page())
+    for (const text of ['one', 'two', 'three']) patient.update(1, pen.message(text))
+    await settle()
+    const after = await startTestServer({ store: new MemoryStore({ disk }) })
+    const again = after.connect()
+    again.hello(pat, known)
+    again.open(1, pen.page(), 3)
+    await settle()
+    expect(again.of('welcome')[0]).toMatchObject({ complete: false })
+    expect(again.of('reject')).toEqual([])
+    expect(again.of('rows')).toEqual([])
+    expect(again.of('head')).toMatchObject([{ head: 3, accepted: 0 }])
   })
 })

@@ -66,6 +66,8 @@ export class Documents {
     this.#seq = store.lastSeq()
     this.#stopListening = store.onReset((phase) => {
       if (phase === 'lost') this.#loseAll()
+      // It may have less than before: nobody may be told that they know of what is still to come.
+      else this.#seq = store.lastSeq()
     })
   }
 

@@ -14,6 +14,7 @@ export interface OutboxHost {
   send(frame: ServerFrame): void
   /** The sequence number up to which the connection was told everything, so far as it goes. */
   readonly told: number
+  cursorAt(seq: number): string
   /** Whether something is under way that a device with such a cursor would never hear of. */
   readonly unfinished: boolean
 }
@@ -120,7 +121,7 @@ export class SessionOutbox {
     const { told, unfinished } = this.#host
     if (this.#state !== 'open' || unfinished) return false
     if (this.#changed.size > 0 || this.#dirty.size > 0) return false
-    if (told > this.#cursor) this.#host.send({ type: 'cursor', cursor: String(told) })
+    if (told > this.#cursor) this.#host.send({ type: 'cursor', cursor: this.#host.cursorAt(told) })
     this.#cursor = told
     return true
   }

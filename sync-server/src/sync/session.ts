@@ -15,6 +15,7 @@ import {
   type ServerFrame,
   writeServerFrame,
 } from '@wardline/core/protocol/frames'
+import type { Place } from '../storage/lineage.ts'
 import type { DocHead } from '../storage/store.ts'
 import { Channel, type ChannelHost } from './channel.ts'
 import { ChatRoomSeat } from './chat-room-seat.ts'
@@ -61,6 +62,10 @@ export class Session implements Listening, ChannelHost, ScopesHost, OutboxHost {
   readonly #seats = new Map<Channel, ChatRoomSeat>()
   readonly #outbox: SessionOutbox
   readonly #scopes: ChatScopes
+  /** Where the device was before it connected. */
+  #place: Place | undefined
+  /** Documents whose rows it got on this connection, if there is need to know. */
+  readonly #given = new Set<DocName>()
   #welcomed = false
   #closed = false
   #cancelExpiry = () => {}
@@ -99,6 +104,10 @@ export class Session implements Listening, ChannelHost, ScopesHost, OutboxHost {
     return this.documents.seq
   }
 
+  cursorAt(seq: number): string {
+    return this.documents.store.lineage.cursorAt(seq)
+  }
+
   /** Whether something is known that this connection will be sent later. */
   get unfinished(): boolean {
     if (this.#scopes.refreshing) return true
@@ -116,7 +125,9 @@ export class Session implements Listening, ChannelHost, ScopesHost, OutboxHost {
     const cursor = documents.seq
     const chats = await directory.chatsOf(user)
     this.#scopes.addChats(chats)
-    const since = readCursor(this.#hello, store.epoch, cursor)
+    const { lineage } = store
+    this.#place = readCursor(this.#hello, store, cursor)
+    const since = this.#place?.seq
     const old = chats.filter(({ joinedSeq }) => since !== undefined && joinedSeq <= since)
     const fresh = chats.filter(({ joinedSeq }) => since === undefined || joinedSeq > since)
     const scopesOf = (list: typeof chats) => list.map(({ chat }) => scopeOfChat(chat.id))
@@ -132,7 +143,7 @@ export class Session implements Listening, ChannelHost, ScopesHost, OutboxHost {
       serverTime: timers.now(),
       tokenExpiresAt: this.claims.expiresAt,
       epoch: store.epoch,
-      cursor: String(cursor),
+      cursor: lineage.cursorAt(cursor),
       complete: since === undefined,
       docs: [...moved, ...whole].map(({ doc, head }) => ({ doc, head })),
     })
@@ -214,6 +225,24 @@ export class Session implements Listening, ChannelHost, ScopesHost, OutboxHost {
     this.#context.log('warn', event, { user: this.user, message: String(error) })
   }
 
+  /**
+   * Whether the device has what the database does not, or no longer: its head is of rows that are
+   * lost, though others may have taken their numbers. What it was told of before it connected was
+   * written by the incarnation of its cursor, or before.
+   */
+  async isAhead(doc: DocName, head: number, last: number): Promise<boolean> {
+    if (head === 0 || this.#hello.cursor === '') return false
+    if (head > last) return true
+    if (this.#place === undefined || !this.#isOld || this.#given.has(doc)) return false
+    const by = await this.documents.store.writtenBy(doc, head)
+    return by === undefined || by > this.#place.no
+  }
+
+  /** Whether it was last here before this incarnation of the database. */
+  get #isOld(): boolean {
+    return this.#place !== undefined && this.#place.no < this.documents.store.lineage.current.no
+  }
+
   refused({ doc }: Channel, code: string): void {
     const { user, device } = this
     this.#context.refusals.note({ user, device, doc, code })
@@ -271,6 +300,7 @@ export class Session implements Listening, ChannelHost, ScopesHost, OutboxHost {
   /** Ends a channel. What may not have arrived through it is announced, unless it is denied. */
   #drop(channel: Channel, announce = true): void {
     const head = channel.unsure
+    if (head > 0 && this.#isOld) this.#given.add(channel.doc)
     this.#channels.delete(channel.id)
     this.#byDoc.delete(channel.doc)
     this.#outbox.remove(channel)
