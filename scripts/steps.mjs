@@ -30,9 +30,7 @@ export const install = async () => {
   const installed = modified(join(root, 'node_modules/.package-lock.json'))
   if (installed > 0 && installed >= modified(join(root, 'package-lock.json'))) return
   console.log('Installing packages…')
-  // Not `npm ci`: it refuses a lockfile that was made where the registry lacked the builds for
-  // other systems of some tools. The versions are those of the lockfile all the same.
-  await must('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'])
+  await must('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'])
 }
 
 const newest = (folder) => {
