@@ -57,7 +57,7 @@ class Witness {
 
   async #content(doc: DocName): Promise<Uint8Array[]> {
     const { snapshot, tail } = await this.#world.store.read(doc)
-    return [snapshot, ...tail].flatMap((row) => (row === null ? [] : [row.update]))
+    return [...(snapshot?.updates ?? []), ...tail.map(({ update }) => update)]
   }
 
   /** Whether a device of the other person has it in its database. */

@@ -252,7 +252,8 @@ export class Leader {
     }
     // A rebuild stores all of it at once, when it is complete.
     if (rebuilds) return
-    this.#keep(this.#store(doc, updates, patchOf(moved)))
+    // A part of a snapshot completes nothing: the head stays as it is.
+    this.#keep(this.#store(doc, updates, moved.head === 0 ? {} : patchOf(moved)))
   }
 
   async #store(doc: DocName, updates: readonly Uint8Array[], patch: DocPatch): Promise<void> {

@@ -335,7 +335,7 @@ export const localStoreContract = (
       it('joins rows up to a number, and leaves outbox and record', async () => {
         const { record } = await store.append(page, [mine(7, 1), theirs(2), mine(7, 3), mine(7, 4)])
         const outbox = await store.outbox()
-        await store.compact(page, 3, bytes(1, 2, 3))
+        await store.compact(page, 3, [bytes(1, 2, 3)])
         const rows = await store.rows(page, 0)
         expect(rows.map(({ update }) => update)).toEqual([bytes(1, 2, 3), bytes(7, 4)])
         expect(await store.outbox()).toEqual(outbox)
@@ -345,7 +345,7 @@ export const localStoreContract = (
 
       it('lets a reader from before it miss nothing', async () => {
         await store.append(page, [theirs(1), theirs(2), theirs(3)])
-        await store.compact(page, 3, bytes(1, 2, 3))
+        await store.compact(page, 3, [bytes(1, 2, 3)])
         // Had read up to 2: row 3 is now only in the joined row.
         expect((await store.rows(page, 2)).map(({ update }) => update)).toEqual([bytes(1, 2, 3)])
         // Had read everything.
@@ -354,19 +354,32 @@ export const localStoreContract = (
 
       it('is done once when two tabs do it', async () => {
         await store.append(page, [theirs(1), theirs(2), theirs(3), theirs(4)])
-        await store.compact(page, 3, bytes(1, 2, 3))
-        await store.compact(page, 2, bytes(1, 2))
+        await store.compact(page, 3, [bytes(1, 2, 3)])
+        await store.compact(page, 2, [bytes(1, 2)])
         expect((await store.rows(page, 0)).map(({ update }) => update)).toEqual([
           bytes(1, 2, 3),
           bytes(4),
         ])
-        await store.compact(page, 4, bytes(1, 2, 3, 4))
+        await store.compact(page, 4, [bytes(1, 2, 3, 4)])
         expect((await store.rows(page, 0)).map(({ update }) => update)).toEqual([bytes(1, 2, 3, 4)])
+      })
+
+      it('into several rows lets a reader from before it miss nothing either', async () => {
+        await store.append(page, [theirs(1), theirs(2), mine(7, 3), theirs(4)])
+        await store.compact(page, 3, [bytes(1, 2), bytes(3)])
+        expect((await store.rows(page, 2)).map(({ update }) => update)).toEqual([
+          bytes(4),
+          bytes(1, 2),
+          bytes(3),
+        ])
+        expect((await store.record(page))?.lastRow).toBe(6)
+        expect((await store.outbox()).map(({ no }) => no)).toEqual([3])
+        expect((await store.append(page, [theirs(5)])).numbers).toEqual([7])
       })
 
       it('leaves other documents, and does nothing without rows', async () => {
         await store.append(other, [theirs(1), theirs(2)])
-        await store.compact(page, 5, bytes(1))
+        await store.compact(page, 5, [bytes(1)])
         expect(await store.rows(page, 0)).toEqual([])
         expect((await store.rows(other, 0)).length).toBe(2)
       })
@@ -423,7 +436,7 @@ export const localStoreContract = (
         await store.append(page, [theirs(1), theirs(2), theirs(3)])
         const { numbers } = await replaced([theirs(9)], 3)
         expect(numbers[0]).toBeGreaterThan(3)
-        await store.compact(page, 3, bytes(1, 2, 3))
+        await store.compact(page, 3, [bytes(1, 2, 3)])
         expect((await store.rows(page, 0)).map(({ update }) => update)).toEqual([bytes(9)])
       })
 

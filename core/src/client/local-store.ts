@@ -184,8 +184,12 @@ export interface LocalStore extends OutgoingStore {
   ): Promise<void>
   /** A new epoch: no head counts any more, and every document has to be given again. */
   resetHeads(): Promise<void>
-  /** Replaces the rows up to `upTo` by one that holds the same. The outbox stays as it is. */
-  compact(doc: DocName, upTo: number, snapshot: Uint8Array): Promise<void>
+  /**
+   * Replaces the rows up to `upTo` by others that together hold the same: a single one under the
+   * number of the last of them, several under new numbers, so that whoever has read some of the old
+   * rows reads all of the new ones. The outbox stays as it is.
+   */
+  compact(doc: DocName, upTo: number, snapshot: readonly Uint8Array[]): Promise<void>
   /**
    * Drops all rows of a document, and its part of the outbox, and writes these instead; numbers
    * go on from `lastRow`. Does nothing, and returns undefined, when the document's newest row is

@@ -155,13 +155,21 @@ export class MemoryLocalStore implements LocalStore {
     })
   }
 
-  compact(doc: DocName, upTo: number, snapshot: Uint8Array): Promise<void> {
+  compact(doc: DocName, upTo: number, snapshot: readonly Uint8Array[]): Promise<void> {
     return this.#write(() => {
       const stored = this.#database.docs.get(doc)
       const last = stored?.rows.findLast(({ no }) => no <= upTo)
       if (stored === undefined || last === undefined) return
       const later = stored.rows.filter(({ no }) => no > upTo)
-      stored.rows = [{ no: last.no, update: snapshot.slice() }, ...later]
+      const [only] = snapshot
+      if (only === undefined) return
+      stored.rows =
+        snapshot.length === 1 ? [{ no: last.no, update: only.slice() }, ...later] : later
+      if (snapshot.length > 1)
+        this.#add(
+          doc,
+          snapshot.map((update) => ({ update })),
+        )
     })
   }
 

@@ -7,6 +7,7 @@ import * as Y from 'yjs'
 import type { HybridClock } from '../chat/hybrid-clock.ts'
 import { Page } from '../chat/page.ts'
 import type { ReceiptKey } from '../chat/receipt-key.ts'
+import { splitUpdate } from '../gate/split-update.ts'
 import { type MemberIndex, type Writer, writerFrom } from '../ids/client-id.ts'
 import type { DeviceId, DocName } from '../ids/ids.ts'
 import { contend } from '../time/contend.ts'
@@ -227,8 +228,12 @@ export class Pages {
   async #erase(open: OpenPage): Promise<void> {
     if (!open.page.takeErased()) return
     this.#options.erased(open.doc)
-    const snapshot = Y.encodeStateAsUpdate(open.page.doc)
-    await this.#options.store.compact(open.doc, open.lastRow, snapshot)
+    await this.#compact(open)
+  }
+
+  /** In rows that a browser's database takes, however large the page is. */
+  async #compact({ doc, page, lastRow }: OpenPage): Promise<void> {
+    await this.#options.store.compact(doc, lastRow, splitUpdate(Y.encodeStateAsUpdate(page.doc)))
   }
 
   async #catchUp(open: OpenPage): Promise<void> {
@@ -259,8 +264,7 @@ export class Pages {
     const complete = this.#apply(open, rows)
     this.#open.set(doc, open)
     this.#evict()
-    if (complete && rows.length > COMPACT_ROWS)
-      await this.#options.store.compact(doc, open.lastRow, Y.encodeStateAsUpdate(open.page.doc))
+    if (complete && rows.length > COMPACT_ROWS) await this.#compact(open)
     return open
   }
 

@@ -7,6 +7,7 @@ import * as Y from 'yjs'
 import { type EntryId, EntryKind, entryId } from '../chat/entry.ts'
 import type { HybridClock } from '../chat/hybrid-clock.ts'
 import { type Authored, Page } from '../chat/page.ts'
+import { splitUpdate } from '../gate/split-update.ts'
 import { type DocName, monthOf, monthStart, parseDocName } from '../ids/ids.ts'
 import { CloseCode } from '../protocol/close-code.ts'
 import { firstClocks, stateBefore } from '../update/state-before.ts'
@@ -140,7 +141,7 @@ export class Rebuilder {
       const ends = firstClocks(rows.map(({ update }) => update))
       const update = stateBefore(Y.encodeStateAsUpdate(old.page.doc), ends)
       return {
-        rows: [{ update }],
+        rows: splitUpdate(update).map((part) => ({ update: part })),
         patch: { pushAll: false, refused: [...(record?.refused ?? []), ...refused] },
       }
     })

@@ -4,6 +4,7 @@
  */
 import * as Y from 'yjs'
 import { OWNER_INDEX, PREFS, SYS } from '../chat/lanes.ts'
+import { splitUpdate } from '../gate/split-update.ts'
 import { clientIdOf, type Writer, writerFrom } from '../ids/client-id.ts'
 import type { DocName } from '../ids/ids.ts'
 import { contend } from '../time/contend.ts'
@@ -128,7 +129,11 @@ export class SysDocs {
     if (rows.length > 0) this.#options.changed(doc)
     // Each change of a setting is a row, and all of them are read at each start.
     if (rows.length > COMPACT_ROWS && isComplete(open.doc))
-      await this.#options.store.compact(doc, open.lastRow, Y.encodeStateAsUpdate(open.doc))
+      await this.#options.store.compact(
+        doc,
+        open.lastRow,
+        splitUpdate(Y.encodeStateAsUpdate(open.doc)),
+      )
     return open
   }
 

@@ -48,6 +48,12 @@ export class RangeSet {
     return (this.#bounds[at] ?? Number.POSITIVE_INFINITY) <= clock
   }
 
+  /** Whether any of [from, to) is in the set. */
+  overlaps(from: number, to: number): boolean {
+    const at = this.#firstEndingAt(from + 1)
+    return (this.#bounds[at] ?? Number.POSITIVE_INFINITY) < to
+  }
+
   /** Calls `visit` for each part of [from, to) that is not in the set, in order. */
   eachGap(from: number, to: number, visit: (from: number, to: number) => void): void {
     const bounds = this.#bounds

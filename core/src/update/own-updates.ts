@@ -1,15 +1,9 @@
 /** What of an update lies in one member's lane, in parts that fit into frames. */
 import { indexOf, type MemberIndex } from '../ids/client-id.ts'
 import { STORED_LIMITS } from './parse-limits.ts'
-import { type ParsedStruct, parseUpdate } from './parse-update.ts'
-import {
-  type ClockRange,
-  ContentRef,
-  contentLength,
-  type PlainBlock,
-  type PlainContent,
-  type PlainStruct,
-} from './struct.ts'
+import { parseUpdate } from './parse-update.ts'
+import { plainOf } from './plain-struct.ts'
+import { type ClockRange, contentLength, type PlainBlock, type PlainStruct } from './struct.ts'
 import { writeUpdate } from './write-update.ts'
 
 /** Parts longer than this, in bytes, are cut in two, down to a single value. */
@@ -30,7 +24,7 @@ export const ownUpdates = (update: Uint8Array, index: MemberIndex): Uint8Array[]
   const parts = parsed.blocks
     .filter(({ client }) => indexOf(client) === index)
     .flatMap(({ client, clock, structs }) =>
-      inParts({ client, clock, structs: structs.map(plain) }),
+      inParts({ client, clock, structs: structs.map(plainOf) }),
     )
   const deletes: ClockRange[] = parsed.deletes.filter((range) => indexOf(range.client) === index)
   if (deletes.length > 0) parts.push(writeUpdate({ blocks: [], deletes }))
@@ -70,13 +64,3 @@ const cut = (block: PlainBlock, length: number): [PlainBlock, PlainBlock] => {
     { client, clock: clock + taken, structs: second },
   ]
 }
-
-const plain = ({ origin, root, key, len, ref, values }: ParsedStruct): PlainStruct => ({
-  origin,
-  root: root ?? '',
-  key,
-  content: contentOf(ref, len, values ?? []),
-})
-
-const contentOf = (ref: number, len: number, values: readonly unknown[]): PlainContent =>
-  ref === ContentRef.deleted ? { kind: 'deleted', len } : { kind: 'any', values }

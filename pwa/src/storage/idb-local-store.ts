@@ -177,8 +177,11 @@ export class IdbLocalStore implements LocalStore {
     })
   }
 
-  compact(doc: DocName, upTo: number, snapshot: Uint8Array): Promise<void> {
-    return this.#queue.write({ stores: ['rows'], run: (view) => view.join(doc, upTo, snapshot) })
+  compact(doc: DocName, upTo: number, snapshot: readonly Uint8Array[]): Promise<void> {
+    return this.#queue.write({
+      stores: snapshot.length === 1 ? ['rows'] : ['rows', 'docs'],
+      run: (view) => view.join(doc, upTo, snapshot),
+    })
   }
 
   replace(

@@ -74,13 +74,23 @@ export class IdbWriteView {
     return { numbers, record: await this.patch(doc, { ...patch, lastRow }) }
   }
 
-  /** Joins the rows up to `upTo` into one, under the number of the last of them. */
-  async join(doc: DocName, upTo: number, update: Uint8Array): Promise<void> {
+  /**
+   * Puts these in the place of the rows up to `upTo`: one under the number of the last of them,
+   * several under new numbers.
+   */
+  async join(doc: DocName, upTo: number, updates: readonly Uint8Array[]): Promise<void> {
     const range = rowsUpTo(doc, upTo)
     const no = (await this.#store('rows').getAllKeys(range)).at(-1)?.[1]
     if (no === undefined) return
     this.#settles(this.#store('rows').delete(range))
-    this.#settles(this.#store('rows').put({ doc, no, update: ownBytes(update) }))
+    const [only] = updates
+    if (only !== undefined && updates.length === 1)
+      this.#settles(this.#store('rows').put({ doc, no, update: ownBytes(only) }))
+    else
+      await this.add(
+        doc,
+        updates.map((update) => ({ update })),
+      )
   }
 
   drop(store: 'rows' | 'outbox', doc: DocName, upTo: number): void {

@@ -39,7 +39,7 @@ export const dropBoundlessSettings = async (
     const updates = rowsOf(content).map(({ update }) =>
       keepBlocks(update, (client) => indexOf(client) === SERVER_INDEX),
     )
-    await store.compact(doc, { head: content.head, update: mergeUpdates(updates) }, 0)
+    await store.compact(doc, { head: content.head, updates: [mergeUpdates(updates)] }, 0)
     const audit = { at: now(), actor: 'server', action: 'settings.dropped', subject: user }
     await store.commit({ audit: [audit] })
     dropped.push(user)

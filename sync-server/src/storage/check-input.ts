@@ -1,5 +1,5 @@
 import type { JsonValue } from './json.ts'
-import type { Change, RecordWrite } from './store.ts'
+import type { Change, RecordWrite, Snapshot } from './store.ts'
 import { StoreError } from './store-error.ts'
 
 /** Largest change, in bytes of updates and JSON: far above a frame, far below what memory bears. */
@@ -54,6 +54,14 @@ export const checkKey = (key: string): void => {
 /** Throws `STORE_BAD_INPUT` unless it can be a head or a sequence number. */
 export const checkCount = (value: number, what: string): void => {
   if (!isCount(value)) throw bad(`${what} is not a whole number from 0`)
+}
+
+/** Throws `STORE_BAD_INPUT` unless it can be a snapshot. */
+export const checkSnapshot = ({ head, updates }: Snapshot): void => {
+  checkCount(head, 'head')
+  if (updates.length === 0) throw bad('a snapshot has at least one update')
+  if (updates.some(({ length }) => length > MAX_CHANGE_BYTES))
+    throw bad(`an update of a snapshot is at most ${MAX_CHANGE_BYTES} bytes`)
 }
 
 /** Throws `STORE_BAD_INPUT` unless a change keeps the rules. */

@@ -24,7 +24,7 @@ const appendAll = (store: Store, updates: readonly Uint8Array[]) =>
 const logIn = async (store: Store): Promise<unknown[]> => {
   const { snapshot, tail } = await store.read(page)
   const doc = new Y.Doc()
-  if (snapshot) Y.applyUpdate(doc, snapshot.update)
+  for (const update of snapshot?.updates ?? []) Y.applyUpdate(doc, update)
   for (const { update } of tail) Y.applyUpdate(doc, update)
   return doc.getArray('log:1').toArray()
 }
@@ -168,5 +168,48 @@ describe('Compactor', () => {
     compactor.consider(page)
     await compactor.idle()
     expect(errors).toHaveLength(1)
+  })
+
+  it('tries what it could not erase again, later and later, and says so meanwhile', async () => {
+    let broken = true
+    let tries = 0
+    class Broken extends MemoryStore {
+      override async compact(...args: Parameters<Store['compact']>) {
+        tries++
+        if (broken) throw new Error('no')
+        await super.compact(...args)
+      }
+    }
+    const store = new Broken()
+    const updates = updatesOf(texts(2))
+    await appendAll(store, updates)
+    const waits: { ms: number; end: () => void }[] = []
+    const after = (ms: number, end: () => void) => {
+      waits.push({ ms, end })
+      return () => {}
+    }
+    const errors: unknown[] = []
+    const compactor = new Compactor(store, {
+      onError: (_, error) => errors.push(error),
+      timers: { now: () => 0, elapsed: () => 0, after },
+    })
+    compactor.erase(page)
+    await compactor.idle()
+    expect(compactor.unerased).toEqual([page])
+    // Whatever is written meanwhile does not make it try more often.
+    compactor.consider(page)
+    compactor.erase(page)
+    await compactor.idle()
+    expect(tries).toBe(1)
+    for (const expected of [60_000, 120_000]) {
+      waits.at(-1)?.end()
+      await compactor.idle()
+      expect(waits.at(-1)?.ms).toBe(expected)
+    }
+    broken = false
+    waits.at(-1)?.end()
+    await compactor.idle()
+    expect([compactor.unerased, errors.length, tries]).toEqual([[], 3, 4])
+    await compactor.stop()
   })
 })

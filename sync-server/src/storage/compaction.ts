@@ -1,4 +1,6 @@
+import { splitUpdate } from '@wardline/core/gate/split-update'
 import type { DocName } from '@wardline/core/ids/ids'
+import { Backoff } from '@wardline/core/time/backoff'
 import * as Y from 'yjs'
 import { systemTimers, type Timers } from '../sync/timers.ts'
 import { Lru } from './lru.ts'
@@ -38,14 +40,14 @@ export const compactDoc = async (
   const throwaway = new Y.Doc()
   try {
     throwaway.transact(() => {
-      if (snapshot !== null) Y.applyUpdate(throwaway, snapshot.update)
+      for (const update of snapshot?.updates ?? []) Y.applyUpdate(throwaway, update)
       for (const row of tail) Y.applyUpdate(throwaway, row.update)
     })
     if (throwaway.store.pendingStructs !== null || throwaway.store.pendingDs !== null) {
       return { kind: 'incomplete', head, rows: tail.length }
     }
     const update = Y.encodeStateAsUpdate(throwaway)
-    await store.compact(doc, { head, update }, keep)
+    await store.compact(doc, { head, updates: splitUpdate(update) }, keep)
     return { kind: 'compacted', head, rows: tail.length, bytes: update.length }
   } finally {
     throwaway.destroy()
@@ -55,7 +57,7 @@ export const compactDoc = async (
 export interface CompactorOptions {
   /** Told what became of each compaction, for the log. */
   readonly onDone?: (doc: DocName, result: Compaction) => void
-  /** Told of each failure; the document is looked at again after its next append. */
+  /** Told of each failure; the document is looked at again after a while. */
   readonly onError?: (doc: DocName, error: unknown) => void
   readonly timers?: Timers
 }
@@ -70,6 +72,14 @@ const SHORT_MS = 50
 const REST = 4
 const LONGEST_REST_MS = 10_000
 
+/** How long a document rests after it could not be compacted, ms. */
+const RETRY = { first: 30_000, longest: 3_600_000 }
+
+interface Failing {
+  readonly backoff: Backoff
+  readonly cancel: () => void
+}
+
 /** Compacts documents that need it, one at a time, off the hot path, and never most of the time. */
 export class Compactor {
   readonly #store: Store
@@ -77,6 +87,8 @@ export class Compactor {
   readonly #waiting = new Set<DocName>()
   /** Those of the waiting in which something was deleted that has to go from the disk. */
   readonly #erasing = new Set<DocName>()
+  /** Those that could not be compacted. They rest meanwhile. */
+  readonly #failing = new Map<DocName, Failing>()
   /** Tail rows at which an incomplete document is tried again: not after each append. */
   readonly #retryAt = new Lru<DocName, number>(1000)
   #running: Promise<void> | undefined
@@ -92,15 +104,24 @@ export class Compactor {
 
   /** Notes that a document grew. Cheap; call it after each append. */
   consider(doc: DocName): void {
-    if (this.#stopped) return
-    this.#waiting.add(doc)
-    this.#running ??= this.#run()
+    if (this.#stopped || this.#failing.has(doc)) return
+    this.#look(doc)
   }
 
   /** Something in the document was deleted: takes it off the disk soon, whatever that costs. */
   erase(doc: DocName): void {
     this.#erasing.add(doc)
     this.consider(doc)
+  }
+
+  /** Erases what an earlier process had no time for. Rejects with `StoreError`. */
+  async resume(): Promise<void> {
+    for (const doc of await this.#store.toErase()) this.erase(doc)
+  }
+
+  /** Documents that still hold something that was deleted, because they cannot be compacted. */
+  get unerased(): readonly DocName[] {
+    return [...this.#failing.keys()].filter((doc) => this.#erasing.has(doc))
   }
 
   /** Resolves when every document considered so far was looked at. */
@@ -112,6 +133,7 @@ export class Compactor {
   async stop(): Promise<void> {
     this.#stopped = true
     this.#waiting.clear()
+    for (const { cancel } of this.#failing.values()) cancel()
     this.#endRest?.()
     await this.idle()
   }
@@ -128,9 +150,11 @@ export class Compactor {
       this.#waiting.delete(doc)
       const started = timers.now()
       try {
-        await this.#look(doc)
+        await this.#compact(doc)
+        this.#failing.delete(doc)
       } catch (error) {
         this.#options.onError?.(doc, error)
+        if (!this.#stopped) this.#retry(doc)
       }
       const worked = timers.now() - started
       if (worked >= SHORT_MS)
@@ -151,12 +175,35 @@ export class Compactor {
     })
   }
 
-  async #look(doc: DocName): Promise<void> {
-    const erases = this.#erasing.delete(doc)
+  #look(doc: DocName): void {
+    this.#waiting.add(doc)
+    this.#running ??= this.#run()
+  }
+
+  async #compact(doc: DocName): Promise<void> {
+    const erases = this.#erasing.has(doc)
     const sizes = await this.#store.sizes(doc)
-    if (!(erases || isDue(sizes)) || sizes.tailRows < (this.#retryAt.get(doc) ?? 0)) return
-    const result = await compactDoc(this.#store, doc, erases ? 0 : undefined)
-    if (result.kind === 'incomplete') this.#retryAt.set(doc, result.rows * 2)
-    this.#options.onDone?.(doc, result)
+    if (!erases && (!isDue(sizes) || sizes.tailRows < (this.#retryAt.get(doc) ?? 0))) return
+    // What is deleted while it works needs another round.
+    this.#erasing.delete(doc)
+    try {
+      const result = await compactDoc(this.#store, doc, erases ? 0 : undefined)
+      if (result.kind === 'incomplete') {
+        if (erases) throw new Error('it lacks something, so nothing can be taken off the disk')
+        this.#retryAt.set(doc, result.rows * 2)
+      }
+      this.#options.onDone?.(doc, result)
+    } catch (error) {
+      if (erases) this.#erasing.add(doc)
+      throw error
+    }
+  }
+
+  #retry(doc: DocName): void {
+    const { backoff = new Backoff(RETRY) } = this.#failing.get(doc) ?? {}
+    const cancel = (this.#options.timers ?? systemTimers).after(backoff.next(), () => {
+      if (!this.#stopped) this.#look(doc)
+    })
+    this.#failing.set(doc, { backoff, cancel })
   }
 }

@@ -19,15 +19,18 @@ import { StoreError } from './store-error.ts'
  * | `m!audit` | number and hash of the last audit line, as an audit line's value without text |
  * | `m!lineage` | the incarnations, oldest first: name, number, last change before it, each |
  * | `m!probe` | empty: what health checks write |
- * | `h!<doc>` | {@link DocMeta}, six varuints, then two for each run |
+ * | `h!<doc>` | {@link DocMeta}, six varuints, three more, then two for each run |
  * | `s!<scope>` | varuint: number of the last change to a document of the scope |
  * | `u!<doc>!<head>` | the update |
- * | `n!<doc>` | varuint head, then the snapshot |
+ * | `n!<doc>` | varuint head, then the snapshot, of a document that has no parts |
+ * | `p!<doc>!<generation>!<i>` | part of a snapshot, from 0; those of other generations are left-overs |
+ * | `e!<doc>` | empty: something deleted is still on the disk |
  * | `r!<key>` | varuint version, then the record as JSON text |
  * | `a!<n>` | varuint n, hash in hex (64 characters), then the line's text |
  *
  * A change to this table needs a new format number, and code that reads the old one. Directories
- * from before there were incarnations have neither a lineage nor runs, and are read all the same.
+ * from before there were incarnations have neither a lineage nor runs, and their documents six numbers
+ * alone; they are read all the same.
  */
 export const FORMAT = '1'
 
@@ -43,6 +46,9 @@ export const docKey = (doc: DocName): string => `h!${doc}`
 export const scopeKey = (scope: string): string => `s!${scope}`
 export const rowKey = (doc: DocName, head: number): string => `u!${doc}!${number(head)}`
 export const snapshotKey = (doc: DocName): string => `n!${doc}`
+export const partKey = (doc: DocName, generation: number, i: number): string =>
+  `p!${doc}!${number(generation)}!${number(i)}`
+export const eraseKey = (doc: DocName): string => `e!${doc}`
 export const recordKey = (key: string): string => `r!${key}`
 export const auditKey = (n: number): string => `a!${number(n)}`
 
@@ -64,7 +70,13 @@ export const rowRange = (doc: DocName, after: number, to: number): KeyRange => (
 export const docContentRanges = (doc: DocName): KeyRange[] => [
   { gte: `u!${doc}!`, lt: `u!${doc}!~` },
   { gte: `${snapshotKey(doc).slice(0, -1)}\x01`, lt: `${snapshotKey(doc)} ` },
+  partRange(doc),
 ]
+
+/** All parts of snapshots of a document. */
+export const partRange = (doc: DocName): KeyRange => ({ gte: `p!${doc}!`, lt: `p!${doc}!~` })
+
+export const eraseRange: KeyRange = { gte: 'e!', lt: 'e"' }
 
 /** Records whose key starts with a prefix; 0x7f is above every character of a key. */
 export const recordRange = (prefix: string): KeyRange => ({
@@ -91,6 +103,12 @@ export interface DocMeta {
   readonly snapshotBytes: number
   /** Bytes of the rows after the snapshot. */
   readonly tailBytes: number
+  /** How many parts the snapshot has; 0: it is one value. */
+  readonly parts: number
+  /** Which parts count: a snapshot in parts is written beside the one before it. */
+  readonly generation: number
+  /** Something that was deleted is still on the disk. */
+  readonly erases: boolean
   /** Which incarnations wrote its rows, ascending. */
   readonly runs: readonly Run[]
 }
@@ -102,6 +120,9 @@ export const NO_DOC: DocMeta = {
   snapshotHead: 0,
   snapshotBytes: 0,
   tailBytes: 0,
+  parts: 0,
+  generation: 0,
+  erases: false,
   runs: [],
 }
 
@@ -130,6 +151,9 @@ export const writeDocMeta = (meta: DocMeta): Uint8Array =>
     encoding.writeVarUint(encoder, meta.snapshotHead)
     encoding.writeVarUint(encoder, meta.snapshotBytes)
     encoding.writeVarUint(encoder, meta.tailBytes)
+    encoding.writeVarUint(encoder, meta.parts)
+    encoding.writeVarUint(encoder, meta.generation)
+    encoding.writeVarUint(encoder, meta.erases ? 1 : 0)
     for (const { from, no } of meta.runs) {
       encoding.writeVarUint(encoder, from)
       encoding.writeVarUint(encoder, no)
@@ -143,6 +167,13 @@ export const readDocMeta = (value: Uint8Array): DocMeta =>
     snapshotHead: decoding.readVarUint(decoder),
     snapshotBytes: decoding.readVarUint(decoder),
     tailBytes: decoding.readVarUint(decoder),
+    ...(decoding.hasContent(decoder)
+      ? {
+          parts: decoding.readVarUint(decoder),
+          generation: decoding.readVarUint(decoder),
+          erases: decoding.readVarUint(decoder) !== 0,
+        }
+      : { parts: 0, generation: 0, erases: false }),
     runs: readRuns(decoder),
   }))
 

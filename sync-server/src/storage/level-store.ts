@@ -1,29 +1,32 @@
 import { randomUUID } from 'node:crypto'
+import { Serial } from '@wardline/core/client/serial'
 import type { DocName } from '@wardline/core/ids/ids'
 import { Backoff } from '@wardline/core/time/backoff'
-import { contend } from '@wardline/core/time/contend'
 import type { AuditTip, StoredAuditLine } from './audit.ts'
-import { checkChange, checkCount, checkKey, MAX_CHANGE_BYTES } from './check-input.ts'
+import { checkChange, checkCount, checkKey, checkSnapshot } from './check-input.ts'
 import { GroupCommit } from './group-commit.ts'
 import type { JsonValue } from './json.ts'
 import { LevelDatabase } from './level-database.ts'
 import {
   auditRange,
+  type DocMeta,
   docContentRanges,
   docKey,
   docOfKey,
   docRange,
+  eraseRange,
+  partKey,
+  partRange,
   readAuditLine,
   readDocMeta,
   readRecord,
-  readSnapshot,
   recordKey,
   recordOfKey,
   recordRange,
-  snapshotKey,
 } from './level-layout.ts'
-import { readDoc, readRows, rowBytes } from './level-view.ts'
+import { readDoc, readRows, readSnapshotOf, rowBytes } from './level-view.ts'
 import { type Lineage, writerOf } from './lineage.ts'
+import { presentable, rowsWithoutDeleted } from './presentable.ts'
 import type { Staging } from './staging.ts'
 import type {
   Change,
@@ -33,6 +36,7 @@ import type {
   DocSizes,
   ResetListener,
   Row,
+  Snapshot,
   Store,
   StoredRecord,
   StoreHealth,
@@ -88,6 +92,8 @@ export class LevelStore implements Store {
   /** Every epoch this database may carry; more than one only after a loss. */
   readonly #epochs: Set<string>
   readonly #reads = new Set<Promise<unknown>>()
+  /** Two of one document would write their parts under the same keys. */
+  readonly #compactions = new Serial<DocName>()
   #recovery: Promise<void> = Promise.resolve()
   #closed: Promise<void> | undefined
 
@@ -146,16 +152,9 @@ export class LevelStore implements Store {
     return this.#read((database) =>
       database.atOneMoment(async (view) => {
         const meta = await readDoc(view, doc)
-        const stored = meta.snapshotHead === 0 ? undefined : await view.get(snapshotKey(doc))
-        const snapshot = stored === undefined ? null : readSnapshot(stored)
-        if ((snapshot?.head ?? 0) !== meta.snapshotHead) {
-          throw new StoreError('STORE_CORRUPT', `${doc} lacks its snapshot`)
-        }
-        return {
-          head: meta.head,
-          snapshot,
-          tail: await readRows(view, doc, meta.snapshotHead, meta.head),
-        }
+        const snapshot = await readSnapshotOf(view, doc, meta)
+        const tail = await readRows(view, doc, meta.snapshotHead, meta.head)
+        return presentable({ head: meta.head, snapshot, tail }, meta.erases)
       }),
     )
   }
@@ -166,7 +165,8 @@ export class LevelStore implements Store {
       database.atOneMoment(async (view) => {
         const meta = await readDoc(view, doc)
         if (head > meta.head || head < meta.base) return undefined
-        return readRows(view, doc, head, meta.head)
+        const rows = await readRows(view, doc, head, meta.head)
+        return meta.erases ? rowsWithoutDeleted(rows) : rows
       }),
     )
   }
@@ -205,35 +205,54 @@ export class LevelStore implements Store {
     })
   }
 
-  async compact(doc: DocName, snapshot: Row, keep = KEEP_ROWS): Promise<void> {
-    checkCount(snapshot.head, 'head')
-    if (snapshot.update.length > MAX_CHANGE_BYTES) {
-      throw new StoreError('STORE_BAD_INPUT', `a snapshot is at most ${MAX_CHANGE_BYTES} bytes`)
+  async compact(doc: DocName, snapshot: Snapshot, keep = KEEP_ROWS): Promise<void> {
+    checkSnapshot(snapshot)
+    await this.#compactions.run(doc, () => this.#compact(doc, snapshot, keep))
+  }
+
+  /** One at a time for each document, so nothing else changes its snapshot meanwhile. */
+  async #compact(doc: DocName, snapshot: Snapshot, keep: number): Promise<void> {
+    const meta = await this.#read((database) => database.doc(doc))
+    if (snapshot.head > meta.head || meta.head === 0) {
+      throw new StoreError('STORE_BAD_INPUT', 'a snapshot covers rows that exist')
     }
-    const done = await contend(async () => {
-      const { head, snapshotHead } = await this.#read((database) => database.doc(doc))
-      if (snapshot.head > head || head === 0) {
-        throw new StoreError('STORE_BAD_INPUT', 'a snapshot covers rows that exist')
-      }
-      if (snapshot.head < snapshotHead) return 'known'
-      if (snapshot.head === snapshotHead && keep >= KEEP_ROWS) return 'known'
-      const covered = await this.#read(({ view }) =>
-        rowBytes(view, doc, snapshotHead, snapshot.head),
-      )
-      const written = await this.#writer().submit({
-        docs: [doc],
-        records: [],
-        bytes: snapshot.update.length,
-        stage: (staging) =>
-          staging.compaction(doc, snapshot, keep, {
-            measuredFrom: snapshotHead,
-            coveredBytes: covered,
-          }),
-      })
-      return written ? 'written' : undefined
-    })
-    if (done === undefined) throw new StoreError('STORE_UNAVAILABLE', `${doc} never rests`)
-    if (done === 'written' && keep === 0) await this.#forget(doc)
+    if (snapshot.head < meta.snapshotHead) return
+    if (snapshot.head === meta.snapshotHead && keep >= KEEP_ROWS) return
+    const coveredBytes = await this.#read(({ view }) =>
+      rowBytes(view, doc, meta.snapshotHead, snapshot.head),
+    )
+    const measured = { from: meta.snapshotHead, coveredBytes, generation: meta.generation + 1 }
+    const [only] = snapshot.updates
+    const inOne = only !== undefined && snapshot.updates.length === 1
+    if (!inOne) await this.#writeParts(doc, snapshot, meta)
+    await this.#write(inOne ? only.length : 0, [doc], (staging) =>
+      staging.compaction(doc, snapshot, keep, measured),
+    )
+    if (keep === 0) await this.#forget(doc)
+  }
+
+  /**
+   * Writes the parts of a snapshot beside what counts, in batches of their own: together they may
+   * weigh more than one batch can. Removes what an attempt before left.
+   */
+  async #writeParts(doc: DocName, { updates }: Snapshot, meta: DocMeta): Promise<void> {
+    const live = new Set(
+      Array.from({ length: meta.parts }, (_, i) => partKey(doc, meta.generation, i)),
+    )
+    const found = await this.#read(({ view }) => view.keys(partRange(doc)))
+    const left = found.filter((key) => !live.has(key))
+    if (left.length > 0) await this.#write(0, [], (staging) => staging.remove(left))
+    const generation = meta.generation + 1
+    for (const [i, update] of updates.entries())
+      await this.#write(update.length, [], (staging) => staging.part(doc, generation, i, update))
+  }
+
+  async toErase(): Promise<readonly DocName[]> {
+    return (await this.#read(({ view }) => view.keys(eraseRange))).map(docOfKey)
+  }
+
+  #write<T>(bytes: number, docs: readonly DocName[], stage: (staging: Staging) => T): Promise<T> {
+    return this.#writer().submit({ docs, records: [], bytes, stage })
   }
 
   /**

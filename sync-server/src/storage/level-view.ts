@@ -5,10 +5,13 @@ import {
   docKey,
   type KeyRange,
   NO_DOC,
+  partKey,
   readDocMeta,
+  readSnapshot,
   rowRange,
+  snapshotKey,
 } from './level-layout.ts'
-import type { Row } from './store.ts'
+import type { Row, Snapshot } from './store.ts'
 import { StoreError } from './store-error.ts'
 
 export type Level = ClassicLevel<string, Uint8Array>
@@ -19,6 +22,8 @@ export interface View {
   getMany(keys: string[]): Promise<(Uint8Array | undefined)[]>
   /** At most `limit` entries of a range (default: all), ascending. */
   entries(range: KeyRange, limit?: number): Promise<[string, Uint8Array][]>
+  /** All keys of a range, ascending. */
+  keys(range: KeyRange): Promise<string[]>
 }
 
 /** @param at the moment to show; without it whatever is newest at each read */
@@ -37,6 +42,7 @@ export const viewOf = (
     const found = await level.iterator({ ...range, ...at, limit }).all()
     return found.map(([key, value]) => [key, plain(value)])
   },
+  keys: (range) => level.keys({ ...range, ...at }).all(),
 })
 
 /** LevelDB answers with Buffers, whose `slice` shares memory where a Uint8Array's copies. */
@@ -59,6 +65,26 @@ export const readRows = async (
   const found = await view.entries(rowRange(doc, after, to))
   if (found.length !== to - after) throw new StoreError('STORE_CORRUPT', `${doc} lacks rows`)
   return found.map(([, update], i) => ({ head: after + 1 + i, update }))
+}
+
+/** The snapshot that a document's meta speaks of; `STORE_CORRUPT` when it is not there. */
+export const readSnapshotOf = async (
+  view: View,
+  doc: DocName,
+  { snapshotHead, parts, generation }: DocMeta,
+): Promise<Snapshot | null> => {
+  if (snapshotHead === 0) return null
+  const lacks = (): StoreError => new StoreError('STORE_CORRUPT', `${doc} lacks its snapshot`)
+  if (parts === 0) {
+    const stored = await view.get(snapshotKey(doc))
+    const snapshot = stored && readSnapshot(stored)
+    if (snapshot?.head !== snapshotHead) throw lacks()
+    return { head: snapshotHead, updates: [snapshot.update] }
+  }
+  const keys = Array.from({ length: parts }, (_, i) => partKey(doc, generation, i))
+  const updates = (await view.getMany(keys)).filter((update) => update !== undefined)
+  if (updates.length < parts) throw lacks()
+  return { head: snapshotHead, updates }
 }
 
 const CHUNK = 256

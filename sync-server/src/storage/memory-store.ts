@@ -1,9 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import type { DocName } from '@wardline/core/ids/ids'
 import { AUDIT_START, type AuditTip, chainAuditLine, type StoredAuditLine } from './audit.ts'
-import { type CheckedChange, checkChange, checkCount, checkKey } from './check-input.ts'
+import {
+  type CheckedChange,
+  checkChange,
+  checkCount,
+  checkKey,
+  checkSnapshot,
+} from './check-input.ts'
 import type { JsonValue } from './json.ts'
 import { continueRuns, type Incarnation, Lineage, type Run, writerOf } from './lineage.ts'
+import { presentable, rowsWithoutDeleted } from './presentable.ts'
 import { scopeOf } from './scope.ts'
 import {
   type Change,
@@ -14,6 +21,7 @@ import {
   KEEP_ROWS,
   type ResetListener,
   type Row,
+  type Snapshot,
   type Store,
   type StoredRecord,
   type StoreHealth,
@@ -23,9 +31,10 @@ import { StoreError } from './store-error.ts'
 interface MemoryDoc {
   head: number
   seq: number
-  snapshot: Row | null
+  snapshot: Snapshot | null
   rows: Row[]
   runs: readonly Run[]
+  erases: boolean
 }
 
 /** What a memory store holds. Opening another store on it is what reopening a directory is. */
@@ -83,7 +92,8 @@ export class MemoryStore implements Store {
     this.#checkOpen()
     const found = this.#disk.docs.get(doc)
     if (found === undefined) return { head: 0, snapshot: null, tail: [] }
-    return { head: found.head, snapshot: found.snapshot, tail: tailOf(found) }
+    const { head, snapshot, erases } = found
+    return presentable({ head, snapshot, tail: tailOf(found) }, erases)
   }
 
   async readAfter(doc: DocName, head: number): Promise<readonly Row[] | undefined> {
@@ -93,7 +103,8 @@ export class MemoryStore implements Store {
     const last = found?.head ?? 0
     if (head > last) return undefined
     const rows = found?.rows.filter((row) => row.head > head) ?? []
-    return rows.length === last - head ? rows : undefined
+    if (rows.length !== last - head) return undefined
+    return found?.erases ? rowsWithoutDeleted(rows) : rows
   }
 
   async writtenBy(doc: DocName, head: number): Promise<number | undefined> {
@@ -117,9 +128,9 @@ export class MemoryStore implements Store {
       .map(([doc, { head, seq }]) => ({ doc, head, seq }))
   }
 
-  async compact(doc: DocName, snapshot: Row, keep = KEEP_ROWS): Promise<void> {
+  async compact(doc: DocName, snapshot: Snapshot, keep = KEEP_ROWS): Promise<void> {
     this.#checkOpen()
-    checkCount(snapshot.head, 'head')
+    checkSnapshot(snapshot)
     await this.#enqueue(async () => {
       const found = this.#disk.docs.get(doc)
       if (found === undefined || snapshot.head > found.head) {
@@ -127,9 +138,16 @@ export class MemoryStore implements Store {
       }
       const before = found.snapshot?.head ?? 0
       if (snapshot.head < before || (snapshot.head === before && keep >= KEEP_ROWS)) return
-      found.snapshot = { head: snapshot.head, update: snapshot.update.slice() }
-      found.rows = found.rows.filter((row) => row.head > snapshot.head - keep)
+      const { head, updates } = snapshot
+      found.snapshot = { head, updates: updates.map((update) => update.slice()) }
+      found.rows = found.rows.filter((row) => row.head > head - keep)
+      found.erases = found.erases && (keep > 0 || head < found.head)
     })
+  }
+
+  async toErase(): Promise<readonly DocName[]> {
+    this.#checkOpen()
+    return [...this.#disk.docs].filter(([, { erases }]) => erases).map(([doc]) => doc)
   }
 
   async sizes(doc: DocName): Promise<DocSizes> {
@@ -139,7 +157,7 @@ export class MemoryStore implements Store {
     return {
       tailRows: tail.length,
       tailBytes: tail.reduce((sum, row) => sum + row.update.length, 0),
-      snapshotBytes: found?.snapshot?.update.length ?? 0,
+      snapshotBytes: found?.snapshot?.updates.reduce((sum, { length }) => sum + length, 0) ?? 0,
     }
   }
 
@@ -228,12 +246,13 @@ export class MemoryStore implements Store {
     const count = change.appends.length + change.records.length + change.audit.length
     if (count === 0) return { kind: 'committed', seq: this.#disk.seq, heads: [] }
     const seq = ++this.#disk.seq
-    const heads = change.appends.map(({ doc, update }) => {
-      const found = docs.get(doc) ?? { head: 0, seq: 0, snapshot: null, rows: [], runs: [] }
+    const heads = change.appends.map(({ doc, update, erases = false }) => {
+      const found = docs.get(doc) ?? emptyDoc()
       docs.set(doc, found)
       found.seq = seq
       found.head += 1
       found.runs = continueRuns(found.runs, found.head, this.lineage.current.no)
+      found.erases ||= erases
       found.rows.push({ head: found.head, update: update.slice() })
       return found.head
     })
@@ -253,3 +272,12 @@ export class MemoryStore implements Store {
 
 const tailOf = (doc: MemoryDoc): Row[] =>
   doc.rows.filter((row) => row.head > (doc.snapshot?.head ?? 0))
+
+const emptyDoc = (): MemoryDoc => ({
+  head: 0,
+  seq: 0,
+  snapshot: null,
+  rows: [],
+  runs: [],
+  erases: false,
+})

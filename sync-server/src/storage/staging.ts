@@ -6,7 +6,9 @@ import {
   auditTipKey,
   type DocMeta,
   docKey,
+  eraseKey,
   type KeyRange,
+  partKey,
   probeKey,
   recordKey,
   rowKey,
@@ -22,7 +24,7 @@ import {
 } from './level-layout.ts'
 import { continueRuns } from './lineage.ts'
 import { scopeOf } from './scope.ts'
-import type { Commit, Row } from './store.ts'
+import type { Append, Commit, Snapshot } from './store.ts'
 
 export type BatchOp =
   | { readonly type: 'put'; readonly key: string; readonly value: Uint8Array }
@@ -68,7 +70,7 @@ export class Staging {
       return { kind: 'committed', seq: this.seq, heads: [] }
     }
     this.seq += 1
-    const heads = appends.map(({ doc, update }) => this.#append(doc, update))
+    const heads = appends.map((append) => this.#append(append))
     for (const { key, text } of records) this.#write(key, text)
     for (const line of audit) {
       const stored = chainAuditLine(this.tip, line)
@@ -78,30 +80,50 @@ export class Staging {
     return { kind: 'committed', seq: this.seq, heads }
   }
 
+  /** A part of a snapshot that does not count yet. */
+  part(doc: DocName, generation: number, i: number, update: Uint8Array): void {
+    this.#put(partKey(doc, generation, i), update)
+  }
+
+  /** Removes what no document has any more. */
+  remove(keys: readonly string[]): void {
+    for (const key of keys) this.#del(key)
+  }
+
   /**
    * Puts a snapshot in the place of rows `measuredFrom + 1 … snapshot.head`, which weigh
-   * `coveredBytes`, and keeps the last `keep` of them. false when another compaction came
-   * between: measure again.
+   * `coveredBytes`, and keeps the last `keep` of them. Of one in parts these are written already,
+   * under `generation`.
    */
   compaction(
     doc: DocName,
-    snapshot: Row,
+    snapshot: Snapshot,
     keep: number,
-    { measuredFrom, coveredBytes }: { measuredFrom: number; coveredBytes: number },
-  ): boolean {
+    measured: { from: number; coveredBytes: number; generation: number },
+  ): void {
     const meta = this.doc(doc)
-    if (meta.snapshotHead !== measuredFrom) return false
+    if (meta.snapshotHead !== measured.from) throw new Error('compactions of a document take turns')
     const base = Math.max(meta.base, snapshot.head - keep)
-    this.#put(snapshotKey(doc), writeSnapshot(snapshot))
+    const [only] = snapshot.updates
+    const parts = only !== undefined && snapshot.updates.length === 1 ? 0 : snapshot.updates.length
+    if (only !== undefined && parts === 0)
+      this.#put(snapshotKey(doc), writeSnapshot({ head: snapshot.head, update: only }))
+    else if (meta.snapshotHead > 0 && meta.parts === 0) this.#del(snapshotKey(doc))
+    for (let i = 0; i < meta.parts; i++) this.#del(partKey(doc, meta.generation, i))
     for (let head = meta.base + 1; head <= base; head++) this.#del(rowKey(doc, head))
+    // What was deleted by a row after the snapshot may lie in it.
+    const erases = meta.erases && (keep > 0 || snapshot.head < meta.head)
+    if (meta.erases && !erases) this.#del(eraseKey(doc))
     this.docs.set(doc, {
       ...meta,
       base,
       snapshotHead: snapshot.head,
-      snapshotBytes: snapshot.update.length,
-      tailBytes: meta.tailBytes - coveredBytes,
+      snapshotBytes: snapshot.updates.reduce((sum, { length }) => sum + length, 0),
+      tailBytes: meta.tailBytes - measured.coveredBytes,
+      parts,
+      generation: measured.generation,
+      erases,
     })
-    return true
   }
 
   /** A write that means nothing, over the whole of some ranges with nothing at their ends. */
@@ -146,16 +168,18 @@ export class Staging {
     return undefined
   }
 
-  #append(doc: DocName, update: Uint8Array): number {
+  #append({ doc, update, erases = false }: Append): number {
     const meta = this.doc(doc)
     const head = meta.head + 1
     this.#put(rowKey(doc, head), update)
+    if (erases && !meta.erases) this.#put(eraseKey(doc), new Uint8Array())
     this.docs.set(doc, {
       ...meta,
       head,
       seq: this.seq,
       tailBytes: meta.tailBytes + update.length,
       runs: continueRuns(meta.runs, head, this.#committed.incarnation),
+      erases: meta.erases || erases,
     })
     this.scopes.set(scopeOf(doc), this.seq)
     return head

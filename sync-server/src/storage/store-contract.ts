@@ -1,6 +1,7 @@
 import { type DocName, parseDocName } from '@wardline/core/ids/ids'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import * as Y from 'yjs'
 import { type AuditLine, verifyAudit } from './audit.ts'
 import { MAX_CHANGE_BYTES } from './check-input.ts'
 import type { JsonValue } from './json.ts'
@@ -253,7 +254,7 @@ export const storeContract = (name: string, make: () => Promise<StoreHarness>): 
         // The first opening ended with its first change: a second one of it is not here.
         const beyond = first.cursorAt(2)
         expect(store.lineage.locate(beyond, store.lastSeq())).toBeUndefined()
-        const snapshot = { head: 4, update: bytes(9) }
+        const snapshot = { head: 4, updates: [bytes(9)] }
         await store.compact(page, snapshot, 0)
         expect(await store.writtenBy(page, 3)).toBe(third - 1)
       })
@@ -371,7 +372,7 @@ export const storeContract = (name: string, make: () => Promise<StoreHarness>): 
         await append(store, page, bytes(1))
         await setRecord(store, { key: 'k', value: 1 })
         await store.commit({ audit: [line('x')] })
-        await store.compact(page, { head: 1, update: bytes(1) })
+        await store.compact(page, { head: 1, updates: [bytes(1)] })
         expect(await names(['chat/dm.anna.drbob'], 1)).toEqual([])
         expect(store.lastSeq()).toBe(3)
       })
@@ -383,12 +384,12 @@ export const storeContract = (name: string, make: () => Promise<StoreHarness>): 
 
       it('puts the snapshot before the tail and keeps the newest rows behind it', async () => {
         await appendMany(store, page, rows)
-        await store.compact(page, { head: covered, update: bytes(42, 43) })
+        await store.compact(page, { head: covered, updates: [bytes(42, 43)] })
         for (const reopened of [false, true]) {
           if (reopened) use(await harness.reopen())
           const content = await store.read(page)
           expect(content.head).toBe(rows)
-          expect(content.snapshot).toEqual({ head: covered, update: bytes(42, 43) })
+          expect(content.snapshot).toEqual({ head: covered, updates: [bytes(42, 43)] })
           expect(headsOf(content.tail)).toEqual(range(covered + 1, rows))
           const oldest = covered - KEEP_ROWS
           expect(headsOf(await store.readAfter(page, oldest))).toEqual(range(oldest + 1, rows))
@@ -405,25 +406,25 @@ export const storeContract = (name: string, make: () => Promise<StoreHarness>): 
 
       it('of a short document removes no row', async () => {
         await appendMany(store, page, 5)
-        await store.compact(page, { head: 5, update: bytes(1) })
+        await store.compact(page, { head: 5, updates: [bytes(1)] })
         expect(headsOf(await store.readAfter(page, 0))).toEqual(range(1, 5))
         expect((await store.read(page)).tail).toEqual([])
       })
 
       it('is a repetition without effect for a snapshot that is not newer', async () => {
         await appendMany(store, page, 10)
-        await store.compact(page, { head: 8, update: bytes(8) })
-        await store.compact(page, { head: 5, update: bytes(5) })
-        await store.compact(page, { head: 8, update: bytes(9) })
-        expect((await store.read(page)).snapshot).toEqual({ head: 8, update: bytes(8) })
+        await store.compact(page, { head: 8, updates: [bytes(8)] })
+        await store.compact(page, { head: 5, updates: [bytes(5)] })
+        await store.compact(page, { head: 8, updates: [bytes(9)] })
+        expect((await store.read(page)).snapshot).toEqual({ head: 8, updates: [bytes(8)] })
         expect(await store.sizes(page)).toEqual({ tailRows: 2, tailBytes: 6, snapshotBytes: 1 })
       })
 
       it('that keeps nothing leaves only what the snapshot holds, also behind an older one', async () => {
         await appendMany(store, page, 10)
-        await store.compact(page, { head: 8, update: bytes(8) })
-        await store.compact(page, { head: 8, update: bytes(9) }, 0)
-        expect((await store.read(page)).snapshot).toEqual({ head: 8, update: bytes(9) })
+        await store.compact(page, { head: 8, updates: [bytes(8)] })
+        await store.compact(page, { head: 8, updates: [bytes(9)] }, 0)
+        expect((await store.read(page)).snapshot).toEqual({ head: 8, updates: [bytes(9)] })
         expect(headsOf(await store.readAfter(page, 8))).toEqual([9, 10])
         expect(await store.readAfter(page, 7)).toBeUndefined()
         expect(await append(store, page, bytes(1))).toEqual([11])
@@ -432,7 +433,7 @@ export const storeContract = (name: string, make: () => Promise<StoreHarness>): 
       it('racing with appends and other compactions loses nothing', async () => {
         await appendMany(store, page, 300)
         const snapshots = [50, 300, 120, 299].map((head) =>
-          store.compact(page, { head, update: bytes(head & 255) }),
+          store.compact(page, { head, updates: [bytes(head & 255)] }),
         )
         const appends = range(1, 50).map((n) => append(store, page, bytes(n)))
         const reads = range(1, 20).map(() => store.read(page))
@@ -444,6 +445,99 @@ export const storeContract = (name: string, make: () => Promise<StoreHarness>): 
         expect(content.snapshot?.head).toBe(300)
         expect(headsOf(content.tail)).toEqual(range(301, 350))
         expect(await store.sizes(page)).toMatchObject({ tailRows: 50, tailBytes: 50 })
+      })
+    })
+
+    describe('what was deleted', () => {
+      const secret = 'PINEAPPLE-42'
+      const holds = (updates: readonly Uint8Array[]): boolean =>
+        updates.some((update) => Buffer.from(update).includes(secret))
+      const all = async (): Promise<Uint8Array[]> => {
+        const { snapshot, tail } = await store.read(page)
+        return [...(snapshot?.updates ?? []), ...tail.map(({ update }) => update)]
+      }
+      /** Three rows, of which the third deletes what the first has brought. */
+      const takeBack = async (): Promise<Y.Doc> => {
+        const doc = new Y.Doc()
+        const rows: Uint8Array[] = []
+        doc.on('update', (update: Uint8Array) => rows.push(update))
+        const log = doc.getArray<string>('log:1')
+        log.push([secret])
+        log.push(['other'])
+        log.delete(0)
+        for (const [i, update] of rows.entries())
+          await store.commit({ appends: [{ doc: page, update, erases: i === 2 }] })
+        return doc
+      }
+
+      it('[RETRACT-4] is not read any more, before it is off the disk and after', async () => {
+        expect(await store.toErase()).toEqual([])
+        const doc = await takeBack()
+        for (const reopened of [false, true]) {
+          if (reopened) use(await harness.reopen())
+          expect(await store.toErase()).toEqual([page])
+          expect(holds(await all())).toBe(false)
+          const rows = await store.readAfter(page, 0)
+          expect(headsOf(rows)).toEqual([1, 2, 3])
+          expect(holds(rows?.map(({ update }) => update) ?? [])).toBe(false)
+        }
+        const copy = new Y.Doc()
+        for (const update of await all()) Y.applyUpdate(copy, update)
+        expect(copy.getArray('log:1').toJSON()).toEqual(['other'])
+        await store.compact(page, { head: 3, updates: [Y.encodeStateAsUpdate(doc)] }, 0)
+        expect(await store.toErase()).toEqual([])
+        use(await harness.reopen())
+        expect(await store.toErase()).toEqual([])
+        expect(holds(await all())).toBe(false)
+      })
+
+      it('stays to be erased when the snapshot does not cover its deletion', async () => {
+        const doc = await takeBack()
+        await store.compact(page, { head: 2, updates: [Y.encodeStateAsUpdate(doc)] }, 0)
+        expect(await store.toErase()).toEqual([page])
+        await store.compact(page, { head: 3, updates: [Y.encodeStateAsUpdate(doc)] })
+        expect(await store.toErase()).toEqual([page])
+      })
+    })
+
+    describe('a snapshot in parts', () => {
+      const parts = (...values: number[]): Uint8Array[] =>
+        values.map((value) => bytes(value, value))
+
+      it('is read as it was written, and takes the place of one before it', async () => {
+        await appendMany(store, page, 6)
+        await store.compact(page, { head: 3, updates: parts(1, 2, 3) })
+        expect((await store.read(page)).snapshot).toEqual({ head: 3, updates: parts(1, 2, 3) })
+        expect(await store.sizes(page)).toMatchObject({ snapshotBytes: 6, tailRows: 3 })
+        await store.compact(page, { head: 4, updates: parts(4, 5) }, 0)
+        use(await harness.reopen())
+        expect((await store.read(page)).snapshot).toEqual({ head: 4, updates: parts(4, 5) })
+        await store.compact(page, { head: 5, updates: parts(6) }, 0)
+        expect((await store.read(page)).snapshot).toEqual({ head: 5, updates: parts(6) })
+        await store.compact(page, { head: 6, updates: parts(7, 8) }, 0)
+        await store.compact(page, { head: 6, updates: parts(9, 10, 11) }, 0)
+        expect(await store.read(page)).toEqual({
+          head: 6,
+          snapshot: { head: 6, updates: parts(9, 10, 11) },
+          tail: [],
+        })
+      })
+
+      it('races with others and is never mixed up', async () => {
+        await appendMany(store, page, 20)
+        await Promise.all(
+          range(1, 20).map((head) =>
+            store.compact(page, { head, updates: parts(head, head, head) }),
+          ),
+        )
+        expect((await store.read(page)).snapshot).toEqual({ head: 20, updates: parts(20, 20, 20) })
+      })
+
+      it('of nothing is refused', async () => {
+        await appendMany(store, page, 1)
+        await expect(store.compact(page, { head: 1, updates: [] })).rejects.toMatchObject({
+          code: 'STORE_BAD_INPUT',
+        })
       })
     })
 
@@ -535,7 +629,7 @@ export const storeContract = (name: string, make: () => Promise<StoreHarness>): 
 
       it('refuses a snapshot of rows that do not exist', async () => {
         await append(store, page, bytes(1))
-        const snapshot = { head: 2, update: bytes(1) }
+        const snapshot = { head: 2, updates: [bytes(1)] }
         await expect(store.compact(page, snapshot)).rejects.toMatchObject(bad)
         await expect(store.compact(chat, { ...snapshot, head: 0 })).rejects.toMatchObject(bad)
       })

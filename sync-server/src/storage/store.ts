@@ -16,11 +16,20 @@ export interface Row {
   readonly update: Uint8Array
 }
 
+/**
+ * Everything up to a head in place of the rows, as one or more updates to be applied in this order:
+ * a page can weigh more than one value, or one message, should.
+ */
+export interface Snapshot {
+  readonly head: number
+  readonly updates: readonly Uint8Array[]
+}
+
 /** A document as it is stored. The snapshot covers everything up to its head; the tail follows. */
 export interface DocContent {
   /** 0 for a document that nobody has written to. */
   readonly head: number
-  readonly snapshot: Row | null
+  readonly snapshot: Snapshot | null
   /** Rows `snapshot.head + 1 … head` (or `1 … head`), ascending, without gaps. */
   readonly tail: readonly Row[]
 }
@@ -31,6 +40,11 @@ export interface Append {
   readonly update: Uint8Array
   /** The head that this builds on; when given and not the document's head: conflict. */
   readonly after?: number
+  /**
+   * Whether it deletes something that lies in earlier rows or in the snapshot. From then on reads
+   * leave that content out, until a {@link Store.compact} that keeps nothing takes it off the disk.
+   */
+  readonly erases?: boolean
 }
 
 /** Writes a directory record, optionally only if nobody else did since it was read. */
@@ -150,9 +164,13 @@ export interface Store {
    * Puts a snapshot in the place of the rows it covers, except for the newest
    * `keep` of them ({@link KEEP_ROWS} by default). With 0 nothing that the snapshot does not hold
    * stays on the disk. Does nothing if there is a newer snapshot. Safe to run while others append;
-   * changes no head and no seq.
+   * changes no head and no seq. Each update of the snapshot weighs at most {@link MAX_CHANGE_BYTES};
+   * together they may weigh anything.
    */
-  compact(doc: DocName, snapshot: Row, keep?: number): Promise<void>
+  compact(doc: DocName, snapshot: Snapshot, keep?: number): Promise<void>
+
+  /** Documents in which something was deleted that is still on the disk. */
+  toErase(): Promise<readonly DocName[]>
 
   sizes(doc: DocName): Promise<DocSizes>
 

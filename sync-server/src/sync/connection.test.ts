@@ -297,7 +297,7 @@ describe('opening', () => {
     const [frame] = doctor.of('rows').filter(({ channel }) => channel === 1)
     expect(frame).toMatchObject({ head: 100 })
     expect(frame!.updates).toHaveLength(1)
-    const snapshot = (await store.read(page)).snapshot!.update
+    const snapshot = (await store.read(page)).snapshot!.updates[0]!
     expect(frame!.updates[0]!.length).toBeLessThan(snapshot.length)
     Y.applyUpdate(known, frame!.updates[0]!)
     expect(known.getArray('log:1').length).toBe(100)

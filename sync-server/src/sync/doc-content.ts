@@ -5,9 +5,16 @@ import type { DocContent, Row } from '../storage/store.ts'
 /** Most bytes of updates in one `rows` frame, unless a single update is larger. */
 export const CHUNK_BYTES = 256 * 1024
 
-/** The updates of a document, oldest first; the snapshot counts as the row of its head. */
-export const rowsOf = (content: DocContent): readonly Row[] =>
-  content.snapshot === null ? content.tail : [content.snapshot, ...content.tail]
+/**
+ * The updates of a document, oldest first. The last part of the snapshot counts as the row of its
+ * head; the ones before it complete nothing, and count as rows of head 0.
+ */
+export const rowsOf = ({ snapshot, tail }: DocContent): readonly Row[] => {
+  if (snapshot === null) return tail
+  const { head, updates } = snapshot
+  const last = updates.length - 1
+  return [...updates.map((update, i) => ({ head: i === last ? head : 0, update })), ...tail]
+}
 
 /** Bytes of all updates. */
 export const sizeOf = (content: DocContent): number =>

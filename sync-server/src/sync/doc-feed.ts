@@ -156,7 +156,8 @@ export class DocFeed implements Subscriber {
       if (this.#sink.blocked) await new Promise<void>((clear) => this.#sink.whenClear(clear))
       if (this.#stopped) return
       this.#sink.rows(chunk)
-      this.head = chunk.at(-1)?.head ?? this.head
+      // Parts of a snapshot have none.
+      this.head = chunk.at(-1)?.head || this.head
     }
   }
 }

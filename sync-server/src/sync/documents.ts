@@ -101,7 +101,7 @@ export class Documents {
     const doc = flight.hosted.name
     const after = flight.hosted.head + (this.#outstanding.get(doc) ?? 0)
     this.#enqueue(
-      { appends: [{ doc, update, after }], records },
+      { appends: [{ doc, update, after, erases: flight.erases }], records },
       flight,
       () => {},
       () => {},

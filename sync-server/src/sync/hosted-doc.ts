@@ -151,7 +151,7 @@ export class HostedDoc {
     this.#missed = []
     const content = await this.#store.read(this.name)
     const index = new GateIndex()
-    if (content.snapshot !== null) index.addStored(content.snapshot.update)
+    for (const update of content.snapshot?.updates ?? []) index.addStored(update)
     for (const row of content.tail) index.addStored(row.update)
     for (const row of this.#missed) if (row.head > content.head) index.addStored(row.update)
     this.#missed = []

@@ -69,9 +69,12 @@ export const createSyncServer = (deps: SyncDeps): SyncServer => {
     return members.filter((user) => presence.isOnline(user))
   })
   const compactor = new Compactor(store, {
-    onError: (doc, error) => log('warn', 'compaction.failed', { doc, message: String(error) }),
+    onError: (doc, error) => log('error', 'compaction.failed', { doc, message: String(error) }),
     timers,
   })
+  compactor
+    .resume()
+    .catch((error: unknown) => log('error', 'compaction.not-resumed', { message: String(error) }))
   const buckets = new UserBuckets(timers, limits)
   const context: SyncContext = {
     documents,
