@@ -14,6 +14,7 @@ import { PrefBook } from './directory/pref-book.ts'
 import { dropBoundlessSettings } from './directory/settings-bound.ts'
 import { createFiles } from './files/file-service.ts'
 import { createApp } from './http/app.ts'
+import { Doorway } from './http/doorway.ts'
 import { startPush } from './push/push-service.ts'
 import { LevelStore } from './storage/level-store.ts'
 import type { Store } from './storage/store.ts'
@@ -26,6 +27,8 @@ import type { Rate } from './sync/token-bucket.ts'
 const WEB_ROOT = resolve(import.meta.dirname, '../../pwa/dist')
 /** How often what has expired is removed: sessions, uploads; ms. */
 const HOUSEKEEPING_MS = 6 * 3_600_000
+/** How often is looked for requests that do not come to their end, ms. */
+const CHECK_MS = 5_000
 /** How long requests may take to finish when the server goes down, ms. */
 const LAST_REQUESTS_MS = 5_000
 
@@ -147,7 +150,8 @@ const start = async (
     webRoot,
     ...(overrides.requestRate && { rate: overrides.requestRate }),
   })
-  const http = createServer(app)
+  const http = createServer({ connectionsCheckingInterval: CHECK_MS }, app)
+  const doorway = new Doorway(http, origins)
   const sockets = serveSockets(http, sync, origins)
   const housekeeping = setInterval(() => {
     auth.removeExpiredSessions().catch((error: unknown) => {
@@ -168,6 +172,7 @@ const start = async (
     await once(http, 'listening')
   } catch (error) {
     clearInterval(housekeeping)
+    doorway.stop()
     await push.stop()
     await sync.close()
     await sockets.close()
@@ -179,6 +184,7 @@ const start = async (
   let closed: Promise<void> | undefined
   const close = async (): Promise<void> => {
     clearInterval(housekeeping)
+    doorway.stop()
     await closeAll(http, sync, sockets)
     await push.stop()
     await files.stop()

@@ -1,5 +1,7 @@
 /** Signing in and staying signed in: what the HTTP endpoints and the socket need of it. */
 import type { DeviceId, UserId } from '@wardline/core/ids/ids'
+import { FairTurns } from '../budget/fair-turns.ts'
+import { networkOf } from '../budget/network.ts'
 import { normalizeEmail, type Role, type User } from '../directory/user.ts'
 import { type Failure, failure } from '../errors/catalogue.ts'
 import { err, ok, type Result } from '../errors/result.ts'
@@ -14,15 +16,17 @@ import { createKeyRing, deriveKey } from './key-ring.ts'
 import { verifyPassword } from './password.ts'
 import { type OpenSession, Sessions } from './sessions.ts'
 import { Throttle, type ThrottleLimits } from './throttle.ts'
-import { Turns } from './turns.ts'
 
 /**
  * Hashes computed at once, 19 MiB each. They run on libuv's four threads, and so do the writes of
  * the store, which must not stand behind them.
  */
 const HASHES_AT_ONCE = 2
-/** Sign-ins that may wait for a hash: some two seconds' worth. */
-const HASHES_WAITING = 100
+/**
+ * Sign-ins that may wait for a hash: some two minutes' worth, for a whole clinic may come at once.
+ * Past it whoever has most waiting is turned away.
+ */
+const MAX_SIGN_INS_WAITING = 8192
 /** Ended sessions that are known; after that the oldest go. */
 const KNOWN_ENDS = 100_000
 
@@ -32,6 +36,8 @@ export interface LoginRequest {
   readonly device?: DeviceId
   /** The client's network address. */
   readonly address: string
+  /** Aborted when nobody waits for the answer any more. */
+  readonly signal?: AbortSignal
 }
 
 /** What a client gets for signing in, and again with every renewal. */
@@ -71,7 +77,7 @@ export class Auth {
   readonly #tokens: AccessTokens
   readonly #sessions: Sessions
   readonly #throttle: Throttle
-  readonly #hashing: Turns
+  readonly #hashing: FairTurns
   /** Sessions that ended while access tokens of theirs may be alive → until when, ms. */
   readonly #ended = new Map<string, number>()
 
@@ -91,8 +97,8 @@ export class Auth {
       },
     })
     this.#throttle = new Throttle(now, options.throttle)
-    this.#hashing = new Turns(
-      options.hashing ?? { concurrency: HASHES_AT_ONCE, maxWaiting: HASHES_WAITING },
+    this.#hashing = new FairTurns(
+      options.hashing ?? { concurrency: HASHES_AT_ONCE, maxWaiting: MAX_SIGN_INS_WAITING },
     )
   }
 
@@ -101,12 +107,15 @@ export class Auth {
    * `too-many-attempts`; `server-busy`.
    */
   async login(request: LoginRequest): Promise<Result<SignedIn, Failure>> {
-    const { password, device, address } = request
+    const { password, device, address, signal } = request
     const account = normalizeEmail(request.email)
     const refusal = this.#refusal(account, address)
     if (refusal !== undefined) return refusal
     const user = await this.#accounts.findByEmail(account)
-    const checked = await this.#hashing.run(async () => {
+    // Addresses take turns, and on each of them the accounts; who is known there is one by themselves.
+    const network = networkOf(address)
+    const group = this.#throttle.isKnown(account, address) ? `${network} ${account}` : network
+    const check = async () => {
       // Asked again: while this one waited, others may have failed.
       const late = this.#refusal(account, address)
       if (late !== undefined) return late
@@ -114,7 +123,8 @@ export class Auth {
       if (matches) this.#throttle.succeeded(account, address)
       else this.#throttle.failed(account, address)
       return ok(matches)
-    })
+    }
+    const checked = await this.#hashing.run({ group, member: account }, check, signal)
     if (checked === undefined) return err({ code: 'server-busy', retryAfter: 1 })
     if (!checked.ok) return checked
     if (!checked.value || user === undefined) {

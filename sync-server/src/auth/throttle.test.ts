@@ -51,15 +51,30 @@ describe('Throttle', () => {
     const throttle = new Throttle(now, limits)
     for (let i = 0; i < 9; i++) throttle.failed(`user-${i}`, '10.0.0.1')
     throttle.succeeded('own', '10.0.0.1')
-    expect(throttle.wait('pat', '10.0.0.1')).toBeGreaterThan(0)
+    for (let i = 0; i < 9; i++) expect(throttle.wait(`user-${i}`, '10.0.0.1')).toBeGreaterThan(0)
+    // Nobody has tried this one: it may be anybody of a whole clinic. Once, and not again.
+    expect(throttle.wait('pat', '10.0.0.1')).toBe(0)
+    throttle.failed('pat', '10.0.0.1')
+    expect(throttle.wait('pat', '10.0.0.1')).toBe(3)
+  })
+
+  it('refuses nobody where they have signed in before, whoever guesses at what', () => {
+    const throttle = new Throttle(now, limits)
+    throttle.succeeded('pat', '10.0.0.1')
+    for (let i = 0; i < 9; i++) throttle.failed('pat', `10.1.0.${i}`)
+    expect(throttle.wait('pat', '10.2.0.1')).toBeGreaterThan(0)
+    for (let i = 0; i < 9; i++) throttle.failed(`user-${i}`, '10.0.0.1')
+    expect(throttle.wait('pat', '10.0.0.1')).toBe(0)
+    fail(throttle, 3, 'pat', '10.0.0.1')
+    expect(throttle.wait('pat', '10.0.0.1')).toBe(3)
   })
 
   it('takes an IPv6 network for one address', () => {
     const throttle = new Throttle(now, limits)
     for (let i = 0; i < 9; i++) throttle.failed(`user-${i}`, `2001:db8:1:2:${i}::1`)
-    expect(throttle.wait('pat', '2001:db8:1:2::7')).toBeGreaterThan(0)
-    expect(throttle.wait('pat', '2001:db8:1:3::7')).toBe(0)
-    expect(throttle.wait('pat', '::1')).toBe(0)
+    expect(throttle.wait('user-0', '2001:db8:1:2::7')).toBeGreaterThan(0)
+    expect(throttle.wait('user-0', '2001:db8:1:3::7')).toBe(0)
+    expect(throttle.wait('user-0', '::1')).toBe(0)
   })
 
   it('forgets after a success what the pair did', () => {

@@ -1,12 +1,18 @@
 /**
  * Slows down guessing. Every failed sign-in adds a drop to three leaky buckets: account and
  * address together, the account, the address. A full bucket refuses until one drop has leaked.
- * The bucket of account and address is the small one, so that a stranger elsewhere can hardly
- * lock a person out of their account. Successes add nothing.
+ * Successes add nothing.
+ *
+ * Nobody is refused for what others do. Who has signed in from an address before is asked there for
+ * the bucket of the two alone, however others guess at the account or from the address. And an
+ * address may be that of a whole clinic: when its bucket is full, each account has one attempt left
+ * there, and the next when that is forgotten.
  *
  * In memory, and so per process; a restart forgives. Bounded: the bucket that was touched longest
  * ago makes room, and it is the emptiest but for a bucket someone is filling slowly on purpose.
  */
+import { networkOf } from '../budget/network.ts'
+
 const MINUTE = 60_000
 
 export interface ThrottleLimits {
@@ -33,6 +39,8 @@ export class Throttle {
   readonly #limits: ThrottleLimits
   /** When each will be empty, in milliseconds. */
   readonly #buckets = new Map<string, number>()
+  /** Accounts that were signed in to, each with the address; the last one last. */
+  readonly #known = new Set<string>()
 
   constructor(now: () => number, limits: ThrottleLimits = defaultLimits) {
     this.#now = now
@@ -41,9 +49,20 @@ export class Throttle {
 
   /** Whole seconds to wait before the next attempt; 0 when it may be made now. */
   wait(account: string, address: string): number {
-    const { drain } = this.#limits
-    const waits = this.#keys(account, address).map(([key, drop]) => this.#fill(key) - drain + drop)
-    return Math.ceil(Math.max(0, ...waits) / 1000)
+    const [pair, forAccount, forAddress] = this.#keys(account, address).map((key) =>
+      this.#waitOf(...key),
+    )
+    let wait = pair ?? 0
+    if (!this.isKnown(account, address)) {
+      wait = Math.max(wait, forAccount ?? 0)
+      if ((forAddress ?? 0) > 0) wait = Math.max(wait, this.#fill(pairKey(account, address)))
+    }
+    return Math.ceil(wait / 1000)
+  }
+
+  /** Whether the account was signed in to from there before, as far as that is remembered. */
+  isKnown(account: string, address: string): boolean {
+    return this.#known.has(pairKey(account, address))
   }
 
   failed(account: string, address: string): void {
@@ -61,7 +80,14 @@ export class Throttle {
 
   /** Someone who knew the password in the end was no guesser, as far as this pair goes. */
   succeeded(account: string, address: string): void {
-    this.#buckets.delete(pairKey(account, address))
+    const pair = pairKey(account, address)
+    this.#buckets.delete(pair)
+    this.#known.delete(pair)
+    this.#known.add(pair)
+    for (const oldest of this.#known) {
+      if (this.#known.size <= this.#limits.buckets) break
+      this.#known.delete(oldest)
+    }
   }
 
   /** Buckets in memory. */
@@ -79,6 +105,11 @@ export class Throttle {
     ]
   }
 
+  /** Milliseconds until a drop fits in. */
+  #waitOf(key: string, drop: number): number {
+    return Math.max(0, this.#fill(key) - this.#limits.drain + drop)
+  }
+
   /** Milliseconds until the bucket is empty; `drain` when it is full. */
   #fill(key: string): number {
     return Math.max(0, (this.#buckets.get(key) ?? 0) - this.#now())
@@ -87,13 +118,3 @@ export class Throttle {
 
 const pairKey = (account: string, address: string): string =>
   `pair ${networkOf(address)} ${account}`
-
-/** A whole IPv6 /64 belongs to one subscriber, who may use any address in it. */
-const networkOf = (address: string): string => {
-  if (!address.includes(':')) return address
-  const [head = '', tail] = address.split('::')
-  const groups = head.split(':')
-  if (tail === undefined) return groups.slice(0, 4).join(':')
-  while (groups.length < 4) groups.push('0')
-  return groups.slice(0, 4).join(':')
-}

@@ -24,8 +24,9 @@ export const authRoutes = (auth: Auth): Router => {
         const { email, password, device: deviceText } = body.value
         const device = deviceText === undefined ? undefined : parseDeviceId(deviceText)
         if (deviceText !== undefined && device === undefined) return failure('bad-request')
-        const { peer } = contextOf(request)
-        const login = { email, password, address: peer.address, ...(device && { device }) }
+        const { address } = contextOf(request).peer
+        const signal = leaveOf(request)
+        const login = { email, password, address, signal, ...(device && { device }) }
         const result = await auth.login(login)
         return result.ok ? signedInReply(request, result.value) : result
       }),
@@ -57,6 +58,13 @@ export const authRoutes = (auth: Auth): Router => {
     .all(refuseMethod('POST'))
 
   return router
+}
+
+/** Aborted when the client goes away before it has its answer. */
+const leaveOf = ({ res }: Request): AbortSignal => {
+  const left = new AbortController()
+  res?.once('close', () => left.abort())
+  return left.signal
 }
 
 const requireOwnPage: RequestHandler = (request, response, next) => {

@@ -24,6 +24,9 @@ export const contextOf = (request: IncomingMessage): RequestContext => {
   return context
 }
 
+/** Who asks, once that is known. */
+export const userOf = (request: IncomingMessage): string | undefined => contexts.get(request)?.user
+
 /**
  * First in line: names the request, and logs it once it is answered. The log has the route's
  * pattern, not the address, which may hold what somebody searched for.

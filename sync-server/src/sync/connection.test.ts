@@ -17,6 +17,7 @@ import {
   TestClient,
   TestPen,
   type TestServer,
+  TestSocket,
   TestTimers,
   tokenOf,
 } from './sync-test-kit.ts'
@@ -522,4 +523,37 @@ it('keeps no timers of connections that are gone', async () => {
   await timers.advance(30_000)
   await server.close()
   expect(timers.running).toBe(0)
+})
+
+describe('a flood of sockets that say nothing', () => {
+  const flooded = async (count: number) => {
+    const test = await startTestServer({ limits: { greetings: 100 } })
+    const { server } = test
+    const silent = Array.from({ length: count }, () => {
+      const socket = new TestSocket()
+      socket.handler = server.accept(socket, '192.0.2.66')
+      return socket
+    })
+    return { ...test, silent }
+  }
+
+  it('is held in bounds, and makes no room by refusing others', async () => {
+    const { server, silent } = await flooded(4_300)
+    const third = new TestClient(server, '198.51.100.7')
+    await settle()
+    expect(silent.filter(({ closedWith }) => closedWith === undefined)).toHaveLength(99)
+    expect(silent[0]?.closedWith?.code).toBe(4529)
+    third.hello(pat)
+    await settle()
+    expect(third.frames[0]?.type).toBe('welcome')
+  })
+
+  it('does not keep out who shares its address: who says hello at once is in', async () => {
+    const { server, silent } = await flooded(4_300)
+    const neighbour = new TestClient(server, '192.0.2.66')
+    neighbour.hello(pat)
+    await settle()
+    expect(neighbour.frames[0]?.type).toBe('welcome')
+    expect(silent.at(-1)?.closedWith).toBeUndefined()
+  })
 })

@@ -29,7 +29,8 @@ export class Connection implements SocketHandler, SessionHost {
   readonly #inbox: Inbox
   #state: State
 
-  constructor(context: SyncContext, socket: Socket) {
+  /** @param network that the socket came from; when too many say nothing it is shared out */
+  constructor(context: SyncContext, socket: Socket, network: string) {
     const { limits, timers } = context
     this.#context = context
     this.#socket = socket
@@ -43,7 +44,8 @@ export class Connection implements SocketHandler, SessionHost {
       this.close(CloseCode.helloTimeout, 'no hello'),
     )
     this.#state = { phase: 'greeting', cancelTimeout }
-    context.greeting.add(this)
+    const others = context.greeting.enter(network, this)
+    others?.close(CloseCode.tooMany, 'others are waiting')
   }
 
   receive(bytes: Uint8Array): void {
@@ -57,7 +59,7 @@ export class Connection implements SocketHandler, SessionHost {
     const state = this.#state
     if (state.phase === 'closed') return
     this.#state = { phase: 'closed' }
-    this.#context.greeting.delete(this)
+    this.#context.greeting.leave(this)
     this.outlet.stop()
     this.#inbox.stop()
     if (state.phase === 'greeting') return state.cancelTimeout()
@@ -116,7 +118,7 @@ export class Connection implements SocketHandler, SessionHost {
 
   #greet(hello: Hello, cancelTimeout: () => void): void {
     cancelTimeout()
-    this.#context.greeting.delete(this)
+    this.#context.greeting.leave(this)
     const { connections, limits, verifyToken } = this.#context
     const claims = verifyToken(hello.token)
     if (claims === undefined) return this.close(CloseCode.unauthorized, 'not a valid token')
@@ -124,6 +126,7 @@ export class Connection implements SocketHandler, SessionHost {
       return this.close(CloseCode.unauthorized, 'the token is for another device')
     if (connections.count(claims.userId) >= limits.connectionsPerUser)
       return this.close(CloseCode.tooMany, 'too many connections')
+    this.#socket.known?.()
     this.#welcome(hello, claims)
   }
 

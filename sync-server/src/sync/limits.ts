@@ -4,7 +4,10 @@ import type { Rate } from './token-bucket.ts'
 export interface SyncLimits {
   /** Time for the first frame, ms. */
   readonly helloMs: number
-  /** Sockets, in all, of which nobody has said who they are. */
+  /**
+   * Sockets, in all, of which nobody has said who they are. Past it the oldest of the network with
+   * most of them goes.
+   */
   readonly greetings: number
   readonly connectionsPerUser: number
   readonly channelsPerConnection: number

@@ -13,6 +13,8 @@ export interface Socket {
   /** Stop and go on reading; a socket without them is closed when it sends too much. */
   pause?(): void
   resume?(): void
+  /** It was said, and proved, who is at the other end. */
+  known?(): void
 }
 
 /** Where the network puts what it gets from the other side. */

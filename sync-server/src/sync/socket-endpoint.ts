@@ -1,10 +1,13 @@
 /** Puts WebSockets on an HTTP server: `/socket`, and `/sync/<doc>` for y-websocket clients. */
 import type { IncomingMessage, Server } from 'node:http'
+import { Socket as NetSocket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { CloseCode } from '@wardline/core/protocol/close-code'
-import { MAX_FRAME } from '@wardline/core/protocol/frames'
+import { MAX_FRAME, MAX_HELLO } from '@wardline/core/protocol/frames'
 import { type WebSocket, WebSocketServer } from 'ws'
+import { Pace, type Sending } from '../budget/pace.ts'
 import { judgeOrigin, type OriginPolicy } from '../http/origins.ts'
+import { peerOf } from '../http/peer.ts'
 import type { Socket, SocketHandler } from './ports.ts'
 import type { SyncServer } from './sync-server.ts'
 
@@ -13,6 +16,8 @@ export const PLAIN_PROTOCOL = 'wardline.sync'
 const BEARER = 'bearer.'
 /** How long a socket may not answer before it is taken for dead, ms. */
 const PING_MS = 30_000
+/** Bytes before the hello besides it: heads of frames, pings. */
+const FRAMING = 1024
 /** How long the other side may take to agree to a close, ms. */
 const CLOSE_MS = 2_000
 
@@ -35,6 +40,7 @@ export const serveSockets = (
     handleProtocols: (offered) => (offered.has(PLAIN_PROTOCOL) ? PLAIN_PROTOCOL : false),
   })
   const alive = new WeakSet<WebSocket>()
+  const paces = new WeakMap<WebSocket, Outgoing>()
   const onPong = function (this: WebSocket): void {
     alive.add(this)
   }
@@ -47,15 +53,16 @@ export const serveSockets = (
     if (route === undefined) return refuse(stream, '404 Not Found')
     if (judgeOrigin(request, origins) === 'foreign') return refuse(stream, '403 Forbidden')
     sockets.handleUpgrade(request, stream, head, (ws) => {
-      const socket = socketOf(ws)
+      const socket = socketOf(ws, stream)
       alive.add(ws)
+      paces.set(ws, { pace: new Pace(), stream })
       ws.on('pong', onPong)
       // Whatever goes wrong, the close event follows.
       ws.on('error', ignore)
       connect(
         ws,
         route.kind === 'multiplexed'
-          ? sync.accept(socket)
+          ? sync.accept(socket, peerOf(request, origins.trustedProxies).address)
           : sync.acceptPlain(socket, route.doc, tokenOf(request)),
       )
     })
@@ -64,6 +71,12 @@ export const serveSockets = (
 
   const heartbeat = setInterval(() => {
     for (const ws of sockets.clients) {
+      const { pace, stream } = paces.get(ws) ?? {}
+      // Answers to pings say nothing of whether what is sent is read.
+      if (stream !== undefined && pace?.isTooSlow(sendingOf(stream), PING_MS / 1000) === true) {
+        ws.terminate()
+        continue
+      }
       // One that is not read from cannot be heard answering either.
       if (ws.isPaused) continue
       if (!alive.delete(ws)) ws.terminate()
@@ -86,6 +99,16 @@ export const serveSockets = (
   }
 }
 
+interface Outgoing {
+  readonly pace: Pace
+  readonly stream: Duplex
+}
+
+const sendingOf = (stream: Duplex): Sending => ({
+  sent: stream instanceof NetSocket ? stream.bytesWritten : 0,
+  waiting: stream instanceof NetSocket ? stream.writableLength : 0,
+})
+
 function destroy(this: Duplex): void {
   this.destroy()
 }
@@ -102,7 +125,8 @@ const connect = (ws: WebSocket, handler: SocketHandler): void => {
   ws.on('close', () => handler.closed())
 }
 
-const socketOf = (ws: WebSocket): Socket => ({
+const socketOf = (ws: WebSocket, stream: Duplex): Socket => ({
+  known: watchGreeting(ws, stream),
   send(bytes) {
     if (ws.readyState === ws.OPEN) ws.send(bytes)
   },
@@ -117,6 +141,24 @@ const socketOf = (ws: WebSocket): Socket => ({
   pause: () => ws.pause(),
   resume: () => ws.resume(),
 })
+
+/**
+ * A message is gathered before anybody sees it, so of whom nobody knows the bytes are counted as
+ * they come. Returns what ends that.
+ */
+const watchGreeting = (ws: WebSocket, stream: Duplex): (() => void) => {
+  let left = MAX_HELLO + FRAMING
+  const count = (chunk: Buffer): void => {
+    left -= chunk.length
+    if (left < 0) ws.terminate()
+  }
+  // Whoever puts messages together listened before, and so sees the end of a hello first.
+  stream.on('data', count)
+  return () => {
+    left = Number.POSITIVE_INFINITY
+    stream.off('data', count)
+  }
+}
 
 const routeOf = (request: IncomingMessage): Route | undefined => {
   const [path = ''] = (request.url ?? '').split('?')
@@ -136,5 +178,9 @@ const tokenOf = (request: IncomingMessage): string => {
 }
 
 const refuse = (stream: Duplex, status: string): void => {
+  // The other side need not close its half, and would stay for good.
+  const timer = setTimeout(() => stream.destroy(), CLOSE_MS)
+  stream.once('close', () => clearTimeout(timer))
+  stream.once('finish', () => stream.destroy())
   stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
 }

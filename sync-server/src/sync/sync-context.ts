@@ -1,3 +1,4 @@
+import type { Crowd } from '../budget/crowd.ts'
 import type { AwarenessRooms } from './awareness-rooms.ts'
 import type { Connections } from './connections.ts'
 import type { Documents } from './documents.ts'
@@ -18,7 +19,7 @@ export interface SyncContext {
   readonly directory: SyncDirectory
   readonly connections: Connections
   /** Sockets of which nobody has said who they are. */
-  readonly greeting: Set<Closable>
+  readonly greeting: Crowd<Closable>
   readonly presence: Presence
   readonly rooms: AwarenessRooms
   readonly buckets: UserBuckets

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { type Writer, writerFrom } from '@wardline/core/ids/client-id'
 import { CloseCode } from '@wardline/core/protocol/close-code'
+import { Crowd } from '../budget/crowd.ts'
+import { networkOf } from '../budget/network.ts'
 import { Directory } from '../directory/directory.ts'
 import { Compactor } from '../storage/compaction.ts'
 import type { Change, Commit, Store } from '../storage/store.ts'
@@ -36,8 +38,12 @@ export interface SyncServer {
   readonly connections: Connections
   /** The one way to store something that belongs into documents. */
   commit(change: Change): Promise<Commit>
-  /** A multiplexed socket. */
-  accept(socket: Socket): SocketHandler
+  /**
+   * A multiplexed socket.
+   *
+   * @param address of the network, that it came from
+   */
+  accept(socket: Socket, address?: string): SocketHandler
   /** A socket of a y-websocket client for one document. Closed at once if the token is no good. */
   acceptPlain(socket: Socket, doc: string, token: string): SocketHandler
   /**
@@ -80,7 +86,7 @@ export const createSyncServer = (deps: SyncDeps): SyncServer => {
     documents,
     directory,
     connections,
-    greeting: new Set(),
+    greeting: new Crowd(limits.greetings),
     presence,
     rooms,
     buckets,
@@ -115,11 +121,9 @@ export const createSyncServer = (deps: SyncDeps): SyncServer => {
     documents,
     connections,
     commit,
-    accept(socket) {
+    accept(socket, address = '') {
       if (closing) return refuse(socket, CloseCode.restarting, 'going down')
-      if (context.greeting.size >= limits.greetings)
-        return refuse(socket, CloseCode.tooMany, 'too many connections')
-      return new Connection(context, socket)
+      return new Connection(context, socket, networkOf(address))
     },
     acceptPlain(socket, doc, token) {
       if (closing) return refuse(socket, CloseCode.restarting, 'going down')
@@ -132,7 +136,7 @@ export const createSyncServer = (deps: SyncDeps): SyncServer => {
     async close() {
       closing = true
       presence.stop()
-      for (const connection of [...context.greeting])
+      for (const connection of context.greeting.all())
         connection.close(CloseCode.restarting, 'going down')
       connections.closeAll(CloseCode.restarting, 'going down')
       await documents.settled()

@@ -111,8 +111,8 @@ export class TestClient {
   readonly socket = new TestSocket()
   readonly #handler: SocketHandler
 
-  constructor(server: SyncServer) {
-    this.#handler = server.accept(this.socket)
+  constructor(server: SyncServer, address?: string) {
+    this.#handler = server.accept(this.socket, address)
     this.socket.handler = this.#handler
   }
 
