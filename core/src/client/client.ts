@@ -271,12 +271,13 @@ export class Client {
 
   /** Lets go of the socket and the other tabs. What is stored stays. */
   close(): void {
-    const { ports, uplink, outgoing, shelf, index, rounds, notices } = this.#parts
+    const { ports, uplink, outgoing, shelf, index, rounds, fileReturns, notices } = this.#parts
     this.#closed = true
     uplink.stop()
     outgoing.stop()
     shelf.stop()
     rounds.stop()
+    fileReturns.stop()
     index.stop()
     ports.bus.close()
     notices.close()

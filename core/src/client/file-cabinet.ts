@@ -2,7 +2,7 @@
 import type { Attachment } from '../chat/attachment.ts'
 import type { ChatId } from '../ids/ids.ts'
 import type { AbortSignal, DownloadOutcome, FileTransfer } from './file-transfer.ts'
-import type { OutgoingStore } from './outgoing-store.ts'
+import type { FileBytes, OutgoingStore } from './outgoing-store.ts'
 import type { Timers } from './ports.ts'
 
 /** Most bytes of files that the device keeps. */
@@ -20,6 +20,8 @@ export class FileCabinet {
   readonly #timers: Timers
   /** Asked for by more than one at the same time, a file comes once. */
   readonly #downloads = new Map<string, Download>()
+  /** Files of this device that were found to be what their name says. */
+  readonly #whole = new Set<string>()
 
   constructor(store: OutgoingStore, transfer: FileTransfer | undefined, timers: Timers) {
     this.#store = store
@@ -27,10 +29,13 @@ export class FileCabinet {
     this.#timers = timers
   }
 
-  /** The bytes, if they are on this device. */
+  /** The bytes, if they are on this device, whole. Damaged ones go: they come anew. */
   async peek({ hash }: Attachment): Promise<DownloadOutcome & { kind: 'done' | 'gone' }> {
     const bytes = await this.#store.file(hash, this.#timers.now()).catch(() => undefined)
-    return bytes === undefined ? { kind: 'gone' } : { kind: 'done', bytes }
+    if (bytes === undefined) return { kind: 'gone' }
+    if (await this.#isWhole(hash, bytes)) return { kind: 'done', bytes }
+    await this.#store.removeFile(hash).catch(() => {})
+    return { kind: 'gone' }
   }
 
   /** The bytes, from wherever they are. Never rejects. */
@@ -79,11 +84,20 @@ export class FileCabinet {
     if (this.#transfer === undefined) return { kind: 'unreachable' }
     const outcome = await this.#transfer.download(chat, hash, size, progress, signal)
     if (outcome.kind !== 'done') return outcome
-    if (outcome.bytes.size !== size) return { kind: 'gone' }
+    if (outcome.bytes.size !== size || !(await this.#isWhole(hash, outcome.bytes)))
+      return { kind: 'damaged' }
     // A device without room shows it all the same.
     await this.#store
       .putFile(chat, { hash, bytes: outcome.bytes }, this.#timers.now(), BUDGET)
       .catch(() => {})
     return outcome
+  }
+
+  /** Looks once at each. */
+  async #isWhole(hash: string, bytes: FileBytes): Promise<boolean> {
+    if (this.#transfer === undefined || this.#whole.has(hash)) return true
+    if ((await this.#transfer.hashOf(bytes)) !== hash) return false
+    this.#whole.add(hash)
+    return true
   }
 }

@@ -9,6 +9,8 @@ export interface UploadJob {
   bytes: FileBytes
   /** Where an earlier attempt got to; null for none. */
   location: string | null
+  /** It is to make up for what the server has lost, and for nothing else. */
+  returns?: boolean
   /** The server takes the file at this location, after an interruption as well. */
   begun(location: string): void
   /** Bytes that are there. */
@@ -30,6 +32,11 @@ export type DownloadOutcome =
   | { kind: 'unreachable' }
   /** The server does not have it (any more). */
   | { kind: 'gone' }
+  /** What the server has, or what came, is not what it was; a device that has it may give it back. */
+  | { kind: 'damaged' }
+
+/** A file of a chat of which the server has lost the bytes. */
+export type LostFile = Pick<Attachment, 'hash' | 'name' | 'type' | 'size'> & { chat: ChatId }
 
 /** What the port needs of an AbortSignal. */
 export interface AbortSignal {
@@ -53,4 +60,8 @@ export interface FileTransfer {
     progress: (received: number) => void,
     signal?: AbortSignal,
   ): Promise<DownloadOutcome>
+  /** Files of the person's chats that the server has lost; none when it cannot be asked. */
+  lost(): Promise<readonly LostFile[]>
+  /** SHA-256 in hex; '' for bytes that cannot be read. */
+  hashOf(bytes: FileBytes): Promise<string>
 }

@@ -35,7 +35,10 @@ const eventsOf = (parts: Parts): LeaderEvents => {
   moves.subscribe(() => {
     bus.post({ type: 'connection', connection: uplink.connection() })
     if (!uplink.isConnected()) typists.clear()
-    else if (!reached) outgoing.resume()
+    else if (!reached) {
+      outgoing.resume()
+      parts.fileReturns.look()
+    }
     reached = uplink.isConnected()
     parts.rounds.touched()
   })

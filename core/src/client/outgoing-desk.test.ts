@@ -33,6 +33,8 @@ const device = async (database = new MemoryDatabase()) => {
       return { kind: 'done' }
     },
     download: async () => ({ kind: 'unreachable' }),
+    lost: async () => [],
+    hashOf: async () => '',
   }
   let random = 0
   const desk = new OutgoingDesk({

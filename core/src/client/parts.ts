@@ -9,6 +9,7 @@ import { ChatList } from './chat-list.ts'
 import { ChatSettings } from './chat-settings.ts'
 import { Drafts } from './drafts.ts'
 import { FileCabinet } from './file-cabinet.ts'
+import { FileReturns } from './file-returns.ts'
 import type { FileTransfer } from './file-transfer.ts'
 import { FileUses } from './file-uses.ts'
 import type { LocalStore, Meta } from './local-store.ts'
@@ -173,6 +174,13 @@ export const assemble = (ports: Ports, { me, device }: Omit<Identity, 'writer'>,
   })
   const fileUses = new FileUses({ chats, pages, shelf, outgoing, cabinet: files })
 
+  const fileReturns = new FileReturns({
+    store,
+    transfer: ports.files,
+    timers,
+    isConnected: () => uplink.isConnected(),
+  })
+
   const rounds: Rounds = new Rounds(
     {
       store,
@@ -241,7 +249,7 @@ export const assemble = (ports: Ports, { me, device }: Omit<Identity, 'writer'>,
     ...{ ports, identity, notices, changed, storageFailed, clock, people, chats, outbox, drafts },
     ...{ presence, typists, uplink, sysDocs, settings, pages, shelf, memberships, messages },
     ...{ details, refused, files, outgoing, list, shell, screen, index, searches, rows },
-    ...{ rounds },
+    ...{ rounds, fileReturns },
   }
 }
 

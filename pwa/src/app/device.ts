@@ -114,7 +114,9 @@ export class Device implements ChatPorts {
         const opened = await this.#client?.files.open(chat, attachment, progress)
         const blob = blobOf(opened)
         if (blob !== undefined) return { kind: 'here', blob }
-        return opened?.kind === 'gone' ? { kind: 'gone' } : { kind: 'unreachable' }
+        return opened?.kind === 'gone' || opened?.kind === 'damaged'
+          ? { kind: opened.kind }
+          : { kind: 'unreachable' }
       },
       retryMessage: async (chat, key) => this.#client?.sendAgain(chat, key),
       editMessage: async (chat, key, text) => this.#client?.edit(chat, key, text),

@@ -5,12 +5,14 @@
 import type {
   DownloadOutcome,
   FileTransfer,
+  LostFile,
   UploadJob,
   UploadOutcome,
 } from '@wardline/core/client/file-transfer'
 import type { GetToken } from '@wardline/core/client/ports'
-import type { ChatId } from '@wardline/core/ids/ids'
+import { type ChatId, parseChatId } from '@wardline/core/ids/ids'
 import { DetailedError, type HttpRequest, Upload } from 'tus-js-client'
+import { hashOf } from '../hash-of.ts'
 
 export interface FileTransferOptions {
   getToken: GetToken
@@ -69,7 +71,7 @@ export const fileTransfer = ({ getToken, dropToken }: FileTransferOptions): File
       const upload = new Upload(bytes, {
         endpoint: new URL(uploads, location.href).href,
         uploadUrl: job.location,
-        metadata: { chat, hash, name, type },
+        metadata: { chat, hash, name, type, ...(job.returns && { returns: '1' }) },
         chunkSize: piece,
         // The queue decides when to try again.
         retryDelays: null,
@@ -95,7 +97,11 @@ export const fileTransfer = ({ getToken, dropToken }: FileTransferOptions): File
     })
 
   return {
-    upload: async (job) => (await claim(job)) ?? (job.signal.aborted ? unreachable : send(job)),
+    async upload(job) {
+      // A claim is by who needs it for a message.
+      const claimed = job.returns ? undefined : await claim(job)
+      return claimed ?? (job.signal.aborted ? unreachable : send(job))
+    },
 
     async discard(location) {
       try {
@@ -124,7 +130,8 @@ export const fileTransfer = ({ getToken, dropToken }: FileTransferOptions): File
       signal?.addEventListener('abort', () => abort.abort())
       try {
         const response = await ask('GET', pathOf(chat, hash), abort.signal)
-        if (response.status === 404) return { kind: 'gone' }
+        if (response.status === 404)
+          return { kind: codeIn(await response.text()) === 'file-lost' ? 'damaged' : 'gone' }
         if (!response.ok || response.body === null) return unreachable
         const bytes = await collect(response.body, size, progress)
         if (bytes !== undefined) return { kind: 'done', bytes }
@@ -134,7 +141,40 @@ export const fileTransfer = ({ getToken, dropToken }: FileTransferOptions): File
         return unreachable
       }
     },
+
+    async lost() {
+      try {
+        const response = await ask('GET', '/api/files/lost', AbortSignal.timeout(patience))
+        return response.ok ? readLost(await response.json()) : []
+      } catch {
+        return []
+      }
+    },
+
+    async hashOf(bytes) {
+      try {
+        return await hashOf(await bytes.arrayBuffer())
+      } catch {
+        return ''
+      }
+    },
   }
+}
+
+/** What is of no such shape is left out. */
+const readLost = (answer: unknown): LostFile[] => {
+  if (typeof answer !== 'object' || answer === null || !('files' in answer)) return []
+  const { files } = answer
+  return Array.isArray(files) ? files.flatMap(readLostFile) : []
+}
+
+const readLostFile = (file: unknown): LostFile[] => {
+  if (typeof file !== 'object' || file === null) return []
+  const { chat: id, hash, name, type, size } = file as Record<string, unknown>
+  const chat = typeof id === 'string' ? parseChatId(id) : undefined
+  if (chat === undefined || typeof hash !== 'string' || typeof name !== 'string') return []
+  if (typeof type !== 'string' || typeof size !== 'number') return []
+  return [{ chat, hash, name, type, size }]
 }
 
 const unreachable = { kind: 'unreachable' } as const

@@ -82,6 +82,11 @@ export const errorCatalogue = {
     meaning: 'There is no such person to chat with.',
     action: 'Pick a person from the list of doctors or patients.',
   },
+  'file-lost': {
+    status: 404,
+    meaning: 'The server has lost the bytes of this file.',
+    action: 'Try again later: a device that has the file gives it back. Or upload it again.',
+  },
   'method-not-allowed': {
     status: 405,
     meaning: 'This address does not support the method.',

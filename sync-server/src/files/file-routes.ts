@@ -51,13 +51,24 @@ export const fileRoutes = ({ auth, throttle, files, uploads }: FileRoutesOptions
     .all(refuseMethod('HEAD', 'PATCH', 'DELETE'))
 
   router
+    .route('/lost')
+    .get(
+      signedIn(async (user, _request, response) => {
+        response.set('Cache-Control', 'no-store').json({ files: await files.lost(user) })
+        return undefined
+      }),
+    )
+    .all(refuseMethod('GET', 'HEAD'))
+
+  router
     .route('/:chat/:hash')
     .get(
       signedIn(async (user, request, response) => {
         const place = placeOf(request)
-        const found = place && (await files.find(user, place.chat, place.hash))
-        if (place === undefined || found === undefined) return { code: 'not-found' }
-        const { record, path } = found
+        if (place === undefined) return { code: 'not-found' }
+        const found = await files.find(user, place.chat, place.hash)
+        if (!found.ok) return found.error
+        const { record, path } = found.value
         response.attachment(record.name)
         response.set({
           'Content-Type': record.type === 'text/plain' ? 'text/plain; charset=utf-8' : record.type,
@@ -111,8 +122,13 @@ const send = (response: Response, path: string): Promise<Failure | undefined> =>
       for (const header of ['Content-Type', 'Content-Disposition', 'ETag'])
         response.removeHeader(header)
       response.set('Cache-Control', 'no-store')
-      resolve({ code: statusOf(error) === 416 ? 'range-not-there' : 'internal' })
+      resolve({ code: codes.get(statusOf(error)) ?? 'internal' })
     })
   })
+
+const codes: ReadonlyMap<unknown, Failure['code']> = new Map([
+  [404, 'file-lost'],
+  [416, 'range-not-there'],
+])
 
 const statusOf = (error: Error): unknown => ('status' in error ? error.status : undefined)

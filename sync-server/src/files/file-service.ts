@@ -4,7 +4,10 @@ import { join } from 'node:path'
 import { parseDocName } from '@wardline/core/ids/ids'
 import type { Logger } from '../config/logger.ts'
 import type { Store } from '../storage/store.ts'
+import { waitOnClock } from '../storage/wait.ts'
 import type { SyncServer } from '../sync/sync-server.ts'
+import { FileGuard } from './file-guard.ts'
+import { bytesPrefix } from './file-record.ts'
 import { FileShelf } from './file-shelf.ts'
 import { Files, type FilesOptions } from './files.ts'
 import { Uploads } from './uploads.ts'
@@ -20,6 +23,7 @@ export interface FileServiceOptions extends Pick<FilesOptions, 'inUse'> {
 export interface FileService {
   readonly files: Files
   readonly uploads: Uploads
+  readonly guard: FileGuard
   /** Removes what nobody will ask for. To be called now and then. */
   clean(): Promise<void>
   /** Begins nothing any more; resolves when what is under way is done. */
@@ -37,7 +41,13 @@ export const createFiles = ({
   const uploading = join(dataDir, 'uploads')
   for (const folder of [root, uploading]) mkdirSync(folder, { recursive: true, mode: 0o700 })
   const { directory, documents } = sync
-  const files = new Files({ store, directory, shelf: new FileShelf(root), inUse, now: Date.now })
+  const shelf = new FileShelf(root)
+  const known = async (prefix: string): Promise<Iterable<string>> => {
+    const records = await store.listRecords(bytesPrefix(prefix).slice(0, -1))
+    return new Set(records.map(({ key }) => key.split('/')[1] ?? ''))
+  }
+  const guard = new FileGuard({ shelf, known, log, wait: waitOnClock })
+  const files = new Files({ store, directory, shelf, guard, inUse, now: Date.now })
   const uploads = new Uploads(uploading, files)
   const stopListening = documents.listen({
     moved(moves) {
@@ -52,9 +62,11 @@ export const createFiles = ({
     },
     lost() {},
   })
+  guard.start()
   return {
     files,
     uploads,
+    guard,
     async clean() {
       await uploads.removeExpired()
       await files.dropLeft()
@@ -62,6 +74,7 @@ export const createFiles = ({
     },
     async stop() {
       stopListening()
+      await guard.stop()
       await files.idle()
     },
   }

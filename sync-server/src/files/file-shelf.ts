@@ -4,15 +4,18 @@
  */
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { link, mkdir, open, readdir, stat, unlink } from 'node:fs/promises'
+import { link, mkdir, open, readdir, rename, stat, unlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { ByteSource } from '@wardline/core/files/byte-source'
 
 export class FileShelf {
   readonly root: string
+  /** Where files go whose bytes are not those of their name any more. */
+  readonly #aside: string
 
   constructor(root: string) {
     this.root = root
+    this.#aside = `${root}-damaged`
   }
 
   /** Where the bytes with this SHA-256 lie, or would. */
@@ -24,20 +27,54 @@ export class FileShelf {
     return (await stat(this.path(hash)).catch(ignoreMissing)) !== undefined
   }
 
-  /** Gives the bytes of `from` their name, durably; `from` stays. */
+  /** Changes whenever somebody writes to the file; undefined when there is none. */
+  async mark(hash: string): Promise<string | undefined> {
+    const found = await stat(this.path(hash)).catch(ignoreMissing)
+    return found && `${found.ino} ${found.size} ${found.mtimeMs} ${found.ctimeMs}`
+  }
+
+  /** Reads all of a file to see whether it is still what its name says. */
+  async look(hash: string): Promise<'whole' | 'damaged' | 'missing'> {
+    const found = await hashFile(this.path(hash)).catch((error: unknown) => {
+      // A disk that cannot read it does not have it either.
+      if (codeOf(error) === 'EIO') return 'unreadable'
+      return ignoreMissing(error)
+    })
+    if (found === undefined) return 'missing'
+    return found === hash ? 'whole' : 'damaged'
+  }
+
+  /** Puts a damaged file where nobody is sent it. Returns the name that it has there. */
+  async setAside(hash: string): Promise<string> {
+    await mkdir(this.#aside, { recursive: true, mode: 0o700 })
+    const name = `${hash}.${Date.now()}`
+    await rename(this.path(hash), join(this.#aside, name)).catch(ignoreMissing)
+    return name
+  }
+
+  /**
+   * Gives the bytes of `from` their name, durably; `from` stays. What has the name already stays,
+   * too, unless it is damaged.
+   */
   async adopt(from: string, hash: string): Promise<void> {
     const path = this.path(hash)
     await mkdir(dirname(path), { recursive: true })
     await flush(from)
-    await link(from, path).catch((error: unknown) => {
+    await link(from, path).catch(async (error: unknown) => {
       if (codeOf(error) !== 'EEXIST') throw error
+      if ((await this.look(hash)) === 'whole') return
+      await this.setAside(hash)
+      await link(from, path)
     })
     await flush(dirname(path))
     await flush(this.root)
   }
 
+  /** With what was set aside of it: what was taken back is to be gone. */
   async remove(hash: string): Promise<void> {
     await unlink(this.path(hash)).catch(ignoreMissing)
+    for (const name of await readdir(this.#aside).catch(() => []))
+      if (name.startsWith(hash)) await unlink(join(this.#aside, name)).catch(ignoreMissing)
   }
 
   /** All hashes whose files have not changed since `before`, ms. */

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import { Directory } from '../directory/directory.ts'
 import { MemoryStore } from '../storage/memory-store.ts'
 import { ada, chat, pat } from '../sync/sync-test-kit.ts'
+import { FileGuard } from './file-guard.ts'
 import { FileShelf } from './file-shelf.ts'
 import { Files } from './files.ts'
 
@@ -35,10 +36,12 @@ beforeEach(async () => {
       email: `${id}@example.org`,
       passwordHash: '$argon2id$none',
     })
+  const shelf = new FileShelf(join(folder, 'files'))
   files = new Files({
     store,
     directory,
-    shelf: new FileShelf(join(folder, 'files')),
+    shelf,
+    guard: new FileGuard({ shelf, known: async () => [], log: () => {}, wait: async () => {} }),
     inUse: async (_chat, hashes) => {
       looks++
       return inUse ? hashes : new Set()
@@ -55,10 +58,10 @@ afterEach(() => rm(folder, { recursive: true }))
 it('finds at any time later what was let go and is not in use any more', async () => {
   expect(await files.release(pat, chat, hash)).toMatchObject({ ok: true })
   await files.dropLeft()
-  expect(await files.find(ada, chat, hash)).toBeDefined()
+  expect(await files.find(ada, chat, hash)).toMatchObject({ ok: true })
   inUse = false
   await files.dropLeft()
-  expect(await files.find(ada, chat, hash)).toBeUndefined()
+  expect(await files.find(ada, chat, hash)).toMatchObject({ ok: false })
   expect(await store.listRecords('file')).toEqual([])
 })
 
@@ -73,7 +76,7 @@ it('looks once for all that is taken back meanwhile, and only after files that w
   inUse = false
   await files.dropLeft(chat)
   expect(looks).toBe(1)
-  expect(await files.find(pat, chat, hash)).toBeDefined()
+  expect(await files.find(pat, chat, hash)).toMatchObject({ ok: true })
 })
 
 it('takes no picture that would fill the memory of whoever looks at it', async () => {
@@ -108,8 +111,7 @@ it('keeps the name of a file that somebody else brings again', async () => {
   await writeFile(path, text)
   const said = { chat, hash, name: 'virus.exe', type: 'text/plain', size: text.length, owner: ada }
   expect(await files.complete(path, said)).toMatchObject({ ok: true })
-  expect((await files.find(pat, chat, hash))?.record).toMatchObject({
-    name: 'letter.txt',
-    owners: [pat, ada],
+  expect(await files.find(pat, chat, hash)).toMatchObject({
+    value: { record: { name: 'letter.txt', owners: [pat, ada] } },
   })
 })

@@ -8,17 +8,20 @@
  */
 import { Serial } from '@wardline/core/client/serial'
 import { detectType } from '@wardline/core/files/detect-type'
-import { type ChatId, chatDoc, type UserId } from '@wardline/core/ids/ids'
+import { type ChatId, chatDoc, parseChatId, type UserId } from '@wardline/core/ids/ids'
+import { z } from 'zod'
 import { type Failure, failure } from '../errors/catalogue.ts'
 import { ok, type Result } from '../errors/result.ts'
 import type { Change, Commit, Store } from '../storage/store.ts'
 import { accessOf } from '../sync/access.ts'
 import type { SyncDirectory } from '../sync/ports.ts'
+import type { FileGuard } from './file-guard.ts'
 import {
   bytesKey,
   bytesPrefix,
   type FileRecord,
   fileKey,
+  hashSchema,
   leftKey,
   leftPrefix,
   readFileRecord,
@@ -27,6 +30,8 @@ import {
 import { type FileShelf, hashFile, withFile } from './file-shelf.ts'
 import { canBeShown } from './picture-limit.ts'
 
+/** Lost files that one answer names. */
+const MAX_LOST_TOLD = 100
 /** How often a change is tried that others were faster with. */
 const ATTEMPTS = 5
 /** Bytes without a record younger than this, ms, may be about to get one. */
@@ -36,6 +41,7 @@ export interface FilesOptions {
   readonly store: Store
   readonly directory: SyncDirectory
   readonly shelf: FileShelf
+  readonly guard: FileGuard
   /** Which of the files messages of the chat have that were not taken back. */
   readonly inUse: (chat: ChatId, hashes: ReadonlySet<string>) => Promise<ReadonlySet<string>>
   /** Milliseconds since 1970. */
@@ -50,7 +56,23 @@ export interface UploadedFile {
   readonly type: string
   readonly size: number
   readonly owner: UserId
+  /**
+   * It only gives back what the server has lost of a file that the chat has: whoever does that has
+   * not brought the file, and need not let it go.
+   */
+  readonly returns?: boolean
 }
+
+const lostFileSchema = z.object({
+  chat: z.string(),
+  hash: hashSchema,
+  name: z.string(),
+  type: z.string(),
+  size: z.number().int(),
+})
+/** Files of chats of which the server has lost the bytes. */
+export const lostFilesSchema = z.object({ files: z.array(lostFileSchema) })
+type LostFile = z.infer<typeof lostFileSchema>
 
 /** Methods reject with `StoreError` when the store cannot read or write. */
 export class Files {
@@ -70,15 +92,40 @@ export class Files {
     return (await accessOf(directory, user, chatDoc(chat), now())).kind === 'granted'
   }
 
-  /** A file of a chat, for one of its members. */
+  /**
+   * A file of a chat, for one of its members. Fails with `not-found`, and with `file-lost` when the
+   * bytes are not there any more, or are others than they were.
+   */
   async find(
     user: UserId,
     chat: ChatId,
     hash: string,
-  ): Promise<{ path: string; record: FileRecord } | undefined> {
-    if (!(await this.#isMember(user, chat))) return undefined
+  ): Promise<Result<{ path: string; record: FileRecord }, Failure>> {
+    if (!(await this.#isMember(user, chat))) return failure('not-found')
     const record = await this.#record(chat, hash)
-    return record && { path: this.#options.shelf.path(hash), record: record.file }
+    if (record === undefined) return failure('not-found')
+    const { guard, shelf } = this.#options
+    if (!(await guard.isWhole(hash))) return failure('file-lost')
+    return ok({ path: shelf.path(hash), record: record.file })
+  }
+
+  /** Files of the user's chats that devices may have and the server has lost, some of them. */
+  async lost(user: UserId): Promise<readonly LostFile[]> {
+    const { store, guard } = this.#options
+    const found: LostFile[] = []
+    for (const hash of guard.lost) {
+      for (const { key } of await store.listRecords(bytesPrefix(hash))) {
+        const chat = parseChatId(key.slice(bytesPrefix(hash).length))
+        if (chat === undefined || !(await this.#isMember(user, chat))) continue
+        const record = await this.#record(chat, hash)
+        if (record === undefined) continue
+        const { name, type, size } = record.file
+        found.push({ chat, hash, name, type, size })
+        break
+      }
+      if (found.length >= MAX_LOST_TOLD) break
+    }
+    return found
   }
 
   /**
@@ -90,7 +137,7 @@ export class Files {
       if (!(await this.#isMember(user, chat))) return failure('not-found')
       return this.#change(async () => {
         const found = await this.#record(chat, hash)
-        if (found === undefined || !(await this.#options.shelf.has(hash))) return 'not-found'
+        if (found === undefined || !(await this.#options.guard.isWhole(hash))) return 'not-found'
         if (found.file.owners.includes(user)) return undefined
         const owners = [...found.file.owners, user]
         return this.#put(chat, hash, { ...found.file, owners }, found.version, user, 'file.claimed')
@@ -109,7 +156,15 @@ export class Files {
       if ((await hashFile(path)) !== hash) return failure('file-damaged')
       if ((await withFile(path, detectType)) !== type) return failure('file-type-refused')
       if (!(await withFile(path, canBeShown))) return failure('file-type-refused')
+      if (upload.returns && (await this.#record(chat, hash)) === undefined)
+        return failure('not-found')
       await this.#options.shelf.adopt(path, hash)
+      this.#options.guard.mended(hash)
+      if (upload.returns) {
+        const audit = [this.#audit(owner, 'file.returned', chat, hash)]
+        await this.#options.store.commit({ audit })
+        return ok(undefined)
+      }
       return this.#change(async () => {
         const found = await this.#record(chat, hash)
         const known = found?.file ?? { name, type, size, at: this.#options.now(), owners: [] }
@@ -192,8 +247,10 @@ export class Files {
   }
 
   async #removeUnused(hash: string): Promise<void> {
-    const { store, shelf } = this.#options
-    if ((await store.listRecords(bytesPrefix(hash))).length === 0) await shelf.remove(hash)
+    const { store, shelf, guard } = this.#options
+    if ((await store.listRecords(bytesPrefix(hash))).length > 0) return
+    await shelf.remove(hash)
+    guard.forget(hash)
   }
 
   async #isMember(user: UserId, chat: ChatId): Promise<boolean> {

@@ -38,6 +38,8 @@ const declaredSchema = z.object({
   hash: hashSchema,
   name: z.string().min(1).max(255),
   type: z.string().max(100),
+  /** Gives back what the server has lost. */
+  returns: z.literal('1').optional(),
 })
 const lengthSchema = z
   .string()
@@ -101,7 +103,8 @@ export class Uploads {
         return { code: 'too-many-uploads', retryAfter: 60 }
       // Last, because a direct chat begins with it.
       if (!(await this.#files.mayWrite(user, declared.data.chat))) return { code: 'not-found' }
-      const metadata = { ...declared.data, owner: user }
+      const { returns, ...said } = declared.data
+      const metadata = { ...said, owner: user, ...(returns && { returns }) }
       return send(
         response,
         await this.#tus.create(request, response, { id: uploadId(user), metadata }),
@@ -147,7 +150,9 @@ export class Uploads {
     const pending = await this.#pending(id)
     if (pending === undefined) return failure('not-found')
     const { path, size, declared } = pending
-    const done = await this.#files.complete(path, { ...declared, size })
+    const { returns, ...said } = declared
+    const upload = { ...said, size, returns: returns !== undefined }
+    const done = await this.#files.complete(path, upload)
     const final = done.ok || errorCatalogue[done.error.code].status < 500
     if (final) await this.#disk.remove(id).catch(() => {})
     return done

@@ -133,7 +133,7 @@ export class Rounds {
       if (this.#stopped) return
       const { kind } = await cabinet.open(file.chat, file.attachment)
       if (kind === 'unreachable') return
-      if (kind === 'gone') this.#gone.add(file.attachment.hash)
+      if (kind === 'gone' || kind === 'damaged') this.#gone.add(file.attachment.hash)
       missing.delete(file)
       await this.#note(at, missing, omitted)
     }

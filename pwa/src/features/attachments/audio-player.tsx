@@ -1,11 +1,17 @@
 import type { Attachment } from '@wardline/core/chat/attachment'
 import { useEffect, useRef, useState } from 'react'
 import { Icon } from '../../ui/icon.tsx'
+import { damagedText } from './damaged-text.ts'
 import { durationText, safeName, sizeText } from './kinds.ts'
 import styles from './message-files.module.css'
 import { ProgressRing } from './progress-ring.tsx'
 import type { Upload } from './upload-of.ts'
-import { useFile } from './use-file.ts'
+import { type FileState, useFile } from './use-file.ts'
+
+const labelOf = ({ kind }: FileState): string => {
+  if (kind === 'damaged') return damagedText
+  return kind === 'gone' ? 'No longer available' : 'Get the recording'
+}
 
 interface Props {
   attachment: Attachment
@@ -73,7 +79,7 @@ export function AudioPlayer({ attachment, upload, onCancel }: Props) {
       ) : (
         <ProgressRing
           share={state.kind === 'downloading' ? state.received / attachment.size : null}
-          label={state.kind === 'gone' ? 'No longer available' : 'Get the recording'}
+          label={labelOf(state)}
           icon="download"
           onPress={state.kind === 'gone' ? undefined : () => void load()}
         />

@@ -14,6 +14,8 @@ export type OpenedFile =
   | { kind: 'unreachable' }
   /** The server does not have it any more. */
   | { kind: 'gone' }
+  /** What the server has is damaged; a device that has it gives it back. */
+  | { kind: 'damaged' }
 
 export interface FilePort {
   /** Resolves when message and files are on this device; rejects when it could not save them. */

@@ -1,5 +1,6 @@
 import type { Attachment } from '@wardline/core/chat/attachment'
 import { Icon } from '../../ui/icon.tsx'
+import { damagedText } from './damaged-text.ts'
 import { safeName, sizeText, typeLabel } from './kinds.ts'
 import styles from './message-files.module.css'
 import { ProgressRing } from './progress-ring.tsx'
@@ -17,6 +18,7 @@ const about = (attachment: Attachment, upload: Upload, state: FileState): string
   if (upload.kind === 'waiting') return `${what} · waiting to send`
   if (upload.kind === 'uploading') return `${Math.round(upload.share * 100)} % of ${what}`
   if (state.kind === 'unreachable') return `${what} · no connection, tap to try again`
+  if (state.kind === 'damaged') return damagedText
   if (state.kind === 'gone') return 'The file is no longer available'
   return what
 }

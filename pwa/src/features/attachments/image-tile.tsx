@@ -1,5 +1,6 @@
 import type { Attachment } from '@wardline/core/chat/attachment'
 import { Icon } from '../../ui/icon.tsx'
+import { damagedText } from './damaged-text.ts'
 import { boxFor } from './image-size.ts'
 import { safeName, sizeText } from './kinds.ts'
 import styles from './message-files.module.css'
@@ -46,11 +47,11 @@ const over = (
         onPress={undefined}
       />
     )
-  if (state.kind === 'remote' || state.kind === 'unreachable')
+  if (state.kind === 'remote' || state.kind === 'unreachable' || state.kind === 'damaged')
     return (
       <>
         <ProgressRing share={null} label={`Get ${name}`} icon="download" onPress={load} />
-        <span>{sizeText(attachment.size)}</span>
+        <span>{state.kind === 'damaged' ? damagedText : sizeText(attachment.size)}</span>
       </>
     )
   return state.kind === 'gone' ? <span>No longer available</span> : null

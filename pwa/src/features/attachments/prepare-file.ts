@@ -1,5 +1,6 @@
 /** From what a person picked to what can be sent, or why it cannot. */
 import { detectType } from '@wardline/core/files/detect-type'
+import { hashOf } from '../../hash-of.ts'
 import { audioDuration } from './audio-duration.ts'
 import type { ReadyFile } from './file-port.ts'
 import { kindOf, safeName } from './kinds.ts'
@@ -52,10 +53,7 @@ interface Known {
 /** Names the bytes by their content. */
 export const readyFile = async (bytes: Blob, known: Known): Promise<ReadyFile> => {
   const { name, type, width, height, duration, preview } = known
-  const digest = await crypto.subtle.digest('SHA-256', await bytes.arrayBuffer())
-  const hash = [...new Uint8Array(digest)]
-    .map((byte) => byte.toString(16).padStart(2, '0'))
-    .join('')
+  const hash = await hashOf(await bytes.arrayBuffer())
   return {
     bytes,
     attachment: {

@@ -11,6 +11,7 @@ export type FileState =
   | { kind: 'here'; url: string }
   | { kind: 'unreachable' }
   | { kind: 'gone' }
+  | { kind: 'damaged' }
 
 const stateAtStart = (attachment: Attachment): FileState => {
   const url = knownUrl(attachment)

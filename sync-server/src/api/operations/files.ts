@@ -1,3 +1,4 @@
+import { lostFilesSchema } from '../../files/files.ts'
 import type { Operation, Parameter } from './operation.ts'
 
 const chat: Parameter = {
@@ -57,7 +58,23 @@ export const fileOperations: readonly Operation[] = [
       200: { description: 'The bytes.', type: '*/*' },
       206: { description: 'The part that was asked for.', type: '*/*' },
     },
-    errors: ['not-found', 'range-not-there'],
+    errors: ['not-found', 'file-lost', 'range-not-there'],
+  },
+  {
+    id: 'listLostFiles',
+    method: 'get',
+    path: '/api/files/lost',
+    tag: 'Files',
+    summary: 'Files of your chats whose bytes the server has lost, to be given back',
+    signedIn: true,
+    parameters: [],
+    answers: {
+      200: {
+        description: 'A hundred at most.',
+        json: { name: 'LostFiles', schema: lostFilesSchema },
+      },
+    },
+    errors: [],
   },
   {
     id: 'releaseFile',
