@@ -18,4 +18,5 @@ it('finds by all words, in name and specialty, whatever the accents', () => {
   expect(matchPeople(people, '').map(({ id }) => id)).toEqual(['dr-ada', 'dr-jose'])
   expect(matchPeople(people, ' alvarez  ENDO').map(({ id }) => id)).toEqual(['dr-jose'])
   expect(matchPeople(people, 'ada endo')).toEqual([])
+  expect(matchPeople([person('pat-1', 'Anna Müller')], 'mueller')).toHaveLength(1)
 })

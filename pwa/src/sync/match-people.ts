@@ -1,18 +1,13 @@
 import type { Person } from '@wardline/core/client/views'
+import { nameMatcher } from '@wardline/core/words/match-name'
 
-const fold = (text: string): string =>
-  text
-    .normalize('NFKD')
-    .replace(/\p{Mn}/gu, '')
-    .toLowerCase()
-
-/** Those in whose name or specialty every word occurs, by name: as the server finds them. */
+/**
+ * Those in whose name, specialty or birth date every word occurs, by name: as the server finds
+ * them.
+ */
 export const matchPeople = (people: readonly Person[], query: string): Person[] => {
-  const words = fold(query).split(/\s+/u).filter(Boolean)
+  const matches = nameMatcher(query)
   return people
-    .filter(({ name, specialty = '' }) => {
-      const text = fold(`${name} ${specialty}`)
-      return words.every((word) => text.includes(word))
-    })
+    .filter(({ name, specialty = '', birthDate = '' }) => matches(name, specialty, birthDate))
     .sort((a, b) => a.name.localeCompare(b.name))
 }

@@ -1,3 +1,4 @@
+import { parseBirthDate } from '@wardline/core/chat/birth-date'
 import { parseUserId } from '@wardline/core/ids/ids'
 import { expect, it } from 'vitest'
 import { MAX_FOUND, searchPeople } from './people-search.ts'
@@ -20,8 +21,19 @@ it('finds everybody by name, or who has all the words', () => {
   expect(find(' ')).toEqual(['dr-anna', 'dr-ben', 'dr-zoe'])
   expect(find('muller')).toEqual(['dr-anna', 'dr-zoe'])
   expect(find('CARDIO  zoe')).toEqual(['dr-zoe'])
+  expect(find('Mueller')).toEqual(['dr-zoe'])
+  expect(find('pediatric')).toEqual(['dr-ben'])
   expect(find('cardio anna')).toEqual([])
   expect(find('(.*)')).toEqual([])
+})
+
+it('finds patients by their birth date as well', () => {
+  const birthDate = parseBirthDate('1984-05-02')!
+  const patients = [
+    { ...person('pat-one', 'Pat Morgan'), birthDate },
+    person('pat-two', 'Pat Moran'),
+  ]
+  expect(searchPeople(patients, 'pat 1984-05').map(({ id }) => id)).toEqual(['pat-one'])
 })
 
 it('lists so many and no more', () => {

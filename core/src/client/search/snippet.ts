@@ -1,6 +1,8 @@
 /** The part of a text that shows why it was found. */
 import { boundaryAfter } from '../../text/cut.ts'
-import { fold, wordsIn } from './words.ts'
+import { fold } from '../../words/fold.ts'
+import { holds, soughtIn } from './sought.ts'
+import { wordsIn } from './words.ts'
 
 /** A place in a text, in UTF-16 units. */
 export interface Mark {
@@ -21,23 +23,35 @@ const BEFORE = 32
 
 /** Where the words of a query stand in a text; the last one also as the beginning of a word. */
 export const marksIn = (text: string, words: readonly string[]): Mark[] => {
-  const prefix = words.at(-1) ?? ''
-  const whole = new Set(words)
-  return wordsIn(text).flatMap(({ folded, start, end }) => {
+  const sought = soughtIn(words)
+  const whole = new Set(sought.flatMap(({ forms }) => forms))
+  const beginnings = [...new Set(sought.flatMap((word) => word.beginnings))]
+  const marks = wordsIn(text).flatMap(({ folded, start, end }): Mark[] => {
     if (whole.has(folded)) return [{ start, end }]
-    if (prefix === '' || !folded.startsWith(prefix)) return []
-    return [{ start, end: start + prefixLength(text.slice(start, end), prefix) }]
+    const lengths = beginnings
+      .filter((beginning) => folded.startsWith(beginning))
+      .map(({ length }) => length)
+    if (lengths.length === 0) return []
+    const length = prefixLength(text.slice(start, end), Math.min(...lengths))
+    return [{ start, end: start + length }]
   })
+  return withoutOverlaps(marks)
 }
 
 /** Whether a text holds all words of a query; the last one also as the beginning of a word. */
 export const holdsWords = (text: string, words: readonly string[]): boolean => {
-  const held = wordsIn(text).map(({ folded }) => folded)
-  return words.every(
-    (word, at) =>
-      held.includes(word) ||
-      (at === words.length - 1 && held.some((other) => other.startsWith(word))),
-  )
+  const held = new Set(wordsIn(text).map(({ folded }) => folded))
+  return soughtIn(words).every((word) => holds(held, word))
+}
+
+const withoutOverlaps = (marks: Mark[]): Mark[] => {
+  const apart: Mark[] = []
+  for (const mark of marks.sort((a, b) => a.start - b.start || b.end - a.end)) {
+    const last = apart.at(-1)
+    if (last === undefined || mark.start >= last.end) apart.push({ ...mark })
+    else last.end = Math.max(last.end, mark.end)
+  }
+  return apart
 }
 
 export const snippetOf = (text: string, words: readonly string[]): Snippet => {
@@ -58,14 +72,14 @@ export const snippetOf = (text: string, words: readonly string[]): Snippet => {
   }
 }
 
-/** How much of a word, as it is written, the folded prefix covers. */
-const prefixLength = (word: string, prefix: string): number => {
+/** How much of a word, as it is written, so many letters of it folded cover. */
+const prefixLength = (word: string, letters: number): number => {
   let length = 0
   let covered = 0
   for (const letter of word) {
-    if (covered >= prefix.length && !/^\p{M}/u.test(letter)) break
+    if (covered >= letters && !/^\p{M}/u.test(letter)) break
     length += letter.length
-    covered += fold(letter).length
+    if (/^[\p{L}\p{N}%]/u.test(letter)) covered += fold(letter).length
   }
   return length
 }

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
+import { fold } from '../../words/fold.ts'
 import { filterChats } from './filter-chats.ts'
 import { holdsWords, marksIn, snippetOf } from './snippet.ts'
-import { fold, queryWords, wordsIn } from './words.ts'
+import { queryWords, wordsIn } from './words.ts'
 
 const marked = (text: string, query: string): string[] =>
   marksIn(text, queryWords(query)).map(({ start, end }) => text.slice(start, end))
@@ -23,13 +24,16 @@ test('words are runs of letters and digits, wherever they stand', () => {
   const words = wordsIn(text)
   expect(words.map(({ folded }) => folded)).toEqual([
     'take',
+    '2.5',
     '2',
     '5',
     'mg',
+    '2.5mg',
     'not',
     'more',
     'dr',
     'muller',
+    'mueller',
   ])
   expect(words.map(({ start, end }) => text.slice(start, end)).at(-1)).toBe('Müller')
 })

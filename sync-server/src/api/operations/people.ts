@@ -4,7 +4,8 @@ import type { Operation, Parameter } from './operation.ts'
 const query: Parameter = {
   name: 'query',
   in: 'query',
-  description: 'Words that all have to occur in the name or the specialty.',
+  description:
+    'Words that all have to occur in the name, the specialty or, of patients, the birth date, however they are written.',
   schema: { type: 'string', maxLength: 100 },
   example: 'ada',
 }
