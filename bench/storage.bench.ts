@@ -53,7 +53,7 @@ const inFolder = async <T>(use: (folder: string) => Promise<T>): Promise<T> => {
 
 const ours = () =>
   inFolder(async (folder) => {
-    const store = await LevelStore.open(folder)
+    const store = await LevelStore.open(folder, { create: true })
     try {
       return await measure((doc, update) => store.commit({ appends: [{ doc, update }] }))
     } finally {

@@ -2,15 +2,17 @@
  * Administration from the command line. It opens the data directory itself, which only one process
  * can at a time: stop the server first.
  *
- *   node sync-server/dist/admin.js create-user --email … --name … --role doctor \
+ *   DATA_DIR=… node sync-server/dist/admin.js create-user --email … --name … --role doctor \
  *     [--specialty …] < password.txt
- *   node sync-server/dist/admin.js create-user --email … --name … --role patient \
+ *   DATA_DIR=… node sync-server/dist/admin.js create-user --email … --name … --role patient \
  *     [--birth-date yyyy-mm-dd] < password.txt
- *   node sync-server/dist/admin.js verify-audit
+ *   DATA_DIR=… node sync-server/dist/admin.js verify-audit
  */
 import { text } from 'node:stream/consumers'
+import { ownOnly } from './base/make-folder.ts'
 import { runAdmin } from './directory/admin-command.ts'
 
+ownOnly()
 const outcome = await runAdmin({
   args: process.argv.slice(2),
   env: process.env,

@@ -18,7 +18,7 @@ const say = (...words) => writeSync(1, `${words.join(' ')}\n`)
 const docs = Array.from({ length: 12 }, (_, month) => {
   return `chat/dm.anna.drbob/2025-${String(month + 1).padStart(2, '0')}`
 })
-const store = await LevelStore.open(directory)
+const store = await LevelStore.open(directory, { create: true })
 say('epoch', store.epoch)
 
 let next = Number(first)

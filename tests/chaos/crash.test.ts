@@ -81,7 +81,7 @@ class Writer {
 
 /** What the database of a server that does not run holds. */
 const storedTexts = async (dataDir: string, chat: ChatId): Promise<Set<string>> => {
-  const store = await LevelStore.open(dataDir)
+  const store = await LevelStore.open(dataDir, { create: true })
   try {
     const page = new Page()
     const { snapshot, tail } = await store.read(pageDoc(chat, monthOf(Date.now())))

@@ -82,7 +82,7 @@ class Committer {
 
 /** Everything acknowledged is there, whole, and nothing is there in part. */
 const expectAllThere = async (directory: string, all: readonly Acknowledged[]): Promise<number> => {
-  const store = await LevelStore.open(directory)
+  const store = await LevelStore.open(directory, { create: true })
   try {
     for (const { commit, doc } of all) {
       expect(await store.getRecord(`commit/${commit}`), `commit ${commit}`).toMatchObject({

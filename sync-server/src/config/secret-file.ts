@@ -1,7 +1,9 @@
 /** Secrets of a server that was given none: made once and kept beside the data. */
 import { randomBytes } from 'node:crypto'
-import { chmod, link, mkdir, open, readFile, rm } from 'node:fs/promises'
+import { chmod, link, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { writeDurably } from '../base/durable-files.ts'
+import { makeFolder, PRIVATE_FILE } from '../base/make-folder.ts'
 import { MIN_SECRET_LENGTH } from './config.ts'
 
 const FILE = 'jwt-secret'
@@ -29,11 +31,11 @@ export const keepSecretFile = async (
   name: string,
   make: () => string,
 ): Promise<{ readonly path: string; readonly text: string }> => {
-  await mkdir(dataDir, { recursive: true })
+  await makeFolder(dataDir)
   const path = join(dataDir, name)
   const kept = await readIfThere(path)
   if (kept === undefined) return { path, text: await makeFile(path, make()) }
-  await chmod(path, 0o600)
+  await chmod(path, PRIVATE_FILE)
   return { path, text: kept }
 }
 
@@ -49,13 +51,7 @@ const readIfThere = async (path: string): Promise<string | undefined> => {
 /** Written whole under another name, then linked: a crash or a race never leaves half a secret. */
 const makeFile = async (path: string, text: string): Promise<string> => {
   const draft = `${path}.${randomBytes(6).toString('hex')}`
-  const file = await open(draft, 'wx', 0o600)
-  try {
-    await file.writeFile(`${text}\n`)
-    await file.sync()
-  } finally {
-    await file.close()
-  }
+  await writeDurably(draft, `${text}\n`, 'wx')
   try {
     await link(draft, path)
   } catch (error) {

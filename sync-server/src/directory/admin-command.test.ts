@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { chown, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
@@ -10,6 +10,7 @@ import { Directory } from './directory.ts'
 let dir = ''
 beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'wardline-admin-'))
+  await (await LevelStore.open(dir, { create: true })).close()
 })
 afterEach(() => rm(dir, { recursive: true, force: true }))
 
@@ -21,7 +22,7 @@ const doctor = [...user, 'doctor', '--specialty', 'Surgery']
 it('creates an account that can sign in', async () => {
   expect(await run(doctor)).toEqual({
     ok: true,
-    value: expect.stringMatching(/^created doctor u-[0-9a-f]{20}$/),
+    value: expect.stringMatching(new RegExp(`^created doctor u-[0-9a-f]{20}, in ${dir}$`)),
   })
   const store = await LevelStore.open(dir)
   const found = await new Directory({ store }).findByEmail('eve@clinic.example')
@@ -31,7 +32,7 @@ it('creates an account that can sign in', async () => {
   expect(await run(doctor)).toMatchObject({ ok: false, error: expect.stringMatching(/already/) })
   expect(await run(['verify-audit'])).toMatchObject({
     ok: true,
-    value: expect.stringMatching(/intact: 1 lines/),
+    value: expect.stringMatching(new RegExp(`intact: 1 lines.*, in ${dir}$`)),
   })
 })
 
@@ -64,13 +65,53 @@ it('says that the server must be stopped', async () => {
   await store.close()
 })
 
+const everyCommand = [doctor, ['verify-audit'], ['restored']]
+
+it('makes no database where there is none, whatever it is asked to do', async () => {
+  for (const args of everyCommand) {
+    const absent = join(dir, 'absent')
+    expect(
+      await runAdmin({ args, env: { DATA_DIR: absent }, readInput: async () => 'correct horse' }),
+    ).toMatchObject({ ok: false, error: expect.stringContaining(`no database in ${absent}:`) })
+    expect(await readdir(dir)).not.toContain('absent')
+  }
+  const empty = await mkdtemp(join(tmpdir(), 'wardline-empty-'))
+  for (const args of everyCommand)
+    expect(
+      await runAdmin({ args, env: { DATA_DIR: empty }, readInput: async () => 'correct horse' }),
+    ).toMatchObject({ ok: false, error: expect.stringContaining(`no database in ${empty}:`) })
+  expect(await readdir(empty)).toEqual([])
+  await rm(empty, { recursive: true })
+})
+
+it('names the directory that it worked on', async () => {
+  for (const args of everyCommand)
+    expect(await run(args)).toMatchObject({ ok: true, value: expect.stringContaining(dir) })
+  expect(await run(doctor)).toMatchObject({ ok: false, error: expect.stringContaining(dir) })
+})
+
+// Only an administrator of the machine can give a folder to somebody else.
+it.runIf(process.geteuid?.() === 0)('leaves what is another account’s alone', async () => {
+  const before = await readdir(dir)
+  await chown(dir, 4711, 4711)
+  for (const args of everyCommand)
+    expect(await run(args)).toMatchObject({
+      ok: false,
+      error: expect.stringMatching(/belongs to the account with the number 4711/),
+    })
+  expect(await readdir(dir)).toEqual(before)
+})
+
 it('says what is wrong', async () => {
   const attempts: [string[], string, RegExp][] = [
     [[], '', /^usage/],
     [['drop-everything'], '', /^usage/],
     [[...user, 'nurse'], 'correct horse', /^usage/],
     [[...doctor, '--password', 'x'], 'correct horse', /^usage/],
-    [doctor, 'short', /password must have 10 to 256/],
+    [doctor, 'short', /password must have at least 10/],
+    [doctor, 'x'.repeat(257), /password must have at most 256/],
+    [doctor, 'password123', /easy to guess/],
+    [doctor, 'eve@clinic.example', /easy to guess/],
     [[...user, 'patient', '--specialty', 'x'], 'correct horse', /--specialty is for doctors/],
     [[...user, 'patient', '--birth-date', '2.5.84'], 'correct horse', /--birth-date .* yyyy-mm-dd/],
     [[...doctor, '--birth-date', '1984-05-02'], 'correct horse', /--birth-date is for patients/],

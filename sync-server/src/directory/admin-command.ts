@@ -1,6 +1,8 @@
 /** What `admin.ts` does, apart from the process around it. */
+import { stat } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { hashPassword, MAX_PASSWORD, MIN_PASSWORD } from '../auth/password.ts'
+import { type PasswordProblem, passwordProblem } from '../auth/password-rules.ts'
 import { type Environment, readConfig } from '../config/config.ts'
 import { err, ok, type Result } from '../errors/result.ts'
 import { verifyAudit } from '../storage/audit.ts'
@@ -28,7 +30,15 @@ const USAGE = `usage: admin.js create-user --email … --name … --role doctor 
        admin.js verify-audit
        admin.js restored
          (after putting a backup in place: devices then give back what it lacks)
-DATA_DIR names the data directory. Stop the server first: only one process can open it.`
+DATA_DIR names the data directory that the server uses; each command says which one it worked on.
+Stop the server first: only one process can open it.`
+
+const passwordProblems: Record<PasswordProblem, string> = {
+  'too-short': `the password must have at least ${MIN_PASSWORD} characters`,
+  'too-long': `the password must have at most ${MAX_PASSWORD} characters`,
+  'easy-to-guess':
+    'the password is easy to guess: choose one that is not common and has nothing of the name, as four words that do not belong together',
+}
 
 const problems: Record<NewUserProblem, string> = {
   'bad-email': '--email is not an e-mail address',
@@ -56,8 +66,9 @@ const createUser = async (
   const options = readOptions(args)
   if (options === undefined) return err(USAGE)
   const password = (await readInput()).replace(/\r?\n$/, '')
-  if (password.length < MIN_PASSWORD || password.length > MAX_PASSWORD)
-    return err(`the password must have ${MIN_PASSWORD} to ${MAX_PASSWORD} characters`)
+  const { name, email, birthDate = '' } = options
+  const problem = passwordProblem(password, [name, email, birthDate])
+  if (problem !== undefined) return err(passwordProblems[problem])
   return withStore(env, async (store) => {
     const made = await new Directory({ store }).createUser({
       ...options,
@@ -111,24 +122,49 @@ const readOptions = (args: readonly string[]): UserOptions | undefined => {
   }
 }
 
+/** Opens the database that is there, and adds to the outcome which one it was. Never makes one. */
 const withStore = async (
   env: Environment,
   use: (store: Store) => Promise<AdminOutcome>,
-  options: LevelStoreOptions = {},
+  options: Omit<LevelStoreOptions, 'create'> = {},
 ): Promise<AdminOutcome> => {
   const config = readConfig(env)
   if (!config.ok) return config
   const { dataDir } = config.value
+  const stranger = await strangerTo(dataDir)
+  if (stranger !== undefined) return err(`${dataDir} ${stranger}`)
   let store: Store | undefined
   try {
     store = await LevelStore.open(dataDir, options)
-    return await use(store)
+    const outcome = await use(store)
+    return outcome.ok ? ok(`${outcome.value}, in ${dataDir}`) : err(`${outcome.error} (${dataDir})`)
   } catch (error) {
     if (!(error instanceof StoreError)) throw error
-    return error.code === 'STORE_LOCKED'
-      ? err(`${dataDir} is in use: stop the server, then try again`)
-      : err(`${dataDir}: ${error.message}`)
+    switch (error.code) {
+      case 'STORE_LOCKED':
+        return err(`${dataDir} is in use: stop the server, then try again`)
+      case 'STORE_MISSING':
+        return err(
+          `there is no database in ${dataDir}: DATA_DIR has to name the one that the server uses, which makes it at its first start`,
+        )
+      default:
+        return err(`${dataDir}: ${error.message}`)
+    }
   } finally {
     await store?.close()
   }
+}
+
+/**
+ * What this process would make in the folder of another account, that account could not read: its
+ * server would not start again.
+ */
+const strangerTo = async (dataDir: string): Promise<string | undefined> => {
+  const owner = await stat(dataDir).then(
+    ({ uid }) => uid,
+    () => undefined, // Opening it says what is wrong with it.
+  )
+  const own = process.geteuid?.()
+  if (owner === undefined || own === undefined || owner === own) return undefined
+  return `belongs to the account with the number ${owner}, and this runs as ${own}: run it as the account that the server runs as`
 }

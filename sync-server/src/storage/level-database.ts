@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { DocName } from '@wardline/core/ids/ids'
 import { ClassicLevel } from 'classic-level'
 import { AUDIT_START, type AuditTip } from './audit.ts'
+import { beginMaking, endMaking, lookInto } from './data-folder.ts'
 import {
   auditTipKey,
   type DocMeta,
@@ -28,7 +29,6 @@ import {
 import { type Level, readDoc, type View, viewOf } from './level-view.ts'
 import { Lineage } from './lineage.ts'
 import { Lru } from './lru.ts'
-import { makeFolder } from './make-folder.ts'
 import type { BatchOp, Committed, Staging } from './staging.ts'
 import { StoreError } from './store-error.ts'
 
@@ -65,16 +65,37 @@ export class LevelDatabase {
   }
 
   /**
-   * Opens a data directory, which repairs the end of LevelDB's log if the last process died.
-   * Rejects with `STORE_LOCKED`, `STORE_FORMAT`, `STORE_OPEN` or `STORE_CORRUPT`.
-   *
-   * @param createIfMissing make an empty database if there is none
+   * Makes an empty database where there is nothing, or an empty folder. Cut short, it can be done
+   * again. Rejects as {@link open} does, with `STORE_FORMAT` where there is something.
    */
-  static async open(directory: string, createIfMissing: boolean): Promise<LevelDatabase> {
-    if (createIfMissing)
-      await makeFolder(directory).catch((error: unknown) => {
-        throw openError(directory, error)
-      })
+  static async create(directory: string): Promise<LevelDatabase> {
+    const folder = await lookInto(directory)
+    if (folder.kind === 'other') throw new StoreError('STORE_FORMAT', `${directory} ${folder.why}`)
+    if (folder.kind === 'database') return LevelDatabase.open(directory)
+    await beginMaking(directory).catch((error: unknown) => {
+      throw openError(directory, error)
+    })
+    const database = await LevelDatabase.#open(directory, true)
+    await endMaking(directory)
+    return database
+  }
+
+  /**
+   * Opens the database that is there, which repairs the end of LevelDB's log if the last process
+   * died. Where there is none it makes and changes nothing. Rejects with `STORE_MISSING`,
+   * `STORE_LOCKED`, `STORE_FORMAT`, `STORE_OPEN` or `STORE_CORRUPT`.
+   */
+  static async open(directory: string): Promise<LevelDatabase> {
+    const folder = await lookInto(directory)
+    if (folder.kind === 'new')
+      throw new StoreError('STORE_MISSING', `there is no database in ${directory}`)
+    if (folder.kind === 'other') throw new StoreError('STORE_FORMAT', `${directory} ${folder.why}`)
+    const database = await LevelDatabase.#open(directory, false)
+    await endMaking(directory)
+    return database
+  }
+
+  static async #open(directory: string, createIfMissing: boolean): Promise<LevelDatabase> {
     // From here on it opens by itself.
     const level: Level = new ClassicLevel<string, Uint8Array>(directory, {
       keyEncoding: 'utf8',
@@ -96,7 +117,9 @@ export class LevelDatabase {
       if (found !== FORMAT || epoch === undefined || seq === undefined) {
         throw new StoreError(
           'STORE_FORMAT',
-          `${directory} has storage format ${found ?? 'unknown'}, this version knows ${FORMAT}`,
+          found === undefined
+            ? `${directory} holds a database that is not Wardline’s, or lost its beginning`
+            : `${directory} has storage format ${found}, this version knows ${FORMAT}`,
         )
       }
       const last = readNumber(seq)

@@ -33,7 +33,7 @@ const behindTheStore = async (
 }
 
 const harnessIn = async (directory: string): Promise<StoreHarness> => {
-  const store = await LevelStore.open(directory)
+  const store = await LevelStore.open(directory, { create: true })
   const reopen = async (): Promise<StoreHarness> => {
     await store.close()
     return harnessIn(directory)
@@ -68,7 +68,7 @@ describe('level store', () => {
   let stores: LevelStore[]
 
   const open = async (options: LevelStoreOptions = {}): Promise<LevelStore> => {
-    const store = await LevelStore.open(directory, options)
+    const store = await LevelStore.open(directory, { create: true, ...options })
     stores.push(store)
     return store
   }
@@ -115,7 +115,7 @@ describe('level store', () => {
 
   it('refuses a directory that is open elsewhere, and leaves the first one working', async () => {
     const first = await open()
-    await expect(LevelStore.open(directory)).rejects.toMatchObject({
+    await expect(LevelStore.open(directory, { create: true })).rejects.toMatchObject({
       code: 'STORE_LOCKED',
       message: `${directory} is in use by another process`,
     })
@@ -125,12 +125,16 @@ describe('level store', () => {
   it('refuses a format it does not know', async () => {
     await (await open()).close()
     await behindTheStore(directory, (level) => level.put(formatKey, writeText('99')))
-    await expect(LevelStore.open(directory)).rejects.toMatchObject({ code: 'STORE_FORMAT' })
+    await expect(LevelStore.open(directory, { create: true })).rejects.toMatchObject({
+      code: 'STORE_FORMAT',
+    })
   })
 
   it('refuses the database of another program, and leaves it as it is', async () => {
     await behindTheStore(directory, (level) => level.put('some', writeText('thing')))
-    await expect(LevelStore.open(directory)).rejects.toMatchObject({ code: 'STORE_FORMAT' })
+    await expect(LevelStore.open(directory, { create: true })).rejects.toMatchObject({
+      code: 'STORE_FORMAT',
+    })
     await behindTheStore(directory, async (level) => {
       expect(await level.keys().all()).toEqual(['some'])
     })

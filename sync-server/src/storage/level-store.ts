@@ -51,6 +51,8 @@ const CHUNK = 256
 const WAITS = { first: 100, longest: 10_000 }
 
 export interface LevelStoreOptions {
+  /** Make a database where there is nothing, or an empty folder. Otherwise there has to be one. */
+  readonly create?: boolean
   /** Give the database a new epoch: say so after restoring a backup. */
   readonly newEpoch?: boolean
   /** How to wait before another attempt to reopen; for tests. */
@@ -109,11 +111,13 @@ export class LevelStore implements Store {
   }
 
   /**
-   * Opens a data directory, creating it if need be. Rejects with `STORE_LOCKED` when another
-   * process has it open, `STORE_FORMAT`, `STORE_OPEN` or `STORE_CORRUPT`.
+   * Opens a data directory. Rejects with `STORE_MISSING` when there is no database, `STORE_LOCKED`
+   * when another process has it open, `STORE_FORMAT`, `STORE_OPEN` or `STORE_CORRUPT`.
    */
   static async open(directory: string, options: LevelStoreOptions = {}): Promise<LevelStore> {
-    const database = await LevelDatabase.open(directory, true)
+    const database = await (options.create === true
+      ? LevelDatabase.create(directory)
+      : LevelDatabase.open(directory))
     try {
       await database.begin()
       if (options.newEpoch === true) await database.renewEpoch(randomUUID())
@@ -418,7 +422,7 @@ export class LevelStore implements Store {
 
   /** Never creates: an empty database in the place of the lost one would lose everything. */
   async #reopen(): Promise<LevelDatabase> {
-    const database = await LevelDatabase.open(this.#directory, false)
+    const database = await LevelDatabase.open(this.#directory)
     if (this.#epochs.has(database.epoch)) return database
     await database.close()
     throw new StoreError('STORE_OPEN', `${this.#directory} now holds another database`)

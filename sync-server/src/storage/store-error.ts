@@ -4,7 +4,8 @@
  * | code | meaning | what to do |
  * |---|---|---|
  * | `STORE_LOCKED` | another process (or store) has the data directory open | stop that one, or use another directory |
- * | `STORE_FORMAT` | the directory was written by a version this one does not know | start the version that wrote it |
+ * | `STORE_MISSING` | the directory has no database, and was not to be given one | name the right directory |
+ * | `STORE_FORMAT` | the directory holds something else: of a version this one does not know, or half a copy | start the version that wrote it, or copy it again |
  * | `STORE_OPEN` | the directory cannot be opened or created | check path, permissions and free space |
  * | `STORE_CORRUPT` | a stored value cannot be read back | restore a backup |
  * | `STORE_UNAVAILABLE` | a write failed, or the store is still recovering from one; a rejected commit may or may not be there | try again later, from what the store then says |
@@ -14,6 +15,7 @@
  */
 export type StoreErrorCode =
   | 'STORE_LOCKED'
+  | 'STORE_MISSING'
   | 'STORE_FORMAT'
   | 'STORE_OPEN'
   | 'STORE_CORRUPT'
