@@ -6,6 +6,8 @@ import type { AddressInfo } from 'node:net'
 import { resolve } from 'node:path'
 import { openMessageBoard } from './api/message-board.ts'
 import { Auth } from './auth/auth.ts'
+import { closeToOthers } from './base/close-to-others.ts'
+import { HealthNotes } from './base/health-notes.ts'
 import type { Config } from './config/config.ts'
 import { createLogger, type Logger } from './config/logger.ts'
 import { loadSecret } from './config/secret-file.ts'
@@ -18,6 +20,7 @@ import { Doorway } from './http/doorway.ts'
 import { startPush } from './push/push-service.ts'
 import { LevelStore } from './storage/level-store.ts'
 import type { Store } from './storage/store.ts'
+import { StoreError } from './storage/store-error.ts'
 import type { SyncLimits } from './sync/limits.ts'
 import { type SocketEndpoint, serveSockets } from './sync/socket-endpoint.ts'
 import { createSyncServer, type SyncServer } from './sync/sync-server.ts'
@@ -72,14 +75,28 @@ export const startServer = async (
   const store =
     overrides.store ??
     (await LevelStore.open(config.dataDir, {
+      create: true,
       onFailure: (error) => log('error', 'store.failed', { message: String(error) }),
     }))
   try {
+    if (overrides.store === undefined) await closeDataDir(config.dataDir, log)
     return await start(config, overrides, store, log)
   } catch (error) {
     await store.close()
     throw error
   }
+}
+
+/** What older versions left open to every account of the machine is closed, and said. */
+const closeDataDir = async (dataDir: string, log: Logger): Promise<void> => {
+  const closed = await closeToOthers(dataDir).catch((error: unknown) => {
+    throw new StoreError(
+      'STORE_OPEN',
+      `other accounts of this machine can read it, and that cannot be changed: ${String(error)}`,
+      error,
+    )
+  })
+  if (closed > 0) log('warn', 'data-dir.closed-to-others', { dataDir, entries: closed })
 }
 
 const start = async (
@@ -147,6 +164,8 @@ const start = async (
     board,
     files,
     push: { ...push, production: config.production },
+    notes: new HealthNotes(),
+    production: config.production,
     webRoot,
     ...(overrides.requestRate && { rate: overrides.requestRate }),
   })

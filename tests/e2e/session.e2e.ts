@@ -34,6 +34,8 @@ test('signing out warns of what was not sent, and leaves nothing to the next per
   await pat.expectStatus('Not sent yet', 'Stored')
   await pat.leaveChat()
 
+  // As the app leaves it when a message has come.
+  await page.evaluate(() => localStorage.setItem('wardline-sounded', 'which message it was'))
   await askToSignOut(pat)
   await expect(dialog).toContainText('Signing out deletes your chats from this device.')
   await expect(dialog).not.toContainText('will be lost')
@@ -45,6 +47,8 @@ test('signing out warns of what was not sent, and leaves nothing to the next per
   const { meta = [], ...stores } = wardline ?? {}
   expect(Object.values(stores).flat()).toEqual([])
   expect(meta.map((value) => (value as { key: string }).key)).toEqual(['life'])
+
+  await expect.poll(() => page.evaluate(() => Object.keys(localStorage))).toEqual([])
 
   await page.reload()
   await expect(page.getByLabel('Email')).toBeVisible()
@@ -66,6 +70,13 @@ test('signing out in one tab ends it in the others', async ({ pat }) => {
   await second.page.getByRole('dialog').getByRole('button', { name: 'Sign out' }).click()
   await expect(second.page.getByLabel('Email')).toBeVisible()
   await expect(pat.page.getByLabel('Email')).toBeVisible()
+  // What the browser was told to clear takes nothing of the next person's.
+  await pat.signIn('sam@demo.clinic')
+  await pat.startChat('Dr Ada Osei')
+  await pat.send('This is Sam')
+  await pat.expectStatus('This is Sam', 'Stored')
+  await pat.page.reload()
+  await pat.expectTimeline(['This is Sam'])
 })
 
 test.describe('a session that the server no longer knows', () => {

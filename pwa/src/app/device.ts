@@ -13,6 +13,7 @@ import {
   type ShellView,
 } from '@wardline/core/client/views'
 import { type ChatId, type DeviceId, parseDeviceId } from '@wardline/core/ids/ids'
+import { closeAllNotices } from '../service-worker/notice.ts'
 import { pushBrowser } from '../service-worker/push-browser.ts'
 import { type AppUpdates, registerServiceWorker } from '../service-worker/register.ts'
 import { listenToWorker } from '../service-worker/worker-message.ts'
@@ -211,7 +212,10 @@ export class Device implements ChatPorts {
     this.#close()
     this.#client?.close()
     await this.#store.wipe()
+    // Choices and notes beside the database, whichever there are.
+    localStorage.clear()
     localStorage.setItem(SIGN_OUT_DUE, '')
+    void forgetNotices()
     const told = this.notifications.end().then(() => this.#endSession())
     await Promise.race([told, new Promise((done) => setTimeout(done, SIGN_OUT_WAIT))])
     // The next person begins with a page that has never held anything of this one.
@@ -310,6 +314,12 @@ export class Device implements ChatPorts {
     if (chat === undefined) throw new Error('There can be no chat with this person.')
     return chat
   }
+}
+
+/** A notice that stays would tell the next person of a message that is not for them. */
+const forgetNotices = async (): Promise<void> => {
+  const registration = await navigator.serviceWorker?.getRegistration()
+  if (registration !== undefined) await closeAllNotices(registration)
 }
 
 const blobOf = (opened: DownloadOutcome | undefined): Blob | undefined =>

@@ -30,6 +30,12 @@ export const closeNotice = async (host: Host, chat: ChatId | undefined): Promise
   for (const notice of await host.getNotifications({ tag: tagOf(chat) })) notice.close()
 }
 
+/** The person signs out: nothing that was announced to them stays on this device. */
+export const closeAllNotices = async (host: Host): Promise<void> => {
+  for (const notice of await host.getNotifications()) notice.close()
+  await countNotices(host)
+}
+
 /** Shows on the app's icon in how many chats there is something new. */
 export const countNotices = async (host: Host): Promise<void> => {
   const { setAppBadge } = navigator as { setAppBadge?: (count: number) => Promise<void> }

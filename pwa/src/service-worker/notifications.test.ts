@@ -1,6 +1,6 @@
 import type { ChatId } from '@wardline/core/ids/ids'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { chatIn, closeNotice } from './notice.ts'
+import { chatIn, closeAllNotices, closeNotice } from './notice.ts'
 import { openChat } from './on-notification-click.ts'
 import { announce, mustShow } from './on-push.ts'
 import { tell } from './on-push-change.ts'
@@ -174,4 +174,14 @@ it('reads from outside only what it knows', () => {
   expect(chatIn({ type: 'message', chat })).toBe(chat)
   for (const value of [undefined, null, 'x', { chat: 7 }, { chat: 'https://elsewhere.example' }])
     expect(chatIn(value)).toBeUndefined()
+})
+
+it('leaves no notice and no number to the next person', async () => {
+  shown = [
+    { title: 'New message', tag: 'wardline/dm.anna.drbob', data: {} },
+    { title: 'New message', tag: 'wardline', data: {} },
+  ]
+  await closeAllNotices(registration)
+  expect(shown).toEqual([])
+  expect(badges).toEqual([0])
 })

@@ -184,6 +184,11 @@ export const errorCatalogue = {
     meaning: 'The server cannot save right now.',
     action: 'Try again later; on the server, check the disk.',
   },
+  'files-unavailable': {
+    status: 503,
+    meaning: 'The server cannot keep files right now.',
+    action: 'Try again later; on the server, check the folders for files in DATA_DIR.',
+  },
 } as const satisfies Record<string, CatalogueEntry>
 
 export type ErrorCode = keyof typeof errorCatalogue

@@ -1,14 +1,15 @@
 /** Files and uploads of a server, put together, with the ear at what is taken back. */
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseDocName } from '@wardline/core/ids/ids'
+import { PRIVATE_FOLDER } from '../base/make-folder.ts'
 import type { Logger } from '../config/logger.ts'
 import type { Store } from '../storage/store.ts'
 import { waitOnClock } from '../storage/wait.ts'
 import type { SyncServer } from '../sync/sync-server.ts'
 import { FileGuard } from './file-guard.ts'
 import { bytesPrefix } from './file-record.ts'
-import { FileShelf } from './file-shelf.ts'
+import { FileShelf, isWritable } from './file-shelf.ts'
 import { Files, type FilesOptions } from './files.ts'
 import { Uploads } from './uploads.ts'
 
@@ -24,6 +25,8 @@ export interface FileService {
   readonly files: Files
   readonly uploads: Uploads
   readonly guard: FileGuard
+  /** Whether files can be taken in and given out. Never rejects. */
+  isUsable(): Promise<boolean>
   /** Removes what nobody will ask for. To be called now and then. */
   clean(): Promise<void>
   /** Begins nothing any more; resolves when what is under way is done. */
@@ -39,7 +42,10 @@ export const createFiles = ({
 }: FileServiceOptions): FileService => {
   const root = join(dataDir, 'files')
   const uploading = join(dataDir, 'uploads')
-  for (const folder of [root, uploading]) mkdirSync(folder, { recursive: true, mode: 0o700 })
+  // With chats that have files, a folder that has to be made is one that was lost.
+  if (!existsSync(root) && store.lastSeq() > 0) log('warn', 'files.folder-made', { root })
+  for (const folder of [root, uploading])
+    mkdirSync(folder, { recursive: true, mode: PRIVATE_FOLDER })
   const { directory, documents } = sync
   const shelf = new FileShelf(root)
   const known = async (prefix: string): Promise<Iterable<string>> => {
@@ -67,6 +73,7 @@ export const createFiles = ({
     files,
     uploads,
     guard,
+    isUsable: async () => (await isWritable(root)) && isWritable(uploading),
     async clean() {
       await uploads.removeExpired()
       await files.dropLeft()

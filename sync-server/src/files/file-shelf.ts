@@ -2,11 +2,13 @@
  * Bytes on the server's disk, under the name of their content: DATA_DIR/files/ab/cdef…. A file is
  * complete and on the disk before it has its name.
  */
-import { createHash } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { link, mkdir, open, readdir, rename, stat, unlink } from 'node:fs/promises'
+import { link, mkdir, open, readdir, rename, stat, unlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { ByteSource } from '@wardline/core/files/byte-source'
+import { flush } from '../base/durable-files.ts'
+import { PRIVATE_FILE, PRIVATE_FOLDER } from '../base/make-folder.ts'
 
 export class FileShelf {
   readonly root: string
@@ -46,7 +48,7 @@ export class FileShelf {
 
   /** Puts a damaged file where nobody is sent it. Returns the name that it has there. */
   async setAside(hash: string): Promise<string> {
-    await mkdir(this.#aside, { recursive: true, mode: 0o700 })
+    await mkdir(this.#aside, { recursive: true, mode: PRIVATE_FOLDER })
     const name = `${hash}.${Date.now()}`
     await rename(this.path(hash), join(this.#aside, name)).catch(ignoreMissing)
     return name
@@ -58,7 +60,7 @@ export class FileShelf {
    */
   async adopt(from: string, hash: string): Promise<void> {
     const path = this.path(hash)
-    await mkdir(dirname(path), { recursive: true })
+    await mkdir(dirname(path), { recursive: true, mode: PRIVATE_FOLDER })
     await flush(from)
     await link(from, path).catch(async (error: unknown) => {
       if (codeOf(error) !== 'EEXIST') throw error
@@ -88,6 +90,19 @@ export class FileShelf {
   }
 }
 
+/** Whether a file can be made in a folder. Never rejects. */
+export const isWritable = async (folder: string): Promise<boolean> => {
+  const path = join(folder, `.probe-${randomUUID()}`)
+  try {
+    await writeFile(path, '', { flag: 'wx', mode: PRIVATE_FILE })
+    await readdir(folder)
+    await unlink(path)
+    return true
+  } catch {
+    return false // Whatever it is, files are not safe here.
+  }
+}
+
 export const hashFile = async (path: string): Promise<string> => {
   const hash = createHash('sha256')
   for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk)
@@ -110,16 +125,6 @@ export const withFile = async <T>(
         return buffer.subarray(0, bytesRead)
       },
     })
-  } finally {
-    await file.close()
-  }
-}
-
-/** Waits until the disk has a file, or the names in a folder. */
-const flush = async (path: string): Promise<void> => {
-  const file = await open(path)
-  try {
-    await file.sync()
   } finally {
     await file.close()
   }

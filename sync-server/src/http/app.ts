@@ -2,9 +2,11 @@
 import express, { type Express } from 'express'
 import type { MessageBoard } from '../api/message-board.ts'
 import type { Auth } from '../auth/auth.ts'
+import { HealthNotes } from '../base/health-notes.ts'
 import type { Logger } from '../config/logger.ts'
 import type { Directory } from '../directory/directory.ts'
 import { type FileRoutesOptions, fileRoutes } from '../files/file-routes.ts'
+import type { FileService } from '../files/file-service.ts'
 import type { Store } from '../storage/store.ts'
 import type { Rate } from '../sync/token-bucket.ts'
 import { apiDocRoutes } from './api-doc-routes.ts'
@@ -39,9 +41,13 @@ export interface AppDeps {
   /** How often a user may ask. */
   readonly rate?: Rate
   /** Undefined serves no files. */
-  readonly files?: Omit<FileRoutesOptions, 'auth' | 'throttle'>
+  readonly files?: Omit<FileRoutesOptions, 'auth' | 'throttle'> & Pick<FileService, 'isUsable'>
+  /** What `/healthz` tells beside its verdict. */
+  readonly notes?: HealthNotes
   /** Undefined offers no notifications. */
   readonly push?: PushRoutesOptions
+  /** Whether real people's sessions are at stake. */
+  readonly production?: boolean
   /** Folder of the built app; undefined serves none. */
   readonly webRoot?: string | undefined
   /** Milliseconds since 1970. */
@@ -56,11 +62,17 @@ export const createApp = (deps: AppDeps): Express => {
   const app = express()
   app.use(openContext(origins, log))
   app.use(securityHeaders())
-  app.use('/healthz', noStore, healthRoutes(store, now))
+  const health = {
+    store,
+    filesUsable: deps.files?.isUsable ?? (async () => true),
+    notes: deps.notes ?? new HealthNotes(),
+    now,
+  }
+  app.use('/healthz', noStore, healthRoutes(health))
   app.use('/api', noStore, crossOrigin, plainAddress)
   app.use('/api/chat', jsonBody(TEXT_BODY_LIMIT))
   app.use('/api', jsonBody(BODY_LIMIT))
-  app.use('/api/auth', authRoutes(auth))
+  app.use('/api/auth', authRoutes(auth, deps.production === true ? warnOfClear(log) : () => {}))
   app.use('/api/chat/groups', groupRoutes({ directory, keys: board.keys, guard, now }))
   app.use('/api/chat', chatRoutes({ directory, board, guard, now }))
   app.use('/api/chat', messageRoutes(board, guard))
@@ -71,6 +83,19 @@ export const createApp = (deps: AppDeps): Express => {
   app.use(answerNotFound)
   app.use(answerError(log))
   return app
+}
+
+/** Says it once: in production, sessions are to go over TLS. */
+const warnOfClear = (log: Logger): (() => void) => {
+  let said = false
+  return () => {
+    if (said) return
+    said = true
+    log('warn', 'session.without-tls', {
+      message:
+        'a session was handed out over plain http, and anybody on the way can take it: put a proxy that terminates TLS before the server, have it set X-Forwarded-Proto, and set TRUST_PROXY',
+    })
+  }
 }
 
 const noStore: express.RequestHandler = (_request, response, next) => {

@@ -11,7 +11,19 @@ import { refuseMethod, sendFailure } from './failures.ts'
 import { mayUseCookie } from './origins.ts'
 import { clearRefreshCookies, readRefreshCookie, writeRefreshCookie } from './refresh-cookie.ts'
 
-export const authRoutes = (auth: Auth): Router => {
+/**
+ * What a browser may have kept of the answers goes with the session. Not "storage": the device
+ * empties that by itself, and what it holds when this comes may be the next person's already, or of
+ * somebody else whose messages are not sent yet. Not "cookies": those of a whole domain would go.
+ */
+const CLEARED = '"cache"'
+
+/**
+ * @param sentInClear called for each cookie that goes out without `Secure`, since the way to the
+ *   server is not known to be https
+ */
+export const authRoutes = (auth: Auth, sentInClear: () => void): Router => {
+  const signedInReply = replyBy(sentInClear)
   const router = Router({ caseSensitive: true })
   router.use(requireOwnPage)
 
@@ -52,7 +64,11 @@ export const authRoutes = (auth: Auth): Router => {
         const token = refreshTokenOf(request)
         if (token !== undefined) await auth.logout(token)
         const { secure } = contextOf(request).peer
-        return ok({ status: 204, cookies: clearRefreshCookies(secure) })
+        return ok({
+          status: 204,
+          cookies: clearRefreshCookies(secure),
+          headers: { 'Clear-Site-Data': CLEARED },
+        })
       }),
     )
     .all(refuseMethod('POST'))
@@ -75,10 +91,13 @@ const requireOwnPage: RequestHandler = (request, response, next) => {
 const refreshTokenOf = (request: Request): string | undefined =>
   readRefreshCookie(request.headers.cookie, contextOf(request).peer.secure)
 
-const signedInReply = (request: Request, { refreshToken, ...body }: SignedIn): Outcome => {
-  const context = contextOf(request)
-  context.user = body.user.id
-  const cookies =
-    refreshToken === undefined ? [] : [writeRefreshCookie(refreshToken, context.peer.secure)]
-  return ok({ status: 200, body, cookies })
-}
+const replyBy =
+  (sentInClear: () => void) =>
+  (request: Request, { refreshToken, ...body }: SignedIn): Outcome => {
+    const context = contextOf(request)
+    const { secure } = context.peer
+    context.user = body.user.id
+    if (refreshToken === undefined) return ok({ status: 200, body })
+    if (!secure) sentInClear()
+    return ok({ status: 200, body, cookies: [writeRefreshCookie(refreshToken, secure)] })
+  }

@@ -15,6 +15,7 @@ export interface Reply {
   readonly body?: object
   /** Values of Set-Cookie. */
   readonly cookies?: readonly string[]
+  readonly headers?: Readonly<Record<string, string>>
 }
 
 export type Outcome = Result<Reply, Failure>
@@ -24,8 +25,9 @@ export const endpoint =
   async (request, response) => {
     const outcome = await answer(request)
     if (!outcome.ok) return sendFailure(response, outcome.error)
-    const { status, body, cookies = [] } = outcome.value
+    const { status, body, cookies = [], headers = {} } = outcome.value
     for (const cookie of cookies) response.append('Set-Cookie', cookie)
+    response.set(headers)
     response.status(status)
     if (body === undefined) response.end()
     else response.json(body)

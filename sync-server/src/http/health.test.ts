@@ -3,6 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import express from 'express'
 import { afterEach, expect, it, vi } from 'vitest'
+import { HealthNotes } from '../base/health-notes.ts'
 import type { StoreHealth } from '../storage/store.ts'
 import { healthRoutes } from './health.ts'
 
@@ -10,8 +11,12 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
+const notes = new HealthNotes()
+
 const statusOf = async (health: () => Promise<StoreHealth>, asks = 1): Promise<number[]> => {
-  const app = express().use(healthRoutes({ health }, () => 0))
+  const app = express().use(
+    healthRoutes({ store: { health }, filesUsable: async () => true, notes, now: () => 0 }),
+  )
   const server = createServer(app).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo

@@ -1,8 +1,9 @@
-/** `/healthz`: up means that what people write can be saved. */
+/** `/healthz`: up means that what people write and send can be saved. */
 import { Router } from 'express'
-import { failure } from '../errors/catalogue.ts'
-import { ok } from '../errors/result.ts'
-import type { Store, StoreHealth } from '../storage/store.ts'
+import type { HealthNotes } from '../base/health-notes.ts'
+import { type Failure, failure } from '../errors/catalogue.ts'
+import { ok, type Result } from '../errors/result.ts'
+import type { Store } from '../storage/store.ts'
 import { endpoint } from './endpoint.ts'
 import { refuseMethod } from './failures.ts'
 
@@ -11,33 +12,53 @@ const VERDICT_AGE = 1000
 /** Milliseconds after which a write that does not end counts as failed. */
 const PATIENCE = 5000
 
-export const healthRoutes = (store: Pick<Store, 'health'>, now: () => number): Router => {
-  let asked: { readonly at: number; readonly verdict: Promise<boolean> } | undefined
-  const isHealthy = (): Promise<boolean> => {
+export interface HealthDeps {
+  readonly store: Pick<Store, 'health'>
+  /** Whether files can be taken in and given out. Never rejects. */
+  readonly filesUsable: () => Promise<boolean>
+  readonly notes: Pick<HealthNotes, 'list'>
+  /** Milliseconds. */
+  readonly now: () => number
+}
+
+type Verdict = Result<undefined, Failure>
+
+export const healthRoutes = ({ store, filesUsable, notes, now }: HealthDeps): Router => {
+  let asked: { readonly at: number; readonly verdict: Promise<Verdict> } | undefined
+  const look = async (): Promise<Verdict> => {
+    const [health, usable] = await Promise.all([store.health(), filesUsable()])
+    if (!health.ok) return failure('store-unavailable')
+    return usable ? ok(undefined) : failure('files-unavailable')
+  }
+  const verdict = (): Promise<Verdict> => {
     if (asked === undefined || now() - asked.at >= VERDICT_AGE)
-      asked = { at: now(), verdict: withPatience(store.health()) }
+      asked = { at: now(), verdict: withPatience(look()) }
     return asked.verdict
   }
   const router = Router()
   router
     .route('/')
     .get(
-      endpoint(async () =>
-        (await isHealthy())
-          ? ok({ status: 200, body: { status: 'ok' } })
-          : failure('store-unavailable'),
-      ),
+      endpoint(async () => {
+        const found = await verdict()
+        if (!found.ok) return found
+        const noted = notes.list()
+        return ok({
+          status: 200,
+          body: { status: 'ok', ...(noted.length > 0 && { notes: noted }) },
+        })
+      }),
     )
     .all(refuseMethod('GET', 'HEAD'))
   return router
 }
 
-const withPatience = async (health: Promise<StoreHealth>): Promise<boolean> => {
+const withPatience = async (looking: Promise<Verdict>): Promise<Verdict> => {
   let timer: NodeJS.Timeout | undefined
-  const tooLong = new Promise<false>((resolve) => {
-    timer = setTimeout(() => resolve(false), PATIENCE)
+  const tooLong = new Promise<Verdict>((resolve) => {
+    timer = setTimeout(() => resolve(failure('store-unavailable')), PATIENCE)
   })
-  const verdict = await Promise.race([health.then(({ ok }) => ok), tooLong])
+  const verdict = await Promise.race([looking, tooLong])
   clearTimeout(timer)
   return verdict
 }

@@ -22,6 +22,8 @@ export const CONTENT_SECURITY_POLICY = [
   "base-uri 'none'",
   "form-action 'self'",
   "require-trusted-types-for 'script'",
+  // The one policy, for the service worker's address: pwa/src/service-worker/trusted-url.ts.
+  'trusted-types wardline',
 ].join('; ')
 
 /** A year, in seconds. */

@@ -33,7 +33,12 @@ export const authOperations: readonly Operation[] = [
     tag: 'Signing in',
     summary: 'End the session of the cookie',
     signedIn: false,
-    answers: { 204: { description: 'It is over.' } },
+    answers: {
+      204: {
+        description: 'It is over.',
+        headers: { 'Clear-Site-Data': 'What the browser is to delete.' },
+      },
+    },
     errors: [],
   },
 ]

@@ -1,6 +1,14 @@
 import { z } from 'zod'
 import type { Operation } from './operation.ts'
 
+const healthSchema = z.object({
+  status: z.literal('ok'),
+  notes: z
+    .array(z.object({ code: z.string(), count: z.int().min(1) }))
+    .optional()
+    .meta({ description: 'What whoever runs the server should look at though it works.' }),
+})
+
 export const serviceOperations: readonly Operation[] = [
   {
     id: 'health',
@@ -12,10 +20,10 @@ export const serviceOperations: readonly Operation[] = [
     answers: {
       200: {
         description: 'It can.',
-        json: { name: 'Health', schema: z.object({ status: z.literal('ok') }) },
+        json: { name: 'Health', schema: healthSchema },
       },
     },
-    errors: ['store-unavailable'],
+    errors: ['store-unavailable', 'files-unavailable'],
   },
   {
     id: 'getDocument',
