@@ -70,7 +70,10 @@ export class Device implements ChatPorts {
   readonly notifications: Notifications
   readonly actions: ChatActions
   /** Another tab signed out, or brought a newer version: this page shows what is no more. */
-  readonly #store = new IdbLocalStore({ ended: () => location.reload() })
+  readonly #store = new IdbLocalStore({
+    // The address names a chat, which is not for who comes next.
+    ended: (why) => (why === 'wiped' ? location.replace('/') : location.reload()),
+  })
   readonly #session: Session
   readonly #findPeople: FindPeople
   readonly #updates: AppUpdates

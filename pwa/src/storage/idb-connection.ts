@@ -6,11 +6,11 @@ import type { LocalStoreError } from '@wardline/core/client/local-store'
 import { deleteDB, openDB } from 'idb'
 import {
   asStoreError,
+  type CutOff,
   closedStore,
+  cutOffBy,
   mayPass,
   openTimedOut,
-  outdatedPage,
-  wipedElsewhere,
 } from './idb-failure.ts'
 import { databaseVersion, type IdbDatabase, lifeKey, upgrade } from './idb-schema.ts'
 import { within } from './time-limit.ts'
@@ -37,10 +37,10 @@ export class IdbConnection {
   /** Which database it was when first opened; see {@link lifeKey}. */
   #life: unknown
 
-  readonly #ended: (reason: LocalStoreError) => void
+  readonly #ended: (why: CutOff) => void
 
   /** @param ended see {@link IdbLocalStoreOptions} */
-  constructor(name: string, ended: (reason: LocalStoreError) => void) {
+  constructor(name: string, ended: (why: CutOff) => void) {
     this.#name = name
     this.#ended = ended
   }
@@ -143,7 +143,7 @@ export class IdbConnection {
       // A deletion (null) or an upgrade waits for this tab.
       blocking: (_from, to) => {
         database.close()
-        this.#cutOff(to === null ? wipedElsewhere() : outdatedPage())
+        this.#cutOff(to === null ? 'wiped' : 'outdated')
       },
       terminated: () => this.#drop(database),
     })
@@ -156,9 +156,8 @@ export class IdbConnection {
     )
     if (this.#life !== undefined && this.#life !== life) {
       database.close()
-      const reason = wipedElsewhere()
-      this.#cutOff(reason)
-      throw reason
+      this.#cutOff('wiped')
+      throw cutOffBy.wiped()
     }
     this.#life = life
     return database
@@ -170,10 +169,10 @@ export class IdbConnection {
       this.#state = { kind: 'idle' }
   }
 
-  #cutOff(reason: LocalStoreError): void {
+  #cutOff(why: CutOff): void {
     if (this.#state.kind === 'ended') return
-    this.#end(reason)
-    this.#ended(reason)
+    this.#end(cutOffBy[why]())
+    this.#ended(why)
   }
 
   #end(reason: LocalStoreError): void {

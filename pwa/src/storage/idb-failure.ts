@@ -29,17 +29,20 @@ export const asStoreError = (error: unknown): unknown => {
   }
 }
 
-export const wipedElsewhere = (): LocalStoreError =>
-  new LocalStoreError('lost', 'The data on this device was deleted. Reload to go on.')
+/** Why a page is cut off from its database for good. */
+export type CutOff = 'wiped' | 'outdated'
+
+export const cutOffBy: Readonly<Record<CutOff, () => LocalStoreError>> = {
+  wiped: () => new LocalStoreError('lost', 'The data on this device was deleted. Reload to go on.'),
+  outdated: () =>
+    new LocalStoreError(
+      'lost',
+      'A newer version of Wardline is open in another tab. Reload to go on.',
+    ),
+}
 
 export const closedStore = (): LocalStoreError =>
   new LocalStoreError('lost', 'The database on this device is closed.')
-
-export const outdatedPage = (): LocalStoreError =>
-  new LocalStoreError(
-    'lost',
-    'A newer version of Wardline is open in another tab. Reload to go on.',
-  )
 
 export const openTimedOut = (): LocalStoreError =>
   new LocalStoreError('lost', 'The database on this device does not open. Close other tabs.')

@@ -9,7 +9,6 @@ import {
   emptyRecord,
   type LocalState,
   type LocalStore,
-  type LocalStoreError,
   type Meta,
   type NewRow,
   type OutboxRow,
@@ -26,6 +25,7 @@ import type {
 } from '@wardline/core/client/outgoing-store'
 import type { ChatId, DocName } from '@wardline/core/ids/ids'
 import { IdbConnection } from './idb-connection.ts'
+import type { CutOff } from './idb-failure.ts'
 import { readBytes, readDeletion, readFileUse, readOutgoing } from './idb-files-mapping.ts'
 import {
   readAll,
@@ -50,9 +50,9 @@ export interface IdbLocalStoreOptions {
   name?: string
   /**
    * This page is cut off for good: another tab deleted the database (a sign-out) or upgraded it,
-   * or the browser deleted it. Only a reload helps; `reason.message` says why.
+   * or the browser deleted it. Only a reload helps.
    */
-  ended?(reason: LocalStoreError): void
+  ended?(why: CutOff): void
 }
 
 export class IdbLocalStore implements LocalStore {
