@@ -10,6 +10,7 @@ import { closeToOthers } from './base/close-to-others.ts'
 import { HealthNotes } from './base/health-notes.ts'
 import type { Config } from './config/config.ts'
 import { createLogger, type Logger } from './config/logger.ts'
+import { DEFAULT_QUOTAS, type Quotas } from './config/quotas.ts'
 import { loadSecret } from './config/secret-file.ts'
 import { openDemoClinic } from './directory/demo-clinic.ts'
 import { PrefBook } from './directory/pref-book.ts'
@@ -41,6 +42,7 @@ export interface Overrides {
   readonly store?: Store
   readonly log?: Logger
   readonly limits?: Partial<SyncLimits>
+  readonly quotas?: Partial<Quotas>
   /** How often a user may ask over HTTP. */
   readonly requestRate?: Rate
   /** Folder of the built app; undefined takes the one of the build, if it is there. */
@@ -107,12 +109,14 @@ const start = async (
 ): Promise<RunningServer> => {
   for (const user of await dropBoundlessSettings(store, Date.now))
     log('warn', 'settings.dropped', { user })
+  const quotas = { ...DEFAULT_QUOTAS, ...config.quotas, ...overrides.quotas }
   const secret = config.jwtSecret ?? (await loadSecret(config.dataDir))
   const previous = config.previousJwtSecret
   const sync = createSyncServer({
     store,
     log,
     ...(overrides.limits && { limits: overrides.limits }),
+    quotas,
     verifyToken(token) {
       const verified = auth.verifyAccessToken(token)
       return verified.ok ? verified.value : undefined
@@ -145,6 +149,7 @@ const start = async (
     store,
     sync,
     log,
+    quotas,
     inUse: (chat, hashes) => board.fileUse.which(chat, hashes),
   })
   const board = openMessageBoard({

@@ -877,6 +877,7 @@ describe('the error catalogue', () => {
       'message-not-editable',
       'message-not-found',
       'not-your-message',
+      'quota-full',
       'too-many-requests',
       'file-too-large',
       'files-unavailable',

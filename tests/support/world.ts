@@ -13,6 +13,7 @@ import {
   parseUserId,
   type UserId,
 } from '@wardline/core/ids/ids'
+import type { Quotas } from '@wardline/sync-server/config/quotas'
 import { MemoryDisk, MemoryStore } from '@wardline/sync-server/storage/memory-store'
 import { createSyncServer, type SyncServer } from '@wardline/sync-server/sync/sync-server'
 import { randomFrom } from './random.ts'
@@ -46,6 +47,8 @@ export class World {
   readonly timers = new VirtualTimers(START)
   readonly network = new SimulatedNetwork()
   disk: MemoryDisk
+  /** Of servers that start from now on. */
+  quotas: Partial<Quotas> = {}
   readonly random: () => number
   readonly devices: Device[] = []
   store: MemoryStore
@@ -151,6 +154,7 @@ export class World {
     return createSyncServer({
       store: this.store,
       timers: this.timers,
+      quotas: this.quotas,
       // A token is the user's name here: who signs in how is not what is simulated.
       verifyToken: (token) => ({
         userId: user(token),

@@ -71,18 +71,19 @@ export class Rebuilder {
       return
     }
     const rebuilds = [...(record?.rebuilds ?? []).filter((at) => now - at < DAY), now]
-    const setAside = rebuilds.length > MOST_REBUILDS
+    const full = code === 'FULL'
+    const setAside = full || rebuilds.length > MOST_REBUILDS
     let elsewhere: Uint8Array[] = []
     await this.#options.pages.replace(doc, async (old, pen) => {
       const lost = (await this.#unsent(old)).filter(
         ({ writer, n }) => server.entry(writer, n)?.author !== old.me,
       )
-      const { rows, moved } = setAside ? { rows: [], moved: [] } : this.#again(lost, pen, server)
+      // Taking back makes room, so that goes on; what was written waits for the person.
+      const again = full ? lost.filter((entry) => isAbout(entry, server)) : setAside ? [] : lost
+      const { rows, moved } = this.#again(again, pen, server)
       elsewhere = moved
       const refused: RefusedMessage[] = setAside
-        ? lost
-            .filter(({ kind }) => kind === EntryKind.message)
-            .map(({ body, at }) => ({ body, at, code }))
+        ? lost.filter(hasText).map(({ body, at }) => ({ body, at, code }))
         : []
       return {
         rows: [...state.updates.map((update) => ({ update })), ...rows],
@@ -192,3 +193,11 @@ export class Rebuilder {
     return { rows: [{ update, mine: { entries } }], moved }
   }
 }
+
+/** Whether it has words that the person wrote. */
+const hasText = ({ kind }: Authored): boolean =>
+  kind === EntryKind.message || kind === EntryKind.edit
+
+/** Whether it is no text, and about an entry that the server has. */
+const isAbout = (entry: Authored, server: Page): boolean =>
+  !hasText(entry) && entry.ref !== null && server.entry(entry.ref.writer, entry.ref.n) !== undefined

@@ -199,7 +199,13 @@ const collect = async (
 }
 
 /** Codes with which the server says that it will not take a file, now or later. */
-const final = new Set(['file-too-large', 'file-type-refused', 'file-damaged', 'not-found'])
+const final = new Set([
+  'file-too-large',
+  'file-type-refused',
+  'file-damaged',
+  'not-found',
+  'quota-full',
+])
 
 const failureOf = (error: Error | DetailedError): UploadOutcome | 'unauthorized' => {
   const response = error instanceof DetailedError ? error.originalResponse : null

@@ -106,7 +106,7 @@ export class ApiDevice {
       if (written === undefined) return { outcome: Promise.resolve(true) }
       const lane = laneOf(hosted.ref, seat.index)
       const { update } = written.write
-      if (!hosted.ready)
+      if (!hosted.isReady(lane))
         await hosted.prepare(update, lane, now(), () => listPage(directory, hosted.ref))
       // Who was removed while all this was read must not write any more.
       const chat = await directory.chatOf(seat.chat.id)

@@ -10,6 +10,7 @@ import type { PageFolds } from './page-folds.ts'
 import { findIn } from './places.ts'
 import type { HistoryJson } from './schemas.ts'
 import type { Seat } from './seat.ts'
+import { WriteRefused } from './submit.ts'
 
 export interface HistoryQuery {
   /** Only what lies before this message. */
@@ -50,7 +51,7 @@ export class History {
     // One more than asked for tells whether there are more.
     const picked = await this.#pick(seat, before, limit + 1)
     const shown = picked.slice(0, limit)
-    if (deliver) await this.#deliver(seat, shown)
+    if (deliver) await this.#deliver(seat, shown).catch(ignoreRefusal)
     const messages: HistoryJson['messages'] = []
     for (const { month, message } of shown) {
       const page = await this.#folds.page(pageDoc(chat.id, month))
@@ -113,6 +114,11 @@ export class History {
       })
     }
   }
+}
+
+/** Who may write no more may read all the same. */
+const ignoreRefusal = (error: unknown): void => {
+  if (!(error instanceof WriteRefused)) throw error
 }
 
 /** The largest number of each writer. */

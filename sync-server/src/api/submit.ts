@@ -1,8 +1,19 @@
 import type { Lane } from '@wardline/core/chat/lanes'
+import type { GateCode } from '@wardline/core/gate/gate-code'
 import type { RecordWrite } from '../storage/store.ts'
 import { StoreError } from '../storage/store-error.ts'
 import type { Documents } from '../sync/documents.ts'
 import type { HostedDoc, Refused, Subscriber } from '../sync/hosted-doc.ts'
+
+/** The gate refused what was to be written, with a {@link GateCode}; nothing of it is stored. */
+export class WriteRefused extends Error {
+  readonly code: GateCode
+
+  constructor(code: GateCode) {
+    super(`the gate refused what this server wrote: ${code}`)
+    this.code = code
+  }
+}
 
 export interface Submission {
   readonly documents: Documents
@@ -17,7 +28,7 @@ export interface Submission {
 /**
  * Puts an update through the gate of a document that is held and ready. Resolves when it is durable
  * and everybody has been told; rejects with `StoreError`, and what became of it is then unknown.
- * Throws when the gate refuses it, and nothing was written.
+ * Throws {@link WriteRefused} when the gate refuses it.
  */
 export const submitTo = (
   hosted: HostedDoc,
@@ -44,7 +55,6 @@ export const submitTo = (
     )
     if (verdict.refused !== undefined) end()
   })
-  if (verdict.refused !== undefined)
-    throw new Error(`the gate refused what this server wrote: ${verdict.refused.code}`)
+  if (verdict.refused !== undefined) throw new WriteRefused(verdict.refused.code)
   return durable
 }

@@ -42,7 +42,7 @@ export class UnreadMarks {
       const items = [{ map: PREFS, key, value: false, ...(after && { after }) }]
       const update = encodeLaneWrite({ client, clock: 0, items })
       const lane = laneOf(hosted.ref, OWNER_INDEX)
-      if (!hosted.ready) await hosted.prepare(update, lane, now(), async () => {})
+      if (!hosted.isReady(lane)) await hosted.prepare(update, lane, now(), async () => {})
       if (hosted.gone) throw new StoreError('STORE_UNAVAILABLE', 'the document was lost')
       await submitTo(hosted, { documents, update, lane, now: now() })
     } finally {

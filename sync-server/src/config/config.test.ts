@@ -2,6 +2,9 @@ import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import webPush from 'web-push'
 import { type Config, type Environment, readConfig } from './config.ts'
+import { DEFAULT_QUOTAS } from './quotas.ts'
+
+const MiB = 1024 * 1024
 
 const read = (env: Environment): Config => {
   const result = readConfig(env)
@@ -26,6 +29,7 @@ describe('readConfig', () => {
       production: false,
       trustedProxies: 0,
       logLevel: 'info',
+      quotas: DEFAULT_QUOTAS,
     })
   })
 
@@ -44,6 +48,8 @@ describe('readConfig', () => {
         NODE_ENV: 'production',
         TRUST_PROXY: '1',
         LOG_LEVEL: 'debug',
+        QUOTA_PATIENT_MIB: '3',
+        QUOTA_DOCTOR_FILES_MIB: '1048576',
       }),
     ).toEqual({
       port: 0,
@@ -56,6 +62,7 @@ describe('readConfig', () => {
       production: true,
       trustedProxies: 1,
       logLevel: 'debug',
+      quotas: { ...DEFAULT_QUOTAS, patientBytes: 3 * MiB, doctorFileBytes: 1_048_576 * MiB },
     })
   })
 

@@ -1,6 +1,7 @@
 /** The server's settings, read from the environment once, by the process's entry point. */
 import { resolve } from 'node:path'
 import { err, ok, type Result } from '../errors/result.ts'
+import { DEFAULT_QUOTAS, type Quotas, quotaVariables } from './quotas.ts'
 import { areVapidKeys, type VapidKeys } from './vapid-pair.ts'
 
 export type LogLevel = 'silent' | 'error' | 'warn' | 'info' | 'debug'
@@ -23,11 +24,17 @@ export interface Config {
   /** How many reverse proxies stand before the server; their X-Forwarded headers are believed. */
   readonly trustedProxies: number
   readonly logLevel: LogLevel
+  /** Absent: the defaults. */
+  readonly quotas?: Quotas
   /** Absent: those kept in the data directory, see `loadVapidKeys`. */
   readonly vapidKeys?: VapidKeys
   /** Where push services can reach who runs this server: a mailto: or https: address. */
   readonly vapidSubject?: string
 }
+
+const MiB = 1024 * 1024
+/** 1 TiB. */
+const LARGEST_QUOTA_MIB = 1024 * 1024
 
 export const MIN_SECRET_LENGTH = 32
 
@@ -59,6 +66,8 @@ export const readConfig = (env: Environment): Result<Config, string> => {
   if (!vapidKeys.ok) return vapidKeys
   const vapidSubject = readContact(env, 'VAPID_SUBJECT')
   if (!vapidSubject.ok) return vapidSubject
+  const quotas = readQuotas(env)
+  if (!quotas.ok) return quotas
   const production = nodeEnv.value === 'production'
   return ok({
     port: port.value,
@@ -71,6 +80,7 @@ export const readConfig = (env: Environment): Result<Config, string> => {
     production,
     trustedProxies: trustedProxies.value,
     logLevel: logLevel.value,
+    quotas: quotas.value,
     ...(vapidKeys.value && { vapidKeys: vapidKeys.value }),
     ...(vapidSubject.value !== undefined && { vapidSubject: vapidSubject.value }),
   })
@@ -90,11 +100,25 @@ const readInteger = (
   name: string,
   fallback: number,
   max: number,
+  min = 0,
 ): Setting<number> => {
   const text = given(env, name)
   if (text === undefined) return ok(fallback)
-  const value = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN
-  return value <= max ? ok(value) : refuse(name, text, `a whole number from 0 to ${max}`)
+  const value = /^\d{1,7}$/.test(text) ? Number(text) : Number.NaN
+  return value >= min && value <= max
+    ? ok(value)
+    : refuse(name, text, `a whole number from ${min} to ${max}`)
+}
+
+const readQuotas = (env: Environment): Setting<Quotas> => {
+  const quotas: Record<keyof Quotas, number> = { ...DEFAULT_QUOTAS }
+  for (const quota of Object.keys(DEFAULT_QUOTAS) as (keyof Quotas)[]) {
+    const fallback = DEFAULT_QUOTAS[quota] / MiB
+    const read = readInteger(env, quotaVariables[quota], fallback, LARGEST_QUOTA_MIB, 1)
+    if (!read.ok) return read
+    quotas[quota] = read.value * MiB
+  }
+  return ok(quotas)
 }
 
 /** The first choice is the default. */

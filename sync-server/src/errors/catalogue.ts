@@ -179,6 +179,12 @@ export const errorCatalogue = {
     meaning: 'The server has too much to do right now.',
     action: 'Wait for the seconds in the Retry-After header and try again.',
   },
+  'quota-full': {
+    status: 507,
+    meaning: 'There is no room for more of yours, or of this chat.',
+    action:
+      'Take back messages or files that nobody needs, or ask the clinic for more room. Nothing was stored.',
+  },
   'store-unavailable': {
     status: 503,
     meaning: 'The server cannot save right now.',

@@ -1,5 +1,5 @@
 /** Which files a chat has, as the store keeps it. */
-import { type ChatId, parseChatId } from '@wardline/core/ids/ids'
+import { type ChatId, parseChatId, type UserId } from '@wardline/core/ids/ids'
 import { z } from 'zod'
 import { userIdSchema } from '../directory/user.ts'
 
@@ -17,10 +17,20 @@ const fileRecordSchema = z.object({
    * it stays as long as a message has it, and no longer.
    */
   owners: z.array(userIdSchema),
+  /** Who brought it first, and pays for it also when it is let go and a message still has it. */
+  by: userIdSchema.optional(),
+  /** A message was seen to have it. */
+  seen: z.boolean().optional(),
 })
 export type FileRecord = z.infer<typeof fileRecordSchema>
 
-export const fileKey = (chat: ChatId, hash: string): string => `file/${chat}/${hash}`
+/** Whose quota it takes from. */
+export const payersOf = ({ owners, by }: FileRecord): ReadonlySet<UserId> =>
+  new Set(by === undefined ? owners : [...owners, by])
+
+export const FILE_PREFIX = 'file/'
+export const filesPrefix = (chat: ChatId): string => `${FILE_PREFIX}${chat}/`
+export const fileKey = (chat: ChatId, hash: string): string => filesPrefix(chat) + hash
 
 /** The chats that have the bytes: who deletes the last of these deletes the bytes. */
 export const bytesPrefix = (hash: string): string => `file-bytes/${hash}/`
@@ -30,8 +40,8 @@ export const bytesKey = (hash: string, chat: ChatId): string => bytesPrefix(hash
 export const leftPrefix = (chat?: ChatId): string =>
   chat === undefined ? 'file-left/' : `file-left/${chat}/`
 export const leftKey = (chat: ChatId, hash: string): string => leftPrefix(chat) + hash
-/** Undefined for what is no such key. */
-export const readLeftKey = (key: string): { chat: ChatId; hash: string } | undefined => {
+/** The place in the key of a file, or of one that is left. Undefined for what is no such key. */
+export const readFileKey = (key: string): { chat: ChatId; hash: string } | undefined => {
   const [, chatText = '', hash] = key.split('/')
   const chat = parseChatId(chatText)
   return chat === undefined || hash === undefined ? undefined : { chat, hash }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { parseDocName } from '@wardline/core/ids/ids'
 import { PRIVATE_FOLDER } from '../base/make-folder.ts'
 import type { Logger } from '../config/logger.ts'
+import { DEFAULT_QUOTAS, type Quotas } from '../config/quotas.ts'
 import type { Store } from '../storage/store.ts'
 import { waitOnClock } from '../storage/wait.ts'
 import type { SyncServer } from '../sync/sync-server.ts'
@@ -14,6 +15,8 @@ import { Files, type FilesOptions } from './files.ts'
 import { Uploads } from './uploads.ts'
 
 export interface FileServiceOptions extends Pick<FilesOptions, 'inUse'> {
+  /** The defaults, if nothing else is said. */
+  readonly quotas?: Pick<Quotas, 'patientFileBytes' | 'doctorFileBytes'>
   /** The folder of the server's data. */
   readonly dataDir: string
   readonly store: Store
@@ -39,6 +42,7 @@ export const createFiles = ({
   sync,
   log,
   inUse,
+  quotas = DEFAULT_QUOTAS,
 }: FileServiceOptions): FileService => {
   const root = join(dataDir, 'files')
   const uploading = join(dataDir, 'uploads')
@@ -53,7 +57,18 @@ export const createFiles = ({
     return new Set(records.map(({ key }) => key.split('/')[1] ?? ''))
   }
   const guard = new FileGuard({ shelf, known, log, wait: waitOnClock })
-  const files = new Files({ store, directory, shelf, guard, inUse, now: Date.now })
+  const files = new Files({
+    store,
+    directory,
+    shelf,
+    guard,
+    inUse,
+    now: Date.now,
+    async quotaOf(user) {
+      const isDoctor = (await directory.getUser(user))?.role === 'doctor'
+      return isDoctor ? quotas.doctorFileBytes : quotas.patientFileBytes
+    },
+  })
   const uploads = new Uploads(uploading, files)
   const stopListening = documents.listen({
     moved(moves) {
@@ -76,6 +91,7 @@ export const createFiles = ({
     isUsable: async () => (await isWritable(root)) && isWritable(uploading),
     async clean() {
       await uploads.removeExpired()
+      await files.dropUnreferenced()
       await files.dropLeft()
       await files.sweep()
     },

@@ -2,13 +2,15 @@ import { createHash } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Directory } from '../directory/directory.ts'
 import { MemoryStore } from '../storage/memory-store.ts'
 import { ada, chat, pat } from '../sync/sync-test-kit.ts'
 import { FileGuard } from './file-guard.ts'
+import { REFERENCE_AGE, UNREFERENCED_LIFETIME } from './file-limits.ts'
+import { fileKey } from './file-record.ts'
 import { FileShelf } from './file-shelf.ts'
-import { Files } from './files.ts'
+import { Files, type FilesOptions } from './files.ts'
 
 const text = 'A letter to the doctor.\n'
 const hash = createHash('sha256').update(text).digest('hex')
@@ -18,13 +20,30 @@ let store: MemoryStore
 let files: Files
 let inUse: boolean
 let looks: number
+let quota: number
+let directory: Directory
+let now: number
+let shelf: FileShelf
+
+const options = (): FilesOptions => ({
+  store,
+  directory,
+  quotaOf: async () => quota,
+  shelf,
+  guard: new FileGuard({ shelf, known: async () => [], log: () => {}, wait: async () => {} }),
+  inUse: async (_chat, hashes) => {
+    looks++
+    return inUse ? hashes : new Set()
+  },
+  now: () => now,
+})
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'wardline-files-'))
   store = new MemoryStore()
   inUse = true
   looks = 0
-  const directory = new Directory({ store })
+  directory = new Directory({ store })
   for (const [id, role] of [
     [pat, 'patient'],
     [ada, 'doctor'],
@@ -36,18 +55,10 @@ beforeEach(async () => {
       email: `${id}@example.org`,
       passwordHash: '$argon2id$none',
     })
-  const shelf = new FileShelf(join(folder, 'files'))
-  files = new Files({
-    store,
-    directory,
-    shelf,
-    guard: new FileGuard({ shelf, known: async () => [], log: () => {}, wait: async () => {} }),
-    inUse: async (_chat, hashes) => {
-      looks++
-      return inUse ? hashes : new Set()
-    },
-    now: Date.now,
-  })
+  quota = 1_000_000_000
+  shelf = new FileShelf(join(folder, 'files'))
+  now = Date.now()
+  files = new Files(options())
   const path = join(folder, 'upload')
   await writeFile(path, text)
   const said = { chat, hash, name: 'letter.txt', type: 'text/plain', size: text.length, owner: pat }
@@ -113,5 +124,76 @@ it('keeps the name of a file that somebody else brings again', async () => {
   expect(await files.complete(path, said)).toMatchObject({ ok: true })
   expect(await files.find(pat, chat, hash)).toMatchObject({
     value: { record: { name: 'letter.txt', owners: [pat, ada] } },
+  })
+})
+
+describe('what a person keeps', () => {
+  const MiB = 1024 * 1024
+  /** A record of a file without its bytes, as if it had been brought. */
+  const record = async (name: string, size: number, over: object = {}) => {
+    const hash = createHash('sha256').update(name).digest('hex')
+    const value = { name, type: 'text/plain', size, at: now, owners: [pat], by: pat, ...over }
+    await store.commit({ records: [{ key: fileKey(chat, hash), value }] })
+    return hash
+  }
+
+  it('has an end over all chats, which letting go alone does not move while a message has it', async () => {
+    quota = 100 * MiB
+    const hash = await record('a', 60 * MiB)
+    expect(await files.hasRoom(pat, 39 * MiB)).toBe(true)
+    expect(await files.hasRoom(pat, 40 * MiB)).toBe(false)
+    await files.release(pat, chat, hash)
+    expect(await files.hasRoom(pat, 40 * MiB)).toBe(false)
+    inUse = false
+    await files.dropLeft(chat)
+    expect(await files.hasRoom(pat, 99 * MiB)).toBe(true)
+    // It is known after a restart as well.
+    expect(await files.hasRoom(ada, 100 * MiB)).toBe(true)
+  })
+
+  it('counts what is claimed of others', async () => {
+    quota = 50 * MiB
+    const hash = await record('a', 60 * MiB)
+    expect(await files.claim(ada, chat, hash)).toMatchObject({ error: { code: 'quota-full' } })
+    // Its own is theirs already, whatever it weighs.
+    expect(await files.claim(pat, chat, hash)).toMatchObject({ error: { code: 'not-found' } })
+  })
+
+  it('has much less room for what no message has', async () => {
+    inUse = false
+    for (let i = 0; i < 5; i++) {
+      expect(await files.hasRoom(pat, 100 * MiB)).toBe(true)
+      await record(`file ${i}`, 100 * MiB)
+      files = new Files(options())
+    }
+    expect(await files.hasRoom(pat, 100 * MiB)).toBe(false)
+    // Messages that have them are looked for before anybody is refused.
+    inUse = true
+    expect(await files.hasRoom(pat, 100 * MiB)).toBe(true)
+    looks = 0
+    expect(await files.hasRoom(pat, 100 * MiB)).toBe(true)
+    expect(looks).toBe(0)
+  })
+
+  it('loses what no message came for in time, and nothing else', async () => {
+    const has = async (hash: string) => (await store.getRecord(fileKey(chat, hash))) !== undefined
+    const lost = await record('lost', 5)
+    inUse = false
+    now += REFERENCE_AGE
+    await files.dropUnreferenced()
+    expect(await has(lost)).toBe(true)
+    now += UNREFERENCED_LIFETIME
+    const young = await record('young', 5)
+    await files.dropUnreferenced()
+    expect(await has(lost)).toBe(false)
+    expect(await has(hash)).toBe(false)
+    expect(await has(young)).toBe(true)
+    inUse = true
+    now += UNREFERENCED_LIFETIME
+    await files.dropUnreferenced()
+    inUse = false
+    now += UNREFERENCED_LIFETIME
+    await files.dropUnreferenced()
+    expect(await has(young)).toBe(true)
   })
 })

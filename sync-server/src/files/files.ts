@@ -12,22 +12,27 @@ import { type ChatId, chatDoc, parseChatId, type UserId } from '@wardline/core/i
 import { z } from 'zod'
 import { type Failure, failure } from '../errors/catalogue.ts'
 import { ok, type Result } from '../errors/result.ts'
-import type { Change, Commit, Store } from '../storage/store.ts'
+import type { AuditLine } from '../storage/audit.ts'
+import type { RecordWrite, Store } from '../storage/store.ts'
 import { accessOf } from '../sync/access.ts'
 import type { SyncDirectory } from '../sync/ports.ts'
 import type { FileGuard } from './file-guard.ts'
+import { MAX_UNREFERENCED_BYTES, REFERENCE_AGE, UNREFERENCED_LIFETIME } from './file-limits.ts'
 import {
   bytesKey,
   bytesPrefix,
+  FILE_PREFIX,
   type FileRecord,
   fileKey,
   hashSchema,
   leftKey,
   leftPrefix,
+  payersOf,
+  readFileKey,
   readFileRecord,
-  readLeftKey,
 } from './file-record.ts'
 import { type FileShelf, hashFile, withFile } from './file-shelf.ts'
+import { FileUsage } from './file-usage.ts'
 import { canBeShown } from './picture-limit.ts'
 
 /** Lost files that one answer names. */
@@ -46,6 +51,8 @@ export interface FilesOptions {
   readonly inUse: (chat: ChatId, hashes: ReadonlySet<string>) => Promise<ReadonlySet<string>>
   /** Milliseconds since 1970. */
   readonly now: () => number
+  /** Bytes of files that a person may keep. Without it there is no end to them. */
+  readonly quotaOf?: (user: UserId) => Promise<number>
 }
 
 /** What an upload says about itself. */
@@ -74,6 +81,14 @@ const lostFileSchema = z.object({
 export const lostFilesSchema = z.object({ files: z.array(lostFileSchema) })
 type LostFile = z.infer<typeof lostFileSchema>
 
+/** What a record becomes, and what it was. */
+interface FileChange {
+  readonly before: FileRecord | undefined
+  readonly after: FileRecord
+  readonly records: readonly RecordWrite[]
+  readonly audit: readonly AuditLine[]
+}
+
 /** Methods reject with `StoreError` when the store cannot read or write. */
 export class Files {
   readonly #options: FilesOptions
@@ -82,8 +97,61 @@ export class Files {
   /** Chats that are to be looked through next. */
   readonly #waiting = new Map<ChatId | undefined, Promise<void>>()
 
+  readonly #usage: FileUsage
+
   constructor(options: FilesOptions) {
     this.#options = options
+    this.#usage = new FileUsage(options.store)
+  }
+
+  /** Whether a person may keep so many bytes more. */
+  async hasRoom(user: UserId, bytes: number): Promise<boolean> {
+    const quota = await this.#options.quotaOf?.(user)
+    const kept = await this.#usage.of(user)
+    if (quota !== undefined && kept.bytes + bytes > quota) return false
+    if (kept.unreferenced + bytes <= MAX_UNREFERENCED_BYTES) return true
+    // It is not noticed by itself when a message comes that has one.
+    for (const [chat, hashes] of await this.#usage.unreferencedOf(user))
+      await this.#noteSeen(chat, await this.#options.inUse(chat, hashes))
+    return (await this.#usage.of(user)).unreferenced + bytes <= MAX_UNREFERENCED_BYTES
+  }
+
+  /** Lets go, for their owners, of the files that no message came for in time. */
+  async dropUnreferenced(): Promise<void> {
+    const { store, now, inUse } = this.#options
+    const old = new Map<ChatId, Map<string, FileRecord>>()
+    for (const { key, value } of await store.listRecords(FILE_PREFIX)) {
+      const place = readFileKey(key)
+      const file = readFileRecord(value)
+      if (place === undefined || file.seen === true || now() - file.at < REFERENCE_AGE) continue
+      old.set(place.chat, (old.get(place.chat) ?? new Map()).set(place.hash, file))
+    }
+    for (const [chat, files] of old) {
+      const used = await inUse(chat, new Set(files.keys()))
+      await this.#noteSeen(chat, used)
+      for (const [hash, { at }] of files)
+        if (!used.has(hash) && now() - at >= UNREFERENCED_LIFETIME)
+          await this.#serial.run(hash, async () => {
+            await this.#change(async () => {
+              const found = await this.#record(chat, hash)
+              if (found === undefined || found.file.owners.length === 0) return undefined
+              const file = { ...found.file, owners: [] }
+              return this.#put(chat, hash, file, found, 'server', 'file.released')
+            })
+            await this.#dropUnused(chat, hash)
+          })
+    }
+  }
+
+  async #noteSeen(chat: ChatId, hashes: ReadonlySet<string>): Promise<void> {
+    for (const hash of hashes)
+      await this.#serial.run(hash, () =>
+        this.#change(async () => {
+          const found = await this.#record(chat, hash)
+          if (found === undefined || found.file.seen === true) return undefined
+          return this.#put(chat, hash, { ...found.file, seen: true }, found)
+        }),
+      )
   }
 
   /** Whether a person may put files into a chat. A direct chat begins with that, as with a message. */
@@ -130,9 +198,12 @@ export class Files {
 
   /**
    * A member's message is to have a file that the chat has already. Fails with `not-found` when
-   * it has not: then it must be uploaded.
+   * it has not: then it must be uploaded. Fails with `quota-full` for who keeps enough already.
    */
-  claim(user: UserId, chat: ChatId, hash: string): Promise<Result<undefined, Failure>> {
+  async claim(user: UserId, chat: ChatId, hash: string): Promise<Result<undefined, Failure>> {
+    const known = (await this.#isMember(user, chat)) ? await this.#record(chat, hash) : undefined
+    const isNew = known !== undefined && !payersOf(known.file).has(user)
+    if (isNew && !(await this.hasRoom(user, known.file.size))) return failure('quota-full')
     return this.#serial.run(hash, async () => {
       if (!(await this.#isMember(user, chat))) return failure('not-found')
       return this.#change(async () => {
@@ -140,7 +211,7 @@ export class Files {
         if (found === undefined || !(await this.#options.guard.isWhole(hash))) return 'not-found'
         if (found.file.owners.includes(user)) return undefined
         const owners = [...found.file.owners, user]
-        return this.#put(chat, hash, { ...found.file, owners }, found.version, user, 'file.claimed')
+        return this.#put(chat, hash, { ...found.file, owners }, found, user, 'file.claimed')
       })
     })
   }
@@ -167,10 +238,11 @@ export class Files {
       }
       return this.#change(async () => {
         const found = await this.#record(chat, hash)
-        const known = found?.file ?? { name, type, size, at: this.#options.now(), owners: [] }
+        const at = this.#options.now()
+        const known = found?.file ?? { name, type, size, at, owners: [], by: owner }
         // Who brings it again does not give a new name to what others have.
         const record = { ...known, owners: [...new Set([...known.owners, owner])] }
-        return this.#put(chat, hash, record, found?.version ?? 0, owner, 'file.uploaded')
+        return this.#put(chat, hash, record, found, owner, 'file.uploaded')
       })
     })
   }
@@ -187,7 +259,7 @@ export class Files {
         if (!found?.file.owners.includes(user)) return 'not-found'
         const owners = found.file.owners.filter((owner) => owner !== user)
         const file = { ...found.file, owners }
-        return this.#put(chat, hash, file, found.version, user, 'file.released')
+        return this.#put(chat, hash, file, found, user, 'file.released')
       })
       if (released.ok) await this.#dropUnused(chat, hash)
       return released
@@ -205,7 +277,7 @@ export class Files {
       this.#waiting.delete(chat)
       const left = new Map<ChatId, Set<string>>()
       for (const { key } of await this.#options.store.listRecords(leftPrefix(chat))) {
-        const file = readLeftKey(key)
+        const file = readFileKey(key)
         if (file !== undefined)
           left.set(file.chat, (left.get(file.chat) ?? new Set()).add(file.hash))
       }
@@ -243,7 +315,9 @@ export class Files {
       ],
       audit: [this.#audit('server', 'file.deleted', chat, hash)],
     })
-    if (commit.kind === 'committed') await this.#removeUnused(hash)
+    if (commit.kind !== 'committed') return
+    this.#usage.changed(found.file, undefined)
+    await this.#removeUnused(hash)
   }
 
   async #removeUnused(hash: string): Promise<void> {
@@ -270,17 +344,21 @@ export class Files {
     chat: ChatId,
     hash: string,
     file: FileRecord,
-    expect: number,
-    actor: UserId,
-    action: string,
-  ): Change {
+    before: { file: FileRecord; version: number } | undefined,
+    actor?: UserId | 'server',
+    action?: string,
+  ): FileChange {
+    const expect = before?.version ?? 0
     return {
+      before: before?.file,
+      after: file,
       records: [
         { key: fileKey(chat, hash), value: { ...file, owners: [...file.owners] }, expect },
         { key: bytesKey(hash, chat), value: true },
         { key: leftKey(chat, hash), value: file.owners.length === 0 ? true : null },
       ],
-      audit: [this.#audit(actor, action, chat, hash)],
+      audit:
+        actor === undefined || action === undefined ? [] : [this.#audit(actor, action, chat, hash)],
     }
   }
 
@@ -290,13 +368,17 @@ export class Files {
 
   /** Commits what `make` makes of the present state, again after a conflict. */
   async #change(
-    make: () => Promise<Change | 'not-found' | undefined>,
+    make: () => Promise<FileChange | 'not-found' | undefined>,
   ): Promise<Result<undefined, Failure>> {
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const change = await make()
       if (change === 'not-found') return failure('not-found')
-      const commit: Commit | undefined = change && (await this.#options.store.commit(change))
-      if (commit?.kind !== 'conflict') return ok(undefined)
+      if (change === undefined) return ok(undefined)
+      const { before, after, records, audit } = change
+      const commit = await this.#options.store.commit({ records, audit })
+      if (commit.kind === 'conflict') continue
+      this.#usage.changed(before, after)
+      return ok(undefined)
     }
     return { ok: false, error: { code: 'server-busy', retryAfter: 1 } }
   }

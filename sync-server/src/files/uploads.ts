@@ -101,6 +101,9 @@ export class Uploads {
       const bytes = pending.reduce((sum, upload) => sum + upload.size, size.data)
       if (pending.length >= MAX_PENDING_UPLOADS || bytes > MAX_PENDING_BYTES)
         return { code: 'too-many-uploads', retryAfter: 60 }
+      // What is only given back is counted already.
+      const isNew = declared.data.returns === undefined
+      if (isNew && !(await this.#files.hasRoom(user, bytes))) return { code: 'quota-full' }
       // Last, because a direct chat begins with it.
       if (!(await this.#files.mayWrite(user, declared.data.chat))) return { code: 'not-found' }
       const { returns, ...said } = declared.data

@@ -1,5 +1,8 @@
 /** How failures leave the server: always `{error: {code, message}}`, from the one catalogue. */
+
+import type { GateCode } from '@wardline/core/gate/gate-code'
 import type { ErrorRequestHandler, RequestHandler, Response } from 'express'
+import { WriteRefused } from '../api/submit.ts'
 import type { Logger } from '../config/logger.ts'
 import { type ErrorCode, errorCatalogue, type Failure } from '../errors/catalogue.ts'
 import { StoreError } from '../storage/store-error.ts'
@@ -43,11 +46,18 @@ export const answerError =
 
 const failureOf = (error: unknown): Failure => {
   if (error instanceof StoreError) return storeFailure(error)
+  if (error instanceof WriteRefused) return { code: writeFailures[error.code] ?? 'internal' }
   const { type, status } = parserError(error)
   const known = bodyFailures[type]
   if (known !== undefined) return { code: known }
   if (status === 404) return { code: 'not-found' }
   return { code: status >= 400 && status < 500 ? 'bad-request' : 'internal' }
+}
+
+/** Of what the server writes for a caller the gate refuses only what is too much. */
+const writeFailures: Readonly<Partial<Record<GateCode, ErrorCode>>> = {
+  FULL: 'quota-full',
+  TOO_LARGE: 'quota-full',
 }
 
 const storeFailure = ({ code }: StoreError): Failure => {

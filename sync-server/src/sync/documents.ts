@@ -5,6 +5,7 @@ import type { Change, Commit, RecordWrite, Store } from '../storage/store.ts'
 import { StoreError } from '../storage/store-error.ts'
 import { type Flight, HostedDoc } from './hosted-doc.ts'
 import type { Log } from './ports.ts'
+import type { Quotas } from './quotas.ts'
 
 /** A document whose head moved. */
 export interface Move {
@@ -59,9 +60,13 @@ export class Documents {
   readonly #stopListening: () => void
   #seq: number
 
-  constructor(store: Store, log: Log = () => {}, idleDocs = IDLE_DOCS) {
+  readonly #quotas: Quotas | undefined
+
+  /** @param quotas without them, everything fits */
+  constructor(store: Store, log: Log = () => {}, idleDocs = IDLE_DOCS, quotas?: Quotas) {
     this.store = store
     this.#log = log
+    this.#quotas = quotas
     this.#idleDocs = idleDocs
     this.#seq = store.lastSeq()
     this.#stopListening = store.onReset((phase) => {
@@ -101,7 +106,10 @@ export class Documents {
     const doc = flight.hosted.name
     const after = flight.hosted.head + (this.#outstanding.get(doc) ?? 0)
     this.#enqueue(
-      { appends: [{ doc, update, after, erases: flight.erases }], records },
+      {
+        appends: [{ doc, update, after, erases: flight.erases }],
+        records: [...records, ...flight.records],
+      },
       flight,
       () => {},
       () => {},
@@ -148,7 +156,7 @@ export class Documents {
   #host(doc: DocName): HostedDoc {
     const ref = parseDocName(doc)
     if (ref === undefined) throw new Error('a document is opened by its name')
-    const hosted = new HostedDoc(doc, ref, this.store)
+    const hosted = new HostedDoc(doc, ref, this.store, this.#quotas)
     this.#docs.set(doc, hosted)
     hosted.opened = this.#readHead(hosted)
     hosted.opened.catch(() => this.#lose(hosted)) // Whoever holds it gets the error as well.

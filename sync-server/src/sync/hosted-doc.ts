@@ -1,9 +1,11 @@
 import type { Lane } from '@wardline/core/chat/lanes'
 import { checkUpdate, type Verdict } from '@wardline/core/gate/check-update'
+import { refuse } from '@wardline/core/gate/gate-code'
 import { GateIndex } from '@wardline/core/gate/gate-index'
 import type { MemberIndex } from '@wardline/core/ids/client-id'
 import type { DocName, DocRef } from '@wardline/core/ids/ids'
-import type { Row, Store } from '../storage/store.ts'
+import type { RecordWrite, Row, Store } from '../storage/store.ts'
+import type { QuotaSeat, Quotas } from './quotas.ts'
 
 /** Who wants to know what becomes durable in a document. */
 export interface Subscriber {
@@ -25,6 +27,8 @@ export interface Flight {
   readonly erases: boolean
   /** Who wrote a new message with it, if anybody did. */
   readonly message: MemberIndex | undefined
+  /** What has to be stored with it. */
+  readonly records: readonly RecordWrite[]
 }
 
 export type Refused = Extract<Verdict, { kind: 'refuse' }>
@@ -52,16 +56,29 @@ export class HostedDoc {
   /** Rows that became durable while the index was loading. */
   #missed: Row[] = []
   #listed = false
+  readonly #quotas: Quotas | undefined
+  /** Those who write here, by index. */
+  readonly #seats = new Map<MemberIndex, QuotaSeat | undefined>()
 
-  constructor(name: DocName, ref: DocRef, store: Store) {
+  /** @param quotas without them, everything fits */
+  constructor(name: DocName, ref: DocRef, store: Store, quotas?: Quotas) {
     this.name = name
     this.ref = ref
     this.#store = store
+    this.#quotas = quotas
   }
 
   /** Whether {@link submit} can be called. */
-  get ready(): boolean {
-    return this.#index !== undefined && (this.#listed || this.ref.kind !== 'page' || this.head > 0)
+  isReady(lane: Lane): boolean {
+    return this.#index !== undefined && this.#hasSeat(lane) && !this.#isToBeListed
+  }
+
+  get #isToBeListed(): boolean {
+    return this.ref.kind === 'page' && this.head === 0 && !this.#listed
+  }
+
+  #hasSeat(lane: Lane): boolean {
+    return this.#quotas === undefined || lane.kind !== 'page' || this.#seats.has(lane.index)
   }
 
   /** What it takes in memory, see `GateIndex.weight`. */
@@ -82,7 +99,13 @@ export class HostedDoc {
       })
       await this.#loading
     }
-    if (this.ready || this.gone || this.#check(update, lane, now).kind !== 'accept') return
+    const { ref } = this
+    if (ref.kind !== 'page' || lane.kind !== 'page') return
+    if (this.#quotas !== undefined && !this.#hasSeat(lane))
+      this.#seats.set(lane.index, await this.#quotas.seat(ref.chat, lane.index))
+    if (!this.#isToBeListed || this.gone) return
+    if (this.#judge(update, lane, now).kind !== 'accept') return
+    if (this.#quotas !== undefined && !(await this.#quotas.mayBegin(ref.chat, ref.month))) return
     await list()
     this.#listed = true
   }
@@ -103,7 +126,7 @@ export class HostedDoc {
     settled: (rebuild: boolean) => void,
     store: (flight: Flight, update: Uint8Array) => void,
   ): Refused | undefined {
-    const verdict = this.#check(update, lane, now)
+    const verdict = this.#judge(update, lane, now)
     if (verdict.kind === 'refuse') return verdict
     const done = (): void => settled(verdict.rebuild)
     if (verdict.kind === 'known') {
@@ -111,9 +134,13 @@ export class HostedDoc {
       if (last === undefined) done()
       else last.settled.push(done)
     } else {
+      if (lane.kind === 'page' && this.#isToBeListed)
+        return refuse('FULL', 'the chat has as many months as it can have')
       const { erases, messages } = verdict
+      const seat = lane.kind === 'page' ? this.#seats.get(lane.index) : undefined
+      const records = seat?.take(verdict.update.length) ?? []
       const message = messages > 0 && lane.kind === 'page' ? lane.index : undefined
-      const flight: Flight = { hosted: this, sender, settled: [done], erases, message }
+      const flight: Flight = { hosted: this, sender, settled: [done], erases, message, records }
       verdict.advance()
       this.flights.push(flight)
       store(flight, verdict.update)
@@ -140,6 +167,15 @@ export class HostedDoc {
     this.gone = true
     this.flights.length = 0
     for (const subscriber of [...this.subscribers]) subscriber.lost()
+  }
+
+  /** By its bytes, and by what its sender has written already. */
+  #judge(update: Uint8Array, lane: Lane, now: number): Verdict {
+    const verdict = this.#check(update, lane, now)
+    if (verdict.kind !== 'accept' || lane.kind !== 'page') return verdict
+    const weighed = { bytes: verdict.update.length, speaks: verdict.messages > 0 }
+    const fits = this.#seats.get(lane.index)?.fits(weighed) ?? true
+    return fits ? verdict : refuse('FULL', 'a quota is used up')
   }
 
   #check(update: Uint8Array, lane: Lane, now: number): Verdict {

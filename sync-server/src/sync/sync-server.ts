@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { type Writer, writerFrom } from '@wardline/core/ids/client-id'
+import { parseDocName } from '@wardline/core/ids/ids'
 import { CloseCode } from '@wardline/core/protocol/close-code'
 import { Crowd } from '../budget/crowd.ts'
 import { networkOf } from '../budget/network.ts'
+import type { Quotas as QuotaLimits } from '../config/quotas.ts'
 import { Directory } from '../directory/directory.ts'
 import { Compactor } from '../storage/compaction.ts'
 import type { Change, Commit, Store } from '../storage/store.ts'
@@ -15,6 +17,7 @@ import { DEFAULT_LIMITS, type SyncLimits } from './limits.ts'
 import { PlainConnection } from './plain-connection.ts'
 import type { Log, Socket, SocketHandler, VerifyToken } from './ports.ts'
 import { Presence } from './presence.ts'
+import { Quotas } from './quotas.ts'
 import { RefusalTrail } from './refusal-trail.ts'
 import type { SyncContext } from './sync-context.ts'
 import { systemTimers, type Timers } from './timers.ts'
@@ -25,6 +28,7 @@ export interface SyncDeps {
   readonly verifyToken: VerifyToken
   readonly timers?: Timers
   readonly limits?: Partial<SyncLimits>
+  readonly quotas?: Partial<QuotaLimits>
   readonly log?: Log
   /** Of the server's own awareness entries; random by default. */
   readonly writer?: Writer
@@ -34,6 +38,7 @@ export interface SyncServer {
   /** The directory, whose writes reach everybody who has its documents open. */
   readonly directory: Directory
   readonly documents: Documents
+  readonly quotas: Quotas
   /** For closing what someone may no longer have. */
   readonly connections: Connections
   /** The one way to store something that belongs into documents. */
@@ -57,7 +62,14 @@ export interface SyncServer {
 export const createSyncServer = (deps: SyncDeps): SyncServer => {
   const { store, verifyToken, timers = systemTimers, log = () => {} } = deps
   const limits = { ...DEFAULT_LIMITS, ...deps.limits }
-  const documents = new Documents(store, log, limits.idleDocs)
+  const quotas = new Quotas({
+    store,
+    chatOf: (id) => directory.chatOf(id),
+    timers,
+    log,
+    ...(deps.quotas && { limits: deps.quotas }),
+  })
+  const documents = new Documents(store, log, limits.idleDocs, quotas)
   const commit = (change: Change): Promise<Commit> => documents.commit(change)
   const connections = new Connections()
   const directory = new Directory({
@@ -75,6 +87,10 @@ export const createSyncServer = (deps: SyncDeps): SyncServer => {
     return members.filter((user) => presence.isOnline(user))
   })
   const compactor = new Compactor(store, {
+    onDone: (doc) => {
+      const ref = parseDocName(doc)
+      if (ref?.kind === 'page') quotas.shrank(ref.chat)
+    },
     onError: (doc, error) => log('error', 'compaction.failed', { doc, message: String(error) }),
     timers,
   })
@@ -119,6 +135,7 @@ export const createSyncServer = (deps: SyncDeps): SyncServer => {
   return {
     directory,
     documents,
+    quotas,
     connections,
     commit,
     accept(socket, address = '') {
@@ -143,6 +160,7 @@ export const createSyncServer = (deps: SyncDeps): SyncServer => {
       await lastSeen.save()
       lastSeen.stop()
       await compactor.stop()
+      await quotas.stop()
       documents.close()
     },
   }

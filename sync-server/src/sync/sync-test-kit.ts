@@ -22,6 +22,7 @@ import {
   writeClientFrame,
 } from '@wardline/core/protocol/frames'
 import { encodeLaneWrite } from '@wardline/core/update/lane-writer'
+import type { Quotas } from '../config/quotas.ts'
 import { MemoryStore } from '../storage/memory-store.ts'
 import type { Store } from '../storage/store.ts'
 import type { SyncLimits } from './limits.ts'
@@ -219,13 +220,15 @@ export interface TestServer {
 export interface TestServerOptions {
   readonly store?: Store
   readonly limits?: Partial<SyncLimits>
+  readonly quotas?: Partial<Quotas>
   readonly timers?: TestTimers
 }
 
 /** A server with the four people of the kit. */
 export const startTestServer = async (options: TestServerOptions = {}): Promise<TestServer> => {
-  const { store = new MemoryStore(), limits = {}, timers = new TestTimers() } = options
-  const server = createSyncServer({ store, timers, limits, verifyToken: verifyToken(timers) })
+  const { store = new MemoryStore(), limits = {}, quotas = {}, timers = new TestTimers() } = options
+  const verify = verifyToken(timers)
+  const server = createSyncServer({ store, timers, limits, quotas, verifyToken: verify })
   for (const [id, role] of [
     [pat, 'patient'],
     [eve, 'patient'],

@@ -88,7 +88,7 @@ export class UpdateIntake {
   async #take({ hosted, lane, subscriber, list }: Target): Promise<void> {
     for (let update = this.#queue[0]; update !== undefined; update = this.#queue[0]) {
       const now = this.#now()
-      if (!hosted.ready) await hosted.prepare(update, lane, now, list)
+      if (!hosted.isReady(lane)) await hosted.prepare(update, lane, now, list)
       if (this.#stopped || hosted.gone) return this.stop()
       this.#queue.shift()
       const taken: Taken = { bytes: costOf(update), outcome: undefined }

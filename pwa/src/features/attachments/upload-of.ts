@@ -18,6 +18,8 @@ const reasons: Readonly<Record<string, string>> = {
   'file-type-refused': 'Files of this type cannot be sent.',
   'file-damaged': 'The file was damaged on the way.',
   'file-lost': 'The file is not on this device any more.',
+  'quota-full':
+    'There is no more room for files. Delete some that are not needed, or ask the clinic for room.',
   'not-found': 'You are not in this chat any more.',
 }
 

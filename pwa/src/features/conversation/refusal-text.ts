@@ -1,3 +1,7 @@
 /** Why a message was not sent, in words; a code that is not known says nothing to anybody. */
-export const refusalText = (code: string): string =>
-  code === 'NOT_MEMBER' ? 'Not sent. You were no longer a member.' : 'Not sent.'
+export const refusalText = (code: string): string => texts[code] ?? 'Not sent.'
+
+const texts: Readonly<Record<string, string>> = {
+  NOT_MEMBER: 'Not sent. You were no longer a member.',
+  FULL: 'Not sent. There is no more room. Delete messages that are not needed, or ask the clinic for room.',
+}

@@ -44,7 +44,7 @@ export const fileOperations: readonly Operation[] = [
     signedIn: true,
     parameters: [chat, hash],
     answers: { 204: { description: 'It has.' } },
-    errors: ['not-found', 'too-many-requests'],
+    errors: ['not-found', 'too-many-requests', 'quota-full'],
   },
   {
     id: 'getFile',
@@ -112,6 +112,7 @@ export const fileOperations: readonly Operation[] = [
       'file-damaged',
       'too-many-uploads',
       'too-many-requests',
+      'quota-full',
     ],
   },
   {

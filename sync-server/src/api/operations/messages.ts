@@ -63,7 +63,13 @@ export const messageOperations: readonly Operation[] = [
     parameters: [chatIdParameter, idempotencyKey],
     body: { name: 'NewMessage', schema: sendBody, required: true },
     answers: { 201: { description: 'It is stored.', json: message } },
-    errors: ['chat-not-found', 'message-not-found', 'idempotency-key-reused', 'too-many-requests'],
+    errors: [
+      'chat-not-found',
+      'message-not-found',
+      'idempotency-key-reused',
+      'too-many-requests',
+      'quota-full',
+    ],
   },
   {
     id: 'markRead',
@@ -82,7 +88,7 @@ export const messageOperations: readonly Operation[] = [
         json: { name: 'ReadAnswer', schema: readAnswerSchema },
       },
     },
-    errors: ['chat-not-found', 'message-not-found', 'too-many-requests'],
+    errors: ['chat-not-found', 'message-not-found', 'too-many-requests', 'quota-full'],
   },
   {
     id: 'editMessage',
@@ -94,7 +100,13 @@ export const messageOperations: readonly Operation[] = [
     parameters: [messageId],
     body: { name: 'MessageEdit', schema: editBody, required: true },
     answers: { 200: { description: 'As it is now.', json: message } },
-    errors: ['not-your-message', 'message-not-found', 'message-not-editable', 'too-many-requests'],
+    errors: [
+      'not-your-message',
+      'message-not-found',
+      'message-not-editable',
+      'too-many-requests',
+      'quota-full',
+    ],
   },
   {
     id: 'retractMessage',
@@ -107,6 +119,6 @@ export const messageOperations: readonly Operation[] = [
     signedIn: true,
     parameters: [messageId],
     answers: { 200: { description: 'The stub.', json: message } },
-    errors: ['not-your-message', 'message-not-found', 'too-many-requests'],
+    errors: ['not-your-message', 'message-not-found', 'too-many-requests', 'quota-full'],
   },
 ]

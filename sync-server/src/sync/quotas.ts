@@ -1,0 +1,267 @@
+/**
+ * What people may keep on the server, over all months and all chats. The gate bounds one month of
+ * one member; how many months and chats there are is for its writers to choose, so that alone
+ * bounds nothing.
+ *
+ * What a chat takes is what the store says of its documents. What a person has written is counted
+ * in a record of theirs, which is written with the rows themselves, a step ahead, so that not every
+ * message costs a write of it. A person who seems to have used up their quota is counted anew, for
+ * compaction and what was taken back give room again.
+ */
+import { indexOf, type MemberIndex } from '@wardline/core/ids/client-id'
+import { type ChatId, type Month, parseDocName, type UserId } from '@wardline/core/ids/ids'
+import { STORED_LIMITS } from '@wardline/core/update/parse-limits'
+import { parseUpdate } from '@wardline/core/update/parse-update'
+import { z } from 'zod'
+import { DEFAULT_QUOTAS, type Quotas as Limits } from '../config/quotas.ts'
+import { type Chat, membershipPrefix, readMembership } from '../directory/chat-record.ts'
+import type { RecordWrite, Store } from '../storage/store.ts'
+import { rowsOf } from './doc-content.ts'
+import type { Log } from './ports.ts'
+import type { Timers } from './timers.ts'
+
+type QuotaLimits = Pick<Limits, 'patientBytes' | 'doctorBytes' | 'chatBytes'>
+
+/** Months of a chat besides those since it was made: a phone's clock, or a history brought along. */
+export const MAX_PAGES_BEFORE = 60
+/** How far ahead, in bytes, the record of a person is: what is written before it is written again. */
+const STEP = 16 * 1024
+/** Of a quota, what is kept for receipts, corrections and taking back when messages do not fit. */
+const RESERVE = 0.1
+/**
+ * Counting anew reads all that a person has written: not before so many ms, and not before a
+ * hundred times as long as it took.
+ */
+const COUNT_EVERY = 60_000
+const COUNT_REST = 100
+
+/** `counted`: with all that was written before there were quotas. */
+const usageSchema = z.object({ bytes: z.number(), counted: z.boolean() })
+
+export const usageKey = (user: UserId): string => `usage/${user}`
+
+interface Used {
+  bytes: number
+  readonly max: number
+}
+
+interface PersonUsed extends Used {
+  readonly user: UserId
+  /** What the record says, or will when what is on its way is stored. */
+  noted: number
+  counted: boolean
+  /** Before when it is not counted again, ms on a clock that only goes on. */
+  restsUntil: number
+}
+
+/** What of an accepted update matters here. */
+export interface Weighed {
+  readonly bytes: number
+  /** Whether it has a new message in it. */
+  readonly speaks: boolean
+}
+
+export interface QuotasOptions {
+  readonly store: Pick<
+    Store,
+    'getRecord' | 'listRecords' | 'changedSince' | 'sizes' | 'read' | 'commit' | 'onReset'
+  >
+  chatOf(id: ChatId): Promise<Chat | undefined>
+  readonly timers: Timers
+  readonly limits?: Partial<QuotaLimits>
+  readonly log?: Log
+}
+
+/** One member of one chat, with all at hand that tells whether something still fits. */
+export class QuotaSeat {
+  readonly #quotas: Quotas
+  readonly #person: PersonUsed
+  readonly #chat: Used
+
+  constructor(quotas: Quotas, person: PersonUsed, chat: Used) {
+    this.#quotas = quotas
+    this.#person = person
+    this.#chat = chat
+  }
+
+  fits({ bytes, speaks }: Weighed): boolean {
+    const fits = ({ bytes: used, max }: Used): boolean =>
+      used + bytes <= (speaks ? max : max * (1 + RESERVE))
+    if (!fits(this.#person)) this.#quotas.countSoon(this.#person)
+    return fits(this.#person) && fits(this.#chat)
+  }
+
+  /** Counts what is about to be stored, and returns what has to be stored with it. */
+  take(bytes: number): readonly RecordWrite[] {
+    this.#chat.bytes += bytes
+    this.#person.bytes += bytes
+    if (this.#person.bytes <= this.#person.noted) return []
+    this.#person.noted = this.#person.bytes + STEP
+    return [noteOf(this.#person)]
+  }
+}
+
+/** Methods reject with `StoreError`. */
+export class Quotas {
+  readonly #options: QuotasOptions
+  readonly #limits: QuotaLimits
+  /** One small object for everybody who wrote since the start, and for each chat. */
+  #people = new Map<UserId, Promise<PersonUsed>>()
+  #chats = new Map<ChatId, Promise<Used>>()
+  /** One count after the other. */
+  #counting: Promise<void> = Promise.resolve()
+  readonly #waiting = new Set<UserId>()
+  #stopped = false
+
+  constructor(options: QuotasOptions) {
+    this.#options = options
+    this.#limits = { ...DEFAULT_QUOTAS, ...options.limits }
+    options.store.onReset(() => this.#forget())
+  }
+
+  /** Undefined for who is not in the chat. */
+  async seat(id: ChatId, index: MemberIndex): Promise<QuotaSeat | undefined> {
+    const member = (await this.#options.chatOf(id))?.members.find((one) => one.index === index)
+    if (member === undefined) return undefined
+    const { patientBytes, doctorBytes } = this.#limits
+    const max = member.role === 'doctor' ? doctorBytes : patientBytes
+    const [person, chat] = await Promise.all([this.#person(member.userId, max), this.#chat(id)])
+    return new QuotaSeat(this, person, chat)
+  }
+
+  /** Whether a chat may have another month. */
+  async mayBegin(id: ChatId, month: Month): Promise<boolean> {
+    const chat = await this.#options.chatOf(id)
+    if (chat === undefined || chat.pages.includes(month)) return true
+    const age = monthsBetween(chat.createdAt, this.#options.timers.now())
+    return chat.pages.length < MAX_PAGES_BEFORE + age
+  }
+
+  /** A document of the chat takes less than before. */
+  shrank(id: ChatId): void {
+    const known = this.#chats.get(id)
+    if (known === undefined) return
+    known
+      .then(async (used) => {
+        const before = used.bytes
+        const measured = await this.#measure(id)
+        // What came meanwhile is on top of it.
+        used.bytes = measured + (used.bytes - before)
+      })
+      .catch((error: unknown) => this.#failed(error))
+  }
+
+  /** Counts what somebody has written, unless that was done a moment ago. */
+  countSoon(person: PersonUsed): void {
+    const { restsUntil, user } = person
+    if (this.#waiting.has(user) || this.#stopped) return
+    if (this.#options.timers.elapsed() < restsUntil) return
+    this.#waiting.add(user)
+    this.#counting = this.#counting
+      .then(() => this.#count(person))
+      .catch((error: unknown) => this.#failed(error))
+      .finally(() => this.#waiting.delete(user))
+  }
+
+  /** When nothing is being counted. */
+  idle(): Promise<void> {
+    return this.#counting
+  }
+
+  stop(): Promise<void> {
+    this.#stopped = true
+    return this.#counting
+  }
+
+  #person(user: UserId, max: number): Promise<PersonUsed> {
+    return remember(this.#people, user, async () => {
+      const found = await this.#options.store.getRecord(usageKey(user))
+      const { bytes, counted } =
+        found === undefined ? { bytes: 0, counted: false } : usageSchema.parse(found.value)
+      const person = { user, bytes, max, noted: bytes, counted, restsUntil: 0 }
+      if (!counted) this.countSoon(person)
+      return person
+    })
+  }
+
+  #chat(id: ChatId): Promise<Used> {
+    return remember(this.#chats, id, async () => ({
+      bytes: await this.#measure(id),
+      max: this.#limits.chatBytes,
+    }))
+  }
+
+  async #measure(id: ChatId): Promise<number> {
+    const { store } = this.#options
+    const docs = await store.changedSince([`chat/${id}`], 0)
+    const sizes = await Promise.all(docs.map(({ doc }) => store.sizes(doc)))
+    return sizes.reduce((sum, each) => sum + each.snapshotBytes + each.tailBytes, 0)
+  }
+
+  async #count(person: PersonUsed): Promise<void> {
+    const { store, timers } = this.#options
+    const before = person.bytes
+    const started = timers.elapsed()
+    let bytes = 0
+    for (const { value } of await store.listRecords(membershipPrefix(person.user))) {
+      const chat = await this.#options.chatOf(readMembership(value))
+      const index = chat?.members.find(({ userId }) => userId === person.user)?.index
+      if (chat === undefined || index === undefined) continue
+      for (const { doc } of await store.changedSince([`chat/${chat.id}`], 0)) {
+        if (parseDocName(doc)?.kind !== 'page') continue
+        for (const { update } of rowsOf(await store.read(doc))) bytes += laneBytes(update, index)
+        await new Promise(setImmediate) // let sockets be served between two pages
+        if (this.#stopped) return
+      }
+    }
+    person.bytes = bytes + (person.bytes - before)
+    const now = timers.elapsed()
+    person.restsUntil = now + Math.max(COUNT_EVERY, (now - started) * COUNT_REST)
+    person.counted = true
+    if (bytes <= STEP) return // It is noted with the first row, or was.
+    person.noted = person.bytes
+    await store.commit({ records: [noteOf(person)] })
+  }
+
+  /** What is in memory counts what was on its way, which nobody knows the fate of. */
+  #forget(): void {
+    this.#people = new Map()
+    this.#chats = new Map()
+  }
+
+  #failed(error: unknown): void {
+    this.#options.log?.('warn', 'quota.not-counted', { message: String(error) })
+  }
+}
+
+/** A failure is not remembered. */
+const remember = <K, V>(known: Map<K, Promise<V>>, key: K, load: () => Promise<V>): Promise<V> => {
+  const found = known.get(key)
+  if (found !== undefined) return found
+  const loading = load()
+  known.set(key, loading)
+  loading.catch(() => known.delete(key))
+  return loading
+}
+
+const noteOf = ({ user, noted, counted }: PersonUsed): RecordWrite => ({
+  key: usageKey(user),
+  value: { bytes: noted, counted },
+})
+
+/** Bytes of a member's structs in an update from the store. */
+const laneBytes = (update: Uint8Array, index: MemberIndex): number => {
+  const parsed = parseUpdate(update, () => 'span', STORED_LIMITS)
+  if (!parsed.ok) throw new Error(`a stored update: ${parsed.message}`)
+  return parsed.blocks.reduce(
+    (sum, { client, bytes }) => (indexOf(client) === index ? sum + bytes : sum),
+    0,
+  )
+}
+
+/** Whole months, 0 within one. */
+const monthsBetween = (from: number, to: number): number => {
+  const [start, end] = [new Date(from), new Date(to)]
+  const months = (end.getUTCFullYear() - start.getUTCFullYear()) * 12
+  return Math.max(0, months + end.getUTCMonth() - start.getUTCMonth())
+}
