@@ -20,6 +20,7 @@ import { createApp } from './http/app.ts'
 import { Doorway } from './http/doorway.ts'
 import { startPush } from './push/push-service.ts'
 import { LevelStore } from './storage/level-store.ts'
+import { readRecovery } from './storage/recovery.ts'
 import type { Store } from './storage/store.ts'
 import { StoreError } from './storage/store-error.ts'
 import type { SyncLimits } from './sync/limits.ts'
@@ -33,6 +34,8 @@ const WEB_ROOT = resolve(import.meta.dirname, '../../pwa/dist')
 const HOUSEKEEPING_MS = 6 * 3_600_000
 /** How often is looked for requests that do not come to their end, ms. */
 const CHECK_MS = 5_000
+/** How long `/healthz` says that the database lost something, or was restored, ms. */
+const RECOVERY_NOTED_MS = 14 * 86_400_000
 /** How long requests may take to finish when the server goes down, ms. */
 const LAST_REQUESTS_MS = 5_000
 
@@ -78,6 +81,14 @@ export const startServer = async (
     overrides.store ??
     (await LevelStore.open(config.dataDir, {
       create: true,
+      onLoss: ({ missing, knownAt, dropped }) =>
+        log('error', 'store.lost', {
+          message:
+            'the database lacks changes that were stored; devices give back what they have. See admin.js recovery',
+          missing,
+          ...(knownAt !== undefined && { knownAt: new Date(knownAt).toISOString() }),
+          dropped,
+        }),
       onFailure: (error) => log('error', 'store.failed', { message: String(error) }),
     }))
   try {
@@ -99,6 +110,15 @@ const closeDataDir = async (dataDir: string, log: Logger): Promise<void> => {
     )
   })
   if (closed > 0) log('warn', 'data-dir.closed-to-others', { dataDir, entries: closed })
+}
+
+/** A database that became another one is worth a look for a while, over restarts too. */
+const notesOf = async (store: Store): Promise<HealthNotes> => {
+  const notes = new HealthNotes()
+  const recovery = await readRecovery(store)
+  if (recovery !== undefined && Date.now() - recovery.at < RECOVERY_NOTED_MS)
+    notes.set(recovery.reason === 'lost' ? 'changes-lost' : 'restored', recovery.missing ?? 1)
+  return notes
 }
 
 const start = async (
@@ -169,7 +189,7 @@ const start = async (
     board,
     files,
     push: { ...push, production: config.production },
-    notes: new HealthNotes(),
+    notes: await notesOf(store),
     production: config.production,
     webRoot,
     ...(overrides.requestRate && { rate: overrides.requestRate }),

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { DocName } from '@wardline/core/ids/ids'
 import { ClassicLevel } from 'classic-level'
 import { AUDIT_START, type AuditTip } from './audit.ts'
+import type { CheckedChange } from './check-input.ts'
 import { beginMaking, endMaking, lookInto } from './data-folder.ts'
 import {
   auditTipKey,
@@ -29,7 +30,7 @@ import {
 import { type Level, readDoc, type View, viewOf } from './level-view.ts'
 import { Lineage } from './lineage.ts'
 import { Lru } from './lru.ts'
-import type { BatchOp, Committed, Staging } from './staging.ts'
+import { type BatchOp, type Committed, Staging } from './staging.ts'
 import { StoreError } from './store-error.ts'
 
 /** Documents, scopes and records of which the newest state is kept in memory, each (~150 bytes). */
@@ -167,9 +168,13 @@ export class LevelDatabase {
     for (const { gte, lt } of ranges) await this.#level.compactRange(gte, lt)
   }
 
-  /** Gives the database a new epoch, durably. */
-  async renewEpoch(epoch: string): Promise<void> {
-    await this.#write([{ type: 'put', key: epochKey, value: writeText(epoch) }])
+  /** Gives the database a new epoch, and stores what goes with it, durably and in one. */
+  async renewEpoch(epoch: string, change: CheckedChange): Promise<void> {
+    const records = change.records.map(({ key }) => key)
+    const staging = new Staging(await this.load([], records))
+    staging.change(change)
+    staging.epoch(epoch)
+    await this.write(staging)
     this.epoch = epoch
   }
 

@@ -27,6 +27,8 @@ import {
 import { readDoc, readRows, readSnapshotOf, rowBytes } from './level-view.ts'
 import { type Lineage, writerOf } from './lineage.ts'
 import { presentable, rowsWithoutDeleted } from './presentable.ts'
+import { droppedIn, findLoss, type Loss } from './loss.ts'
+import { recoveryChange } from './recovery.ts'
 import type { Staging } from './staging.ts'
 import type {
   Change,
@@ -44,7 +46,10 @@ import type {
 import { KEEP_ROWS } from './store.ts'
 import { StoreError } from './store-error.ts'
 import { type Wait, waitOnClock } from './wait.ts'
+import { type Watermark, WatermarkKeeper } from './watermark.ts'
 
+/** How much later than the database, in ms, the file beside it may know how far it is. */
+const WATERMARK_MS = 2_000
 /** Audit lines that one read takes into memory. */
 const CHUNK = 256
 /** Between attempts to reopen. They go on for as long as it takes: without the store there is none. */
@@ -57,6 +62,11 @@ export interface LevelStoreOptions {
   readonly newEpoch?: boolean
   /** How to wait before another attempt to reopen; for tests. */
   readonly wait?: Wait
+  /**
+   * Told when the database turns out to lack what was stored; it has a new epoch then, by which the
+   * devices give back what they have.
+   */
+  readonly onLoss?: (loss: Loss) => void
   /** Told why a write, or an attempt to reopen, failed; for the log. */
   readonly onFailure?: (error: unknown) => void
 }
@@ -85,6 +95,8 @@ export class LevelStore implements Store {
   readonly #directory: string
   readonly #wait: Wait
   readonly #onFailure: (error: unknown) => void
+  readonly #onLoss: (loss: Loss) => void
+  readonly #watermark: WatermarkKeeper
   readonly #listeners = new Set<ResetListener>()
   readonly #closing = new AbortController()
   #state: State
@@ -108,6 +120,8 @@ export class LevelStore implements Store {
     this.#lastSeq = database.seq
     this.#lineage = database.lineage
     this.#state = this.#opened(database)
+    this.#onLoss = options.onLoss ?? (() => {})
+    this.#watermark = new WatermarkKeeper(directory, () => this.#mark(), WATERMARK_MS)
   }
 
   /**
@@ -118,14 +132,19 @@ export class LevelStore implements Store {
     const database = await (options.create === true
       ? LevelDatabase.create(directory)
       : LevelDatabase.open(directory))
+    const loss = options.newEpoch === true ? undefined : await findLoss(directory, database)
     try {
       await database.begin()
-      if (options.newEpoch === true) await database.renewEpoch(randomUUID())
+      if (options.newEpoch === true || loss !== undefined)
+        await database.renewEpoch(randomUUID(), recoveryChange(Date.now(), loss))
     } catch (cause) {
       await database.close()
       throw new StoreError('STORE_OPEN', `${directory} cannot be written`, cause)
     }
-    return new LevelStore(directory, database, options)
+    const store = new LevelStore(directory, database, options)
+    await store.#watermark.written()
+    if (loss !== undefined) options.onLoss?.(loss)
+    return store
   }
 
   /** Also new when a reopened database turns out to lack something that was acknowledged. */
@@ -144,12 +163,14 @@ export class LevelStore implements Store {
   async commit(change: Change): Promise<Commit> {
     const writer = this.#writer()
     const checked = checkChange(change)
-    return writer.submit({
+    const commit = await writer.submit({
       docs: checked.appends.map(({ doc }) => doc),
       records: checked.records.map(({ key }) => key),
       bytes: checked.bytes,
       stage: (staging) => staging.change(checked),
     })
+    this.#watermark.moved()
+    return commit
   }
 
   read(doc: DocName): Promise<DocContent> {
@@ -343,11 +364,20 @@ export class LevelStore implements Store {
     this.#closing.abort()
     if (this.#state.kind === 'open') await this.#state.writer.idle()
     await this.#recovery
+    await this.#watermark.stop()
     await Promise.allSettled(this.#reads)
     const state = this.#state
     this.#lastSeq = this.lastSeq()
     this.#state = { kind: 'closed' }
     if (state.kind !== 'closed') await state.database?.close()
+  }
+
+  /** How far the database is; undefined while that is not certain. */
+  #mark(): Watermark | undefined {
+    const state = this.#state
+    if (state.kind !== 'open') return undefined
+    const { epoch, seq, lineage } = state.database
+    return { epoch, seq, cursor: lineage.cursorAt(seq), at: Date.now() }
   }
 
   #opened(database: LevelDatabase): State {
@@ -434,10 +464,14 @@ export class LevelStore implements Store {
    */
   async #prove(database: LevelDatabase): Promise<void> {
     await database.begin()
-    if (database.seq >= this.#lastSeq) return
+    const dropped = await droppedIn(this.#directory)
+    const missing = this.#lastSeq - database.seq
+    if (missing <= 0 && dropped === 0) return
     const epoch = randomUUID()
     this.#epochs.add(epoch)
-    await database.renewEpoch(epoch)
+    const loss = { missing: missing > 0 ? missing : undefined, knownAt: Date.now(), dropped }
+    await database.renewEpoch(epoch, recoveryChange(Date.now(), loss))
+    this.#onLoss(loss)
   }
 
   #emit(phase: 'lost' | 'recovered'): void {

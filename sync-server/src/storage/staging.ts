@@ -7,6 +7,7 @@ import {
   type DocMeta,
   docKey,
   eraseKey,
+  epochKey,
   type KeyRange,
   partKey,
   probeKey,
@@ -21,6 +22,7 @@ import {
   writeNumber,
   writeRecord,
   writeSnapshot,
+  writeText,
 } from './level-layout.ts'
 import { continueRuns } from './lineage.ts'
 import { scopeOf } from './scope.ts'
@@ -132,6 +134,11 @@ export class Staging {
       this.#del(gte)
       this.#del(lt)
     }
+  }
+
+  /** Another name for the database. */
+  epoch(epoch: string): void {
+    this.#put(epochKey, writeText(epoch))
   }
 
   /** A write that means nothing, to see whether writing works. */
