@@ -2,6 +2,7 @@
 
 import { sealBody } from '@wardline/core/chat/body'
 import { EntryKind, writeEntry } from '@wardline/core/chat/entry'
+import type { FileTransfer, UploadJob } from '@wardline/core/client/file-transfer'
 import { LocalStoreError } from '@wardline/core/client/local-store'
 import { MemoryLocalStore } from '@wardline/core/client/memory-local-store'
 import { Pen } from '@wardline/core/client/pen'
@@ -231,6 +232,38 @@ describe('a server that lost what it had', () => {
     await world.quiesce(60_000)
     expect(await fresh.texts()).toEqual(['one', 'two', 'three', 'four', 'five'])
     expect((await phone.statuses()).three).toBe('read')
+  })
+
+  it('[EPOCH-4] gets the files of messages back from their authors’ devices', async () => {
+    const { world, phone, desk } = await pair()
+    const shelf = new Set<string>()
+    phone.files = {
+      upload: async ({ attachment }: UploadJob) => {
+        shelf.add(attachment.hash)
+        return { kind: 'done' }
+      },
+    } as Partial<FileTransfer> as FileTransfer
+    phone.kill()
+    await phone.start()
+    await world.quiesce()
+    const attachment = { hash: 'a'.repeat(64), name: 'a.jpg', type: 'image/jpeg', size: 3 }
+    const backup = world.backup()
+    await phone.client?.sendFiles(chat, 'look', [{ attachment, bytes: new Blob(['abc']) }])
+    await world.quiesce()
+    expect(await desk.texts()).toEqual(['look'])
+    shelf.clear()
+    phone.kill()
+    world.restore(backup)
+    await phone.start()
+    await world.quiesce(60_000)
+    await same(phone, desk, ['look'])
+    expect([...shelf]).toEqual([attachment.hash])
+    // Once is enough.
+    shelf.clear()
+    phone.kill()
+    await phone.start()
+    await world.quiesce(60_000)
+    expect([...shelf]).toEqual([])
   })
 
   it('[EPOCH-2] is noticed under the same epoch by a device that has seen more', async () => {

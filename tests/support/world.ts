@@ -4,6 +4,7 @@
  */
 import { Client } from '@wardline/core/client/client'
 import type { Conversation } from '@wardline/core/client/conversation'
+import type { FileTransfer } from '@wardline/core/client/file-transfer'
 import { MemoryDatabase, MemoryLocalStore } from '@wardline/core/client/memory-local-store'
 import type { ConversationView, Person } from '@wardline/core/client/views'
 import {
@@ -203,6 +204,8 @@ export class Device {
   conversation: Conversation | undefined
   /** The chat that it shows and writes in. */
   chat: ChatId = chat
+  /** How it sends files, if it does. */
+  files: FileTransfer | undefined
   /** Everything that came to it, since a test emptied it. */
   heard: Uint8Array[] = []
 
@@ -250,6 +253,7 @@ export class Device {
           : { kind: 'unreachable' },
       timers: world.timers.skewed(profile.clockSkew),
       random: world.bytes,
+      ...(this.files && { files: this.files }),
     })
     if (me.id === pat.id || me.id === ada.id) this.client.startChat(me.id === pat.id ? ada : pat)
   }

@@ -262,19 +262,22 @@ export class Client {
 
   /** When all that has been asked for so far is done. */
   async idle(): Promise<void> {
-    const { uplink, pages, shelf, screen } = this.#parts
+    const { uplink, pages, shelf, screen, fileGiver } = this.#parts
     await uplink.idle()
     await pages.idle()
     await shelf.idle()
     await screen.idle()
+    await fileGiver.idle()
   }
 
   /** Lets go of the socket and the other tabs. What is stored stays. */
   close(): void {
-    const { ports, uplink, outgoing, shelf, index, rounds, fileReturns, notices } = this.#parts
+    const { ports, uplink, outgoing, shelf, index, rounds, fileGiver, fileReturns } = this.#parts
+    const { notices } = this.#parts
     this.#closed = true
     uplink.stop()
     outgoing.stop()
+    fileGiver.stop()
     shelf.stop()
     rounds.stop()
     fileReturns.stop()

@@ -38,6 +38,7 @@ const eventsOf = (parts: Parts): LeaderEvents => {
     else if (!reached) {
       outgoing.resume()
       parts.fileReturns.look()
+      parts.fileGiver.resume()
     }
     reached = uplink.isConnected()
     parts.rounds.touched()
@@ -55,6 +56,8 @@ const eventsOf = (parts: Parts): LeaderEvents => {
       bus.post({ type: 'acknowledged', doc, upTo })
       rows.acknowledged(doc, upTo)
     },
+    givenAgain: (doc) => parts.fileGiver.add(doc),
+    serverLost: () => void outgoing.serverLost().catch(storageFailed),
     canTake: (doc) => chats.canTake(doc),
     learned: (docs) => {
       memberships.recall(shelf.learned(docs))

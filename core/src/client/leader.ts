@@ -54,6 +54,10 @@ export interface LeaderEvents {
   stored(doc: DocName, how: 'rows' | 'replaced'): void
   /** The server keeps this device's rows up to `upTo`. */
   acknowledged(doc: DocName, upTo: number): void
+  /** The server has all of a document that had to be given again. */
+  givenAgain(doc: DocName): void
+  /** The server lost something; what was told of its having it may be wrong. */
+  serverLost(): void
   /** Whether the person may have the document; see `SyncHost`. */
   canTake(doc: DocName): boolean
   /** Heads of these documents were heard of. */
@@ -183,8 +187,10 @@ export class Leader {
     const starts = new Map<DocName, DocStart>()
     const outbox = new Map<DocName, OutboxItem[]>()
     for (const row of state.outbox) outbox.set(row.doc, [...(outbox.get(row.doc) ?? []), row])
-    for (const { doc, head, known, pushAll, movedAfter } of state.docs)
+    for (const { doc, head, known, pushAll, movedAfter, filesDue } of state.docs) {
       starts.set(doc, { head, known, pushAll, movedAfter, outbox: outbox.get(doc) ?? [] })
+      if (filesDue && !pushAll) this.#options.events.givenAgain(doc)
+    }
     const { epoch, cursor } = state.meta
     this.#machine = new SyncMachine(this.#host(), { epoch, cursor }, starts)
     this.#machine.want(this.#wanted)
@@ -235,6 +241,7 @@ export class Leader {
       },
       newEpoch: () => {
         this.#keep(store.resetHeads())
+        events.serverLost()
       },
       rejected: (doc, code) => this.#rejected(doc, code),
       denied: (doc, code) => this.#denied(doc, code),
@@ -272,10 +279,11 @@ export class Leader {
     const last = this.#pushing.get(doc)
     const done = last !== undefined && upTo >= last
     if (done) this.#pushing.delete(doc)
-    const patch = { ...patchOf(moved), ...(done ? { pushAll: false } : {}) }
+    const patch = { ...patchOf(moved), ...(done ? { pushAll: false, filesDue: true } : {}) }
     this.#keep(
       store.acknowledge(doc, upTo, patch).then(() => {
         if (upTo > 0) events.acknowledged(doc, upTo)
+        if (done) events.givenAgain(doc)
       }),
     )
   }
@@ -347,6 +355,7 @@ export class Leader {
   /** Fetches the document from its start, and then gives the server what it lacks. */
   #giveAgain(doc: DocName): void {
     this.#refetched.add(doc)
+    this.#options.events.serverLost()
     this.#keep(this.#begin(doc, { head: 0, pushAll: true }))
   }
 

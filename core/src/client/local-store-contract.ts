@@ -125,6 +125,7 @@ export const localStoreContract = (
           lastRow: 2,
           pushAll: false,
           movedAfter: 'one.7',
+          filesDue: false,
           rebuilds: [1000, 2000],
           refused: [refused],
         })

@@ -71,6 +71,8 @@ export interface DocRecord {
    * lose what moved it without its cursor telling. ''  for none.
    */
   movedAfter: string
+  /** It was given again, and the files of the person's own messages in it are not looked after yet. */
+  filesDue: boolean
   /** When, in ms, the document was rebuilt from the server after a refusal. */
   rebuilds: readonly number[]
   refused: readonly RefusedMessage[]
@@ -142,6 +144,7 @@ export const emptyRecord = (doc: DocName): DocRecord => ({
   lastRow: 0,
   pushAll: false,
   movedAfter: '',
+  filesDue: false,
   rebuilds: [],
   refused: [],
 })

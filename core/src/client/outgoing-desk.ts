@@ -133,6 +133,19 @@ export class OutgoingDesk {
     await this.#reload(chat)
   }
 
+  /**
+   * The server may have lost files that it had: those of messages that are still to be sent are
+   * offered once more.
+   */
+  async serverLost(): Promise<void> {
+    for (const { id, chat, files } of this.#queue.messages) {
+      if (!files.some(({ uploaded }) => uploaded)) continue
+      const anew = files.map((file) => ({ ...file, location: null, uploaded: false }))
+      await this.#options.store.patchOutgoing(id, { files: anew })
+      await this.#reload(chat)
+    }
+  }
+
   /** This tab does the work from now on. */
   lead(): void {
     this.#leads = true

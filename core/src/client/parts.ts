@@ -9,6 +9,7 @@ import { ChatList } from './chat-list.ts'
 import { ChatSettings } from './chat-settings.ts'
 import { Drafts } from './drafts.ts'
 import { FileCabinet } from './file-cabinet.ts'
+import { FileGiver } from './file-giver.ts'
 import { FileReturns } from './file-returns.ts'
 import type { FileTransfer } from './file-transfer.ts'
 import { FileUses } from './file-uses.ts'
@@ -172,6 +173,7 @@ export const assemble = (ports: Ports, { me, device }: Omit<Identity, 'writer'>,
     tell: (message) => bus.post(message),
     storageFailed,
   })
+  const fileGiver = new FileGiver({ store, transfer: ports.files, pages, timers, storageFailed })
   const fileUses = new FileUses({ chats, pages, shelf, outgoing, cabinet: files })
 
   const fileReturns = new FileReturns({
@@ -249,7 +251,7 @@ export const assemble = (ports: Ports, { me, device }: Omit<Identity, 'writer'>,
     ...{ ports, identity, notices, changed, storageFailed, clock, people, chats, outbox, drafts },
     ...{ presence, typists, uplink, sysDocs, settings, pages, shelf, memberships, messages },
     ...{ details, refused, files, outgoing, list, shell, screen, index, searches, rows },
-    ...{ rounds, fileReturns },
+    ...{ rounds, fileReturns, fileGiver },
   }
 }
 

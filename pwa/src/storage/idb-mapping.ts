@@ -78,6 +78,7 @@ export const readRecord = (value: unknown): DocRecord | undefined => {
     lastRow: count(fields.lastRow),
     pushAll: fields.pushAll === true,
     movedAfter: text(fields.movedAfter),
+    filesDue: fields.filesDue === true,
     rebuilds: list(fields.rebuilds).map(time),
     refused: readAll(list(fields.refused), readRefused),
   }
