@@ -112,7 +112,7 @@ const storedTexts = async (dataDir: string): Promise<Set<string>> => {
   try {
     const page = new Page()
     const { snapshot, tail } = await store.read(pageDoc(chat, monthOf(Date.now())))
-    page.apply([snapshot, ...tail].flatMap((row) => (row === null ? [] : [row.update])))
+    page.apply([...(snapshot?.updates ?? []), ...tail.map(({ update }) => update)])
     const bodies = page.messages().flatMap(({ body }) => (body === null ? [] : [body]))
     return new Set(
       bodies.map(

@@ -26,8 +26,8 @@ import {
 } from './level-layout.ts'
 import { readDoc, readRows, readSnapshotOf, rowBytes } from './level-view.ts'
 import { type Lineage, writerOf } from './lineage.ts'
-import { presentable, rowsWithoutDeleted } from './presentable.ts'
 import { droppedIn, findLoss, type Loss } from './loss.ts'
+import { presentable, rowsWithoutDeleted } from './presentable.ts'
 import { recoveryChange } from './recovery.ts'
 import type { Staging } from './staging.ts'
 import type {
