@@ -23,9 +23,11 @@ import { LevelStore } from './storage/level-store.ts'
 import { readRecovery } from './storage/recovery.ts'
 import type { Store } from './storage/store.ts'
 import { StoreError } from './storage/store-error.ts'
+import { ClockWatch } from './sync/clock-watch.ts'
 import type { SyncLimits } from './sync/limits.ts'
 import { type SocketEndpoint, serveSockets } from './sync/socket-endpoint.ts'
 import { createSyncServer, type SyncServer } from './sync/sync-server.ts'
+import { systemTimers } from './sync/timers.ts'
 import type { Rate } from './sync/token-bucket.ts'
 
 /** Where the build puts the app, seen from the sources and from the compiled server alike. */
@@ -127,7 +129,7 @@ const start = async (
   store: Store,
   log: Logger,
 ): Promise<RunningServer> => {
-  for (const user of await dropBoundlessSettings(store, Date.now))
+  for (const user of await dropBoundlessSettings(store, systemTimers.now))
     log('warn', 'settings.dropped', { user })
   const quotas = { ...DEFAULT_QUOTAS, ...config.quotas, ...overrides.quotas }
   const secret = config.jwtSecret ?? (await loadSecret(config.dataDir))
@@ -178,7 +180,7 @@ const start = async (
     directory,
     prefs,
     files: files.files,
-    now: Date.now,
+    now: systemTimers.now,
   })
   const app = createApp({
     auth,
@@ -197,7 +199,11 @@ const start = async (
   const http = createServer({ connectionsCheckingInterval: CHECK_MS }, app)
   const doorway = new Doorway(http, origins)
   const sockets = serveSockets(http, sync, origins)
+  const watch = new ClockWatch(systemTimers)
   const housekeeping = setInterval(() => {
+    const set = watch.look()
+    // What is over by a clock that was just set may not be: the next round sees.
+    if (set !== 0) return log('warn', 'clock.set', { ms: Math.round(set) })
     auth.removeExpiredSessions().catch((error: unknown) => {
       log('warn', 'sessions.not-cleaned', { message: String(error) })
     })

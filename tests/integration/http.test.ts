@@ -91,6 +91,7 @@ const start = async ({
   on,
 }: Options = {}): Promise<void> => {
   const now = (): number => time
+  const clock = { now, elapsed: now }
   store =
     on ??
     new MemoryStore({
@@ -100,12 +101,12 @@ const start = async ({
         if (failing) throw new StoreError('STORE_UNAVAILABLE', 'disk full')
       },
     })
-  directory = new Directory({ store, now })
+  directory = new Directory({ store, clock })
   const app = createApp({
     auth: new Auth({
       store,
       directory,
-      now,
+      clock,
       secrets: ['a secret of thirty-two characters!'],
       ...(hashing && { hashing }),
     }),
@@ -118,7 +119,7 @@ const start = async ({
       prefs: new PrefBook(store),
       now,
     }),
-    now,
+    clock,
     log: createLogger('info', (line) => lines.push(line)),
     origins: { clientUrl: CLIENT_URL, trustedProxies },
     webRoot: web ? join(webRoot, 'dist') : undefined,

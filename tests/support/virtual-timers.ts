@@ -16,10 +16,10 @@ export class VirtualTimers implements Timers {
     this.#now = now
   }
 
-  /** The same time, read off a clock that is wrong by `skew` ms. */
-  skewed(skew: number): Timers {
+  /** The same time, read off a clock that is wrong by `skew` ms, which may change. */
+  skewed(skew: () => number): Timers {
     return {
-      now: () => this.now() + skew,
+      now: () => this.now() + skew(),
       elapsed: () => this.elapsed(),
       after: (ms, callback) => this.after(ms, callback),
     }

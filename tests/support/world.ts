@@ -55,6 +55,8 @@ export class World {
   store: MemoryStore
   server: SyncServer
   serverUp = true
+  /** How wrong the server's clock is, ms; may change while it runs. */
+  serverSkew = 0
 
   constructor(seed = 1, disk = new MemoryDisk()) {
     this.random = randomFrom(seed)
@@ -75,6 +77,11 @@ export class World {
   async device(me: Person, name: string, clockSkew = 0): Promise<Device> {
     const profile = new Profile(name.padEnd(8, '0') as DeviceId, clockSkew)
     return await this.#add(new Device(this, me, profile, name))
+  }
+
+  /** Sets the clock of a device. */
+  setClock(device: Device, skew: number): void {
+    device.profile.clockSkew = skew
   }
 
   /** Another tab of the browser in which `device` is one. */
@@ -154,13 +161,17 @@ export class World {
   #serve(): SyncServer {
     return createSyncServer({
       store: this.store,
-      timers: this.timers,
+      timers: {
+        now: () => this.timers.now() + this.serverSkew,
+        elapsed: this.timers.elapsed,
+        after: (ms, callback) => this.timers.after(ms, callback),
+      },
       quotas: this.quotas,
       // A token is the user's name here: who signs in how is not what is simulated.
       verifyToken: (token) => ({
         userId: user(token),
         session: token,
-        expiresAt: this.timers.now() + 600_000,
+        expiresAt: this.timers.now() + this.serverSkew + 600_000,
       }),
     })
   }
@@ -182,7 +193,7 @@ export class World {
 /** What the tabs of a browser share. */
 class Profile {
   readonly id: DeviceId
-  readonly clockSkew: number
+  clockSkew: number
   readonly database = new MemoryDatabase()
   readonly tabs = new TabHub()
   online = true
@@ -237,6 +248,7 @@ export class Device {
     const { world, me, profile } = this
     this.store = new MemoryLocalStore(this.database)
     await this.store.putMeta({ me, device: this.id, people: [pat, ada] })
+    const now = (): number => world.timers.now() + world.serverSkew
     this.client = await Client.start({
       store: this.store,
       bus: profile.tabs.bus(),
@@ -249,9 +261,9 @@ export class Device {
       },
       getToken: async () =>
         this.online && world.serverUp
-          ? { kind: 'token', token: me.id, expiresAt: world.timers.now() + 600_000 }
+          ? { kind: 'token', token: me.id, expiresAt: now() + 600_000, serverTime: now() }
           : { kind: 'unreachable' },
-      timers: world.timers.skewed(profile.clockSkew),
+      timers: world.timers.skewed(() => profile.clockSkew),
       random: world.bytes,
       ...(this.files && { files: this.files }),
     })

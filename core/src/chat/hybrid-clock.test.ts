@@ -3,8 +3,13 @@ import { HybridClock } from './hybrid-clock.ts'
 
 describe('HybridClock', () => {
   const at = (start: number, floor = 0) => {
-    const device = { now: start }
-    return { device, clock: new HybridClock(() => device.now, floor) }
+    const device = { now: start, elapsed: 0 }
+    const pass = (ms: number): void => {
+      device.now += ms
+      device.elapsed += ms
+    }
+    const clock = new HybridClock({ now: () => device.now, elapsed: () => device.elapsed }, floor)
+    return { device, pass, clock }
   }
 
   it('never ticks twice the same', () => {
@@ -25,37 +30,54 @@ describe('HybridClock', () => {
   })
 
   it('is corrected by the server, also back from a future that it dated things in', () => {
-    const { device, clock } = at(5_000_000)
+    const { pass, clock } = at(5_000_000)
     clock.tick()
-    clock.correct(1_000_000, 5_000_000)
+    clock.correct(1_000_000, 0)
     expect(clock.tick()).toBe(1_000_001)
-    device.now += 500
+    pass(500)
     expect(clock.tick()).toBe(1_000_500)
   })
 
   it('keeps a good clock over a slow network', () => {
-    const { device, clock } = at(1_000_000)
-    device.now += 3_000
-    clock.correct(1_000_100, 1_000_000)
+    const { pass, clock } = at(1_000_000)
+    pass(3_000)
+    clock.correct(1_000_100, 3_000)
     expect(clock.offset).toBe(0)
   })
 
   it('takes the middle of what a slow answer allows, and does better with a quick one', () => {
-    const { device, clock } = at(1_000_000)
-    device.now += 2_000
-    clock.correct(1_501_000, 1_000_000)
+    const { device, pass, clock } = at(1_000_000)
+    pass(2_000)
+    clock.correct(1_501_000, 2_000)
     expect(clock.offset).toBe(500_000)
     const asked = device.now
-    device.now += 10
-    clock.correct(asked + 500_905, asked)
+    pass(10)
+    clock.correct(asked + 500_905, 10)
     expect(clock.offset).toBe(500_900)
   })
 
   it('is not confused by a device whose clock is set back while it asks', () => {
     const { device, clock } = at(1_000_000)
     device.now -= 600_000
-    clock.correct(1_000_010, 1_000_000)
+    clock.correct(1_000_010, 0)
     expect(clock.now()).toBe(1_000_010)
+  })
+
+  it('goes on as before when the device’s clock is set back', () => {
+    const { device, pass, clock } = at(1_000_000)
+    clock.correct(3_000_000, 0)
+    pass(100)
+    device.now -= 600_000
+    pass(100)
+    expect(clock.now()).toBe(3_000_200)
+  })
+
+  it('does not take a sleep for a clock that is wrong', () => {
+    const { device, pass, clock } = at(1_000_000)
+    clock.correct(3_000_000, 0)
+    device.now += 3_600_000
+    pass(100)
+    expect(clock.now()).toBe(6_600_100)
   })
 
   it('does not go behind a time that is known to have passed', () => {

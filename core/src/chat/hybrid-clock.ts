@@ -4,6 +4,7 @@
  * question. After Kulkarni et al., "Logical Physical Clocks" (2014), with the logical part folded
  * into the milliseconds.
  */
+import type { Clock } from '../time/clock.ts'
 
 /**
  * How far, in ms, somebody else's timestamp may pull this clock ahead of physical time. Beyond it
@@ -12,19 +13,25 @@
  */
 const MAX_PULL = 60_000
 
+/** How far, in ms, the device's clock may fall behind the time that elapses before it was set back. */
+const JITTER = 1_000
+
 export class HybridClock {
-  readonly #physical: () => number
+  readonly #device: Clock
   #offset = 0
   #last: number
+  /** The device's clock less what had elapsed, when it was last looked at. */
+  #base: number
 
   /**
-   * @param physical the device's clock, ms since 1970
+   * @param device its clock, which may be wrong, and be set while this runs
    * @param floor a time, ms, that is known to have passed (from an earlier run), so that a device
    *   whose battery died does not write into 1970
    */
-  constructor(physical: () => number, floor = 0) {
-    this.#physical = physical
+  constructor(device: Clock, floor = 0) {
+    this.#device = device
     this.#last = floor
+    this.#base = device.now() - device.elapsed()
   }
 
   /**
@@ -32,12 +39,11 @@ export class HybridClock {
    * between asking and now: what was believed is kept as long as that allows it, so that a slow
    * network does not make a good clock wrong.
    *
-   * @param askedAt when the server was asked, by the device's clock, ms
+   * @param waited how long ago it was asked, ms, and how much more it may have been off
    */
-  correct(serverTime: number, askedAt: number): void {
+  correct(serverTime: number, waited: number): void {
     const least = serverTime - this.#physical()
-    // A device's clock may be set back meanwhile.
-    const most = Math.max(serverTime - askedAt, least)
+    const most = least + waited
     if (this.#offset < least || this.#offset > most) this.#offset = Math.round((least + most) / 2)
     // A clock that ran ahead may have dated things in the future; from now on it is right again.
     if (this.#last > serverTime + MAX_PULL) this.#last = serverTime
@@ -45,6 +51,7 @@ export class HybridClock {
 
   /** Milliseconds that the device's clock is behind the server's. */
   get offset(): number {
+    this.#physical()
     return this.#offset
   }
 
@@ -55,6 +62,18 @@ export class HybridClock {
   /** Physical time, corrected, never before the floor. */
   now(): number {
     return Math.round(this.#physical() + this.#offset)
+  }
+
+  /**
+   * The device's clock. When it is set back, what it has to be corrected by grows by as much. When
+   * it jumps ahead it was set, or the device has slept: that is left to the server to tell.
+   */
+  #physical(): number {
+    const now = this.#device.now()
+    const base = now - this.#device.elapsed()
+    if (base < this.#base - JITTER) this.#offset += this.#base - base
+    this.#base = base
+    return now
   }
 
   /** Notes a timestamp of somebody else. */

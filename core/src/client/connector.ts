@@ -7,7 +7,7 @@ import { mayRetry } from '../protocol/close-code.ts'
 import { FrameError, readServerFrame, type ServerFrame } from '../protocol/frames.ts'
 import { Age } from '../time/age.ts'
 import { Backoff, chanceFrom } from '../time/backoff.ts'
-import type { ClientSocket, Dial, GetToken, RandomBytes, Timers } from './ports.ts'
+import type { ClientSocket, Dial, FreshToken, GetToken, RandomBytes, Timers } from './ports.ts'
 
 /** A socket that was open for less than `steady` did not help, however friendly its welcome was. */
 const WAITS = { first: 500, longest: 30_000, least: 50, steady: 10_000 }
@@ -15,6 +15,8 @@ const WAITS = { first: 500, longest: 30_000, least: 50, steady: 10_000 }
 const AFTER_WAKE = 100
 /** For what only a change elsewhere can mend: a newer program, a closed account. */
 const REFUSED_WAIT = 60_000
+/** Between renewals of a token that did not help. */
+const RENEWALS = { first: 1_000, longest: 60_000 }
 const HEARTBEAT = 25_000
 const HEARTBEAT_ANSWER = 10_000
 const WAKE_ANSWER = 2_500
@@ -33,7 +35,8 @@ export interface ConnectorEvents {
   frame(frame: ServerFrame): void
   closed(): void
   ping(): void
-  renew(token: string): void
+  /** There is a fresh token, which was asked for so long ago, ms. */
+  renew(answer: FreshToken, waited: number): void
   changed(): void
 }
 
@@ -65,6 +68,7 @@ export class Connector {
   readonly #options: ConnectorOptions
   #state: State = { state: 'stopped' }
   readonly #backoff: Backoff
+  readonly #renewals: Backoff
   /** Tells answers of an earlier attempt apart. */
   #attempt = 0
   /** Woken up while an attempt was under way. */
@@ -77,6 +81,7 @@ export class Connector {
   constructor(options: ConnectorOptions) {
     this.#options = options
     this.#backoff = new Backoff(WAITS, chanceFrom(options.random))
+    this.#renewals = new Backoff(RENEWALS)
   }
 
   get phase(): 'signed-out' | 'offline' | 'connecting' | 'open' {
@@ -154,19 +159,27 @@ export class Connector {
     })
   }
 
-  /** Renews the token before it runs out at `expiresAt`, ms by the device's clock. */
-  keepAlive(expiresAt: number): void {
+  /** Renews the token, which is good for so much longer, ms, before it runs out. */
+  keepAlive(life: number): void {
     this.#cancelRenewal()
-    const wait = Math.max(1_000, expiresAt - this.#options.timers.now() - RENEW_BEFORE)
-    this.#cancelRenewal = this.#options.timers.after(wait, () => void this.#renew())
+    const wait = life - RENEW_BEFORE
+    if (wait > 0) this.#renewals.reset()
+    // A token that is old when it comes, or a clock that says so: the next one may be no younger.
+    this.#renewIn(wait > 0 ? wait : this.#renewals.next())
+  }
+
+  #renewIn(ms: number): void {
+    this.#cancelRenewal = this.#options.timers.after(ms, () => void this.#renew())
   }
 
   async #renew(): Promise<void> {
     const attempt = this.#attempt
+    const asked = new Age(this.#options.timers)
     const answer = await this.#options.getToken()
     if (attempt !== this.#attempt || this.#state.state !== 'open') return
-    if (answer.kind === 'token') this.#options.events.renew(answer.token)
-    // When the server cannot be reached the socket will be closed at the token's end anyway.
+    // When there is none in the end, the socket is closed at the end of the one it has.
+    if (answer.kind === 'unreachable') return this.#renewIn(this.#renewals.next())
+    if (answer.kind === 'token') this.#options.events.renew(answer, asked.ms)
   }
 
   async #dial(): Promise<void> {

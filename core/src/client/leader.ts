@@ -17,6 +17,7 @@ import {
   SyncMachine,
   type SyncStatus,
 } from '../sync/sync-machine.ts'
+import { Age } from '../time/age.ts'
 import { ownUpdates } from '../update/own-updates.ts'
 import { Connector } from './connector.ts'
 import { type DocPatch, type LocalStore, NOT_MEMBER } from './local-store.ts'
@@ -31,6 +32,10 @@ import type { ConnectionView } from './views.ts'
  * receipt makes it superfluous.
  */
 const RECEIPT_DELAY = 60
+/** How much later than its `Date` an HTTP answer may have been given, ms. */
+const HTTP_DATE = 1_000
+/** How long, in ms, the server's word on what time it is stands, when a page makes one doubt it. */
+const DOUBT_AGAIN = 600_000
 /** An update that says nothing; its acknowledgement says that all before it is in. */
 const emptyUpdate = Y.encodeStateAsUpdate(new Y.Doc())
 
@@ -82,17 +87,20 @@ export class Leader {
   /** What the server has of documents that are given again or rebuilt, as far as it came. */
   readonly #serverState = new Map<DocName, ServerState>()
   readonly #refetched = new Set<DocName>()
+  /** Pages over which this device and the server disagreed what day it is. */
+  readonly #doubted = new Map<DocName, Age>()
   /** Pages with entries that are to be acknowledged soon; how to call it off. */
   readonly #receiptsDue = new Map<DocName, () => void>()
   /** Pages off the screen that have all there is, or will when it is stored. */
   readonly #complete = new Set<DocName>()
-  /** When the server was last said hello to, by the device's clock, ms. */
-  #greetedAt = 0
+  /** Since the server was last said hello to. */
+  #greeted: Age
   #stopped = false
 
   constructor(options: LeaderOptions) {
     this.#options = options
     const { store, pages, sysDocs, clock, events, timers, dial, getToken, random } = options
+    this.#greeted = new Age(timers)
     this.#rebuilder = new Rebuilder({
       store,
       pages,
@@ -110,7 +118,10 @@ export class Leader {
         frame: (frame) => this.#machine?.received(frame),
         closed: () => this.#closed(),
         ping: () => this.#machine?.ping(),
-        renew: (token) => this.#machine?.renew(token),
+        renew: ({ token, serverTime }, waited) => {
+          if (serverTime !== undefined) this.#correct(serverTime, waited + HTTP_DATE)
+          this.#machine?.renew(token)
+        },
         changed: () => events.changed(),
       },
     })
@@ -201,7 +212,7 @@ export class Leader {
   #opened(token: string): void {
     this.#refetched.clear()
     const { device, writer, timers } = this.#options
-    this.#greetedAt = timers.now()
+    this.#greeted = new Age(timers)
     this.#machine?.opened({ token, device, writer })
   }
 
@@ -221,11 +232,10 @@ export class Leader {
       },
       canTake: (doc) => events.canTake(doc),
       welcomed: ({ serverTime, tokenExpiresAt }) => {
-        clock.correct(serverTime, this.#greetedAt)
-        this.#connector.keepAlive(tokenExpiresAt - clock.offset)
-        this.#keep(store.putMeta({ clockOffset: clock.offset, clockFloor: serverTime }))
+        this.#correct(serverTime, this.#greeted.ms)
+        this.#connector.keepAlive(tokenExpiresAt - serverTime)
       },
-      renewed: (expiresAt) => this.#connector.keepAlive(expiresAt - clock.offset),
+      renewed: (expiresAt) => this.#connector.keepAlive(expiresAt - clock.now()),
       received: (doc, updates, moved) => this.#received(doc, updates, moved),
       caughtUp: (doc) => this.#caughtUp(doc),
       accepted: (doc, upTo, moved) => this.#accepted(doc, upTo, moved),
@@ -249,6 +259,13 @@ export class Leader {
       presence: (people) => events.presence(people),
       changed: () => events.changed(),
     }
+  }
+
+  /** The server's clock may be set while the connection lasts, as well as this device's. */
+  #correct(serverTime: number, waited: number): void {
+    const { store, clock } = this.#options
+    clock.correct(serverTime, waited)
+    this.#keep(store.putMeta({ clockOffset: clock.offset, clockFloor: serverTime }))
   }
 
   #received(doc: DocName, updates: readonly Uint8Array[], moved: Moved): void {
@@ -326,6 +343,12 @@ export class Leader {
   }
 
   #rejected(doc: DocName, code: string): void {
+    // Dated by a clock that was set since it was last asked: what it says in the next welcome is
+    // known before the document is rebuilt.
+    if (code === 'CLOCK') {
+      this.#rebuilder.begin(doc, code)
+      return this.#connector.reconnect()
+    }
     // The server lacks something that this device has sent before: it has to be given again.
     if (code === 'MISSING_DEP' && !this.#refetched.has(doc)) this.#giveAgain(doc)
     else this.#rebuild(doc, code)
@@ -333,12 +356,24 @@ export class Leader {
 
   #denied(doc: DocName, code: number): void {
     if (mayRetry(code)) return this.#connector.reconnect()
-    this.#keep(
-      this.#rebuilder.discardServerState(doc, code).then((changed) => {
-        if (changed) this.#options.events.stored(doc, 'replaced')
-      }),
-    )
+    if (code === CloseCode.notFound && parseDocName(doc)?.kind === 'page') this.#inTheFuture(doc)
     if (code === CloseCode.forbidden) this.setAside(doc)
+  }
+
+  /** For the server the page has not begun, and nobody has written in it. */
+  #inTheFuture(doc: DocName): void {
+    if (this.#rebuilder.isAhead(doc)) {
+      return this.#keep(
+        this.#rebuilder.discardServerState(doc).then((changed) => {
+          if (changed) this.#options.events.stored(doc, 'replaced')
+        }),
+      )
+    }
+    // By the clock that this device learned from the server it has: one of them was set since.
+    const doubted = this.#doubted.get(doc)
+    if (doubted !== undefined && doubted.ms < DOUBT_AGAIN) return
+    this.#doubted.set(doc, new Age(this.#options.timers))
+    this.#connector.reconnect()
   }
 
   /** The person is not, or no longer, in the chat of this page: what was not sent will not be. */

@@ -48,6 +48,7 @@ const device = async (database = new MemoryDatabase()) => {
         return () => {}
       },
     },
+    clock: { now: () => 1 },
     random: (length) => new Uint8Array(length).fill(++random),
     send: async (message: OutgoingMessage) => {
       sent.push(message.text)

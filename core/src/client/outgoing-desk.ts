@@ -3,6 +3,7 @@
  * Every tab has one, to show how things stand; only that of the leading tab works.
  */
 import type { Attachment } from '../chat/attachment.ts'
+import type { HybridClock } from '../chat/hybrid-clock.ts'
 import type { ChatId } from '../ids/ids.ts'
 import type { ChatDraft } from './composer-draft.ts'
 import type { FileTransfer } from './file-transfer.ts'
@@ -23,6 +24,7 @@ export interface OutgoingDeskOptions {
   /** Undefined: files cannot be sent from here. */
   transfer: FileTransfer | undefined
   timers: Timers
+  clock: Pick<HybridClock, 'now'>
   random: RandomBytes
   /** Appends the entry, and removes the outgoing message with it. */
   send(message: OutgoingMessage): Promise<void>
@@ -83,11 +85,11 @@ export class OutgoingDesk {
     replyTo: string | null,
     draft?: ChatDraft,
   ): Promise<void> {
-    const { store, timers, random } = this.#options
+    const { store, clock, random } = this.#options
     const message: OutgoingMessage = {
       id: [...random(10)].map((byte) => byte.toString(36).padStart(2, '0')).join(''),
       chat,
-      at: timers.now(),
+      at: clock.now(),
       text,
       replyTo,
       files: files.map(({ attachment }) => ({ attachment, location: null, uploaded: false })),

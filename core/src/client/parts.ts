@@ -82,7 +82,7 @@ export const assemble = (ports: Ports, { me, device }: Omit<Identity, 'writer'>,
   const storageFailed = alarm.raise
 
   // What the device knows.
-  const clock = new HybridClock(timers.now, meta.clockFloor)
+  const clock = new HybridClock(timers, meta.clockFloor)
   clock.restoreOffset(meta.clockOffset)
   const people = new PeopleBook(store, meta.people)
   const chats = new ChatBook(me)
@@ -160,6 +160,7 @@ export const assemble = (ports: Ports, { me, device }: Omit<Identity, 'writer'>,
     store,
     transfer: ports.files,
     timers,
+    clock,
     random,
     // Its place in the chat is taken now, and not when it was written.
     send: async ({ id, chat, text, replyTo, files: sent }) => {
@@ -187,6 +188,7 @@ export const assemble = (ports: Ports, { me, device }: Omit<Identity, 'writer'>,
     {
       store,
       timers,
+      clock,
       pages,
       shelf,
       cabinet: files,

@@ -17,8 +17,17 @@ export type Dial = (events: SocketEvents) => ClientSocket
 
 export type { Timers } from '../time/clock.ts'
 
+export interface FreshToken {
+  kind: 'token'
+  token: string
+  /** By the server's clock, ms. */
+  expiresAt: number
+  /** What the server's clock showed, to the second, when it gave the token just now, ms. */
+  serverTime?: number
+}
+
 export type TokenAnswer =
-  | { kind: 'token'; token: string; expiresAt: number }
+  | FreshToken
   /** The session ended: only signing in helps. */
   | { kind: 'signed-out' }
   /** The server cannot be reached, or cannot answer now. */

@@ -9,7 +9,6 @@ import type { HybridClock } from '../chat/hybrid-clock.ts'
 import { type Authored, Page } from '../chat/page.ts'
 import { splitUpdate } from '../gate/split-update.ts'
 import { type DocName, monthOf, monthStart, parseDocName } from '../ids/ids.ts'
-import { CloseCode } from '../protocol/close-code.ts'
 import { firstClocks, stateBefore } from '../update/state-before.ts'
 import type { DocPatch, LocalStore, NewRow, OutboxRow, RefusedMessage } from './local-store.ts'
 import type { OpenPage, Pages } from './pages.ts'
@@ -19,6 +18,8 @@ import type { SysDocs } from './sys-docs.ts'
 const DAY = 86_400_000
 /** Rebuilds of a page in a day, after which what is refused is set aside. */
 const MOST_REBUILDS = 2
+/** The same when what is refused are the dates: then it is a clock that is being set. */
+const MOST_DATINGS = 8
 /** How far in the future, in ms, a timestamp may lie to be kept; the server allows a day. */
 const TRUSTED_AHEAD = 3_600_000
 
@@ -70,9 +71,11 @@ export class Rebuilder {
       this.#pending.delete(doc)
       return
     }
-    const rebuilds = [...(record?.rebuilds ?? []).filter((at) => now - at < DAY), now]
+    // Those of a clock that was ahead are not of today.
+    const rebuilds = [...(record?.rebuilds ?? []).filter((at) => Math.abs(now - at) < DAY), now]
     const full = code === 'FULL'
-    const setAside = full || rebuilds.length > MOST_REBUILDS
+    const most = code === 'CLOCK' ? MOST_DATINGS : MOST_REBUILDS
+    const setAside = full || rebuilds.length > most
     let elsewhere: Uint8Array[] = []
     await this.#options.pages.replace(doc, async (old, pen) => {
       const lost = (await this.#unsent(old)).filter(
@@ -99,14 +102,17 @@ export class Rebuilder {
     if (elsewhere.length > 0) await this.#options.resend(doc, elsewhere)
   }
 
-  /**
-   * The server has closed the document to this device. A page in the future, which a wrong clock
-   * made, is emptied into the page of today; true then. Anything else stays as it is.
-   */
-  async discardServerState(doc: DocName, code: number): Promise<boolean> {
+  /** Whether a page lies further in the future than a message may, by this device's clock. */
+  isAhead(doc: DocName): boolean {
     const ref = parseDocName(doc)
-    if (code !== CloseCode.notFound || ref?.kind !== 'page') return false
-    if (monthStart(ref.month) <= this.#options.clock.now() + DAY) return false
+    return ref?.kind === 'page' && monthStart(ref.month) > this.#options.clock.now() + DAY
+  }
+
+  /**
+   * A page in the future, which a wrong clock made and the server does not have, is emptied into
+   * the page of today. False when there was nothing in it.
+   */
+  async discardServerState(doc: DocName): Promise<boolean> {
     // Emptied on an earlier connection, and still asked for by a screen: nothing to write again.
     if ((await this.#options.store.read(doc)).rows.length === 0) return false
     let bodies: Uint8Array[] = []
@@ -174,8 +180,13 @@ export class Rebuilder {
     const drafts: Draft[] = []
     const renamed = new Map<EntryId, number>()
     for (const { writer, n, at: was, kind, ref, body } of lost) {
-      // What the server cannot have taken, dated as it was, needs no taking back.
-      if (ref?.stub !== undefined && ref.stub.at > now + DAY) continue
+      // What the server has not taken, dated as it was, needs no taking back.
+      if (
+        ref?.stub !== undefined &&
+        ref.stub.at > now + DAY &&
+        server.entry(ref.writer, ref.n)?.author !== pen.index
+      )
+        continue
       const at = was > now + TRUSTED_AHEAD ? clock.tick() : was
       if (kind === EntryKind.message && monthOf(at) !== monthOf(was)) {
         moved.push(body)

@@ -2,9 +2,14 @@
 import * as Y from 'yjs'
 import { EntryKind } from '../chat/entry.ts'
 import type { Authored, Page } from '../chat/page.ts'
+import { MAX_AHEAD } from '../gate/lane-rules.ts'
 import { clientIdOf, type MemberIndex, type Writer } from '../ids/client-id.ts'
+import { monthOf, monthStart } from '../ids/ids.ts'
 import type { ClockRange } from '../update/struct.ts'
 import type { NewEntries } from './pages.ts'
+
+/** How far this clock may be off from the server's, ms. */
+const MARGIN = 3_600_000
 
 /** Nothing, sealed in no way: the body of what has none. */
 const emptyBody = new Uint8Array([0])
@@ -21,12 +26,16 @@ export const retractionOf = (
   at: number,
 ): NewEntries => {
   const { writer, n, seen } = entry
-  const ref = { writer, n, stub: { at: entry.at, seen } }
+  const ref = { writer, n, stub: { at: stubTime(entry.at, at), seen } }
   return {
     drafts: [{ at, kind: EntryKind.retraction, ref, body: emptyBody }],
     deletes: clocksOf(page, me, [entry, ...page.editsOf(writer, n)]),
   }
 }
+
+/** The entry's own time, unless that is one the server takes from nobody by now. */
+const stubTime = (at: number, now: number): number =>
+  at < now + MAX_AHEAD - MARGIN ? at : Math.min(at, Math.max(now, monthStart(monthOf(at))))
 
 /** Where entries lie in Yjs, so that they can be deleted there. */
 const clocksOf = (

@@ -93,7 +93,7 @@ export class TypingSignal {
 
   set(chat: ChatId, index: MemberIndex, typing: boolean): void {
     const sentAt = this.#sentAt.get(chat)
-    const now = this.#timers.now()
+    const now = this.#timers.elapsed()
     if (typing ? sentAt !== undefined && now - sentAt < REPEAT : sentAt === undefined) return
     if (typing) this.#sentAt.set(chat, now)
     else this.#sentAt.delete(chat)

@@ -242,10 +242,22 @@ describe('grammar', () => {
       forge([
         next({ values: [entry(A1, 3, { 5: EntryKind.retraction, 6: [11, 1, null, time, []] })] }),
       ])
+    const ahead = (ref: readonly [number, number], time: number, written: number) => {
+      const fields = { 4: written, 5: EntryKind.retraction, 6: [...ref, null, time, []] }
+      return forge([next({ values: [entry(A1, 3, fields)] })])
+    }
     expect(page().check(retraction(NOW), ALICE).kind).toBe('accept')
     refused(page(), retraction(Date.parse('2024-04-30T23:59:59.999Z')), 'BAD_ENTRY')
     refused(page(), retraction(Date.parse('2024-05-31T12:00:00Z')), 'CLOCK')
     refused(page(), retraction(Date.parse('9999-12-31T00:00:00Z')), 'CLOCK')
+    // Of what is in a month that has not begun; its time cannot be less.
+    const beforeMay = { now: Date.parse('2024-04-28T12:00:00Z') }
+    const early = (update: Uint8Array) => page().check(update, ALICE, beforeMay)
+    const [ofMay, sooner] = [Date.parse('2024-05-01T00:00:00Z'), Date.parse('2024-04-28T12:00:00Z')]
+    expect(early(ahead([11, 1], ofMay, sooner))).toMatchObject({ kind: 'accept' })
+    expect(early(ahead([11, 9], ofMay, sooner))).toMatchObject({ code: 'CLOCK' })
+    expect(early(ahead([33, 1], ofMay, sooner))).toMatchObject({ code: 'CLOCK' })
+    expect(early(ahead([11, 1], sooner, sooner))).toMatchObject({ code: 'BAD_ENTRY' })
   })
 
   it('numbers go on after entries that come without content', () => {

@@ -1,6 +1,6 @@
 /** The structs of one update that are in the sender's own lane. */
-import { isMessage } from '../chat/entry.ts'
-import { indexOf, type MemberIndex, type Writer, writerOf } from '../ids/client-id.ts'
+import { type EntryRef, isMessage } from '../chat/entry.ts'
+import { clientIdOf, indexOf, type MemberIndex, type Writer, writerOf } from '../ids/client-id.ts'
 import type { ParsedBlock, ParsedStruct } from '../update/parse-update.ts'
 import {
   ContentRef,
@@ -178,7 +178,9 @@ export class LaneCheck {
     const writer = writerOf(client)
     let n = this.#draft.lastEntry(client)
     for (const value of values) {
-      const refusal = checkEntry(value, writer, ++n, rules.month, rules.latest)
+      const isIn = (ref: EntryRef): boolean =>
+        this.#draft.lastEntry(clientIdOf(this.#member, ref.writer)) >= ref.n
+      const refusal = checkEntry(value, writer, ++n, rules.month, rules.latest, isIn)
       if (refusal !== undefined) return refusal
       if (isMessage(value)) this.messages++
     }

@@ -1,10 +1,10 @@
 /**
  * What the values of a lane may be. Bodies are opaque here: the server never reads one.
  */
-import { EntryKind, isTime, readEntry } from '../chat/entry.ts'
+import { EntryKind, type EntryRef, isTime, readEntry } from '../chat/entry.ts'
 import type { Lane } from '../chat/lanes.ts'
 import { readReceiptKey } from '../chat/receipt-key.ts'
-import { type DocRef, type Month, monthOf } from '../ids/ids.ts'
+import { type DocRef, type Month, monthOf, monthStart } from '../ids/ids.ts'
 import { type Refusal, refuse } from './gate-code.ts'
 
 /** How far ahead of the server's clock a time may be, in milliseconds. */
@@ -29,13 +29,18 @@ export const rulesOf = (doc: DocRef, lane: OwnLane, now: number): LaneRules => {
   return { kind: 'page', month: doc.month, latest: now + MAX_AHEAD }
 }
 
-/** Whether `value` may be entry n of the writer in this page. */
+/**
+ * Whether `value` may be entry n of the writer in this page.
+ *
+ * @param isIn whether the member's log holds an entry, or held it
+ */
 export const checkEntry = (
   value: unknown,
   writer: number,
   n: number,
   month: Month,
   latest: number,
+  isIn: (ref: EntryRef) => boolean,
 ): Refusal | undefined => {
   const entry = readEntry(value)
   if (entry === undefined) return refuse('BAD_ENTRY', 'not an entry')
@@ -45,11 +50,23 @@ export const checkEntry = (
   if (entry.kind === EntryKind.message && monthOf(entry.at) !== month)
     return refuse('BAD_ENTRY', 'message of another month')
   const stub = entry.ref?.stub
-  if (stub !== undefined && stub.at > latest) return refuse('CLOCK', 'stub from the future')
+  if (stub !== undefined && stub.at > latest && !mayBeAhead(entry.ref, month, latest, isIn))
+    return refuse('CLOCK', 'stub from the future')
   if (stub !== undefined && monthOf(stub.at) !== month)
     return refuse('BAD_ENTRY', 'stub of another month')
   return undefined
 }
+
+/**
+ * In a month that has not begun, all that is in was written while the server's clock ran ahead. It
+ * can be taken back when that is right again.
+ */
+const mayBeAhead = (
+  ref: EntryRef | null,
+  month: Month,
+  latest: number,
+  isIn: (ref: EntryRef) => boolean,
+): boolean => ref !== null && monthStart(month) > latest && isIn(ref)
 
 /** Whether a map of the lane may have this key. */
 export const checkKey = (rules: LaneRules, key: string): Refusal | undefined => {

@@ -31,7 +31,7 @@ export const startDevice = async (options: DeviceOptions): Promise<NodeDevice> =
   const client = await Client.start({
     store,
     bus: soloBus(),
-    dial: wsDial(url, traffic),
+    dial: wsDial(url, traffic, session.dropToken),
     getToken: session.getToken,
     timers: systemTimers,
     random: systemRandom,

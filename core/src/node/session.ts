@@ -1,7 +1,9 @@
 /** A program's session: signs in, and keeps an access token at hand. See docs/http-api.md. */
 import { parsePerson } from '../client/parse-person.ts'
 import type { GetToken, TokenAnswer } from '../client/ports.ts'
+import { serverTimeOf, TokenLife } from '../client/token-life.ts'
 import type { Person } from '../client/views.ts'
+import { systemTimers } from './system.ts'
 
 export interface Credentials {
   /** Of the server, `http://…` or `https://…`, without a slash at the end. */
@@ -10,12 +12,11 @@ export interface Credentials {
   readonly password: string
 }
 
-/** A token is renewed when it is good for less than this, ms. */
-const MARGIN = 30_000
-
 interface Issued {
   readonly token: string
   readonly expiresAt: number
+  readonly serverTime: number | null
+  readonly life: TokenLife
   readonly person: Person
   /** The refresh token, as it goes back. */
   readonly cookie: string
@@ -29,6 +30,7 @@ export class SignInError extends Error {
 export class Session {
   readonly #credentials: Credentials
   #issued: Issued
+  #dropped = false
 
   private constructor(credentials: Credentials, issued: Issued) {
     this.#credentials = credentials
@@ -49,13 +51,20 @@ export class Session {
     return this.#issued.person
   }
 
+  /** The token is not to be handed out again: the server refused it. */
+  readonly dropToken = (): void => {
+    this.#dropped = true
+  }
+
   readonly getToken: GetToken = async () => {
-    if (this.#issued.expiresAt - Date.now() >= MARGIN) return answerOf(this.#issued)
+    const { token, expiresAt, life } = this.#issued
+    if (!this.#dropped && life.isGood) return { kind: 'token', token, expiresAt }
     try {
       const issued = (await this.#renew()) ?? (await signIn(this.#credentials))
       if (typeof issued === 'number')
         return issued === 401 ? { kind: 'signed-out' } : { kind: 'unreachable' }
       this.#issued = { ...issued, cookie: issued.cookie || this.#issued.cookie }
+      this.#dropped = false
       return answerOf(this.#issued)
     } catch {
       return { kind: 'unreachable' }
@@ -82,10 +91,11 @@ export class Session {
   }
 }
 
-const answerOf = ({ token, expiresAt }: Issued): TokenAnswer => ({
+const answerOf = ({ token, expiresAt, serverTime }: Issued): TokenAnswer => ({
   kind: 'token',
   token,
   expiresAt,
+  ...(serverTime !== null && { serverTime }),
 })
 
 /** Or the status of the refusal. */
@@ -104,5 +114,7 @@ const readIssued = async (response: Response): Promise<Issued> => {
   if (typeof accessToken !== 'string' || typeof expiresAt !== 'number' || person === undefined)
     throw new SignInError('The server answered with something else than a session.')
   const cookie = response.headers.getSetCookie()[0]?.split(';')[0] ?? ''
-  return { token: accessToken, expiresAt, person, cookie }
+  const serverTime = serverTimeOf(response.headers.get('date'))
+  const life = new TokenLife(systemTimers, expiresAt, serverTime)
+  return { token: accessToken, expiresAt, serverTime, life, person, cookie }
 }

@@ -1,6 +1,7 @@
 /** The socket of a program. */
 import { WebSocket } from 'ws'
 import type { Dial } from '../client/ports.ts'
+import { CloseCode } from '../protocol/close-code.ts'
 
 /** Counts the bytes that go over a socket. */
 export interface Traffic {
@@ -8,9 +9,12 @@ export interface Traffic {
   down: number
 }
 
-/** @param url of the server, `http://…` or `https://…` */
+/**
+ * @param url of the server, `http://…` or `https://…`
+ * @param unauthorized the server no longer takes the token: the next one must be a fresh one
+ */
 export const wsDial =
-  (url: string, traffic: Traffic = { up: 0, down: 0 }): Dial =>
+  (url: string, traffic: Traffic = { up: 0, down: 0 }, unauthorized = () => {}): Dial =>
   (events) => {
     const socket = new WebSocket(`${url.replace(/^http/, 'ws')}/socket`)
     socket.binaryType = 'arraybuffer'
@@ -18,6 +22,7 @@ export const wsDial =
     const end = (code: number): void => {
       if (ended) return
       ended = true
+      if (code === CloseCode.unauthorized) unauthorized()
       events.closed(code)
     }
     socket.on('open', () => {

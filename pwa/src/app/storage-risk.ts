@@ -1,5 +1,6 @@
 /** Whether the browser may delete what this device holds, and the person is to hear of it now. */
 import { askToKeep, type Persistence, persistence } from '../storage/storage-persistence.ts'
+import { browserTimers } from '../sync/browser-timers.ts'
 import { isInstalled } from '../ui/platform.ts'
 import { liveValue } from './live-value.ts'
 
@@ -22,7 +23,7 @@ const browser = (): RiskSurroundings => ({
   state: () => persistence(),
   ask: () => askToKeep(),
   isInstalled,
-  now: () => Date.now(),
+  now: browserTimers.now,
   storage: localStorage,
 })
 
@@ -38,7 +39,8 @@ export class StorageRisk {
   async look(): Promise<void> {
     const { state, isInstalled, now, storage } = this.#around
     const { kind } = await state()
-    const quiet = now() - Number(storage.getItem(PUT_OFF)) < LATER
+    // Put off while the clock ran ahead: not until then.
+    const quiet = Math.abs(now() - Number(storage.getItem(PUT_OFF))) < LATER
     this.told.set(kind === 'evictable' && !isInstalled() && !quiet)
   }
 

@@ -1,5 +1,7 @@
 /** Registers the service worker, tells of a new version, and changes over to it. */
+import { Age } from '@wardline/core/time/age'
 import { Workbox } from 'workbox-window'
+import { browserTimers } from '../sync/browser-timers.ts'
 import { trustedWorkerUrl } from './trusted-url.ts'
 
 /** How often, in ms, it is asked for a new version at most. */
@@ -28,7 +30,7 @@ export const registerServiceWorker = ({
 }: ServiceWorkerEvents): AppUpdates => {
   if (!('serviceWorker' in navigator) || !import.meta.env.PROD) return none
   const workbox = new Workbox(trustedWorkerUrl())
-  let checkedAt = Date.now()
+  let checked = new Age(browserTimers)
   workbox.addEventListener('waiting', updateReady)
   workbox.addEventListener('activated', ({ isUpdate }) => {
     if (isUpdate !== true) offlineReady()
@@ -42,8 +44,8 @@ export const registerServiceWorker = ({
   return {
     applyUpdate: () => workbox.messageSkipWaiting(),
     check: () => {
-      if (Date.now() - checkedAt < checkInterval) return
-      checkedAt = Date.now()
+      if (checked.ms < checkInterval) return
+      checked = new Age(browserTimers)
       workbox.update().catch(() => {})
     },
   }

@@ -1,5 +1,7 @@
 /** One request to the HTTP interface of the server, with every way in which it can end. */
 
+import { serverTimeOf } from '@wardline/core/client/token-life'
+
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
 export type Fetch = (
@@ -58,8 +60,7 @@ export const request = async (
 const answerOf = (response: Response, body: unknown): HttpAnswer => {
   const { status, headers, ok } = response
   if (ok) {
-    const at = Date.parse(headers.get('Date') ?? '')
-    return { kind: 'answer', body, at: Number.isNaN(at) ? null : at }
+    return { kind: 'answer', body, at: serverTimeOf(headers.get('Date')) }
   }
   const { code, message } = errorOf(body)
   if (status === 401) return { kind: 'unauthorized', message }

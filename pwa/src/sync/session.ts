@@ -4,8 +4,11 @@
  */
 import { parsePerson } from '@wardline/core/client/parse-person'
 import type { GetToken, TokenAnswer } from '@wardline/core/client/ports'
+import { TokenLife } from '@wardline/core/client/token-life'
 import type { Person } from '@wardline/core/client/views'
 import type { DeviceId, UserId } from '@wardline/core/ids/ids'
+import type { Clock } from '@wardline/core/time/clock'
+import { browserTimers } from './browser-timers.ts'
 import { browserFetch, type Fetch, type HttpAnswer, request } from './http.ts'
 
 export type SignInResult =
@@ -24,21 +27,24 @@ export interface SessionOptions {
    */
   owner(): UserId | null
   send?: Fetch
-  /** Milliseconds since 1970. */
-  now?: () => number
+  clock?: Clock
+  /** When the cookie was last replaced, ms, in any tab; it may not be on the disk yet. */
+  replaced?: { at(): number; note(at: number): void; forget(): void }
   /** Keeps tabs from renewing at the same time: the cookie is good for one use. */
   exclusively?: <T>(task: () => Promise<T>) => Promise<T>
 }
 
-/** How long before its end, in ms, a token is no longer handed out; half its life at most. */
-const margin = 75_000
+/**
+ * How old, in ms, a cookie has to be to be replaced by the next: browsers write it to the disk
+ * within half a minute, and one that is killed before then has the one before.
+ */
+const settled = 45_000
 
 interface Access {
   token: string
   expiresAt: number
-  /** By the device's clock. */
-  goodFrom: number
-  goodUntil: number
+  serverTime: number | null
+  life: TokenLife
 }
 
 interface SignedIn {
@@ -49,7 +55,8 @@ interface SignedIn {
 export class Session {
   readonly #owner: () => UserId | null
   readonly #send: Fetch
-  readonly #now: () => number
+  readonly #clock: Clock
+  readonly #replaced: NonNullable<SessionOptions['replaced']>
   readonly #exclusively: <T>(task: () => Promise<T>) => Promise<T>
   #access: Access | undefined
   #renewal: Promise<TokenAnswer> | undefined
@@ -59,12 +66,14 @@ export class Session {
   constructor({
     owner,
     send = browserFetch,
-    now = Date.now,
+    clock = browserTimers,
+    replaced = replacedInThisBrowser,
     exclusively = underWebLock,
   }: SessionOptions) {
     this.#owner = owner
     this.#send = send
-    this.#now = now
+    this.#clock = clock
+    this.#replaced = replaced
     this.#exclusively = exclusively
   }
 
@@ -101,6 +110,7 @@ export class Session {
   async signOut(): Promise<boolean> {
     this.#era++
     this.#access = undefined
+    this.#replaced.forget()
     const answer = await this.#exclusively(() => request(this.#send, 'POST', '/api/auth/logout'))
     return answer.kind === 'answer'
   }
@@ -111,10 +121,8 @@ export class Session {
   }
 
   readonly getToken: GetToken = async () => {
-    const now = this.#now()
     const access = this.#access
-    // A clock that was set back says nothing about how old the token is.
-    if (access !== undefined && now >= access.goodFrom && now < access.goodUntil)
+    if (access?.life.isGood === true)
       return { kind: 'token', token: access.token, expiresAt: access.expiresAt }
     this.#renewal ??= this.#renew().finally(() => {
       this.#renewal = undefined
@@ -124,14 +132,23 @@ export class Session {
 
   async #renew(): Promise<TokenAnswer> {
     const era = this.#era
-    const answer = await this.#exclusively(() => request(this.#send, 'POST', '/api/auth/refresh'))
+    const answer = await this.#exclusively(() => this.#askAnew())
     if (answer.kind === 'unauthorized') return { kind: 'signed-out' }
     const signedIn = answer.kind === 'answer' ? this.#read(answer) : undefined
     if (signedIn === undefined || era !== this.#era) return { kind: 'unreachable' }
     if (!this.#isOwner(signedIn.user)) return { kind: 'signed-out' }
     this.#access = signedIn.access
-    const { token, expiresAt } = signedIn.access
-    return { kind: 'token', token, expiresAt }
+    const { token, expiresAt, serverTime } = signedIn.access
+    return { kind: 'token', token, expiresAt, ...(serverTime !== null && { serverTime }) }
+  }
+
+  async #askAnew(): Promise<HttpAnswer> {
+    const now = this.#clock.now()
+    const keeps = Math.abs(now - this.#replaced.at()) < settled
+    const path = keeps ? '/api/auth/refresh?keep=true' : '/api/auth/refresh'
+    const answer = await request(this.#send, 'POST', path)
+    if (answer.kind === 'answer' && !keeps) this.#replaced.note(now)
+    return answer
   }
 
   #isOwner({ id }: Person): boolean {
@@ -144,11 +161,8 @@ export class Session {
     const person = parsePerson(user)
     if (typeof accessToken !== 'string' || typeof expiresAt !== 'number') return undefined
     if (person === undefined) return undefined
-    const now = this.#now()
-    // By the server's clock, so that a wrong one here neither hides nor stretches its life.
-    const life = Math.max(0, expiresAt - (at ?? now))
-    const goodUntil = now + life - Math.min(margin, life / 2)
-    return { user: person, access: { token: accessToken, expiresAt, goodFrom: now, goodUntil } }
+    const life = new TokenLife(this.#clock, expiresAt, at)
+    return { user: person, access: { token: accessToken, expiresAt, serverTime: at, life } }
   }
 }
 
@@ -177,6 +191,14 @@ const throttledText = (seconds: number | null): string => {
   const wait =
     seconds < 60 ? `${seconds} seconds` : minutes === 1 ? 'a minute' : `${minutes} minutes`
   return `Too many attempts. Wait ${wait} and try again.`
+}
+
+const REPLACED = 'wardline-cookie-replaced'
+
+const replacedInThisBrowser: NonNullable<SessionOptions['replaced']> = {
+  at: () => Number(localStorage.getItem(REPLACED)),
+  note: (at) => localStorage.setItem(REPLACED, String(at)),
+  forget: () => localStorage.removeItem(REPLACED),
 }
 
 const underWebLock = <T>(task: () => Promise<T>): Promise<T> => {

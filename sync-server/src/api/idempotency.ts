@@ -63,12 +63,18 @@ export class IdempotencyKeys {
 
   /** Removes the records of keys that are not remembered any more; returns how many. */
   async removeExpired(): Promise<number> {
-    const over = (await this.#store.listRecords(PREFIX)).filter(
-      ({ value }) => this.#now() - recordSchema.parse(value).at >= KEY_LIFETIME,
-    )
-    for (const { key, version } of over)
-      await this.#store.commit({ records: [{ key, value: null, expect: version }] })
-    return over.length
+    const now = this.#now()
+    let over = 0
+    for (const { key, value, version } of await this.#store.listRecords(PREFIX)) {
+      const record = recordSchema.parse(value)
+      const isOver = now - record.at >= KEY_LIFETIME
+      // Noted while the clock ran ahead: it would be remembered until then.
+      if (!isOver && record.at <= now) continue
+      const next = isOver ? null : { ...record, at: now }
+      await this.#store.commit({ records: [{ key, value: next, expect: version }] })
+      if (isOver) over++
+    }
+    return over
   }
 }
 

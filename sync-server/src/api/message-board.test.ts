@@ -36,7 +36,11 @@ const open = (): void => {
     },
   })
   documents = new Documents(store)
-  directory = new Directory({ store, commit: (change) => documents.commit(change), now: () => now })
+  directory = new Directory({
+    store,
+    commit: (change) => documents.commit(change),
+    clock: { now: () => now, elapsed: () => now },
+  })
   board = openMessageBoard({
     store,
     documents,

@@ -13,6 +13,8 @@ import type { KeyRing } from './key-ring.ts'
 
 /** Milliseconds. */
 export const ACCESS_LIFETIME = 10 * 60_000
+/** How far the server's clock may be put back before tokens of before are not taken any more, ms. */
+const LEEWAY = 60_000
 const ISSUER = 'wardline'
 const AUDIENCE = 'wardline'
 /** Of RFC 9068: no token made for another purpose passes for an access token. */
@@ -81,7 +83,10 @@ export const createAccessTokens = (keys: KeyRing, now: () => number): AccessToke
           clockTimestamp: Math.floor(now() / 1000),
         }),
       )
-      return claims === undefined ? failure('unauthenticated') : ok(claims)
+      if (claims === undefined) return failure('unauthenticated')
+      // Made while this server's clock ran ahead: it would be good for as much longer.
+      if (claims.expiresAt > now() + ACCESS_LIFETIME + LEEWAY) return failure('token-expired')
+      return ok(claims)
     } catch (error) {
       return failure(error instanceof jwt.TokenExpiredError ? 'token-expired' : 'unauthenticated')
     }

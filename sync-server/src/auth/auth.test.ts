@@ -10,6 +10,8 @@ const address = '127.0.0.1'
 const throttle = { pair: 3, account: 50, address: 50, drain: 30_000, buckets: 100 }
 let pat: User
 let time = 0
+/** By the clock that nobody sets. */
+let elapsed = 0
 let store: MemoryStore
 let users: User[]
 let auth: Auth
@@ -31,7 +33,7 @@ const open = (options: Partial<AuthOptions> = {}): Auth =>
       getUser: async (id) => users.find((user) => user.id === id),
     },
     secrets: [secret],
-    now: () => time,
+    clock: { now: () => time, elapsed: () => elapsed },
     throttle,
     ...options,
   })
@@ -80,8 +82,28 @@ describe('Auth', () => {
   it('refuses after too many failures, even the right password, and says how long', async () => {
     for (let i = 0; i < 3; i++) await login('wrong')
     expect(await login('correct horse')).toEqual({ code: 'too-many-attempts', retryAfter: 10 })
-    time += 10_000
+    elapsed += 10_000
     expect(await login('correct horse')).toHaveProperty('accessToken')
+  })
+
+  it('refuses nobody for longer when the clock is put right after a typo', async () => {
+    time += 3 * 3_600_000
+    for (let i = 0; i < 3; i++) await login('wrong')
+    time -= 3 * 3_600_000
+    elapsed += 10_000
+    expect(await login('correct horse')).toHaveProperty('accessToken')
+  })
+
+  it('takes no access token for longer than it is good for when its clock is put right', async () => {
+    time += 3 * 3_600_000
+    const signedIn = await login('correct horse')
+    if (!('user' in signedIn)) throw new Error(signedIn.code)
+    expect(auth.verifyAccessToken(signedIn.accessToken).ok).toBe(true)
+    time -= 3 * 3_600_000
+    const refused = { ok: false, error: { code: 'token-expired' } }
+    expect(auth.verifyAccessToken(signedIn.accessToken)).toEqual(refused)
+    // The session is still there.
+    expect(await auth.refresh(signedIn.refreshToken ?? '')).toMatchObject({ ok: true })
   })
 
   it('holds the limit against a burst', async () => {

@@ -1,11 +1,13 @@
 /** Signing in and staying signed in: what the HTTP endpoints and the socket need of it. */
 import type { DeviceId, UserId } from '@wardline/core/ids/ids'
+import type { Clock } from '@wardline/core/time/clock'
 import { FairTurns } from '../budget/fair-turns.ts'
 import { networkOf } from '../budget/network.ts'
 import { normalizeEmail, type Role, type User } from '../directory/user.ts'
 import { type Failure, failure } from '../errors/catalogue.ts'
 import { err, ok, type Result } from '../errors/result.ts'
 import type { Store } from '../storage/store.ts'
+import { systemTimers } from '../sync/timers.ts'
 import {
   ACCESS_LIFETIME,
   type AccessClaims,
@@ -55,8 +57,7 @@ export interface AuthOptions {
   readonly directory: AccountBook
   /** The current secret, then those whose access tokens may still be alive. */
   readonly secrets: readonly [string, ...string[]]
-  /** Milliseconds since 1970. */
-  readonly now?: () => number
+  readonly clock?: Clock
   /** Called once a session has durably ended, so that its sockets can be closed. */
   readonly onSessionEnd?: (sessionId: string, user: UserId) => void
   readonly throttle?: ThrottleLimits
@@ -73,19 +74,20 @@ export interface AccountBook {
 export class Auth {
   readonly #store: Store
   readonly #accounts: AccountBook
-  readonly #now: () => number
+  readonly #clock: Clock
   readonly #tokens: AccessTokens
   readonly #sessions: Sessions
   readonly #throttle: Throttle
   readonly #hashing: FairTurns
-  /** Sessions that ended while access tokens of theirs may be alive → until when, ms. */
+  /** Sessions that ended while access tokens of theirs may be alive → until when, elapsed ms. */
   readonly #ended = new Map<string, number>()
 
   constructor(options: AuthOptions) {
-    const { store, directory, secrets, now = Date.now, onSessionEnd } = options
+    const { store, directory, secrets, clock = systemTimers, onSessionEnd } = options
+    const now = (): number => clock.now()
     this.#store = store
     this.#accounts = directory
-    this.#now = now
+    this.#clock = clock
     this.#tokens = createAccessTokens(createKeyRing(secrets), now)
     this.#sessions = new Sessions({
       store,
@@ -96,7 +98,7 @@ export class Auth {
         onSessionEnd?.(session, user)
       },
     })
-    this.#throttle = new Throttle(now, options.throttle)
+    this.#throttle = new Throttle(() => clock.elapsed(), options.throttle)
     this.#hashing = new FairTurns(
       options.hashing ?? { concurrency: HASHES_AT_ONCE, maxWaiting: MAX_SIGN_INS_WAITING },
     )
@@ -135,8 +137,8 @@ export class Auth {
   }
 
   /** See {@link Sessions.renew}. */
-  async refresh(refreshToken: string): Promise<Result<SignedIn, Failure>> {
-    const renewed = await this.#sessions.renew(refreshToken)
+  async refresh(refreshToken: string, keep = false): Promise<Result<SignedIn, Failure>> {
+    const renewed = await this.#sessions.renew(refreshToken, keep)
     if (!renewed.ok) return renewed
     const user = await this.#accounts.getUser(renewed.value.session.userId)
     if (user === undefined) return failure('session-ended')
@@ -157,9 +159,7 @@ export class Auth {
   verifyAccessToken(token: string): Result<AccessClaims, Failure> {
     const verified = this.#tokens.verify(token)
     if (!verified.ok) return verified
-    const { session, expiresAt } = verified.value
-    if (this.#ended.has(session)) return failure('session-ended')
-    this.#sessions.noteUse(session, expiresAt - ACCESS_LIFETIME)
+    if (this.#ended.has(verified.value.session)) return failure('session-ended')
     return verified
   }
 
@@ -170,7 +170,7 @@ export class Auth {
 
   /** In the order of their ends, which is that of their being forgotten. */
   #noteEnd(session: string): void {
-    const now = this.#now()
+    const now = this.#clock.elapsed()
     this.#ended.set(session, now + ACCESS_LIFETIME)
     for (const [oldest, until] of this.#ended) {
       if (this.#ended.size <= KNOWN_ENDS && until > now) break
@@ -188,7 +188,12 @@ export class Auth {
 
   /** What was typed as an address is not noted: it may be a password in the wrong field. */
   async #noteFailure(user: User | undefined, address: string): Promise<void> {
-    const line = { at: this.#now(), actor: 'server', action: 'login.failed', details: { address } }
+    const line = {
+      at: this.#clock.now(),
+      actor: 'server',
+      action: 'login.failed',
+      details: { address },
+    }
     await this.#store.commit({ audit: [{ ...line, ...(user && { subject: user.id }) }] })
   }
 

@@ -27,10 +27,16 @@ export const readRefreshToken = (text: string): RefreshToken | undefined => {
   return session === undefined || secret === undefined ? undefined : { session, secret }
 }
 
-export const nextRefreshToken = (token: RefreshToken, key: Uint8Array): RefreshToken => ({
-  session: token.session,
-  secret: createHmac('sha256', key).update(writeRefreshToken(token)).digest('base64url'),
-})
+/** @param branch how many others follow on the same token already */
+export const nextRefreshToken = (
+  token: RefreshToken,
+  key: Uint8Array,
+  branch = 0,
+): RefreshToken => {
+  const text = writeRefreshToken(token)
+  const secret = createHmac('sha256', key).update(branch === 0 ? text : `${text} ${branch}`)
+  return { session: token.session, secret: secret.digest('base64url') }
+}
 
 /** Names the session in records, access tokens and logs without giving the token's part away. */
 export const sessionIdOf = ({ session }: RefreshToken): string => sha256(session).slice(0, 22)

@@ -1,8 +1,8 @@
 import { parseDeviceId, parseUserId } from '@wardline/core/ids/ids'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { MemoryStore } from '../storage/memory-store.ts'
-import { newRefreshToken, readRefreshToken, sessionIdOf } from './refresh-token.ts'
 import {
+  KEEP_GRACE,
   type OpenSession,
   REFRESH_LIFETIME,
   REUSE_GRACE,
@@ -21,13 +21,16 @@ beforeEach(() => {
   time = Date.UTC(2026, 0, 1)
   store = new MemoryStore()
   ended = []
-  sessions = new Sessions({
+  sessions = open()
+})
+
+const open = (): Sessions =>
+  new Sessions({
     store,
     now: () => time,
     rotationKey: new Uint8Array(32),
     onEnd: (id) => ended.push(id),
   })
-})
 
 const begin = async (): Promise<string> => {
   const { refreshToken } = await sessions.begin(pat, device, '127.0.0.1')
@@ -63,10 +66,10 @@ describe('Sessions', () => {
     for (const part of token.split('.')) expect(text).not.toContain(part)
   })
 
-  it('end when an old token comes again after its answer had arrived', async () => {
+  it('end when a token comes again after what followed it was used', async () => {
     const first = await begin()
     const second = await rotated(first)
-    sessions.noteUse(sessionIdOf(readRefreshToken(first) ?? newRefreshToken()), time)
+    await rotated(second)
     time += REUSE_GRACE + 1
     expect(await renew(first)).toBe('session-reused')
     expect(await renew(second)).toBe('session-ended')
@@ -74,12 +77,91 @@ describe('Sessions', () => {
     expect(await actions()).toEqual(['login.succeeded', 'session.reused'])
   })
 
-  it('survive an answer that was lost in a dead spot, however long that was', async () => {
+  it('survive an answer that was lost, or a cookie that was not kept, however long ago', async () => {
+    const first = await begin()
+    for (let kill = 0; kill < 20; kill++) {
+      await rotated(first)
+      time += [500, REUSE_GRACE + 1, 3_600_000][kill % 3] ?? 0
+    }
+    const kept = await rotated(first)
+    time += 600_000
+    expect(await renew(await rotated(kept))).toMatchObject({ session: { userId: pat } })
+    expect(ended).toEqual([])
+  })
+
+  it('survive that over a restart of the server', async () => {
+    const first = await begin()
+    await rotated(first)
+    time += 3_600_000
+    sessions = open()
+    expect(await renew(await rotated(first))).toMatchObject({ session: { userId: pat } })
+  })
+
+  it('end for both when two have copies: the same token is not given to both for long', async () => {
+    const stolen = await begin()
+    const owners = await rotated(stolen)
+    time += REUSE_GRACE + 1
+    const thiefs = await rotated(stolen)
+    expect(thiefs).not.toBe(owners)
+    const next = await rotated(thiefs)
+    sessions = open()
+    expect(await renew(owners)).toBe('session-reused')
+    expect(await renew(next)).toBe('session-ended')
+    expect(ended.length).toBe(1)
+  })
+
+  it('end for both as soon as each has come twice, in whichever order', async () => {
+    for (let order = 0; order < 2 ** 6; order++) {
+      const token = await begin()
+      const held = [token, token]
+      const came = [0, 0]
+      let over = false
+      for (let step = 0; step < 6 && !over; step++) {
+        const who = (order >> step) & 1
+        came[who]!++
+        time += REUSE_GRACE + 1 + step * 300_000
+        const outcome = await renew(held[who]!)
+        over = typeof outcome === 'string'
+        if (typeof outcome !== 'string') held[who] = outcome.refreshToken!
+      }
+      if (Math.min(...came) >= 2) expect(over, `order ${order}`).toBe(true)
+    }
+  })
+
+  it('take the record of before, in which one token alone could follow', async () => {
     const first = await begin()
     const second = await rotated(first)
-    time += 3_600_000
+    const [record] = await store.listRecords('session/')
+    const { successors: _, ...old } = record!.value as { successors: number; current: string[] }
+    const value = { ...old, current: old.current[0]! }
+    await store.commit({ records: [{ key: record!.key, value, expect: record!.version }] })
     expect(await rotated(first)).toBe(second)
-    expect(await rotated(second)).not.toBe(second)
+    expect(await renew(second)).toMatchObject({ session: { userId: pat } })
+  })
+
+  it('keep a token that was issued a moment ago, when the client asks for that', async () => {
+    const first = await begin()
+    const second = await rotated(first)
+    time += 5_000
+    expect(await sessions.renew(second, true)).toMatchObject({ value: { refreshToken: undefined } })
+    // The browser is killed, and has neither.
+    time += 3_600_000
+    const third = await rotated(first)
+    time += KEEP_GRACE + 1
+    const kept = await sessions.renew(third, true)
+    expect(kept.ok && kept.value.refreshToken).toMatch(/\./)
+  })
+
+  it('are not held longer for having begun while the clock ran ahead', async () => {
+    const right = time
+    time = right + 3650 * 86_400_000
+    const token = await begin()
+    time = right
+    expect(await sessions.removeExpired()).toBe(0)
+    time = right + REFRESH_LIFETIME - 1
+    expect(await renew(token)).toMatchObject({ session: { userId: pat } })
+    time = right + SESSION_LIFETIME
+    expect(await sessions.removeExpired()).toBe(1)
   })
 
   it('end at once for a token from before the last', async () => {
@@ -98,12 +180,13 @@ describe('Sessions', () => {
     expect(await renew(one)).toMatchObject({ session: { userId: pat } })
   })
 
-  it('survive a change of the key within the grace, without a new token', async () => {
+  it('survive a change of the key: whichever of the two tokens comes next is right', async () => {
     const first = await begin()
-    await rotated(first)
+    const second = await rotated(first)
     const other = new Sessions({ store, now: () => time, rotationKey: new Uint8Array(32).fill(1) })
     const again = await other.renew(first)
-    expect(again).toMatchObject({ ok: true, value: { refreshToken: undefined } })
+    expect(again.ok && again.value.refreshToken).not.toBe(second)
+    expect(await renew(second)).toMatchObject({ session: { userId: pat } })
   })
 
   it('last thirty days from the last renewal', async () => {

@@ -1,6 +1,11 @@
 /**
- * Sessions: one record each, renewed with a refresh token that changes with every use. A token
- * that comes a second time was copied, and ends its session for both holders.
+ * Sessions: one record each, renewed with a refresh token that changes with every use.
+ *
+ * That a token was answered with its successor proves nothing about what the client kept: the
+ * answer may be lost, and a browser that is killed loses a cookie that it has used for half a
+ * minute. So the token before stays good until a successor of it is presented. When it comes again,
+ * it gets another successor, and the first of them that comes counts. Where two hold copies of one
+ * session they end with different ones, and the next that comes of the other ends it for both.
  */
 import { type DeviceId, parseDeviceId, parseUserId, type UserId } from '@wardline/core/ids/ids'
 import { contend } from '@wardline/core/time/contend'
@@ -25,14 +30,12 @@ const DAY = 24 * 3_600_000
 export const REFRESH_LIFETIME = 30 * DAY
 /** Milliseconds after signing in when a session ends, however often it was renewed. */
 export const SESSION_LIFETIME = 180 * DAY
-/**
- * Milliseconds in which the token before still counts in any case, because tabs race. After them
- * it counts as long as nobody has used what the answer to it carried: then the answer was lost,
- * as happens in a dead spot, and whoever asks again is the one who never got it.
- */
+/** Milliseconds in which the token before gets the very same successor, because tabs race. */
 export const REUSE_GRACE = 10_000
-/** Sessions of which it is known when their access tokens were used; after that the oldest go. */
-const KNOWN_USES = 100_000
+/** Successors of one token that count; after that the oldest go. */
+const MOST_SUCCESSORS = 4
+/** Milliseconds after its issue in which a token may be kept when it is used. */
+export const KEEP_GRACE = 60_000
 const PREFIX = 'session/'
 
 export interface Session {
@@ -54,10 +57,13 @@ const recordSchema = z.object({
   /** Milliseconds. */
   createdAt: z.number(),
   expiresAt: z.number(),
-  /** When `current` was issued. */
+  /** When the newest token was issued. */
   rotatedAt: z.number(),
-  /** Hashes of the tokens. */
-  current: z.string(),
+  /** Hashes of the tokens that may come next, newest last. */
+  current: z.union([z.string().transform((only) => [only]), z.array(z.string())]),
+  /** How many successors of `previous` were issued. */
+  successors: z.number().default(1),
+  /** Hash of the token that they follow; null for that of signing in. */
   previous: z.string().nullable(),
 })
 type SessionRecord = z.infer<typeof recordSchema>
@@ -76,8 +82,6 @@ export class Sessions {
   readonly #now: () => number
   readonly #rotationKey: Uint8Array
   readonly #onEnd: (sessionId: string, user: UserId) => void
-  /** Session → when the newest access token that came back was issued, ms. */
-  readonly #used = new Map<string, number>()
 
   constructor({ store, now, rotationKey, onEnd }: SessionsOptions) {
     this.#store = store
@@ -97,7 +101,8 @@ export class Sessions {
       createdAt: now,
       expiresAt: now + REFRESH_LIFETIME,
       rotatedAt: now,
-      current: secretHashOf(token),
+      current: [secretHashOf(token)],
+      successors: 1,
       previous: null,
     }
     const audit = { at: now, actor: userId, action: 'login.succeeded', details: { address } }
@@ -107,25 +112,15 @@ export class Sessions {
   }
 
   /**
-   * Exchanges a refresh token. Fails with `session-ended` for one that never was or is over,
+   * Exchanges a refresh token. With `keep`, one that was issued a moment ago stays as it is: a
+   * client that cannot have kept it yet would lose both. Fails with `session-ended` for one that never was or is over,
    * `session-reused` when this use ended the session, `server-busy` after losing too many races.
    */
-  async renew(text: string): Promise<Result<OpenSession, Failure>> {
+  async renew(text: string, keep = false): Promise<Result<OpenSession, Failure>> {
     const token = readRefreshToken(text)
     if (token === undefined) return failure('session-ended')
-    const outcome = await contend(() => this.#tryRenew(token))
+    const outcome = await contend(() => this.#tryRenew(token, keep))
     return outcome ?? { ok: false, error: { code: 'server-busy', retryAfter: 1 } }
-  }
-
-  /** An access token of the session, issued at `issuedAt` ms, came back: its answer had arrived. */
-  noteUse(id: string, issuedAt: number): void {
-    const known = this.#used.get(id) ?? 0
-    this.#used.delete(id)
-    this.#used.set(id, Math.max(known, issuedAt))
-    for (const oldest of this.#used.keys()) {
-      if (this.#used.size <= KNOWN_USES) break
-      this.#used.delete(oldest)
-    }
   }
 
   /** Ends the session of a token, whichever of its tokens that is. Does nothing without one. */
@@ -144,18 +139,29 @@ export class Sessions {
     return found !== undefined && found.record.expiresAt > this.#now()
   }
 
-  /** Deletes the records of sessions that are over. Returns how many. */
+  /**
+   * Deletes the records of sessions that are over, and bounds those that began while the clock ran
+   * ahead. Returns how many are gone.
+   */
   async removeExpired(): Promise<number> {
-    const over = (await this.#store.listRecords(PREFIX)).filter(
-      ({ value }) => readRecord(value).expiresAt <= this.#now(),
-    )
-    for (const { key, version } of over)
-      await this.#store.commit({ records: [{ key, value: null, expect: version }] })
-    return over.length
+    const now = this.#now()
+    let over = 0
+    for (const { key, value, version } of await this.#store.listRecords(PREFIX)) {
+      const record = readRecord(value)
+      const isOver = record.expiresAt <= now
+      if (!isOver && record.createdAt <= now && record.expiresAt <= now + REFRESH_LIFETIME) continue
+      const next = isOver ? null : bounded(record, now)
+      await this.#store.commit({ records: [{ key, value: next, expect: version }] })
+      if (isOver) over++
+    }
+    return over
   }
 
   /** Undefined when somebody else changed the record meanwhile. */
-  async #tryRenew(token: RefreshToken): Promise<Result<OpenSession, Failure> | undefined> {
+  async #tryRenew(
+    token: RefreshToken,
+    keep: boolean,
+  ): Promise<Result<OpenSession, Failure> | undefined> {
     const id = sessionIdOf(token)
     const found = await this.#find(id)
     const now = this.#now()
@@ -163,37 +169,37 @@ export class Sessions {
     const { record, version } = found
     const session = sessionOf(id, record)
     const presented = secretHashOf(token)
-    const next = nextRefreshToken(token, this.#rotationKey)
-    const nextText = writeRefreshToken(next)
-    if (presented === record.current) {
-      const value: SessionRecord = {
-        ...record,
-        rotatedAt: now,
-        expiresAt: Math.min(now + REFRESH_LIFETIME, record.createdAt + SESSION_LIFETIME),
-        current: secretHashOf(next),
-        previous: presented,
-      }
-      const written = await this.#write({ key: PREFIX + id, value, expect: version })
-      return written ? ok({ session, refreshToken: nextText }) : undefined
+    const age = now - record.rotatedAt
+    const isNew = (grace: number): boolean => age >= 0 && age <= grace
+    const isNext = record.current.includes(presented)
+    if (isNext && keep && isNew(KEEP_GRACE)) return ok({ session, refreshToken: undefined })
+    if (!isNext && presented !== record.previous) {
+      await this.#end(id, record, 'session.reused')
+      return failure('session-reused')
     }
-    if (presented === record.previous && this.#isForgiven(id, record, now)) {
-      const isCurrent = secretHashOf(next) === record.current
-      return ok({ session, refreshToken: isCurrent ? nextText : undefined })
+    if (!isNext && isNew(REUSE_GRACE)) {
+      const same = nextRefreshToken(token, this.#rotationKey, record.successors - 1)
+      if (secretHashOf(same) === record.current.at(-1))
+        return ok({ session, refreshToken: writeRefreshToken(same) })
     }
-    await this.#end(id, record, 'session.reused')
-    return failure('session-reused')
-  }
-
-  #isForgiven(id: string, { rotatedAt }: SessionRecord, now: number): boolean {
-    if (now - rotatedAt <= REUSE_GRACE) return true
-    // Access tokens are dated in whole seconds.
-    return (this.#used.get(id) ?? 0) < Math.floor(rotatedAt / 1000) * 1000
+    const branch = isNext ? 0 : record.successors
+    const next = nextRefreshToken(token, this.#rotationKey, branch)
+    const before = isNext ? [] : record.current
+    const value: SessionRecord = {
+      ...bounded(record, now),
+      rotatedAt: now,
+      current: [...before, secretHashOf(next)].slice(-MOST_SUCCESSORS),
+      successors: branch + 1,
+      previous: presented,
+    }
+    value.expiresAt = Math.min(now + REFRESH_LIFETIME, value.createdAt + SESSION_LIFETIME)
+    const written = await this.#write({ key: PREFIX + id, value, expect: version })
+    return written ? ok({ session, refreshToken: writeRefreshToken(next) }) : undefined
   }
 
   async #end(id: string, record: SessionRecord, action: string): Promise<void> {
     const audit = { at: this.#now(), actor: record.user, action, subject: id }
     await this.#write({ key: PREFIX + id, value: null }, audit)
-    this.#used.delete(id)
     this.#onEnd(id, sessionOf(id, record).userId)
   }
 
@@ -210,6 +216,13 @@ export class Sessions {
     return done.kind === 'committed'
   }
 }
+
+/** A session as it can be by this clock, which may have run ahead when the record was written. */
+const bounded = (record: SessionRecord, now: number): SessionRecord => ({
+  ...record,
+  createdAt: Math.min(record.createdAt, now),
+  expiresAt: Math.min(record.expiresAt, now + REFRESH_LIFETIME),
+})
 
 const sessionOf = (id: string, record: SessionRecord): Session => {
   const userId = parseUserId(record.user)

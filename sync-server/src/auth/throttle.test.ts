@@ -3,7 +3,7 @@ import { Throttle } from './throttle.ts'
 
 const limits = { pair: 3, account: 6, address: 9, drain: 9_000, buckets: 100 }
 let time = 0
-const now = (): number => time
+const elapsed = (): number => time
 beforeEach(() => {
   time = 1_000_000
 })
@@ -14,7 +14,7 @@ const fail = (throttle: Throttle, times: number, account: string, address: strin
 
 describe('Throttle', () => {
   it('never counts a success', () => {
-    const throttle = new Throttle(now, limits)
+    const throttle = new Throttle(elapsed, limits)
     for (let i = 0; i < 500; i++) {
       expect(throttle.wait('pat', '127.0.0.1')).toBe(0)
       throttle.succeeded('pat', '127.0.0.1')
@@ -23,7 +23,7 @@ describe('Throttle', () => {
   })
 
   it('refuses a guesser until a drop has leaked', () => {
-    const throttle = new Throttle(now, limits)
+    const throttle = new Throttle(elapsed, limits)
     fail(throttle, 3, 'pat', '10.0.0.1')
     expect(throttle.wait('pat', '10.0.0.1')).toBe(3)
     time += 2_000
@@ -35,20 +35,20 @@ describe('Throttle', () => {
   })
 
   it('lets the person in from elsewhere, and others from the same address', () => {
-    const throttle = new Throttle(now, limits)
+    const throttle = new Throttle(elapsed, limits)
     fail(throttle, 3, 'pat', '10.0.0.1')
     expect(throttle.wait('pat', '10.0.0.2')).toBe(0)
     expect(throttle.wait('sam', '10.0.0.1')).toBe(0)
   })
 
   it('refuses an account that is guessed at from many addresses', () => {
-    const throttle = new Throttle(now, limits)
+    const throttle = new Throttle(elapsed, limits)
     for (let i = 0; i < 6; i++) throttle.failed('pat', `10.0.0.${i}`)
     expect(throttle.wait('pat', '10.0.0.99')).toBeGreaterThan(0)
   })
 
   it('refuses an address that guesses at many accounts, whoever signs in between', () => {
-    const throttle = new Throttle(now, limits)
+    const throttle = new Throttle(elapsed, limits)
     for (let i = 0; i < 9; i++) throttle.failed(`user-${i}`, '10.0.0.1')
     throttle.succeeded('own', '10.0.0.1')
     for (let i = 0; i < 9; i++) expect(throttle.wait(`user-${i}`, '10.0.0.1')).toBeGreaterThan(0)
@@ -59,7 +59,7 @@ describe('Throttle', () => {
   })
 
   it('refuses nobody where they have signed in before, whoever guesses at what', () => {
-    const throttle = new Throttle(now, limits)
+    const throttle = new Throttle(elapsed, limits)
     throttle.succeeded('pat', '10.0.0.1')
     for (let i = 0; i < 9; i++) throttle.failed('pat', `10.1.0.${i}`)
     expect(throttle.wait('pat', '10.2.0.1')).toBeGreaterThan(0)
@@ -70,7 +70,7 @@ describe('Throttle', () => {
   })
 
   it('takes an IPv6 network for one address', () => {
-    const throttle = new Throttle(now, limits)
+    const throttle = new Throttle(elapsed, limits)
     for (let i = 0; i < 9; i++) throttle.failed(`user-${i}`, `2001:db8:1:2:${i}::1`)
     expect(throttle.wait('user-0', '2001:db8:1:2::7')).toBeGreaterThan(0)
     expect(throttle.wait('user-0', '2001:db8:1:3::7')).toBe(0)
@@ -78,7 +78,7 @@ describe('Throttle', () => {
   })
 
   it('forgets after a success what the pair did', () => {
-    const throttle = new Throttle(now, limits)
+    const throttle = new Throttle(elapsed, limits)
     fail(throttle, 2, 'pat', '10.0.0.1')
     throttle.succeeded('pat', '10.0.0.1')
     fail(throttle, 2, 'pat', '10.0.0.1')
@@ -86,7 +86,7 @@ describe('Throttle', () => {
   })
 
   it('keeps a bounded number of buckets', () => {
-    const throttle = new Throttle(now, limits)
+    const throttle = new Throttle(elapsed, limits)
     for (let i = 0; i < 1000; i++) throttle.failed(`user-${i}`, `10.0.${i >> 8}.${i & 255}`)
     expect(throttle.size).toBe(100)
   })

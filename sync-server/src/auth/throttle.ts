@@ -35,15 +35,16 @@ const defaultLimits: ThrottleLimits = {
 }
 
 export class Throttle {
-  readonly #now: () => number
+  readonly #elapsed: () => number
   readonly #limits: ThrottleLimits
-  /** When each will be empty, in milliseconds. */
+  /** When each will be empty, by the clock that elapses. */
   readonly #buckets = new Map<string, number>()
   /** Accounts that were signed in to, each with the address; the last one last. */
   readonly #known = new Set<string>()
 
-  constructor(now: () => number, limits: ThrottleLimits = defaultLimits) {
-    this.#now = now
+  /** @param elapsed ms since some moment, by a clock that nobody sets */
+  constructor(elapsed: () => number, limits: ThrottleLimits = defaultLimits) {
+    this.#elapsed = elapsed
     this.#limits = limits
   }
 
@@ -70,7 +71,7 @@ export class Throttle {
       const fill = Math.min(this.#fill(key) + drop, this.#limits.drain)
       // Deleted first, so that the map stays in the order of last use.
       this.#buckets.delete(key)
-      this.#buckets.set(key, this.#now() + fill)
+      this.#buckets.set(key, this.#elapsed() + fill)
     }
     for (const key of this.#buckets.keys()) {
       if (this.#buckets.size <= this.#limits.buckets) break
@@ -112,7 +113,7 @@ export class Throttle {
 
   /** Milliseconds until the bucket is empty; `drain` when it is full. */
   #fill(key: string): number {
-    return Math.max(0, (this.#buckets.get(key) ?? 0) - this.#now())
+    return Math.max(0, (this.#buckets.get(key) ?? 0) - this.#elapsed())
   }
 }
 

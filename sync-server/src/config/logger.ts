@@ -2,6 +2,8 @@
  * Structured logs: one JSON line for each event. Fields are ids, codes, counts and durations;
  * never what people wrote, searched or typed, and never a token.
  */
+
+import { systemTimers } from '../sync/timers.ts'
 import type { LogLevel } from './config.ts'
 
 type Severity = Exclude<LogLevel, 'silent'>
@@ -15,7 +17,7 @@ export const createLogger =
   (
     level: LogLevel,
     write: (line: string) => void = (line) => process.stdout.write(line),
-    now: () => number = Date.now,
+    now: () => number = systemTimers.now,
   ): Logger =>
   (severity, event, fields = {}) => {
     if (rank[severity] > rank[level]) return

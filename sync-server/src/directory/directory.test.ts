@@ -50,7 +50,7 @@ let directory: Directory
 const open = (): Directory =>
   new Directory({
     store,
-    now: () => time,
+    clock: { now: () => time, elapsed: () => time },
     commit: (change) => {
       changes.push(change)
       return store.commit(change)

@@ -14,10 +14,12 @@ import {
   type UserId,
   userDoc,
 } from '@wardline/core/ids/ids'
+import type { Clock } from '@wardline/core/time/clock'
 import { contend } from '@wardline/core/time/contend'
 import { type Failure, failure } from '../errors/catalogue.ts'
 import { err, ok, type Result } from '../errors/result.ts'
 import type { Change, Store } from '../storage/store.ts'
+import { systemTimers } from '../sync/timers.ts'
 import { ChatCache, type VersionedChat } from './chat-cache.ts'
 import {
   type Chat,
@@ -66,8 +68,7 @@ export interface DirectoryOptions {
   readonly commit?: CommitChange
   /** Called when it is durable that a user is out of a chat, before anybody is told. */
   readonly removed?: (user: UserId, chat: ChatId) => void
-  /** Milliseconds since 1970. */
-  readonly now?: () => number
+  readonly clock?: Clock
   /** A fresh writer for each of the server's own writes. */
   readonly newWriter?: () => Writer
 }
@@ -85,6 +86,7 @@ export class Directory {
   readonly groups: Groups
   readonly #store: Store
   readonly #commit: CommitChange
+  readonly #clock: Clock
   readonly #now: () => number
   readonly #newWriter: () => Writer
   readonly #chats = new ChatCache(CACHED_CHATS)
@@ -96,7 +98,9 @@ export class Directory {
     const { store } = options
     this.#store = store
     this.#commit = options.commit ?? ((change) => store.commit(change))
-    this.#now = options.now ?? Date.now
+    const { clock = systemTimers } = options
+    this.#clock = clock
+    this.#now = () => clock.now()
     this.#newWriter = options.newWriter ?? (() => writerFrom(randomBytes(5)))
     this.groups = new Groups({
       find: (id, fresh) => this.#find(id, fresh),
@@ -266,7 +270,7 @@ export class Directory {
   }
 
   async #everybody(): Promise<readonly Patient[]> {
-    const now = this.#now()
+    const now = this.#clock.elapsed()
     if (this.#people !== undefined && now - this.#people.at < PEOPLE_AGE) return this.#people.list
     const records = await this.#store.listRecords(USER_PREFIX)
     const list = records.map(({ value }) => patientOf(readUser(value)))

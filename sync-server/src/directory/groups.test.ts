@@ -35,7 +35,7 @@ let groups: Groups
 const open = (): Directory =>
   new Directory({
     store,
-    now: () => time,
+    clock: { now: () => time, elapsed: () => time },
     removed: (who, chat) => removed.push(`${who} ${chat}`),
     commit: (change) => {
       changes.push(change)

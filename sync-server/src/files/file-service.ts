@@ -8,6 +8,7 @@ import { DEFAULT_QUOTAS, type Quotas } from '../config/quotas.ts'
 import type { Store } from '../storage/store.ts'
 import { waitOnClock } from '../storage/wait.ts'
 import type { SyncServer } from '../sync/sync-server.ts'
+import { systemTimers } from '../sync/timers.ts'
 import { FileGuard } from './file-guard.ts'
 import { bytesPrefix } from './file-record.ts'
 import { FileShelf, isWritable } from './file-shelf.ts'
@@ -63,7 +64,7 @@ export const createFiles = ({
     shelf,
     guard,
     inUse,
-    now: Date.now,
+    now: systemTimers.now,
     async quotaOf(user) {
       const isDoctor = (await directory.getUser(user))?.role === 'doctor'
       return isDoctor ? quotas.doctorFileBytes : quotas.patientFileBytes

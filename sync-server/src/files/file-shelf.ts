@@ -9,6 +9,7 @@ import { dirname, join } from 'node:path'
 import type { ByteSource } from '@wardline/core/files/byte-source'
 import { flush } from '../base/durable-files.ts'
 import { PRIVATE_FILE, PRIVATE_FOLDER } from '../base/make-folder.ts'
+import { systemTimers } from '../sync/timers.ts'
 
 export class FileShelf {
   readonly root: string
@@ -49,7 +50,7 @@ export class FileShelf {
   /** Puts a damaged file where nobody is sent it. Returns the name that it has there. */
   async setAside(hash: string): Promise<string> {
     await mkdir(this.#aside, { recursive: true, mode: PRIVATE_FOLDER })
-    const name = `${hash}.${Date.now()}`
+    const name = `${hash}.${systemTimers.now()}`
     await rename(this.path(hash), join(this.#aside, name)).catch(ignoreMissing)
     return name
   }

@@ -1,4 +1,6 @@
 /** The HTTP side of the server, composed. */
+
+import type { Clock } from '@wardline/core/time/clock'
 import express, { type Express } from 'express'
 import type { MessageBoard } from '../api/message-board.ts'
 import type { Auth } from '../auth/auth.ts'
@@ -8,6 +10,7 @@ import type { Directory } from '../directory/directory.ts'
 import { type FileRoutesOptions, fileRoutes } from '../files/file-routes.ts'
 import type { FileService } from '../files/file-service.ts'
 import type { Store } from '../storage/store.ts'
+import { systemTimers } from '../sync/timers.ts'
 import type { Rate } from '../sync/token-bucket.ts'
 import { apiDocRoutes } from './api-doc-routes.ts'
 import { authRoutes } from './auth-routes.ts'
@@ -50,14 +53,15 @@ export interface AppDeps {
   readonly production?: boolean
   /** Folder of the built app; undefined serves none. */
   readonly webRoot?: string | undefined
-  /** Milliseconds since 1970. */
-  readonly now?: () => number
+  readonly clock?: Clock
 }
 
 /** Answers every request; whoever upgrades sockets listens on the server itself. */
 export const createApp = (deps: AppDeps): Express => {
-  const { auth, directory, store, log, origins, board, webRoot, now = Date.now } = deps
-  const throttle = throttleBy(deps.rate ?? DEFAULT_REQUEST_RATE, now)
+  const { auth, directory, store, log, origins, board, webRoot, clock = systemTimers } = deps
+  const now = (): number => clock.now()
+  const elapsed = (): number => clock.elapsed()
+  const throttle = throttleBy(deps.rate ?? DEFAULT_REQUEST_RATE, elapsed)
   const guard = guardBy(auth, throttle)
   const app = express()
   app.use(openContext(origins, log))
@@ -66,7 +70,7 @@ export const createApp = (deps: AppDeps): Express => {
     store,
     filesUsable: deps.files?.isUsable ?? (async () => true),
     notes: deps.notes ?? new HealthNotes(),
-    now,
+    elapsed,
   }
   app.use('/healthz', noStore, healthRoutes(health))
   app.use('/api', noStore, crossOrigin, plainAddress)

@@ -4,9 +4,9 @@ import { type Request, type RequestHandler, Router } from 'express'
 import type { Auth, SignedIn } from '../auth/auth.ts'
 import { failure } from '../errors/catalogue.ts'
 import { ok } from '../errors/result.ts'
-import { loginBody } from './auth-schemas.ts'
+import { loginBody, refreshQuery } from './auth-schemas.ts'
 import { contextOf } from './context.ts'
-import { endpoint, type Outcome, readBody } from './endpoint.ts'
+import { endpoint, type Outcome, readBody, readQuery } from './endpoint.ts'
 import { refuseMethod, sendFailure } from './failures.ts'
 import { mayUseCookie } from './origins.ts'
 import { clearRefreshCookies, readRefreshCookie, writeRefreshCookie } from './refresh-cookie.ts'
@@ -51,7 +51,9 @@ export const authRoutes = (auth: Auth, sentInClear: () => void): Router => {
       endpoint(async (request) => {
         const token = refreshTokenOf(request)
         if (token === undefined) return failure('session-ended')
-        const result = await auth.refresh(token)
+        const query = readQuery(request, refreshQuery)
+        if (!query.ok) return query
+        const result = await auth.refresh(token, query.value.keep === 'true')
         return result.ok ? signedInReply(request, result.value) : result
       }),
     )

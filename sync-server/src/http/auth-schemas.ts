@@ -9,6 +9,12 @@ export const loginBody = z.object({
   device: z.string().optional().meta({ description: '8 to 32 of a-z 0-9: names the device.' }),
 })
 
+export const refreshQuery = z.object({
+  keep: z.enum(['true', 'false']).optional().meta({
+    description: 'true: a refresh token that is less than a minute old need not be replaced.',
+  }),
+})
+
 export const sessionSchema = z.object({
   accessToken: z.string(),
   expiresAt: z.int().min(0).meta({ description: 'Milliseconds since 1970 (UTC).' }),

@@ -15,7 +15,7 @@ const notes = new HealthNotes()
 
 const statusOf = async (health: () => Promise<StoreHealth>, asks = 1): Promise<number[]> => {
   const app = express().use(
-    healthRoutes({ store: { health }, filesUsable: async () => true, notes, now: () => 0 }),
+    healthRoutes({ store: { health }, filesUsable: async () => true, notes, elapsed: () => 0 }),
   )
   const server = createServer(app).listen(0, '127.0.0.1')
   await once(server, 'listening')

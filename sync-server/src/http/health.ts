@@ -17,13 +17,13 @@ export interface HealthDeps {
   /** Whether files can be taken in and given out. Never rejects. */
   readonly filesUsable: () => Promise<boolean>
   readonly notes: Pick<HealthNotes, 'list'>
-  /** Milliseconds. */
-  readonly now: () => number
+  /** Milliseconds since some moment. */
+  readonly elapsed: () => number
 }
 
 type Verdict = Result<undefined, Failure>
 
-export const healthRoutes = ({ store, filesUsable, notes, now }: HealthDeps): Router => {
+export const healthRoutes = ({ store, filesUsable, notes, elapsed }: HealthDeps): Router => {
   let asked: { readonly at: number; readonly verdict: Promise<Verdict> } | undefined
   const look = async (): Promise<Verdict> => {
     const [health, usable] = await Promise.all([store.health(), filesUsable()])
@@ -31,8 +31,8 @@ export const healthRoutes = ({ store, filesUsable, notes, now }: HealthDeps): Ro
     return usable ? ok(undefined) : failure('files-unavailable')
   }
   const verdict = (): Promise<Verdict> => {
-    if (asked === undefined || now() - asked.at >= VERDICT_AGE)
-      asked = { at: now(), verdict: withPatience(look()) }
+    if (asked === undefined || elapsed() - asked.at >= VERDICT_AGE)
+      asked = { at: elapsed(), verdict: withPatience(look()) }
     return asked.verdict
   }
   const router = Router()

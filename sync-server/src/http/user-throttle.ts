@@ -16,14 +16,14 @@ const KEPT = 10_000
 export type Throttle = (user: UserId) => Failure | undefined
 
 /** Lets each user ask so often, over all endpoints that share it. */
-export const throttleBy = (rate: Rate, now: () => number): Throttle => {
+export const throttleBy = (rate: Rate, elapsed: () => number): Throttle => {
   const buckets = new Lru<UserId, TokenBucket>(KEPT)
   return (user) => {
-    const bucket = buckets.get(user) ?? new TokenBucket(rate, now())
+    const bucket = buckets.get(user) ?? new TokenBucket(rate, elapsed())
     buckets.set(user, bucket)
-    const wait = bucket.wait(now())
+    const wait = bucket.wait(elapsed())
     if (wait > 0) return { code: 'too-many-requests', retryAfter: Math.ceil(wait / 1000) }
-    bucket.take(1, now())
+    bucket.take(1, elapsed())
     return undefined
   }
 }

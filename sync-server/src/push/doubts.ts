@@ -2,7 +2,7 @@ import type { Timers } from '../sync/timers.ts'
 
 /** A connection, as far as it matters whether there is anybody at its other end. */
 export interface Heard {
-  /** When the program at the other end said something last, ms. */
+  /** When the program at the other end said something last, by the clock that elapses. */
   readonly heardAt: number
 }
 

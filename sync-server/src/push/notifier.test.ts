@@ -85,7 +85,7 @@ describe('who hears of a message', () => {
   })
 
   it('not a device that is connected', async () => {
-    connected.set('a2', { heardAt: timers.now() })
+    connected.set('a2', { heardAt: timers.elapsed() })
     await write(1)
     expect(sent).toEqual(['a1'])
   })
@@ -117,16 +117,16 @@ describe('a device that is connected', () => {
   })
 
   it('is believed when it answers', async () => {
-    const live = { heardAt: timers.now() - 60_000 }
+    const live = { heardAt: timers.elapsed() - 60_000 }
     connected.set('a1', live)
     await write(1)
-    live.heardAt = timers.now()
+    live.heardAt = timers.elapsed()
     await timers.advance(2 * DOUBT_MS)
     expect(sent).toEqual([])
   })
 
   it('hears of it after all when nothing comes from it any more, closed or not', async () => {
-    connected.set('a1', { heardAt: timers.now() - 1 })
+    connected.set('a1', { heardAt: timers.elapsed() - 1 })
     await write(1)
     await timers.advance(DOUBT_MS - 1)
     expect(sent).toEqual([])
@@ -140,10 +140,10 @@ describe('a device that is connected', () => {
   })
 
   it('hears of the message that it did not answer, after one that it did', async () => {
-    const live = { heardAt: timers.now() }
+    const live = { heardAt: timers.elapsed() }
     connected.set('a1', live)
     await write(1)
-    live.heardAt = timers.now()
+    live.heardAt = timers.elapsed()
     await timers.advance(5_000)
     await write(1)
     await timers.advance(DOUBT_MS - 5_000)
@@ -153,10 +153,10 @@ describe('a device that is connected', () => {
   })
 
   it('has everything when it has connected anew', async () => {
-    connected.set('a1', { heardAt: timers.now() - 1 })
+    connected.set('a1', { heardAt: timers.elapsed() - 1 })
     await write(1)
     await timers.advance(1_000)
-    connected.set('a1', { heardAt: timers.now() })
+    connected.set('a1', { heardAt: timers.elapsed() })
     await timers.advance(DOUBT_MS)
     expect(sent).toEqual([])
   })
@@ -182,7 +182,7 @@ describe('how often', () => {
   it('not again for what was seen meanwhile on a device that connected', async () => {
     await write(1)
     await write(1)
-    connected.set('a1', { heardAt: timers.now() })
+    connected.set('a1', { heardAt: timers.elapsed() })
     await timers.advance(PACE_MS)
     expect(sent).toEqual(['a1'])
   })

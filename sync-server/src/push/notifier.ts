@@ -76,7 +76,7 @@ export class Notifier {
   /** Returns at once: whoever stores a message does not wait for this. */
   noteMessage(chat: ChatId, author: MemberIndex): void {
     if (this.#stopped) return
-    const at = this.#options.timers.now()
+    const at = this.#options.timers.elapsed()
     const news = this.#news.get(chat)
     if (news !== undefined) {
       news.authors.add(author)

@@ -5,6 +5,7 @@ import { request as httpsRequest } from 'node:https'
 import type { ChatId } from '@wardline/core/ids/ids'
 import webPush from 'web-push'
 import type { VapidKeys } from '../config/vapid-pair.ts'
+import { systemTimers } from '../sync/timers.ts'
 import { mayPushTo, publicLookup } from './endpoint-rules.ts'
 import type { PushTarget } from './subscription.ts'
 
@@ -100,7 +101,7 @@ const deliveryOf = ({ status, retryAfter }: Answer): Delivery => {
   if (status >= 200 && status < 300) return { kind: 'sent' }
   if (status === 404 || status === 410) return { kind: 'gone' }
   if (status === 429 || status >= 500)
-    return { kind: 'later', status, afterMs: readRetryAfter(retryAfter, Date.now()) }
+    return { kind: 'later', status, afterMs: readRetryAfter(retryAfter, systemTimers.now()) }
   return { kind: 'refused', status }
 }
 

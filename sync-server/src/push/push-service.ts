@@ -44,7 +44,7 @@ export const startPush = async ({
 }: PushServiceOptions): Promise<PushService> => {
   const keys = config.vapidKeys ?? (await loadVapidKeys(config.dataDir))
   const breakOff = new AbortController()
-  const subscriptions = new Subscriptions({ store, isLive, now: Date.now })
+  const subscriptions = new Subscriptions({ store, isLive, now: systemTimers.now })
   const notifier = new Notifier({
     directory: sync.directory,
     subscriptions,

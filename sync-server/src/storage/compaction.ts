@@ -145,10 +145,10 @@ export class Compactor {
       const [doc] = this.#waiting
       if (doc === undefined) break
       // No longer than that, whatever somebody does to the clock.
-      await this.#rest(Math.min(this.#restsUntil - timers.now(), LONGEST_REST_MS))
+      await this.#rest(Math.min(this.#restsUntil - timers.elapsed(), LONGEST_REST_MS))
       if (this.#stopped) break
       this.#waiting.delete(doc)
-      const started = timers.now()
+      const started = timers.elapsed()
       try {
         await this.#compact(doc)
         this.#failing.delete(doc)
@@ -156,9 +156,9 @@ export class Compactor {
         this.#options.onError?.(doc, error)
         if (!this.#stopped) this.#retry(doc)
       }
-      const worked = timers.now() - started
+      const worked = timers.elapsed() - started
       if (worked >= SHORT_MS)
-        this.#restsUntil = timers.now() + Math.min(worked * REST, LONGEST_REST_MS)
+        this.#restsUntil = timers.elapsed() + Math.min(worked * REST, LONGEST_REST_MS)
     }
     this.#running = undefined
   }

@@ -9,6 +9,7 @@ import {
   type UserId,
 } from '@wardline/core/ids/ids'
 import { CloseCode } from '@wardline/core/protocol/close-code'
+import type { Member } from '../directory/chat-record.ts'
 import type { SyncDirectory } from './ports.ts'
 
 /** How far a page may lie in the future: clocks of devices are wrong by hours, not by months. */
@@ -43,17 +44,20 @@ export const accessOf = async (
     if (ref.user === user) return granted(OWNER_INDEX)
     return denied(CloseCode.forbidden, 'not your document')
   }
-  if (ref.kind === 'page' && monthStart(ref.month) > now + AHEAD_MS)
+  const chat = await directory.chatOf(ref.chat)
+  // What was written once can be read, whatever the clock says by now, and however wrong it was then.
+  const indexIn = (members: readonly Member[] = []): MemberIndex | undefined =>
+    members.find(({ userId }) => userId === user)?.index
+  let index = indexIn(chat?.members)
+  const isAhead = ref.kind === 'page' && monthStart(ref.month) > now + AHEAD_MS
+  if (isAhead && (index === undefined || chat?.pages.includes(ref.month) !== true))
     return denied(CloseCode.notFound, 'a page in the future')
-  const indexOf = async (): Promise<MemberIndex | undefined> =>
-    (await directory.chatOf(ref.chat))?.members.find(({ userId }) => userId === user)?.index
-  let index = await indexOf()
   const pair = index === undefined ? directPair(ref.chat) : undefined
   if (pair?.patient === user || pair?.doctor === user) {
     const made = await directory.registerDirectChat(pair.patient, pair.doctor, user)
     if (!made.ok && made.error.code === 'server-busy')
       return denied(CloseCode.unavailable, 'try again')
-    index = await indexOf()
+    index = indexIn((await directory.chatOf(ref.chat))?.members)
   }
   return index === undefined ? denied(CloseCode.forbidden, 'not a member') : granted(index)
 }

@@ -363,8 +363,8 @@ describe('opening', () => {
     await settle()
     expect(doctor.of('closed')).toMatchObject([
       { channel: 2, code: 4403 },
-      { channel: 3, code: 4404 },
       { channel: 1, code: 4403 },
+      { channel: 3, code: 4404 },
     ])
     expect(doctor.socket.closedWith).toBeUndefined()
     // The next month is a day away: within what a wrong clock explains.

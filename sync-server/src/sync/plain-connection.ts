@@ -75,7 +75,7 @@ export class PlainConnection implements SocketHandler, Live, FeedSink, IntakeSin
     this.user = claims.userId
     this.device = claims.device
     this.session = claims.session
-    this.heardAt = timers.now()
+    this.heardAt = timers.elapsed()
     this.#context = context
     this.#socket = socket
     this.#outlet = new Outlet(socket, timers, limits.bufferedBytes, limits.drainMs)
@@ -214,7 +214,7 @@ export class PlainConnection implements SocketHandler, Live, FeedSink, IntakeSin
 
   #handle(bytes: Uint8Array): void {
     this.#context.buckets.take(this.user, bytes.length)
-    this.heardAt = this.#context.timers.now()
+    this.heardAt = this.#context.timers.elapsed()
     const message = readPlainMessage(bytes)
     switch (message?.type) {
       case undefined:

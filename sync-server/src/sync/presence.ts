@@ -79,7 +79,9 @@ export class Presence {
     return contacts
       .map((contact): PersonPresence => {
         const online = this.isOnline(contact)
-        return { user: contact, online, lastSeenAt: online ? 0 : (lastSeen.get(contact) ?? 0) }
+        // Noted while the clock ran ahead: nobody was seen in the future.
+        const seenAt = Math.min(lastSeen.get(contact) ?? 0, this.#timers.now())
+        return { user: contact, online, lastSeenAt: online ? 0 : seenAt }
       })
       .filter(({ online, lastSeenAt }) => online || lastSeenAt > 0)
   }

@@ -1,4 +1,5 @@
 import type { DeviceId, DocName, UserId } from '@wardline/core/ids/ids'
+import type { Clock } from '@wardline/core/time/clock'
 import type { Documents } from './documents.ts'
 import type { Log } from './ports.ts'
 
@@ -21,29 +22,30 @@ export interface RefusedUpdate {
  */
 export class RefusalTrail {
   readonly #documents: Documents
-  readonly #now: () => number
+  readonly #clock: Clock
   readonly #log: Log
   readonly #noted = new Map<string, number>()
 
-  constructor(documents: Documents, now: () => number, log: Log) {
+  constructor(documents: Documents, clock: Clock, log: Log) {
     this.#documents = documents
-    this.#now = now
+    this.#clock = clock
     this.#log = log
   }
 
   note({ user, device, doc, code }: RefusedUpdate): void {
     if (code === 'MISSING_DEP') return
     const key = `${user} ${code}`
-    const at = this.#now()
-    if (at - (this.#noted.get(key) ?? Number.NEGATIVE_INFINITY) < EVERY_MS) return
+    const now = this.#clock.elapsed()
+    if (now - (this.#noted.get(key) ?? Number.NEGATIVE_INFINITY) < EVERY_MS) return
     this.#noted.delete(key)
-    this.#noted.set(key, at)
+    this.#noted.set(key, now)
     for (const oldest of this.#noted.keys()) {
       if (this.#noted.size <= KEPT) break
       this.#noted.delete(oldest)
     }
     this.#log('warn', 'update.refused', { user, device, doc, code })
     const details = { doc, code, ...(device && { device }) }
+    const at = this.#clock.now()
     const line = { at, actor: user, action: 'update.refused', subject: user, details }
     this.#documents.commit({ audit: [line] }).catch((error: unknown) => {
       this.#log('error', 'audit.not-written', { user, code, message: String(error) })

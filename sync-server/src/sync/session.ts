@@ -77,7 +77,7 @@ export class Session implements Listening, ChannelHost, ScopesHost, OutboxHost {
     this.outlet = host.outlet
     this.claims = claims
     this.device = hello.device
-    this.heardAt = context.timers.now()
+    this.heardAt = context.timers.elapsed()
     this.#scopes = new ChatScopes(context, this, this)
     this.#outbox = new SessionOutbox(this, context.limits.cursorMs)
     this.#watchExpiry()
@@ -165,7 +165,7 @@ export class Session implements Listening, ChannelHost, ScopesHost, OutboxHost {
 
   /** @throws FrameError for one that may not come here */
   receive(frame: SessionFrame): void {
-    this.heardAt = this.timers.now()
+    this.heardAt = this.timers.elapsed()
     switch (frame.type) {
       case 'open':
         return this.#open(frame)

@@ -76,7 +76,7 @@ export const createSyncServer = (deps: SyncDeps): SyncServer => {
     store,
     commit: (change, durable) => documents.commit(change, durable),
     removed: (user, chat) => connections.closeChat(user, chat),
-    now: () => timers.now(),
+    clock: timers,
   })
   const lastSeen = new LastSeen(store, timers, limits.lastSeenMs, log)
   const presence = new Presence(directory, connections, lastSeen, timers, limits.presenceGraceMs)
@@ -106,7 +106,7 @@ export const createSyncServer = (deps: SyncDeps): SyncServer => {
     presence,
     rooms,
     buckets,
-    refusals: new RefusalTrail(documents, () => timers.now(), log),
+    refusals: new RefusalTrail(documents, timers, log),
     verifyToken,
     timers,
     limits,

@@ -7,7 +7,7 @@ export type { Timers } from '@wardline/core/time/clock'
 const LONGEST = 2 ** 31 - 1
 
 export const systemTimers: Timers = {
-  now: Date.now,
+  now: () => Date.now(),
   elapsed: () => performance.now(),
   after(ms, callback) {
     const timer = setTimeout(callback, Math.min(ms, LONGEST))

@@ -24,7 +24,7 @@ export class UserBuckets {
 
   /** Counts a frame of so many bytes, whether there was room for it or not. */
   take(user: UserId, bytes: number): void {
-    const now = this.#timers.now()
+    const now = this.#timers.elapsed()
     const buckets = this.#of(user, now)
     buckets.frames.take(1, now)
     buckets.bytes.take(bytes, now)
@@ -32,7 +32,7 @@ export class UserBuckets {
 
   /** Milliseconds until the user may send again; 0 for now. */
   wait(user: UserId): number {
-    const now = this.#timers.now()
+    const now = this.#timers.elapsed()
     const { frames, bytes } = this.#of(user, now)
     return Math.max(frames.wait(now), bytes.wait(now))
   }

@@ -85,6 +85,7 @@ const ward = async (database = new MemoryDatabase()) => {
     {
       store,
       timers,
+      clock: timers,
       pages: { open: async (doc) => ({ doc, me: 2, ...pages.get(doc)! }) },
       shelf: {
         months: (chat) => (pages.has(pageDoc(chat, monthOf(NOW))) ? [monthOf(NOW)] : []),

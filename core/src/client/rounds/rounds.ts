@@ -3,6 +3,7 @@
  * also where there is no network. Gets their recent files before anybody asks for them, and knows
  * since when nothing is missing. The tab that leads does the work and tells the others.
  */
+import type { HybridClock } from '../../chat/hybrid-clock.ts'
 import { type ChatId, type DocName, pageDoc } from '../../ids/ids.ts'
 import type { FileCabinet } from '../file-cabinet.ts'
 import type { LocalStore } from '../local-store.ts'
@@ -27,6 +28,8 @@ export type AsOf = readonly { chat: ChatId; at: number }[]
 export interface RoundsOptions {
   store: Pick<LocalStore, 'putMeta' | 'filesFor'>
   timers: Timers
+  /** Corrected by the server's: what is recent does not depend on how wrong the device's is. */
+  clock: Pick<HybridClock, 'now'>
   pages: Pick<Pages, 'open'>
   shelf: Pick<PageShelf, 'months' | 'lastRow'>
   cabinet: Pick<FileCabinet, 'peek' | 'open'>
@@ -119,10 +122,10 @@ export class Rounds {
   }
 
   async #look(): Promise<void> {
-    const { timers, cabinet, upToDate } = this.#options
+    const { clock, cabinet, upToDate } = this.#options
     // First: what comes while the files are looked for belongs to the next look.
     const at = await upToDate()
-    const { files, omitted } = fitting(await this.#recentFiles(timers.now()), BUDGET)
+    const { files, omitted } = fitting(await this.#recentFiles(clock.now()), BUDGET)
     const missing = new Set<RecentFile>()
     const here = await this.#kept()
     for (const file of files)

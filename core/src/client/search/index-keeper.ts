@@ -70,7 +70,7 @@ export class IndexKeeper {
 
   /** `complete`: whether all pages on this device are in the index. */
   async search(query: Query): Promise<Found & { complete: boolean }> {
-    this.#sliceStart = this.#options.timers.now()
+    this.#sliceStart = this.#options.timers.elapsed()
     const index = await this.#open()
     const work = this.#start()
     if (this.#behind.size <= FEW_PAGES) await work
@@ -115,7 +115,7 @@ export class IndexKeeper {
 
   async #catchUp(): Promise<void> {
     if (this.#stopped) return
-    this.#sliceStart = this.#options.timers.now()
+    this.#sliceStart = this.#options.timers.elapsed()
     await this.#open()
     let changed = false
     this.#working = true
@@ -160,9 +160,9 @@ export class IndexKeeper {
 
   readonly #breathe = async (): Promise<void> => {
     const { timers } = this.#options
-    if (timers.now() - this.#sliceStart < SLICE) return
+    if (timers.elapsed() - this.#sliceStart < SLICE) return
     await new Promise<void>((resolve) => timers.after(0, resolve))
-    this.#sliceStart = timers.now()
+    this.#sliceStart = timers.elapsed()
   }
 }
 

@@ -7,21 +7,21 @@ const IDLE = 5000
 
 /** Turns keystrokes into "is typing" and "stopped". */
 export const useTyping = (onTyping: (typing: boolean) => void) => {
-  const said = useRef(0)
+  const said = useRef<number | null>(null)
   const idle = useRef<ReturnType<typeof setTimeout> | undefined>(undefined)
 
   const stop = useCallback(() => {
     clearTimeout(idle.current)
-    if (said.current === 0) return
-    said.current = 0
+    if (said.current === null) return
+    said.current = null
     onTyping(false)
   }, [onTyping])
 
   const type = useCallback(() => {
     clearTimeout(idle.current)
     idle.current = setTimeout(stop, IDLE)
-    const now = Date.now()
-    if (now - said.current < AGAIN) return
+    const now = performance.now()
+    if (said.current !== null && now - said.current < AGAIN) return
     said.current = now
     onTyping(true)
   }, [onTyping, stop])

@@ -22,9 +22,19 @@ export const authOperations: readonly Operation[] = [
     path: '/api/auth/refresh',
     tag: 'Signing in',
     summary: 'Get a new access token, with the refresh token in the cookie',
+    description:
+      'With `keep`, the cookie stays as it is when it is less than a minute old: for a client that cannot know whether it is on the disk yet.',
     signedIn: false,
+    parameters: [
+      {
+        name: 'keep',
+        in: 'query',
+        description: '`true` for a client that renewed a moment ago.',
+        schema: { type: 'string', enum: ['true', 'false'] },
+      },
+    ],
     answers: { 200: { description: 'An access token.', json: session, headers: cookie } },
-    errors: ['session-ended', 'session-reused'],
+    errors: ['bad-request', 'session-ended', 'session-reused'],
   },
   {
     id: 'signOut',
