@@ -7,7 +7,7 @@ import { resolve } from 'node:path'
 import { openMessageBoard } from './api/message-board.ts'
 import { Auth } from './auth/auth.ts'
 import { closeToOthers } from './base/close-to-others.ts'
-import { HealthNotes } from './base/health-notes.ts'
+import { type HealthNote, HealthNotes } from './base/health-notes.ts'
 import type { Config } from './config/config.ts'
 import { createLogger, type Logger } from './config/logger.ts'
 import { DEFAULT_QUOTAS, type Quotas } from './config/quotas.ts'
@@ -182,6 +182,18 @@ const start = async (
     files: files.files,
     now: systemTimers.now,
   })
+  const notes = await notesOf(store)
+  const damages = (): readonly HealthNote[] => {
+    const { documents, mended, records } = sync.mender.report
+    const counts = {
+      'documents-damaged': documents,
+      'documents-begun-anew': mended,
+      'records-damaged': records,
+      'files-lost': files.guard.lost.size,
+      'documents-not-erased': sync.unerased(),
+    }
+    return Object.entries(counts).flatMap(([code, count]) => (count > 0 ? [{ code, count }] : []))
+  }
   const app = createApp({
     auth,
     directory,
@@ -191,7 +203,7 @@ const start = async (
     board,
     files,
     push: { ...push, production: config.production },
-    notes: await notesOf(store),
+    notes: { list: () => [...notes.list(), ...damages()] },
     production: config.production,
     webRoot,
     ...(overrides.requestRate && { rate: overrides.requestRate }),

@@ -18,6 +18,7 @@ import {
   type SyncStatus,
 } from '../sync/sync-machine.ts'
 import { Age } from '../time/age.ts'
+import { Backoff } from '../time/backoff.ts'
 import { ownUpdates } from '../update/own-updates.ts'
 import { Connector } from './connector.ts'
 import { type DocPatch, type LocalStore, NOT_MEMBER } from './local-store.ts'
@@ -37,6 +38,21 @@ const HTTP_DATE = 1_000
 /** How long, in ms, the server's word on what time it is stands, when a page makes one doubt it. */
 const DOUBT_AGAIN = 600_000
 /** An update that says nothing; its acknowledgement says that all before it is in. */
+/** Between attempts to open a document that the server has closed for now, ms. */
+const RETRY = { first: 1_000, longest: 300_000, least: 200 }
+/** Over some two hours. */
+const MOST_RETRIES = 30
+/** How long a document has to stay open, ms, to count as open. */
+const STEADY = 10_000
+
+interface ClosedDoc {
+  readonly backoff: Backoff
+  tries: number
+  /** A CloseCode. */
+  code: number
+  /** Since it was opened again; undefined while it is not. */
+  openFor: Age | undefined
+}
 const emptyUpdate = Y.encodeStateAsUpdate(new Y.Doc())
 
 export interface LeaderOptions {
@@ -89,6 +105,8 @@ export class Leader {
   readonly #refetched = new Set<DocName>()
   /** Pages over which this device and the server disagreed what day it is. */
   readonly #doubted = new Map<DocName, Age>()
+  /** Documents that the server has closed for now, until they are open again. */
+  readonly #closedDocs = new Map<DocName, ClosedDoc>()
   /** Pages with entries that are to be acknowledged soon; how to call it off. */
   readonly #receiptsDue = new Map<DocName, () => void>()
   /** Pages off the screen that have all there is, or will when it is stored. */
@@ -306,6 +324,8 @@ export class Leader {
   }
 
   #caughtUp(doc: DocName): void {
+    const closed = this.#closedDocs.get(doc)
+    if (closed !== undefined) closed.openFor = new Age(this.#options.timers)
     if (this.#rebuilder.isPending(doc)) return this.#finishRebuild(doc)
     this.#keep(this.#pushIfAsked(doc))
     if (this.#wanted.has(doc) || parseDocName(doc)?.kind !== 'page') return
@@ -355,7 +375,7 @@ export class Leader {
   }
 
   #denied(doc: DocName, code: number): void {
-    if (mayRetry(code)) return this.#connector.reconnect()
+    if (mayRetry(code)) return this.#retryLater(doc, code)
     if (code === CloseCode.notFound && parseDocName(doc)?.kind === 'page') this.#inTheFuture(doc)
     if (code === CloseCode.forbidden) this.setAside(doc)
   }
@@ -374,6 +394,34 @@ export class Leader {
     if (doubted !== undefined && doubted.ms < DOUBT_AGAIN) return
     this.#doubted.set(doc, new Age(this.#options.timers))
     this.#connector.reconnect()
+  }
+
+  /** The others go on meanwhile. */
+  #retryLater(doc: DocName, code: number): void {
+    const { timers, events } = this.#options
+    const fresh = { backoff: new Backoff(RETRY), tries: 0, code, openFor: undefined }
+    const state: ClosedDoc = this.#closedDocs.get(doc) ?? fresh
+    // One that was open for a moment is no better than one that never was.
+    if (state.openFor !== undefined && state.openFor.ms >= STEADY) {
+      state.backoff.reset()
+      state.tries = 0
+    }
+    state.tries++
+    state.code = code
+    state.openFor = undefined
+    this.#closedDocs.set(doc, state)
+    events.changed()
+    // From then on only the next connection tries again, which has a pause of its own.
+    if (state.tries > MOST_RETRIES) return
+    timers.after(state.backoff.next(), () => {
+      if (!this.#stopped) this.#machine?.retry(doc)
+    })
+  }
+
+  /** Whether the server says that what it has of the document is damaged. */
+  isDamaged(doc: DocName): boolean {
+    const closed = this.#closedDocs.get(doc)
+    return closed?.code === CloseCode.damaged && closed.openFor === undefined
   }
 
   /** The person is not, or no longer, in the chat of this page: what was not sent will not be. */

@@ -19,6 +19,8 @@ export const CloseCode = {
   version: 4426,
   /** More frames, bytes, documents or connections than the limits allow: slow down. */
   tooMany: 4529,
+  /** What the server has of the document is damaged; it mends it. Of channels. */
+  damaged: 4510,
   /** The server cannot store right now. */
   unavailable: 4503,
   /** The server is going down and will be back. */

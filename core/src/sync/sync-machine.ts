@@ -6,6 +6,7 @@
 import * as Y from 'yjs'
 import type { Writer } from '../ids/client-id.ts'
 import { type DeviceId, type DocName, parseDocName, type UserId } from '../ids/ids.ts'
+import { mayRetry } from '../protocol/close-code.ts'
 import {
   type ClientFrame,
   type DocHead,
@@ -49,7 +50,7 @@ export interface SyncHost {
   newEpoch(): void
   /** The server refused what this device wrote; the document waits until `reset`. */
   rejected(doc: DocName, code: string, message: string): void
-  /** The server closed the document to this device until the next connection; a CloseCode. */
+  /** The server closed the document to this device, until `retry` or the next connection. */
   denied(doc: DocName, code: number): void
   awareness(doc: DocName, update: Uint8Array): void
   presence(people: readonly PersonPresence[]): void
@@ -121,7 +122,7 @@ interface DocState {
   inFlight: number
   pushAll: boolean
   /** Refused or denied: nothing happens until it is reset, or the next connection. */
-  waits: 'no' | 'reset' | 'connection'
+  waits: 'no' | 'reset' | 'connection' | 'retry'
   channel: Channel | null
 }
 
@@ -165,7 +166,8 @@ export class SyncMachine {
     this.#connection = { state: 'down' }
     for (const state of this.#docs.values()) {
       // Refused, but not handed over yet: it is sent again, and refused again.
-      if (state.waits === 'connection' || state.channel?.refusal) state.waits = 'no'
+      if (state.waits === 'connection' || state.waits === 'retry' || state.channel?.refusal)
+        state.waits = 'no'
       state.channel = null
       state.inFlight = 0
       // The next hello names a position that says nothing of what was before this one.
@@ -206,6 +208,14 @@ export class SyncMachine {
     state.outbox = [...items]
     state.inFlight = 0
     this.#flush(state)
+    this.#decide()
+  }
+
+  /** Tries a document again that was closed for now. */
+  retry(doc: DocName): void {
+    const state = this.#doc(doc)
+    if (state.waits !== 'retry') return
+    state.waits = 'no'
     this.#decide()
   }
 
@@ -302,7 +312,7 @@ export class SyncMachine {
         this.#connection.channels.delete(frame.channel)
         state.channel = null
         state.inFlight = 0
-        state.waits = 'connection'
+        state.waits = mayRetry(frame.code) ? 'retry' : 'connection'
         this.#host.denied(state.doc, frame.code)
         return this.#decide()
     }

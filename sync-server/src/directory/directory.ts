@@ -18,6 +18,7 @@ import type { Clock } from '@wardline/core/time/clock'
 import { contend } from '@wardline/core/time/contend'
 import { type Failure, failure } from '../errors/catalogue.ts'
 import { err, ok, type Result } from '../errors/result.ts'
+import { isDamage } from '../storage/seal.ts'
 import type { Change, Store } from '../storage/store.ts'
 import { systemTimers } from '../sync/timers.ts'
 import { ChatCache, type VersionedChat } from './chat-cache.ts'
@@ -132,6 +133,11 @@ export class Directory {
     return ok(personOf(user))
   }
 
+  /** A fresh writer for one write of the server's own. */
+  newWriter(): Writer {
+    return this.#newWriter()
+  }
+
   async findByEmail(email: string): Promise<User | undefined> {
     const found = await this.#store.getRecord(emailKey(email))
     if (found === undefined) return undefined
@@ -191,7 +197,8 @@ export class Directory {
     const memberships = await this.#store.listRecords(membershipPrefix(user))
     const found = await Promise.all(
       memberships.map(async ({ value, version }) => {
-        const chat = await this.chatOf(readMembership(value))
+        // A chat whose record is damaged is missing; the others go on.
+        const chat = await this.chatOf(readMembership(value)).catch(ifDamaged)
         const index = chat?.members.find(({ userId }) => userId === user)?.index
         return chat && index !== undefined ? [{ chat, index, joinedSeq: version }] : []
       }),
@@ -283,6 +290,10 @@ export class Directory {
     this.#chats.clear()
     this.#people = undefined
   }
+}
+
+const ifDamaged = (error: unknown): undefined => {
+  if (!isDamage(error)) throw error
 }
 
 const busy = err<Failure>({ code: 'server-busy', retryAfter: 1 })

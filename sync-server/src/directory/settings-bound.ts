@@ -6,11 +6,12 @@
 import { OWNER_INDEX } from '@wardline/core/chat/lanes'
 import { MAX_SETTING_CHANGES, MAX_SETTINGS_BYTES } from '@wardline/core/gate/check-update'
 import { indexOf, SERVER_INDEX } from '@wardline/core/ids/client-id'
-import { type UserId, userDoc } from '@wardline/core/ids/ids'
+import { type DocName, type UserId, userDoc } from '@wardline/core/ids/ids'
 import { keepBlocks } from '@wardline/core/update/keep-blocks'
 import { STORED_LIMITS } from '@wardline/core/update/parse-limits'
 import { parseUpdate } from '@wardline/core/update/parse-update'
 import { mergeUpdates } from 'yjs'
+import { isDamage } from '../storage/seal.ts'
 import type { DocContent, Store } from '../storage/store.ts'
 import { rowsOf } from '../sync/doc-content.ts'
 import { readUser, USER_PREFIX } from './user.ts'
@@ -32,10 +33,8 @@ export const dropBoundlessSettings = async (
   for (const { value } of await store.listRecords(USER_PREFIX)) {
     const user = readUser(value).id
     const doc = userDoc(user)
-    const { snapshotBytes, tailBytes } = await store.sizes(doc)
-    if (snapshotBytes + tailBytes < SMALL) continue
-    const content = await store.read(doc)
-    if (!isBoundless(content)) continue
+    const content = await largeContent(store, doc)
+    if (content === undefined || !isBoundless(content)) continue
     const updates = rowsOf(content).map(({ update }) =>
       keepBlocks(update, (client) => indexOf(client) === SERVER_INDEX),
     )
@@ -45,6 +44,20 @@ export const dropBoundlessSettings = async (
     dropped.push(user)
   }
   return dropped
+}
+
+/** Undefined for what is small, and for what is damaged: that is noticed when somebody needs it. */
+const largeContent = async (
+  store: SettingsStore,
+  doc: DocName,
+): Promise<DocContent | undefined> => {
+  try {
+    const { snapshotBytes, tailBytes } = await store.sizes(doc)
+    return snapshotBytes + tailBytes < SMALL ? undefined : await store.read(doc)
+  } catch (error) {
+    if (isDamage(error)) return undefined
+    throw error
+  }
 }
 
 /** Without an object for each change: there may be millions. */

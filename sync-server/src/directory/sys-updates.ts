@@ -29,7 +29,7 @@ export const encodeNewChat = (chat: Chat, writer: Writer, by?: UserId): Uint8Arr
     [KIND_KEY, chat.kind],
     ...(chat.group === undefined ? [] : [[titleKey(1), chat.group.title] as const]),
     ...chat.members.map((member): SysItem => [memberKey(member.index, 1), sysMember(member)]),
-    ...chat.members.map((member, i): SysItem => [eventKey(i + 1), event('joined', member, by)]),
+    ...chat.members.map((member, i): SysItem => [eventKey(i + 1), sysEvent('joined', member, by)]),
   ])
 
 /** Into a group's document: that somebody joined, or came back, or left; with the new version. */
@@ -45,7 +45,7 @@ export const encodeMembership = (
       memberKey(member.index, version),
       { ...sysMember(member), ...(what === 'left' && { left: true }) },
     ],
-    [eventKey(version), event(what, member, by)],
+    [eventKey(version), sysEvent(what, member, by)],
   ])
 
 /** Into a group's document: its new title. */
@@ -58,34 +58,38 @@ export const encodeUserGroup = (
   member: Member,
   version: number,
   writer: Writer,
-): Uint8Array => {
+): Uint8Array => encodeSys(writer, [[userChatKey(chat.id, version), userGroup(chat, member)]])
+
+export const userGroup = (chat: Chat & { group: GroupState }, member: Member): UserChat => {
   const left = !chat.members.some(({ userId }) => userId === member.userId)
   const { title } = chat.group
   const out = { left: true } as const
-  const value: UserChat = {
+  return {
     kind: 'group',
     title,
     members: left ? [...chat.members, { ...member, ...out }] : chat.members,
     at: member.since,
     ...(left && out),
   }
-  return encodeSys(writer, [[userChatKey(chat.id, version), value]])
 }
 
 /** Into a member's user document: that they are in the chat. */
-export const encodeUserChat = (chat: Chat, at: number, writer: Writer): Uint8Array => {
+export const encodeUserChat = (chat: Chat, at: number, writer: Writer): Uint8Array =>
+  encodeSys(writer, [[userChatKey(chat.id), userChat(chat, at)]])
+
+export const userChat = (chat: Chat, at: number): UserChat => {
   const members = chat.members.map(({ since: _, ...member }) => member)
-  const value: UserChat = { kind: chat.kind, members, at }
-  return encodeSys(writer, [[userChatKey(chat.id), value]])
+  return { kind: chat.kind, members, at }
 }
 
 /** Into a chat's document: that a month has a page. */
 export const encodePage = (month: Month, writer: Writer): Uint8Array =>
   encodeSys(writer, [[pageKey(month), true]])
 
-type SysItem = readonly [key: string, value: unknown]
+export type SysItem = readonly [key: string, value: unknown]
 
-const encodeSys = (writer: Writer, items: readonly SysItem[]): Uint8Array =>
+/** Each key is set once in a document. */
+export const encodeSys = (writer: Writer, items: readonly SysItem[]): Uint8Array =>
   encodeLaneWrite({
     client: clientIdOf(SERVER_INDEX, writer),
     clock: 0,
@@ -93,12 +97,12 @@ const encodeSys = (writer: Writer, items: readonly SysItem[]): Uint8Array =>
   })
 
 /** The index is in the key. */
-const sysMember = ({ index: _, since, ...member }: Member): Omit<SysMember, 'index'> => ({
+export const sysMember = ({ index: _, since, ...member }: Member): Omit<SysMember, 'index'> => ({
   ...member,
   at: since,
 })
 
-const event = (
+export const sysEvent = (
   what: SysEvent['event'],
   { index, userId, name, since }: Member,
   by: UserId | undefined,

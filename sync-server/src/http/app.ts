@@ -46,7 +46,7 @@ export interface AppDeps {
   /** Undefined serves no files. */
   readonly files?: Omit<FileRoutesOptions, 'auth' | 'throttle'> & Pick<FileService, 'isUsable'>
   /** What `/healthz` tells beside its verdict. */
-  readonly notes?: HealthNotes
+  readonly notes?: Pick<HealthNotes, 'list'>
   /** Undefined offers no notifications. */
   readonly push?: PushRoutesOptions
   /** Whether real people's sessions are at stake. */

@@ -22,7 +22,9 @@ import {
   readText,
   recordKey,
   scopeKey,
+  sealedKey,
   seqKey,
+  UNSEALED_FORMAT,
   writeIncarnations,
   writeNumber,
   writeText,
@@ -30,6 +32,7 @@ import {
 import { type Level, readDoc, type View, viewOf } from './level-view.ts'
 import { Lineage } from './lineage.ts'
 import { Lru } from './lru.ts'
+import { seal } from './seal.ts'
 import { type BatchOp, type Committed, Staging } from './staging.ts'
 import { StoreError } from './store-error.ts'
 
@@ -56,9 +59,19 @@ export class LevelDatabase {
   readonly #scopes = new Lru<string, number>(CACHED)
   readonly #versions = new Lru<string, number>(CACHED)
 
-  private constructor(level: Level, epoch: string, seq: number, tip: AuditTip, lineage: Lineage) {
+  readonly #strict: boolean
+
+  private constructor(
+    level: Level,
+    strict: boolean,
+    epoch: string,
+    seq: number,
+    tip: AuditTip,
+    lineage: Lineage,
+  ) {
     this.#level = level
-    this.view = viewOf(level)
+    this.#strict = strict
+    this.view = viewOf(level, { strict })
     this.epoch = epoch
     this.seq = seq
     this.tip = tip
@@ -106,8 +119,10 @@ export class LevelDatabase {
     })
     try {
       await level.open()
-      const [format, epoch, seq, tip, lineage] = await level.getMany([
+      const loose = viewOf(level, { strict: false })
+      const [format, sealed, epoch, seq, tip, lineage] = await loose.getMany([
         formatKey,
+        sealedKey,
         epochKey,
         seqKey,
         auditTipKey,
@@ -115,7 +130,11 @@ export class LevelDatabase {
       ])
       if (format === undefined && createIfMissing) return await LevelDatabase.#create(level)
       const found = format && readText(format)
-      if (found !== FORMAT || epoch === undefined || seq === undefined) {
+      if (
+        !(found === FORMAT || found === UNSEALED_FORMAT) ||
+        epoch === undefined ||
+        seq === undefined
+      ) {
         throw new StoreError(
           'STORE_FORMAT',
           found === undefined
@@ -126,6 +145,7 @@ export class LevelDatabase {
       const last = readNumber(seq)
       return new LevelDatabase(
         level,
+        sealed !== undefined,
         readText(epoch),
         last,
         tip === undefined ? AUDIT_START : readAuditTip(tip),
@@ -144,6 +164,7 @@ export class LevelDatabase {
     }
     const database = new LevelDatabase(
       level,
+      true,
       randomUUID(),
       0,
       AUDIT_START,
@@ -151,6 +172,7 @@ export class LevelDatabase {
     )
     await database.#write([
       { type: 'put', key: formatKey, value: writeText(FORMAT) },
+      { type: 'put', key: sealedKey, value: new Uint8Array() },
       { type: 'put', key: epochKey, value: writeText(database.epoch) },
       { type: 'put', key: seqKey, value: writeNumber(0) },
     ])
@@ -159,8 +181,11 @@ export class LevelDatabase {
 
   /** Notes this opening in the lineage, durably. Before anything else is written. */
   async begin(): Promise<void> {
-    const value = writeIncarnations(this.lineage.entries)
-    await this.#write([{ type: 'put', key: lineageKey, value }])
+    await this.#write([
+      { type: 'put', key: lineageKey, value: writeIncarnations(this.lineage.entries) },
+      // From now on there are sealed values, which a program from before could not read.
+      { type: 'put', key: formatKey, value: writeText(FORMAT) },
+    ])
   }
 
   /** Has LevelDB merge the files that hold these keys. */
@@ -192,14 +217,15 @@ export class LevelDatabase {
 
   /** Reads what the writer needs to know about documents and records, as far as not cached. */
   async load(docs: readonly DocName[], records: readonly string[]): Promise<Committed> {
-    const metas = new Map<DocName, DocMeta | Uint8Array | undefined>()
-    const versions = new Map<string, number | Uint8Array | undefined>()
+    const metas = new Map<DocName, DocMeta | Uint8Array | StoreError | undefined>()
+    const versions = new Map<string, number | Uint8Array | StoreError | undefined>()
     for (const doc of docs) metas.set(doc, this.#docs.get(doc))
     for (const key of records) versions.set(key, this.#versions.get(key))
     const missingDocs = [...metas.keys()].filter((doc) => metas.get(doc) === undefined)
     const missingRecords = [...versions.keys()].filter((key) => versions.get(key) === undefined)
     if (missingDocs.length + missingRecords.length > 0) {
-      const values = await this.view.getMany([
+      // A damaged one concerns those alone who write to it.
+      const values = await this.view.tryMany([
         ...missingDocs.map(docKey),
         ...missingRecords.map(recordKey),
       ])
@@ -214,10 +240,12 @@ export class LevelDatabase {
       incarnation: this.lineage.current.no,
       doc(doc) {
         const found = metas.get(doc) ?? NO_DOC
+        if (found instanceof StoreError) throw found
         return found instanceof Uint8Array ? readDocMeta(found) : found
       },
       version(key) {
         const found = versions.get(key) ?? 0
+        if (found instanceof StoreError) throw found
         return found instanceof Uint8Array ? readRecord(found).version : found
       },
     }
@@ -236,10 +264,12 @@ export class LevelDatabase {
       if (seq === undefined) missing.push(scope)
       else seqs.set(scope, seq)
     }
-    const values = missing.length === 0 ? [] : await this.view.getMany(missing.map(scopeKey))
+    const values = missing.length === 0 ? [] : await this.view.tryMany(missing.map(scopeKey))
     for (const [i, scope] of missing.entries()) {
       const value = values[i]
-      seqs.set(scope, value === undefined ? 0 : readNumber(value))
+      // Where it cannot be read, its documents have to be looked at.
+      if (value instanceof StoreError) seqs.set(scope, this.seq)
+      else seqs.set(scope, value === undefined ? 0 : readNumber(value))
     }
     return seqs
   }
@@ -248,7 +278,7 @@ export class LevelDatabase {
   async atOneMoment<T>(work: (view: View) => Promise<T>): Promise<T> {
     const snapshot = this.#level.snapshot()
     try {
-      return await work(viewOf(this.#level, { snapshot }))
+      return await work(viewOf(this.#level, { strict: this.#strict, snapshot }))
     } finally {
       await snapshot.close()
     }
@@ -259,7 +289,10 @@ export class LevelDatabase {
   }
 
   #write(ops: BatchOp[]): Promise<void> {
-    return this.#level.batch(ops, { sync: true })
+    const sealed = ops.map((op) =>
+      op.type === 'put' ? { ...op, value: seal(op.key, op.value) } : op,
+    )
+    return this.#level.batch(sealed, { sync: true })
   }
 }
 

@@ -15,11 +15,12 @@ import { StoreError } from './store-error.ts'
  * | key | value |
  * |---|---|
  * | `m!format` `m!epoch` | text |
+ * | `m!sealed` | empty, if all values are: the database was made so |
  * | `m!seq` | varuint: number of the last change |
  * | `m!audit` | number and hash of the last audit line, as an audit line's value without text |
  * | `m!lineage` | the incarnations, oldest first: name, number, last change before it, each |
  * | `m!probe` | empty: what health checks write |
- * | `h!<doc>` | {@link DocMeta}, six varuints, three more, then two for each run |
+ * | `h!<doc>` | {@link DocMeta}, six varuints, four more, then two for each run |
  * | `s!<scope>` | varuint: number of the last change to a document of the scope |
  * | `u!<doc>!<head>` | the update |
  * | `n!<doc>` | varuint head, then the snapshot, of a document that has no parts |
@@ -28,16 +29,23 @@ import { StoreError } from './store-error.ts'
  * | `r!<key>` | varuint version, then the record as JSON text |
  * | `a!<n>` | varuint n, hash in hex (64 characters), then the line's text |
  *
+ * | `q!<seq>!<key>` | what lay under a key of a document that was damaged, as it lay there |
+ *
+ * All values are sealed (`seal.ts`), but those from before there were seals.
+ *
  * A change to this table needs a new format number, and code that reads the old one. Directories
  * from before there were incarnations have neither a lineage nor runs, and their documents six numbers
  * alone; they are read all the same.
  */
-export const FORMAT = '1'
+export const FORMAT = '2'
+/** What {@link FORMAT} came after: the same without seals. It is read, and becomes the new one. */
+export const UNSEALED_FORMAT = '1'
 
 const number = (value: number): string => value.toString(16).padStart(14, '0')
 
 export const formatKey = 'm!format'
 export const epochKey = 'm!epoch'
+export const sealedKey = 'm!sealed'
 export const seqKey = 'm!seq'
 export const auditTipKey = 'm!audit'
 export const lineageKey = 'm!lineage'
@@ -72,6 +80,21 @@ export const docContentRanges = (doc: DocName): KeyRange[] => [
   { gte: `${snapshotKey(doc).slice(0, -1)}\x01`, lt: `${snapshotKey(doc)} ` },
   partRange(doc),
 ]
+
+/** All that is stored of a document, key by key or in ranges. */
+export const docKeys = (doc: DocName): readonly string[] => [
+  docKey(doc),
+  snapshotKey(doc),
+  eraseKey(doc),
+]
+export const docRanges = (doc: DocName): readonly KeyRange[] => [rowsRange(doc), partRange(doc)]
+export const rowsRange = (doc: DocName): KeyRange => ({ gte: `u!${doc}!`, lt: `u!${doc}!~` })
+/** The document that a key is of, if it is of one. */
+export const docOfDamage = (key: string): DocName | undefined =>
+  /^[hunpe]!/.test(key) ? (key.slice(2).split('!')[0] as DocName) : undefined
+export const asideKey = (seq: number, key: string): string => `q!${number(seq)}!${key}`
+/** The head of a row's key. */
+export const headOfKey = (key: string): number => Number.parseInt(key.slice(-14), 16)
 
 /** All parts of snapshots of a document. */
 export const partRange = (doc: DocName): KeyRange => ({ gte: `p!${doc}!`, lt: `p!${doc}!~` })
@@ -109,6 +132,11 @@ export interface DocMeta {
   readonly generation: number
   /** Something that was deleted is still on the disk. */
   readonly erases: boolean
+  /**
+   * Heads up to this one are of before the document was damaged and begun anew; 0: it never was. No
+   * row has them any more, and who knows one has to give everything again.
+   */
+  readonly anew: number
   /** Which incarnations wrote its rows, ascending. */
   readonly runs: readonly Run[]
 }
@@ -123,6 +151,7 @@ export const NO_DOC: DocMeta = {
   parts: 0,
   generation: 0,
   erases: false,
+  anew: 0,
   runs: [],
 }
 
@@ -154,6 +183,7 @@ export const writeDocMeta = (meta: DocMeta): Uint8Array =>
     encoding.writeVarUint(encoder, meta.parts)
     encoding.writeVarUint(encoder, meta.generation)
     encoding.writeVarUint(encoder, meta.erases ? 1 : 0)
+    encoding.writeVarUint(encoder, meta.anew)
     for (const { from, no } of meta.runs) {
       encoding.writeVarUint(encoder, from)
       encoding.writeVarUint(encoder, no)
@@ -172,8 +202,9 @@ export const readDocMeta = (value: Uint8Array): DocMeta =>
           parts: decoding.readVarUint(decoder),
           generation: decoding.readVarUint(decoder),
           erases: decoding.readVarUint(decoder) !== 0,
+          anew: decoding.readVarUint(decoder),
         }
-      : { parts: 0, generation: 0, erases: false }),
+      : { parts: 0, generation: 0, erases: false, anew: 0 }),
     runs: readRuns(decoder),
   }))
 

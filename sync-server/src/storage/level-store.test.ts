@@ -12,11 +12,14 @@ import {
   lineageKey,
   NO_DOC,
   readAuditLine,
+  sealedKey,
+  UNSEALED_FORMAT,
   writeAuditLine,
   writeDocMeta,
   writeText,
 } from './level-layout.ts'
 import { LevelStore, type LevelStoreOptions } from './level-store.ts'
+import { seal, unseal } from './seal.ts'
 import { type StoreHarness, storeContract } from './store-contract.ts'
 
 const makeDirectory = (): Promise<string> => mkdtemp(join(tmpdir(), 'wardline-store-'))
@@ -44,8 +47,9 @@ const harnessIn = async (directory: string): Promise<StoreHarness> => {
     async tamperWithAudit(n, text) {
       await store.close()
       await behindTheStore(directory, async (level) => {
-        const line = readAuditLine((await level.get(auditKey(n)))!)
-        await level.put(auditKey(n), writeAuditLine({ ...line, text }))
+        const key = auditKey(n)
+        const line = readAuditLine(unseal(key, (await level.get(key))!, true))
+        await level.put(key, seal(key, writeAuditLine({ ...line, text })))
       })
       return reopen()
     },
@@ -89,6 +93,8 @@ describe('level store', () => {
     await first.close()
     await behindTheStore(directory, async (level) => {
       await level.del(lineageKey)
+      await level.del(sealedKey)
+      await level.put(formatKey, writeText(UNSEALED_FORMAT))
       // A document as it was written then: without runs.
       await level.put(docKey(page), writeDocMeta({ ...NO_DOC, head: 3, seq: 3, tailBytes: 3 }))
     })

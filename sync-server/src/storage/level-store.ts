@@ -2,37 +2,47 @@ import { randomUUID } from 'node:crypto'
 import { Serial } from '@wardline/core/client/serial'
 import type { DocName } from '@wardline/core/ids/ids'
 import { Backoff } from '@wardline/core/time/backoff'
-import type { AuditTip, StoredAuditLine } from './audit.ts'
+import type { AuditLine, AuditTip, StoredAuditLine } from './audit.ts'
 import { checkChange, checkCount, checkKey, checkSnapshot } from './check-input.ts'
 import { GroupCommit } from './group-commit.ts'
 import type { JsonValue } from './json.ts'
 import { LevelDatabase } from './level-database.ts'
 import {
+  asideKey,
   auditRange,
   type DocMeta,
   docContentRanges,
   docKey,
+  docKeys,
+  docOfDamage,
   docOfKey,
   docRange,
+  docRanges,
   eraseRange,
+  headOfKey,
   partKey,
   partRange,
   readAuditLine,
   readDocMeta,
   readRecord,
+  readSnapshot,
   recordKey,
   recordOfKey,
   recordRange,
+  rowsRange,
+  snapshotKey,
 } from './level-layout.ts'
 import { readDoc, readRows, readSnapshotOf, rowBytes } from './level-view.ts'
 import { type Lineage, writerOf } from './lineage.ts'
 import { droppedIn, findLoss, type Loss } from './loss.ts'
 import { presentable, rowsWithoutDeleted } from './presentable.ts'
 import { recoveryChange } from './recovery.ts'
+import { isDamage } from './seal.ts'
 import type { Staging } from './staging.ts'
 import type {
   Change,
   Commit,
+  Damage,
   DocContent,
   DocHead,
   DocSizes,
@@ -52,6 +62,8 @@ import { type Watermark, WatermarkKeeper } from './watermark.ts'
 const WATERMARK_MS = 2_000
 /** Audit lines that one read takes into memory. */
 const CHUNK = 256
+/** A Yjs update that says nothing. */
+const NOTHING = Uint8Array.of(0, 0)
 /** Between attempts to reopen. They go on for as long as it takes: without the store there is none. */
 const WAITS = { first: 100, longest: 10_000 }
 
@@ -98,6 +110,7 @@ export class LevelStore implements Store {
   readonly #onLoss: (loss: Loss) => void
   readonly #watermark: WatermarkKeeper
   readonly #listeners = new Set<ResetListener>()
+  readonly #damageListeners = new Set<(damage: Damage) => void>()
   readonly #closing = new AbortController()
   #state: State
   #epoch: string
@@ -174,7 +187,7 @@ export class LevelStore implements Store {
   }
 
   read(doc: DocName): Promise<DocContent> {
-    return this.#read((database) =>
+    return this.#readDoc(doc, (database) =>
       database.atOneMoment(async (view) => {
         const meta = await readDoc(view, doc)
         const snapshot = await readSnapshotOf(view, doc, meta)
@@ -186,7 +199,7 @@ export class LevelStore implements Store {
 
   async readAfter(doc: DocName, head: number): Promise<readonly Row[] | undefined> {
     checkCount(head, 'head')
-    return this.#read((database) =>
+    return this.#readDoc(doc, (database) =>
       database.atOneMoment(async (view) => {
         const meta = await readDoc(view, doc)
         if (head > meta.head || head < meta.base) return undefined
@@ -197,12 +210,12 @@ export class LevelStore implements Store {
   }
 
   head(doc: DocName): Promise<number> {
-    return this.#read(async (database) => (await database.doc(doc)).head)
+    return this.#readDoc(doc, async (database) => (await database.doc(doc)).head)
   }
 
   writtenBy(doc: DocName, head: number): Promise<number | undefined> {
     checkCount(head, 'head')
-    return this.#read(async (database) => {
+    return this.#readDoc(doc, async (database) => {
       const meta = await database.doc(doc)
       return head > meta.head ? undefined : writerOf(meta.runs, head)
     })
@@ -216,11 +229,12 @@ export class LevelStore implements Store {
       const found = await Promise.all(
         changed.map(async (scope) => {
           const own = docKey(scope as DocName)
-          const [value, inside] = await Promise.all([
-            database.view.get(own),
-            database.view.entries(docRange(scope)),
+          const [[value], inside] = await Promise.all([
+            database.view.tryMany([own]),
+            database.view.sound(docRange(scope), this.#lost),
           ])
-          return value === undefined ? inside : [[own, value] as const, ...inside]
+          if (value instanceof StoreError) this.#lost(value, own)
+          return value instanceof Uint8Array ? [[own, value] as const, ...inside] : inside
         }),
       )
       return found.flat().flatMap(([key, value]) => {
@@ -232,7 +246,9 @@ export class LevelStore implements Store {
 
   async compact(doc: DocName, snapshot: Snapshot, keep = KEEP_ROWS): Promise<void> {
     checkSnapshot(snapshot)
-    await this.#compactions.run(doc, () => this.#compact(doc, snapshot, keep))
+    await this.#compactions.run(doc, () =>
+      this.#with(doc, () => this.#compact(doc, snapshot, keep)),
+    )
   }
 
   /** One at a time for each document, so nothing else changes its snapshot meanwhile. */
@@ -249,7 +265,7 @@ export class LevelStore implements Store {
     const measured = { from: meta.snapshotHead, coveredBytes, generation: meta.generation + 1 }
     const [only] = snapshot.updates
     const inOne = only !== undefined && snapshot.updates.length === 1
-    if (!inOne) await this.#writeParts(doc, snapshot, meta)
+    if (!inOne) await this.#writeParts(doc, snapshot.updates, meta)
     await this.#write(inOne ? only.length : 0, [doc], (staging) =>
       staging.compaction(doc, snapshot, keep, measured),
     )
@@ -260,7 +276,11 @@ export class LevelStore implements Store {
    * Writes the parts of a snapshot beside what counts, in batches of their own: together they may
    * weigh more than one batch can. Removes what an attempt before left.
    */
-  async #writeParts(doc: DocName, { updates }: Snapshot, meta: DocMeta): Promise<void> {
+  async #writeParts(
+    doc: DocName,
+    updates: readonly Uint8Array[],
+    meta: Pick<DocMeta, 'parts' | 'generation'>,
+  ): Promise<void> {
     const live = new Set(
       Array.from({ length: meta.parts }, (_, i) => partKey(doc, meta.generation, i)),
     )
@@ -270,6 +290,52 @@ export class LevelStore implements Store {
     const generation = meta.generation + 1
     for (const [i, update] of updates.entries())
       await this.#write(update.length, [], (staging) => staging.part(doc, generation, i, update))
+  }
+
+  begunAfter(doc: DocName): Promise<number> {
+    return this.#readDoc(doc, async (database) => (await database.doc(doc)).anew)
+  }
+
+  async salvage(doc: DocName): Promise<readonly Uint8Array[]> {
+    const ignore = (): void => {}
+    return this.#read(async ({ view }) => {
+      const [stored, meta] = await view.tryMany([snapshotKey(doc), docKey(doc)])
+      const known = meta instanceof Uint8Array ? readDocMeta(meta) : undefined
+      const parts = await view.sound(partRange(doc), ignore)
+      const live = parts.filter(
+        ([key]) =>
+          known === undefined || key.startsWith(partKey(doc, known.generation, 0).slice(0, -14)),
+      )
+      const rows = await view.sound(rowsRange(doc), ignore)
+      const snapshot = stored instanceof Uint8Array ? [readSnapshot(stored).update] : []
+      return [...snapshot, ...[...live, ...rows].map(([, update]) => update)]
+    })
+  }
+
+  beginAnew(doc: DocName, updates: readonly Uint8Array[], line: AuditLine): Promise<Commit> {
+    return this.#compactions.run(doc, async () => {
+      const { keys, raw } = await this.#read(async ({ view }) => {
+        const inRanges = await Promise.all(docRanges(doc).map((range) => view.keys(range)))
+        return { keys: [...docKeys(doc), ...inRanges.flat()], raw: (key: string) => view.raw(key) }
+      })
+      const seq = this.lastSeq()
+      const known = keys.filter((key) => key.startsWith('u!')).map(headOfKey)
+      const [meta] = await this.#read(({ view }) => view.tryMany([docKey(doc)]))
+      const head = meta instanceof Uint8Array ? readDocMeta(meta).head : 0
+      const after = known.reduce((most, each) => Math.max(most, each), Math.max(head, seq))
+      for (const key of keys) {
+        const value = await raw(key)
+        if (value !== undefined)
+          await this.#write(value.length, [], (staging) => staging.keep(asideKey(seq, key), value))
+      }
+      const content = updates.length === 0 ? [NOTHING] : updates
+      // One that no part of before can have.
+      const generation = after + 1
+      await this.#writeParts(doc, content, { parts: 0, generation: generation - 1 })
+      const size = content.reduce((sum, { length }) => sum + length, 0)
+      const made = { parts: content.length, bytes: size, generation }
+      return this.#write(0, [], (staging) => staging.anew(doc, after, keys, made, line))
+    })
   }
 
   async toErase(): Promise<readonly DocName[]> {
@@ -295,7 +361,7 @@ export class LevelStore implements Store {
   }
 
   sizes(doc: DocName): Promise<DocSizes> {
-    return this.#read(async (database) => {
+    return this.#readDoc(doc, async (database) => {
       const { head, snapshotHead, snapshotBytes, tailBytes } = await database.doc(doc)
       return { tailRows: head - snapshotHead, tailBytes, snapshotBytes }
     })
@@ -318,19 +384,26 @@ export class LevelStore implements Store {
 
   async listRecords(prefix: string): Promise<readonly StoredRecord[]> {
     if (prefix !== '') checkKey(prefix)
-    const found = await this.#read((database) => database.view.entries(recordRange(prefix)))
+    const range = recordRange(prefix)
+    // A list without the damaged ones: of everybody's accounts, say, one is missing.
+    const found = await this.#read(({ view }) => view.sound(range, this.#lost))
     return found.map(([key, value]) => recordOf(recordOfKey(key), value))
   }
 
   async *readAudit(from = 1): AsyncIterable<StoredAuditLine> {
     for (let next = Math.max(from, 1); ; ) {
       const range = auditRange(next)
-      const found = await this.#read((database) => database.view.entries(range, CHUNK))
+      let lost = 0
+      const miss = (error: StoreError): void => {
+        lost++
+        this.#lost(error)
+      }
+      // A line that cannot be read is missing in the chain.
+      const found = await this.#read(({ view }) => view.sound(range, miss, CHUNK))
       const lines = found.map(([, value]) => readAuditLine(value))
       yield* lines
-      const last = lines.at(-1)
-      if (last === undefined || lines.length < CHUNK) return
-      next = last.n + 1
+      if (lines.length + lost < CHUNK) return
+      next = Math.max((lines.at(-1)?.n ?? 0) + 1, next + lost)
     }
   }
 
@@ -347,6 +420,26 @@ export class LevelStore implements Store {
     } catch (error) {
       if (!(error instanceof StoreError)) throw error
       return { ok: false, code: error.code, message: error.message }
+    }
+  }
+
+  onDamage(listener: (damage: Damage) => void): () => void {
+    this.#damageListeners.add(listener)
+    return () => this.#damageListeners.delete(listener)
+  }
+
+  readonly #lost = (error: StoreError, key = error.key): void => {
+    const doc = key === undefined ? undefined : docOfDamage(key)
+    for (const listener of [...this.#damageListeners]) listener({ doc, message: error.message })
+  }
+
+  /** Runs what concerns one document; what turns out to be damaged in it is told. */
+  async #with<T>(doc: DocName, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work()
+    } catch (error) {
+      if (isDamage(error)) this.#lost(error, docKey(doc))
+      throw error
     }
   }
 
@@ -413,6 +506,10 @@ export class LevelStore implements Store {
     } finally {
       this.#reads.delete(reading)
     }
+  }
+
+  #readDoc<T>(doc: DocName, work: (database: LevelDatabase) => Promise<T>): Promise<T> {
+    return this.#with(doc, () => this.#read(work))
   }
 
   #readable(): LevelDatabase {

@@ -11,39 +11,140 @@ import {
   rowRange,
   snapshotKey,
 } from './level-layout.ts'
+import { damaged, isDamage, isLevelDamage, unseal } from './seal.ts'
 import type { Row, Snapshot } from './store.ts'
 import { StoreError } from './store-error.ts'
 
 export type Level = ClassicLevel<string, Uint8Array>
 
-/** A way to read the database as it is, or as it was at one moment. */
+/**
+ * A way to read the database as it is, or as it was at one moment. Rejects with `STORE_CORRUPT` for
+ * what is not what was written, unless it says otherwise.
+ */
 export interface View {
   get(key: string): Promise<Uint8Array | undefined>
   getMany(keys: string[]): Promise<(Uint8Array | undefined)[]>
+  /** As {@link getMany}, with the error in the place of a damaged value. */
+  tryMany(keys: string[]): Promise<(Uint8Array | StoreError | undefined)[]>
   /** At most `limit` entries of a range (default: all), ascending. */
   entries(range: KeyRange, limit?: number): Promise<[string, Uint8Array][]>
-  /** All keys of a range, ascending. */
+  /** As {@link entries}, of what can be read; `lost` is told of each that cannot. */
+  sound(
+    range: KeyRange,
+    lost: (error: StoreError) => void,
+    limit?: number,
+  ): Promise<[string, Uint8Array][]>
+  /** All keys of a range that can be read, ascending. */
   keys(range: KeyRange): Promise<string[]>
+  /** What lies under a key, as it lies there; undefined also for what cannot be read at all. */
+  raw(key: string): Promise<Uint8Array | undefined>
 }
 
-/** @param at the moment to show; without it whatever is newest at each read */
-export const viewOf = (
-  level: Level,
-  at: { snapshot?: ReturnType<Level['snapshot']> } = {},
-): View => ({
-  async get(key) {
-    const value = await level.get(key, at)
-    return value && plain(value)
-  },
-  async getMany(keys) {
-    return (await level.getMany(keys, at)).map((value) => value && plain(value))
-  },
-  async entries(range, limit = -1) {
-    const found = await level.iterator({ ...range, ...at, limit }).all()
-    return found.map(([key, value]) => [key, plain(value)])
-  },
-  keys: (range) => level.keys({ ...range, ...at }).all(),
-})
+export interface ViewOptions {
+  /** Whether every value is sealed. */
+  readonly strict: boolean
+  /** The moment to show; without it whatever is newest at each read. */
+  readonly snapshot?: ReturnType<Level['snapshot']>
+}
+
+const PAGE = 1_000
+
+export const viewOf = (level: Level, { strict, ...at }: ViewOptions): View => {
+  const open = (key: string, value: Uint8Array): Uint8Array => unseal(key, plain(value), strict)
+  const get = async (key: string): Promise<Uint8Array | undefined> => {
+    const value = await level.get(key, at).catch(fails(key))
+    return value && open(key, value)
+  }
+  const attempt = (key: string, value: Uint8Array): Uint8Array | StoreError => {
+    try {
+      return open(key, value)
+    } catch (error) {
+      if (isDamage(error)) return error
+      throw error
+    }
+  }
+  const tryMany: View['tryMany'] = async (keys) => {
+    try {
+      const found = await level.getMany(keys, at)
+      return found.map((value, i) => value && attempt(keys[i] ?? '', value))
+    } catch (error) {
+      if (!isLevelDamage(error)) throw error
+    }
+    // One of them cannot be read, and keeps the others from being told.
+    return Promise.all(keys.map((key) => get(key).catch(kept)))
+  }
+  return {
+    get,
+    tryMany,
+    async getMany(keys) {
+      const found = await level.getMany(keys, at).catch(fails(keys[0] ?? ''))
+      return found.map((value, i) => value && open(keys[i] ?? '', value))
+    },
+    async entries(range, limit = -1) {
+      const found = await level
+        .iterator({ ...range, ...at, limit })
+        .all()
+        .catch(fails(range.gte))
+      return found.map(([key, value]) => [key, open(key, value)])
+    },
+    async sound(range, lost, limit = -1) {
+      const found: [string, Uint8Array][] = []
+      const iterator = level.iterator({ ...range, ...at, limit })
+      try {
+        for (;;) {
+          // A block that cannot be read is stepped over, and told of at the end.
+          const some = await iterator.nextv(PAGE)
+          if (some.length === 0) break
+          for (const [key, stored] of some) {
+            const value = attempt(key, stored)
+            if (value instanceof Uint8Array) found.push([key, value])
+            else lost(value)
+          }
+        }
+      } catch (error) {
+        if (!isLevelDamage(error)) throw error
+        lost(damaged(range.gte, error))
+      } finally {
+        await iterator.close()
+      }
+      return found
+    },
+    async keys(range) {
+      const found: string[] = []
+      const keys = level.keys({ ...range, ...at })
+      try {
+        for (;;) {
+          const some = await keys.nextv(PAGE)
+          if (some.length === 0) break
+          found.push(...some)
+        }
+      } catch (error) {
+        if (!isLevelDamage(error)) throw error
+      } finally {
+        await keys.close()
+      }
+      return found
+    },
+    async raw(key) {
+      const value = await level.get(key, at).catch((error: unknown) => {
+        if (!isLevelDamage(error)) throw error
+        return undefined
+      })
+      return value && plain(value)
+    },
+  }
+}
+
+const fails =
+  (key: string) =>
+  (error: unknown): never => {
+    throw isLevelDamage(error) ? damaged(key, error) : error
+  }
+
+const kept = (error: unknown): StoreError => {
+  if (isDamage(error)) return error
+  throw error
+}
 
 /** LevelDB answers with Buffers, whose `slice` shares memory where a Uint8Array's copies. */
 const plain = (value: Uint8Array): Uint8Array =>

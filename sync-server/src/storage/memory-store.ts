@@ -1,6 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import type { DocName } from '@wardline/core/ids/ids'
-import { AUDIT_START, type AuditTip, chainAuditLine, type StoredAuditLine } from './audit.ts'
+import {
+  AUDIT_START,
+  type AuditLine,
+  type AuditTip,
+  chainAuditLine,
+  type StoredAuditLine,
+} from './audit.ts'
 import {
   type CheckedChange,
   checkChange,
@@ -35,6 +41,7 @@ interface MemoryDoc {
   rows: Row[]
   runs: readonly Run[]
   erases: boolean
+  anew: number
 }
 
 /** What a memory store holds. Opening another store on it is what reopening a directory is. */
@@ -143,6 +150,35 @@ export class MemoryStore implements Store {
       found.rows = found.rows.filter((row) => row.head > head - keep)
       found.erases = found.erases && (keep > 0 || head < found.head)
     })
+  }
+
+  async begunAfter(doc: DocName): Promise<number> {
+    this.#checkOpen()
+    return this.#disk.docs.get(doc)?.anew ?? 0
+  }
+
+  async salvage(doc: DocName): Promise<readonly Uint8Array[]> {
+    const { snapshot, tail } = await this.read(doc)
+    return [...(snapshot?.updates ?? []), ...tail.map(({ update }) => update)]
+  }
+
+  async beginAnew(doc: DocName, updates: readonly Uint8Array[], line: AuditLine): Promise<Commit> {
+    this.#checkOpen()
+    return this.#enqueue(async () => {
+      const seq = ++this.#disk.seq
+      const anew = Math.max(seq, this.#disk.docs.get(doc)?.head ?? 0)
+      const head = anew + 1
+      const snapshot = { head, updates: updates.length === 0 ? [Uint8Array.of(0, 0)] : updates }
+      const runs = continueRuns([], head, this.lineage.current.no)
+      this.#disk.docs.set(doc, { ...emptyDoc(), head, seq, snapshot, runs, anew })
+      this.#disk.audit.push(chainAuditLine(this.#tip(), line))
+      return { kind: 'committed', seq, heads: [head] }
+    })
+  }
+
+  /** What is in memory is what was written. */
+  onDamage(): () => void {
+    return () => {}
   }
 
   async toErase(): Promise<readonly DocName[]> {
@@ -280,4 +316,5 @@ const emptyDoc = (): MemoryDoc => ({
   rows: [],
   runs: [],
   erases: false,
+  anew: 0,
 })

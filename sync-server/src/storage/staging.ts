@@ -1,5 +1,5 @@
 import type { DocName } from '@wardline/core/ids/ids'
-import { type AuditTip, chainAuditLine } from './audit.ts'
+import { type AuditLine, type AuditTip, chainAuditLine } from './audit.ts'
 import type { CheckedChange } from './check-input.ts'
 import {
   auditKey,
@@ -9,6 +9,7 @@ import {
   epochKey,
   eraseKey,
   type KeyRange,
+  NO_DOC,
   partKey,
   probeKey,
   recordKey,
@@ -74,11 +75,7 @@ export class Staging {
     this.seq += 1
     const heads = appends.map((append) => this.#append(append))
     for (const { key, text } of records) this.#write(key, text)
-    for (const line of audit) {
-      const stored = chainAuditLine(this.tip, line)
-      this.#put(auditKey(stored.n), writeAuditLine(stored))
-      this.tip = { n: stored.n, hash: stored.hash }
-    }
+    for (const line of audit) this.#audit(line)
     return { kind: 'committed', seq: this.seq, heads }
   }
 
@@ -126,6 +123,49 @@ export class Staging {
       generation: measured.generation,
       erases,
     })
+  }
+
+  /** Notes what lay under a key, where nothing reads it. */
+  keep(key: string, raw: Uint8Array): void {
+    this.#put(key, raw)
+  }
+
+  /**
+   * A document in the place of what was damaged, with parts that are written already; returns its
+   * head. `after`: the largest head that it can have had. `old`: all keys of before.
+   */
+  anew(
+    doc: DocName,
+    after: number,
+    old: readonly string[],
+    { parts, bytes, generation }: { parts: number; bytes: number; generation: number },
+    line: AuditLine,
+  ): Commit {
+    this.seq += 1
+    const anew = Math.max(after, this.seq)
+    const head = anew + 1
+    for (const key of old) this.#del(key)
+    this.docs.set(doc, {
+      ...NO_DOC,
+      head,
+      seq: this.seq,
+      base: head,
+      snapshotHead: head,
+      snapshotBytes: bytes,
+      parts,
+      generation,
+      anew,
+      runs: continueRuns([], head, this.#committed.incarnation),
+    })
+    this.scopes.set(scopeOf(doc), this.seq)
+    this.#audit(line)
+    return { kind: 'committed', seq: this.seq, heads: [head] }
+  }
+
+  #audit(line: AuditLine): void {
+    const stored = chainAuditLine(this.tip, line)
+    this.#put(auditKey(stored.n), writeAuditLine(stored))
+    this.tip = { n: stored.n, hash: stored.hash }
   }
 
   /** A write that means nothing, over the whole of some ranges with nothing at their ends. */

@@ -7,7 +7,7 @@
  * | `STORE_MISSING` | the directory has no database, and was not to be given one | name the right directory |
  * | `STORE_FORMAT` | the directory holds something else: of a version this one does not know, or half a copy | start the version that wrote it, or copy it again |
  * | `STORE_OPEN` | the directory cannot be opened or created | check path, permissions and free space |
- * | `STORE_CORRUPT` | a stored value cannot be read back | restore a backup |
+ * | `STORE_CORRUPT` | a stored value is not what was written; everything else goes on | see what `admin.js doctor` says |
  * | `STORE_UNAVAILABLE` | a write failed, or the store is still recovering from one; a rejected commit may or may not be there | try again later, from what the store then says |
  * | `STORE_OVERLOADED` | too much is waiting to be written; nothing of this commit was or will be stored | slow down, try again |
  * | `STORE_CLOSED` | the store is closed or closing; nothing of this commit was stored | none: the process is going down |
@@ -27,9 +27,12 @@ export type StoreErrorCode =
 export class StoreError extends Error {
   override readonly name = 'StoreError'
   readonly code: StoreErrorCode
+  /** Of `STORE_CORRUPT`: where, if that is known. */
+  readonly key: string | undefined
 
-  constructor(code: StoreErrorCode, message: string, cause?: unknown) {
+  constructor(code: StoreErrorCode, message: string, cause?: unknown, key?: string) {
     super(message, cause === undefined ? undefined : { cause })
     this.code = code
+    this.key = key
   }
 }

@@ -113,6 +113,12 @@ export type ResetListener = (phase: 'lost' | 'recovered') => void
  * `STORE_UNAVAILABLE` while the store recovers from a failed write. Returned bytes are shared:
  * do not change them.
  */
+/** What turned out not to be what was written: a document, or else a record or an audit line. */
+export interface Damage {
+  readonly doc: DocName | undefined
+  readonly message: string
+}
+
 export interface Store {
   /** Random id made with the database; new after a restore. */
   readonly epoch: string
@@ -168,6 +174,25 @@ export interface Store {
    * together they may weigh anything.
    */
   compact(doc: DocName, snapshot: Snapshot, keep?: number): Promise<void>
+
+  /**
+   * Puts what is stored of a damaged document aside, where nobody reads it, and begins it anew with
+   * these updates, which may be none. Its head is larger than any that it had; up to the one before,
+   * {@link begunAfter}, heads do not count any more. The line goes into the audit trail.
+   */
+  beginAnew(doc: DocName, updates: readonly Uint8Array[], line: AuditLine): Promise<Commit>
+
+  /** What of a document can be read, row by row, whatever is missing between. */
+  salvage(doc: DocName): Promise<readonly Uint8Array[]>
+
+  /** Heads up to this one are of before the document was begun anew; 0: it never was. */
+  begunAfter(doc: DocName): Promise<number>
+
+  /**
+   * Tells of whatever is read and turns out to be damaged, each time. Returns a function that stops
+   * it. What is damaged fails its reads and writes with `STORE_CORRUPT`, alone.
+   */
+  onDamage(listener: (damage: Damage) => void): () => void
 
   /** Documents in which something was deleted that is still on the disk. */
   toErase(): Promise<readonly DocName[]>

@@ -2,6 +2,7 @@ import type { MemberIndex } from '@wardline/core/ids/client-id'
 import { type ChatId, type DocName, parseDocName } from '@wardline/core/ids/ids'
 import { CloseCode } from '@wardline/core/protocol/close-code'
 import type { ClientFrame, ServerFrame } from '@wardline/core/protocol/frames'
+import { isDamage } from '../storage/seal.ts'
 import type { Row } from '../storage/store.ts'
 import { accessOf, listPage } from './access.ts'
 import { CHUNK_BYTES } from './doc-content.ts'
@@ -35,6 +36,8 @@ export interface ChannelHost {
   /** The channel cannot go on. */
   closeChannel(channel: Channel, code: number, reason: string): void
   failed(event: string, error: unknown): void
+  /** The document turned out to be damaged. */
+  damaged(doc: DocName): void
   refused(channel: Channel, code: string): void
   /** Work was done that costs about as much as reading so many bytes. */
   spent(bytes: number): void
@@ -165,7 +168,10 @@ export class Channel implements FeedSink, IntakeSink {
   failed(error: unknown): void {
     if (this.#state.phase === 'closed') return
     this.#host.failed('channel.failed', error)
-    this.#host.closeChannel(this, CloseCode.unavailable, 'not available')
+    if (!isDamage(error))
+      return this.#host.closeChannel(this, CloseCode.unavailable, 'not available')
+    this.#host.closeChannel(this, CloseCode.damaged, 'damaged; it is mended')
+    this.#host.damaged(this.doc)
   }
 
   spent(bytes: number): void {

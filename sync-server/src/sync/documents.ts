@@ -1,6 +1,7 @@
 import type { MemberIndex } from '@wardline/core/ids/client-id'
 import { type DocName, parseDocName } from '@wardline/core/ids/ids'
 import { contend } from '@wardline/core/time/contend'
+import type { AuditLine } from '../storage/audit.ts'
 import type { Change, Commit, RecordWrite, Store } from '../storage/store.ts'
 import { StoreError } from '../storage/store-error.ts'
 import { type Flight, HostedDoc } from './hosted-doc.ts'
@@ -28,6 +29,8 @@ export interface DocumentsListener {
 interface Pending {
   readonly change: Change
   readonly flight: Flight | undefined
+  /** It puts another document in the place of the one before. */
+  readonly anew: boolean
   /** Comes before everybody else is told. */
   readonly durable?: ((commit: Commit) => void) | undefined
   outcome: { kind: 'done'; commit: Commit } | { kind: 'failed'; error: unknown } | undefined
@@ -37,6 +40,8 @@ interface Pending {
 
 /** Documents that nobody has open and that stay in memory all the same. */
 const IDLE_DOCS = 1000
+/** An update that says nothing: whoever has the document open gets all of it anew. */
+const NOTHING = Uint8Array.of(0, 0)
 /** What these may weigh together, in runs and map values of some 100 bytes: their writers choose. */
 const IDLE_WEIGHT = 500_000
 
@@ -117,6 +122,20 @@ export class Documents {
   }
 
   /**
+   * Begins a damaged document anew with what is left of it. Whoever has it open has to open it again,
+   * and everybody hears that it moved. Rejects with `StoreError`.
+   */
+  async beginAnew(doc: DocName, updates: readonly Uint8Array[], line: AuditLine): Promise<void> {
+    const hosted = this.#docs.get(doc)
+    if (hosted !== undefined) this.#lose(hosted)
+    const change = { appends: [{ doc, update: NOTHING }] }
+    const store = (): Promise<Commit> => this.store.beginAnew(doc, updates, line)
+    await new Promise<Commit>((resolve, reject) =>
+      this.#enqueue(change, undefined, resolve, reject, undefined, store),
+    )
+  }
+
+  /**
    * The document, which stays until {@link release}. Rejects with `StoreError`.
    */
   async hold(doc: DocName): Promise<HostedDoc> {
@@ -178,12 +197,18 @@ export class Documents {
     resolve: (commit: Commit) => void,
     reject: (error: unknown) => void,
     durable?: (commit: Commit) => void,
+    anew?: () => Promise<Commit>,
   ): void {
-    const pending: Pending = { change, flight, durable, outcome: undefined, resolve, reject }
+    const pending: Pending = {
+      ...{ change, flight, durable, resolve, reject },
+      anew: anew !== undefined,
+      outcome: undefined,
+    }
     this.#line.push(pending)
     for (const { doc } of change.appends ?? [])
       this.#outstanding.set(doc, (this.#outstanding.get(doc) ?? 0) + 1)
-    this.store.commit(change).then(
+    const stored = anew === undefined ? this.store.commit(change) : anew()
+    stored.then(
       (commit) => {
         pending.outcome = { kind: 'done', commit }
         this.#advance()
@@ -230,6 +255,11 @@ export class Documents {
       moves.push({ doc, head, erases, ...(message !== undefined && { message }) })
       const hosted = this.#docs.get(doc)
       if (hosted === undefined) continue
+      if (pending.anew) {
+        // Opened meanwhile, as it was before.
+        this.#lose(hosted)
+        continue
+      }
       const own = flight?.hosted === hosted ? flight : undefined
       try {
         hosted.committed({ head, update }, own)

@@ -4,7 +4,10 @@ import { refuse } from '@wardline/core/gate/gate-code'
 import { GateIndex } from '@wardline/core/gate/gate-index'
 import type { MemberIndex } from '@wardline/core/ids/client-id'
 import type { DocName, DocRef } from '@wardline/core/ids/ids'
+import { docKey } from '../storage/level-layout.ts'
+import { damaged } from '../storage/seal.ts'
 import type { RecordWrite, Row, Store } from '../storage/store.ts'
+import { rowsOf } from './doc-content.ts'
 import type { QuotaSeat, Quotas } from './quotas.ts'
 
 /** Who wants to know what becomes durable in a document. */
@@ -187,8 +190,12 @@ export class HostedDoc {
     this.#missed = []
     const content = await this.#store.read(this.name)
     const index = new GateIndex()
-    for (const update of content.snapshot?.updates ?? []) index.addStored(update)
-    for (const row of content.tail) index.addStored(row.update)
+    try {
+      for (const { update } of rowsOf(content)) index.addStored(update)
+    } catch (cause) {
+      // What the gate has let in builds on what was there: something of it is gone.
+      throw damaged(docKey(this.name), cause)
+    }
     for (const row of this.#missed) if (row.head > content.head) index.addStored(row.update)
     this.#missed = []
     this.#index = index

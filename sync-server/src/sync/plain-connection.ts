@@ -8,6 +8,7 @@ import {
 } from '@wardline/core/ids/ids'
 import { writeAwareness } from '@wardline/core/presence/awareness-codec'
 import { CloseCode } from '@wardline/core/protocol/close-code'
+import { isDamage } from '../storage/seal.ts'
 import type { Row } from '../storage/store.ts'
 import { StoreError } from '../storage/store-error.ts'
 import { accessOf, docNameFrom, listPage } from './access.ts'
@@ -157,7 +158,9 @@ export class PlainConnection implements SocketHandler, Live, FeedSink, IntakeSin
     if (this.#state.phase === 'closed') return
     if (!(error instanceof StoreError))
       this.#context.log('warn', 'plain.failed', { user: this.user, message: String(error) })
-    this.close(CloseCode.unavailable, 'not available')
+    if (!isDamage(error)) return this.close(CloseCode.unavailable, 'not available')
+    if (this.#doc !== undefined) this.#context.mender.mend(this.#doc)
+    this.close(CloseCode.damaged, 'damaged; it is mended')
   }
 
   // What the gate says

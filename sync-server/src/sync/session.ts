@@ -221,6 +221,10 @@ export class Session implements Listening, ChannelHost, ScopesHost, OutboxHost {
     this.send({ type: 'closed', channel: channel.id, code, reason })
   }
 
+  damaged(doc: DocName): void {
+    this.#context.mender.mend(doc)
+  }
+
   failed(event: string, error: unknown): void {
     this.#context.log('warn', event, { user: this.user, message: String(error) })
   }
@@ -231,7 +235,10 @@ export class Session implements Listening, ChannelHost, ScopesHost, OutboxHost {
    * written by the incarnation of its cursor, or before.
    */
   async isAhead(doc: DocName, head: number, last: number): Promise<boolean> {
-    if (head === 0 || this.#hello.cursor === '') return false
+    if (head === 0) return false
+    // Of before the document was damaged: whatever the device has of it has to be given again.
+    if (head <= (await this.documents.store.begunAfter(doc))) return true
+    if (this.#hello.cursor === '') return false
     if (head > last) return true
     if (this.#place === undefined || !this.#isOld || this.#given.has(doc)) return false
     const by = await this.documents.store.writtenBy(doc, head)

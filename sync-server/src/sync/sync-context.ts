@@ -1,6 +1,7 @@
 import type { Crowd } from '../budget/crowd.ts'
 import type { AwarenessRooms } from './awareness-rooms.ts'
 import type { Connections } from './connections.ts'
+import type { DocMender } from './doc-mender.ts'
 import type { Documents } from './documents.ts'
 import type { SyncLimits } from './limits.ts'
 import type { Log, SyncDirectory, VerifyToken } from './ports.ts'
@@ -16,6 +17,7 @@ export interface Closable {
 /** What all connections of a server share. */
 export interface SyncContext {
   readonly documents: Documents
+  readonly mender: DocMender
   readonly directory: SyncDirectory
   readonly connections: Connections
   /** Sockets of which nobody has said who they are. */

@@ -6,11 +6,13 @@ import { Crowd } from '../budget/crowd.ts'
 import { networkOf } from '../budget/network.ts'
 import type { Quotas as QuotaLimits } from '../config/quotas.ts'
 import { Directory } from '../directory/directory.ts'
+import { sysAgain } from '../directory/sys-again.ts'
 import { Compactor } from '../storage/compaction.ts'
 import type { Change, Commit, Store } from '../storage/store.ts'
 import { AwarenessRooms } from './awareness-rooms.ts'
 import { Connection } from './connection.ts'
 import { Connections } from './connections.ts'
+import { DocMender } from './doc-mender.ts'
 import { Documents } from './documents.ts'
 import { LastSeen } from './last-seen.ts'
 import { DEFAULT_LIMITS, type SyncLimits } from './limits.ts'
@@ -39,6 +41,10 @@ export interface SyncServer {
   readonly directory: Directory
   readonly documents: Documents
   readonly quotas: Quotas
+  /** What was found to be damaged. */
+  readonly mender: DocMender
+  /** Documents that hold something that was taken back, because they cannot be compacted. */
+  unerased(): number
   /** For closing what someone may no longer have. */
   readonly connections: Connections
   /** The one way to store something that belongs into documents. */
@@ -97,9 +103,19 @@ export const createSyncServer = (deps: SyncDeps): SyncServer => {
   compactor
     .resume()
     .catch((error: unknown) => log('error', 'compaction.not-resumed', { message: String(error) }))
+  const mender = new DocMender({
+    documents,
+    timers,
+    log,
+    known: async (doc, left) => {
+      const ref = parseDocName(doc)
+      return ref && sysAgain(directory, ref, left)
+    },
+  })
   const buckets = new UserBuckets(timers, limits)
   const context: SyncContext = {
     documents,
+    mender,
     directory,
     connections,
     greeting: new Crowd(limits.greetings),
@@ -137,6 +153,8 @@ export const createSyncServer = (deps: SyncDeps): SyncServer => {
     documents,
     quotas,
     connections,
+    mender,
+    unerased: () => compactor.unerased.length,
     commit,
     accept(socket, address = '') {
       if (closing) return refuse(socket, CloseCode.restarting, 'going down')
@@ -161,6 +179,7 @@ export const createSyncServer = (deps: SyncDeps): SyncServer => {
       lastSeen.stop()
       await compactor.stop()
       await quotas.stop()
+      await mender.stop()
       documents.close()
     },
   }
