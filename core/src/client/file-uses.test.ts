@@ -20,7 +20,7 @@ const device = () => {
     pages: {
       open: async (doc) => {
         opened.push(doc)
-        return { doc, me: 1, page: new Page(), lastRow: 0 }
+        return { doc, me: 1, page: new Page(), lastRow: 0, bytes: 0 }
       },
     },
     shelf: { months: () => months },

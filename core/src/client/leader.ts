@@ -37,6 +37,8 @@ const RECEIPT_DELAY = 60
 const HTTP_DATE = 1_000
 /** How long, in ms, the server's word on what time it is stands, when a page makes one doubt it. */
 const DOUBT_AGAIN = 600_000
+/** Bytes that came and are not stored yet beyond which no more documents are asked for. */
+const STORING = 8 * 1024 * 1024
 /** An update that says nothing; its acknowledgement says that all before it is in. */
 /** Between attempts to open a document that the server has closed for now, ms. */
 const RETRY = { first: 1_000, longest: 300_000, least: 200 }
@@ -95,6 +97,8 @@ export class Leader {
   readonly #connector: Connector
   readonly #rebuilder: Rebuilder
   #machine: SyncMachine | undefined
+  /** Bytes that came and are not stored yet. */
+  #storing = 0
   #wanted: ReadonlySet<DocName> = new Set()
   /** Everything that has to be stored before the next cursor. */
   #stored: Promise<unknown> = Promise.resolve()
@@ -256,6 +260,7 @@ export class Leader {
       renewed: (expiresAt) => this.#connector.keepAlive(expiresAt - clock.now()),
       received: (doc, updates, moved) => this.#received(doc, updates, moved),
       caughtUp: (doc) => this.#caughtUp(doc),
+      hasRoom: () => this.#storing <= STORING,
       accepted: (doc, upTo, moved) => this.#accepted(doc, upTo, moved),
       learned: (heads, position, doubted) => {
         const before = this.#stored
@@ -295,12 +300,22 @@ export class Leader {
     // A rebuild stores all of it at once, when it is complete.
     if (rebuilds) return
     // A part of a snapshot completes nothing: the head stays as it is.
-    this.#keep(this.#store(doc, updates, moved.head === 0 ? {} : patchOf(moved)))
+    const bytes = updates.reduce((sum, { length }) => sum + length, 0)
+    this.#storing += bytes
+    const stored = this.#store(doc, updates, moved.head === 0 ? {} : patchOf(moved))
+    this.#keep(stored.finally(() => this.#storedBytes(bytes)))
+  }
+
+  #storedBytes(bytes: number): void {
+    const wasFull = this.#storing > STORING
+    this.#storing -= bytes
+    if (wasFull && this.#storing <= STORING) this.#machine?.resume()
   }
 
   async #store(doc: DocName, updates: readonly Uint8Array[], patch: DocPatch): Promise<void> {
     if (parseDocName(doc)?.kind === 'page') {
-      await this.#options.pages.receive(doc, updates, patch)
+      // Parts of a large page are folded, and noted as received, when all of them are here.
+      if (!(await this.#options.pages.receive(doc, updates, patch))) return
       // The burst is over, and nobody will read it now.
       if (this.#complete.delete(doc)) this.#receipt(doc)
       else this.#receiptSoon(doc)

@@ -27,8 +27,13 @@ import { Serial } from './serial.ts'
 
 /** Pages that stay open in memory though nobody looks at them. */
 const OPEN_PAGES = 32
-/** Rows after which a page is compacted when it is opened. */
+/** Bytes of rows of which the folds stay so; a fold takes some ten times as much in memory. */
+const OPEN_BYTES = 16 * 1024 * 1024
+/** Rows after which a page is compacted when it is opened, besides one for each so many bytes. */
 const COMPACT_ROWS = 64
+const COMPACT_BYTES = 1024 * 1024
+/** Bytes after which others get their turn while a large page is folded. */
+const SLICE_BYTES = 1024 * 1024
 
 export interface OpenPage {
   readonly doc: DocName
@@ -37,6 +42,8 @@ export interface OpenPage {
   page: Page
   /** Newest row that is folded in. */
   lastRow: number
+  /** Of the rows that are folded in: somebody else chooses how large a page is. */
+  bytes: number
 }
 
 /** What else an entry settles on this device, in the same transaction. */
@@ -70,6 +77,8 @@ export interface PagesOptions {
   wrote(doc: DocName, row: StoredRow, entries: PenWrite['entries']): void
   /** The rows build on something that is not here: the page has to be fetched from the start. */
   incomplete(doc: DocName): void
+  /** Lets the screen and others have their turn in the middle of long work. */
+  pause?(): Promise<void>
 }
 
 export class Pages {
@@ -123,14 +132,24 @@ export class Pages {
     })
   }
 
-  /** Stores what came from the server, with the head that it completes, and folds it in. */
-  receive(doc: DocName, updates: readonly Uint8Array[], patch: DocPatch): Promise<void> {
+  /**
+   * Stores what came from the server, with the head that it completes, and folds it in; a part that
+   * completes nothing waits for the rest, unless somebody looks at the page. False for such a part.
+   */
+  receive(doc: DocName, updates: readonly Uint8Array[], patch: DocPatch): Promise<boolean> {
     return this.#serial.run(doc, async () => {
+      if (patch.head === undefined && !this.#open.has(doc) && !this.#pinned.has(doc)) {
+        const parts = joinUpdates(updates).map((update) => ({ update }))
+        await this.#options.store.append(doc, parts, patch)
+        return false
+      }
       const open = await this.#load(doc)
       const folded = open.lastRow === 0 && updates.length > 1 ? foldOf(updates) : undefined
       const rows = (folded ? [folded.update] : joinUpdates(updates)).map((update) => ({ update }))
       const { numbers } = await this.#options.store.append(doc, rows, patch)
       await this.#fold(open, rows, numbers, folded?.page)
+      this.#evict()
+      return true
     })
   }
 
@@ -217,7 +236,10 @@ export class Pages {
     // Another tab may have written in between; then the store has the order.
     if (numbers[0] === undefined || numbers[0] === open.lastRow + 1) {
       if (folded === undefined) this.#apply(open, rows)
-      else open.page = folded
+      else {
+        open.page = folded
+        open.bytes += bytesOf(rows)
+      }
       open.lastRow = numbers.at(-1) ?? open.lastRow
     } else await this.#catchUp(open)
     if (rows.length > 0) this.#options.changed(open)
@@ -245,6 +267,7 @@ export class Pages {
   }
 
   #apply(open: OpenPage, rows: readonly { update: Uint8Array }[]): boolean {
+    open.bytes += bytesOf(rows)
     const complete = open.page.apply(rows.map((row) => row.update))
     if (!complete) this.#options.incomplete(open.doc)
     return complete
@@ -260,21 +283,30 @@ export class Pages {
     const me = this.#options.indexIn(doc)
     if (me === undefined) throw new Error(`not a member of ${doc}`)
     const { rows, lastRow } = await this.#options.store.read(doc)
-    const open = { doc, me, page: new Page(), lastRow }
-    const complete = this.#apply(open, rows)
+    const bytes = bytesOf(rows)
+    const open = { doc, me, page: new Page(), lastRow, bytes }
+    this.#evict(bytes)
+    const complete = await applySliced(open.page, rows, this.#options.pause)
+    if (!complete) this.#options.incomplete(doc)
     this.#open.set(doc, open)
     this.#evict()
-    if (complete && rows.length > COMPACT_ROWS) await this.#compact(open)
+    if (complete && rows.length > COMPACT_ROWS + bytes / COMPACT_BYTES) await this.#compact(open)
     return open
   }
 
-  #evict(): void {
-    let spare = this.#open.size - OPEN_PAGES
-    for (const doc of this.#open.keys()) {
-      if (spare <= 0) return
-      if (this.#pinned.has(doc) || this.#serial.isBusy(doc)) continue
+  /** @param more bytes that are about to be opened */
+  #evict(more = 0): void {
+    let pages = this.#open.size
+    let bytes = more
+    for (const open of this.#open.values()) bytes += open.bytes
+    const newest = more > 0 ? undefined : [...this.#open.keys()].at(-1)
+    for (const open of this.#open.values()) {
+      if (pages <= OPEN_PAGES && bytes <= OPEN_BYTES) return
+      const { doc } = open
+      if (doc === newest || this.#pinned.has(doc) || this.#serial.isBusy(doc)) continue
       this.#open.delete(doc)
-      spare--
+      pages--
+      bytes -= open.bytes
     }
   }
 
@@ -293,6 +325,30 @@ export class Pages {
     return this.#pen(open, writerFrom(this.#options.random(5)))
   }
 }
+
+/** Folds rows, a slice after the other when there are many bytes. False when something is missing. */
+export const applySliced = async (
+  page: Page,
+  rows: readonly { update: Uint8Array }[],
+  pause: (() => Promise<void>) | undefined,
+): Promise<boolean> => {
+  let slice: Uint8Array[] = []
+  let bytes = 0
+  for (const { update } of rows) {
+    if (bytes + update.length > SLICE_BYTES && slice.length > 0 && pause !== undefined) {
+      page.apply(slice)
+      await pause()
+      slice = []
+      bytes = 0
+    }
+    slice.push(update)
+    bytes += update.length
+  }
+  return page.apply(slice)
+}
+
+const bytesOf = (rows: readonly { update: Uint8Array }[]): number =>
+  rows.reduce((sum, { update }) => sum + update.length, 0)
 
 /**
  * A page of which nothing was here: its fold, and one row for all of it, which costs less to make

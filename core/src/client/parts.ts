@@ -49,6 +49,8 @@ export interface Ports {
   getToken: GetToken
   timers: Timers
   random: RandomBytes
+  /** Lets the screen and others have their turn in the middle of long work. */
+  pause?: () => Promise<void>
   /** How files get to the server; without it there are none. */
   files?: FileTransfer
 }
@@ -133,6 +135,7 @@ export const assemble = (ports: Ports, { me, device }: Omit<Identity, 'writer'>,
       changed()
     },
     incomplete: (doc) => uplink.refetch(doc),
+    ...(ports.pause && { pause: ports.pause }),
     erased: (doc) => {
       const ref = parseDocName(doc)
       if (ref?.kind === 'page') void fileUses.dropUnused(ref.chat).catch(storageFailed)
@@ -230,7 +233,7 @@ export const assemble = (ports: Ports, { me, device }: Omit<Identity, 'writer'>,
     store,
     timers,
     pages: () => shelf.pages(),
-    read: (doc) => readPage(store, pages, doc),
+    read: (doc) => readPage(store, pages, doc, ports.pause),
     // Each page that comes would have to be read once more.
     isBusy: () => uplink.connection().phase === 'syncing',
     changed,

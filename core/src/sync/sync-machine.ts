@@ -23,6 +23,8 @@ export interface SyncHost {
    * wait for the next `want`.
    */
   canTake(doc: DocName): boolean
+  /** Whether it keeps up with storing what came; if not, `resume` has to be called once it does. */
+  hasRoom(): boolean
   welcomed(welcome: { user: UserId; serverTime: number; tokenExpiresAt: number }): void
   renewed(tokenExpiresAt: number): void
   /** To be stored in one transaction with the head, which says what the rows complete. */
@@ -80,8 +82,14 @@ export interface DocStart {
   movedAfter: string
 }
 
-/** Documents that catch up at the same time; the others wait their turn. */
+/**
+ * Documents that catch up at the same time; the others wait their turn. At first few, and more with
+ * each that is small; after a large one a single one, for what comes has to fit into memory.
+ */
 const CATCHING_UP = 16
+const FIRST_CATCHING_UP = 4
+/** Bytes, beyond what came last, from which on a document is large. */
+const LARGE = 1024 * 1024
 /** Channels that stay open though nothing is going on in them. */
 const IDLE_CHANNELS = 48
 /** Update frames on their way per channel. */
@@ -93,6 +101,8 @@ const JOIN_BYTES = 128 * 1024
 interface Channel {
   id: number
   caughtUp: boolean
+  /** Bytes that came before it was. */
+  bytes: number
   /** Frames on their way, oldest first: how many rows are in each. */
   sent: number[]
   /** Update frames that went out, and how many of them the server has handled. */
@@ -140,6 +150,8 @@ export class SyncMachine {
   readonly #host: SyncHost
   readonly #docs = new Map<DocName, DocState>()
   #connection: Connection = { state: 'down' }
+  /** Documents that may catch up at the same time. */
+  #catchingUp = FIRST_CATCHING_UP
   #position: { epoch: string; cursor: string }
 
   constructor(
@@ -189,6 +201,11 @@ export class SyncMachine {
   want(docs: ReadonlySet<DocName>): void {
     for (const doc of docs) this.#doc(doc)
     for (const state of this.#docs.values()) state.wanted = docs.has(state.doc)
+    this.#decide()
+  }
+
+  /** There is room again for what other documents bring. */
+  resume(): void {
     this.#decide()
   }
 
@@ -298,6 +315,7 @@ export class SyncMachine {
       case 'rows':
         state.known = Math.max(state.known, frame.head)
         state.have = Math.max(state.have, frame.head)
+        this.#weigh(state.channel, frame.updates)
         return this.#host.received(state.doc, frame.updates, this.#moved(state, frame.head))
       case 'head':
         return this.#onHead(state, state.channel, frame)
@@ -331,10 +349,18 @@ export class SyncMachine {
     this.#decide()
   }
 
+  #weigh(channel: Channel, updates: readonly Uint8Array[]): void {
+    if (channel.caughtUp) return
+    for (const { length } of updates) channel.bytes += length
+    if (channel.bytes >= LARGE) this.#catchingUp = 1
+  }
+
   #onHead(state: DocState, channel: Channel, frame: { head: number; accepted: number }): void {
     if (channel.refusal !== null) return this.#endRefused(state, channel, frame.accepted)
     const first = !channel.caughtUp
     channel.caughtUp = true
+    if (first && channel.bytes < LARGE)
+      this.#catchingUp = Math.min(this.#catchingUp + 1, CATCHING_UP)
     // The open was answered from scratch, so a head beyond the server's own no longer counts.
     state.known = first ? frame.head : Math.max(state.known, frame.head)
     const moved = frame.head !== state.have
@@ -401,19 +427,20 @@ export class SyncMachine {
     const open = [...connection.channels.values()]
     let busy = open.filter((state) => state.channel?.caughtUp === false).length
     const candidates =
-      busy >= CATCHING_UP
+      busy >= this.#catchingUp || !this.#host.hasRoom()
         ? []
         : [...this.#docs.values()]
             .filter((state) => state.channel === null && state.waits === 'no' && isDue(state))
             .sort(byUrgency)
     for (const state of candidates) {
-      if (busy >= CATCHING_UP) break
+      if (busy >= this.#catchingUp) break
       if (!this.#host.canTake(state.doc)) continue
       busy++
       const id = connection.nextChannel++
       state.channel = {
         id,
         caughtUp: false,
+        bytes: 0,
         sent: [],
         frames: 0,
         accepted: 0,

@@ -169,6 +169,7 @@ export class Device implements ChatPorts {
       dial: browserDial({ unauthorized: () => this.#session.dropToken() }),
       getToken: () => this.#session.getToken(),
       timers: browserTimers,
+      pause: () => new Promise((go) => void browserTimers.after(0, go)),
       random,
       files: fileTransfer({
         getToken: () => this.#session.getToken(),

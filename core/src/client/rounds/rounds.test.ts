@@ -44,13 +44,14 @@ const file = (name: string, size = 3): Attachment => ({
 const ward = async (database = new MemoryDatabase()) => {
   const store = new MemoryLocalStore(database)
   const list = [pat, sam]
-  const pages = new Map<string, { page: Page; pen: Pen; lastRow: number }>()
+  const pages = new Map<string, { page: Page; pen: Pen; lastRow: number; bytes: number }>()
   const pageOf = (chat: ChatId) => {
     const doc = pageDoc(chat, monthOf(NOW))
     const known = pages.get(doc) ?? {
       page: new Page(),
       pen: new Pen(1, 7, 'device00' as DeviceId),
       lastRow: 0,
+      bytes: 0,
     }
     pages.set(doc, known)
     return known

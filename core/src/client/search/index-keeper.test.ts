@@ -1,7 +1,10 @@
 import { expect, it } from 'vitest'
+import { sealBody } from '../../chat/body.ts'
+import { EntryKind } from '../../chat/entry.ts'
 import { Page } from '../../chat/page.ts'
-import { directChatId, monthOf, pageDoc, parseUserId } from '../../ids/ids.ts'
+import { type DeviceId, directChatId, monthOf, pageDoc, parseUserId } from '../../ids/ids.ts'
 import { MemoryDatabase, MemoryLocalStore } from '../memory-local-store.ts'
+import { Pen } from '../pen.ts'
 import { IndexKeeper } from './index-keeper.ts'
 
 const doc = pageDoc(
@@ -51,4 +54,42 @@ it('is made at once for who searches, however busy the device is', async () => {
   const { complete } = await index.search({ words: [], enough: 1 })
   expect(complete).toBe(true)
   expect(device.reads).toBe(1)
+})
+
+it('leaves the oldest months out when there are too many messages, and says so', async () => {
+  const chat = directChatId(parseUserId('pat-morgan')!, parseUserId('dr-ada')!)
+  const pages = await Promise.all(
+    [0, 1, 2, 3].map(async (month) => {
+      const at = Date.UTC(2026, month, 5)
+      const pen = new Pen(1, 7, 'device01' as DeviceId)
+      const drafts = await Promise.all(
+        [0, 1].map(async (n) => ({
+          at: at + n,
+          kind: EntryKind.message,
+          ref: null,
+          body: await sealBody({ text: `words of month ${month}` }),
+        })),
+      )
+      const page = new Page()
+      page.apply([pen.entries(drafts, page.frontier).update])
+      return { doc: pageDoc(chat, monthOf(at)), page }
+    }),
+  )
+  const read: string[] = []
+  const index = new IndexKeeper({
+    store: new MemoryLocalStore(new MemoryDatabase()),
+    timers: { now: () => 0, elapsed: () => 0, after: () => () => {} },
+    pages: () => pages.map(({ doc }) => ({ doc, lastRow: 1 })),
+    read: async (doc) => {
+      read.push(doc.slice(-2))
+      return { page: pages.find((one) => one.doc === doc)!.page, lastRow: 1 }
+    },
+    isBusy: () => false,
+    changed: () => {},
+    most: 4,
+  })
+  const found = await index.search({ words: ['words'], enough: 100 })
+  expect(found).toMatchObject({ complete: true, partial: true })
+  expect(found.hits.length).toBe(4)
+  expect(read).toEqual(['04', '03'])
 })

@@ -20,6 +20,8 @@ const GATHER_DELAY = 100
 const SAVE_DELAY = 2_000
 /** Messages after which a long piece of work is stored as far as it is. */
 const SAVE_EVERY = 4_000
+/** Messages that are kept in the index, in memory and on the device; older months stay out of it. */
+export const MAX_INDEXED = 200_000
 /** Pages that a search waits for; with more of them it answers with what is there. */
 const FEW_PAGES = 4
 
@@ -34,6 +36,8 @@ export interface IndexKeeperOptions {
   isBusy(): boolean
   /** What a search finds may be different now. */
   changed(): void
+  /** For tests. */
+  most?: number
 }
 
 export class IndexKeeper {
@@ -45,6 +49,8 @@ export class IndexKeeper {
   #working = false
   #leads = false
   #stopped = false
+  /** Whether there are pages for which there was no room. */
+  #overfull = false
   #unsaved = 0
   #sliceStart = 0
   #cancelStart: (() => void) | undefined
@@ -68,14 +74,18 @@ export class IndexKeeper {
     this.#soon(GATHER_DELAY)
   }
 
-  /** `complete`: whether all pages on this device are in the index. */
-  async search(query: Query): Promise<Found & { complete: boolean }> {
+  /**
+   * `complete`: whether all pages on this device are in the index, as far as there is room.
+   * `partial`: whether there is not, for the oldest.
+   */
+  async search(query: Query): Promise<Found & { complete: boolean; partial: boolean }> {
     this.#sliceStart = this.#options.timers.elapsed()
     const index = await this.#open()
     const work = this.#start()
     if (this.#behind.size <= FEW_PAGES) await work
     const found = await index.search(query, this.#breathe)
-    return { ...found, complete: this.#behind.size === 0 && !this.#working }
+    const complete = this.#behind.size === 0 && !this.#working
+    return { ...found, complete, partial: this.#overfull }
   }
 
   stop(): void {
@@ -143,8 +153,14 @@ export class IndexKeeper {
 
   /** Takes in a page. Tells how many messages were different. */
   async #take(doc: DocName): Promise<number> {
-    const { page, lastRow } = await this.#options.read(doc)
     const index = await this.#open()
+    const { most = MAX_INDEXED } = this.#options
+    // What is in it is kept right; what is new is mostly new by its time, too.
+    if (index.size >= most && index.rowsOf(doc) === 0) {
+      this.#overfull = true
+      return 0
+    }
+    const { page, lastRow } = await this.#options.read(doc)
     return await index.update(doc, lastRow, page.messages(), this.#breathe)
   }
 

@@ -1,18 +1,19 @@
 import { Page } from '../../chat/page.ts'
 import type { DocName } from '../../ids/ids.ts'
 import type { LocalStore } from '../local-store.ts'
-import type { Pages } from '../pages.ts'
+import { applySliced, type Pages } from '../pages.ts'
 
 /** A page as it is, without a place among those that are kept open. */
 export const readPage = async (
   store: LocalStore,
   pages: Pick<Pages, 'peek'>,
   doc: DocName,
+  pause?: () => Promise<void>,
 ): Promise<{ page: Page; lastRow: number }> => {
   const open = pages.peek(doc)
   if (open !== undefined) return open
   const { rows, lastRow } = await store.read(doc)
   const page = new Page()
-  page.apply(rows.map(({ update }) => update))
+  await applySliced(page, rows, pause)
   return { page, lastRow }
 }

@@ -26,6 +26,8 @@ export interface SearchResults {
   more: boolean
   /** False while messages on this device are not in the index yet. */
   complete: boolean
+  /** True when there are so many messages that the oldest months are not in the index. */
+  partial: boolean
 }
 
 export const nothingFound: SearchResults = {
@@ -34,6 +36,7 @@ export const nothingFound: SearchResults = {
   total: 0,
   more: false,
   complete: true,
+  partial: false,
 }
 
 export interface SearchOptions {

@@ -25,7 +25,7 @@ export class SearchDesk {
     if (query.trim() === '') return nothingFound
     const words = queryWords(query)
     const chats = options.chat === undefined ? filterChats(this.#list.all(), query) : []
-    const { hits, more, complete } = await this.#index.search({
+    const { hits, more, complete, partial } = await this.#index.search({
       words,
       chat: options.chat,
       enough: enoughFor(options),
@@ -35,6 +35,6 @@ export class SearchDesk {
       const chat = this.#chats.get(id)
       return chat && { chat, title: this.#list.of(chat).title }
     })
-    return { chats: chats.map(({ id }) => id), ...found, more, complete }
+    return { chats: chats.map(({ id }) => id), ...found, more, complete, partial }
   }
 }

@@ -20,7 +20,7 @@ const numberText = (count: number): string => count.toLocaleString()
 /** Messages with the words of a search, each a way to its place in the chat. */
 export function FoundMessages({ results, hrefOf, now, onOpen, onKeyDown }: Props) {
   const [opened, setOpened] = useState<string | null>(null)
-  const { messages, total, more, complete } = results
+  const { messages, total, more, complete, partial } = results
   const all = `${numberText(total)}${more ? '+' : ''}`
   return (
     <>
@@ -58,6 +58,11 @@ export function FoundMessages({ results, hrefOf, now, onOpen, onKeyDown }: Props
         </section>
       )}
       {!complete && <p className={styles.note}>Still reading older messages…</p>}
+      {complete && partial && (
+        <p className={styles.note}>
+          There are too many messages here: the oldest are not searched.
+        </p>
+      )}
     </>
   )
 }
