@@ -250,6 +250,11 @@ export class Client {
     this.#parts.uplink.wake()
   }
 
+  /** Whether the page is on screen: somebody may believe what it says about the connection. */
+  attend(attended: boolean): void {
+    this.#parts.uplink.attend(attended)
+  }
+
   /** The device says that it has a network now, or none. It is believed after a look. */
   network(there: boolean): void {
     this.#parts.uplink.network(there)

@@ -109,6 +109,67 @@ it('does not probe a server that says anything at all', async () => {
   connector.stop()
 })
 
+/** How long a socket that nobody answers on is taken for good, ms. */
+const silence = async (connector: Connector): Promise<number> => {
+  const since = now
+  while (connector.phase === 'open' && now - since < 120_000) await pass(100)
+  return now - since
+}
+
+it('notices a silence within ten seconds while somebody looks, whenever it begins', async () => {
+  for (const begins of [0, 1_000, 5_900, 6_100, 20_000, 61_000]) {
+    const connector = start()
+    connector.attend(true)
+    await pass(0)
+    sockets.at(-1)?.events.opened()
+    for (let passed = 0; passed < begins; passed += 100) {
+      const asked = pings
+      await pass(100)
+      if (pings > asked) sockets.at(-1)?.events.received(pong)
+    }
+    sockets.at(-1)?.events.received(pong)
+    expect(await silence(connector)).toBeLessThanOrEqual(9_100)
+    connector.stop()
+  }
+})
+
+it('asks seldom while nobody looks, and at once when somebody does', async () => {
+  const connector = start()
+  await pass(0)
+  sockets.at(-1)?.events.opened()
+  await pass(24_000)
+  expect(pings).toBe(0)
+  connector.attend(true)
+  expect(pings).toBe(1)
+  expect(await silence(connector)).toBeLessThanOrEqual(3_100)
+  connector.stop()
+})
+
+it('notices it within the heartbeat and its answer while nobody looks', async () => {
+  const connector = start()
+  await pass(0)
+  sockets.at(-1)?.events.opened()
+  await pass(1_000)
+  sockets.at(-1)?.events.received(pong)
+  expect(await silence(connector)).toBeLessThanOrEqual(35_100)
+  connector.stop()
+})
+
+it('has more patience where answers take long', async () => {
+  const connector = start()
+  connector.attend(true)
+  await pass(0)
+  sockets.at(-1)?.events.opened()
+  for (let round = 0; round < 20; round++) {
+    while (pings === round) await pass(100)
+    await pass(2_800)
+    sockets.at(-1)?.events.received(pong)
+    expect(connector.phase).toBe('open')
+  }
+  expect(await silence(connector)).toBeGreaterThan(14_000)
+  connector.stop()
+})
+
 it('gives a network that is said to be gone a second', async () => {
   const connector = start()
   await pass(0)

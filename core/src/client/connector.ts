@@ -17,8 +17,14 @@ const AFTER_WAKE = 100
 const REFUSED_WAIT = 60_000
 /** Between renewals of a token that did not help. */
 const RENEWALS = { first: 1_000, longest: 60_000 }
+/** How long nothing may come before it is asked whether the server is there. */
 const HEARTBEAT = 25_000
 const HEARTBEAT_ANSWER = 10_000
+/** While somebody looks at the screen, and believes what it says about the connection. */
+const ATTENDED_HEARTBEAT = 6_000
+/** At least; where the network is slow, as many times what the last answer took. */
+const ATTENDED_ANSWER = 3_000
+const TIMES_SLOWER = 3
 const WAKE_ANSWER = 2_500
 /** On the word of the device that its network is gone. */
 const LOST_ANSWER = 1_000
@@ -53,7 +59,7 @@ type State =
       /** ms since 1970, for people. */
       heardAt: number
       silentFor: Age
-      probe: (() => void) | null
+      probe: { cancel: () => void; sent: Age } | null
     }
 
 export interface ConnectorOptions {
@@ -71,6 +77,9 @@ export class Connector {
   readonly #renewals: Backoff
   /** Tells answers of an earlier attempt apart. */
   #attempt = 0
+  #attended = false
+  /** What the last answer to a probe took, ms. */
+  #answerTook = 0
   /** Woken up while an attempt was under way. */
   #woken = false
   #cancelRenewal = () => {}
@@ -115,6 +124,13 @@ export class Connector {
     else if (this.#state.state === 'dialling') this.#woken = true
   }
 
+  /** Whether somebody looks at the screen: then a silence is looked into sooner. */
+  attend(attended: boolean): void {
+    if (attended === this.#attended) return
+    this.#attended = attended
+    if (this.#state.state === 'open') this.#beat()
+  }
+
   /** The device says that it has a network now, or that it has none. */
   network(there: boolean): void {
     if (there) this.#networkCame()
@@ -133,7 +149,7 @@ export class Connector {
   #networkWent(): void {
     if (this.#state.state !== 'open') return
     // A probe with more patience may be under way.
-    this.#state.probe?.()
+    this.#state.probe?.cancel()
     this.#state.probe = null
     this.#probe(LOST_ANSWER)
   }
@@ -225,7 +241,8 @@ export class Connector {
     if (this.#state.state !== 'open') return
     this.#state.heardAt = this.#options.timers.now()
     this.#state.silentFor = new Age(this.#options.timers)
-    this.#state.probe?.()
+    this.#state.probe?.cancel()
+    if (this.#state.probe !== null) this.#answerTook = this.#state.probe.sent.ms
     this.#state.probe = null
     this.#cancelSilence?.()
     this.#cancelSilence = undefined
@@ -241,22 +258,29 @@ export class Connector {
     this.#options.events.frame(frame)
   }
 
+  /** Looks again when the silence will have lasted too long, if it lasts. */
   #beat(): void {
     this.#cancelHeartbeat()
-    this.#cancelHeartbeat = this.#options.timers.after(HEARTBEAT, () => {
-      if (this.#state.state !== 'open') return
-      if (this.#state.silentFor.ms >= HEARTBEAT) this.#probe(HEARTBEAT_ANSWER)
-      this.#beat()
-    })
+    if (this.#state.state !== 'open') return
+    const most = this.#attended ? ATTENDED_HEARTBEAT : HEARTBEAT
+    const left = most - this.#state.silentFor.ms
+    if (left <= 0) this.#probe(this.#answerLimit)
+    this.#cancelHeartbeat = this.#options.timers.after(left > 0 ? left : most, () => this.#beat())
+  }
+
+  get #answerLimit(): number {
+    if (!this.#attended) return HEARTBEAT_ANSWER
+    return Math.min(HEARTBEAT_ANSWER, Math.max(ATTENDED_ANSWER, TIMES_SLOWER * this.#answerTook))
   }
 
   #probe(within: number): void {
     if (this.#state.state !== 'open' || this.#state.probe !== null) return
     this.#options.events.ping()
-    this.#state.probe = this.#options.timers.after(within, () => {
+    const cancel = this.#options.timers.after(within, () => {
       this.#drop()
       this.#wait(this.#backoff.next())
     })
+    this.#state.probe = { cancel, sent: new Age(this.#options.timers) }
   }
 
   #wait(ms: number): void {
@@ -279,7 +303,7 @@ export class Connector {
     if (state.state === 'waiting') state.cancel()
     if (state.state === 'dialling') state.socket?.close()
     if (state.state !== 'open') return
-    state.probe?.()
+    state.probe?.cancel()
     this.#backoff.held(state.openFor.ms)
     state.socket.close()
     this.#options.events.closed()

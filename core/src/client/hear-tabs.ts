@@ -45,6 +45,8 @@ const hear = (parts: Parts, message: TabMessage, from: string): void => {
       return uplink.leads ? uplink.typing(message.chat, message.typing) : undefined
     case 'wake':
       return uplink.leads ? uplink.wake() : undefined
+    case 'attend':
+      return uplink.leads ? uplink.attendedBy() : undefined
     case 'signed-in':
       return uplink.leads ? uplink.signedIn() : undefined
   }

@@ -168,6 +168,11 @@ export class Leader {
     this.#connector.wake()
   }
 
+  /** Whether somebody looks at the screen of a tab. */
+  attend(attended: boolean): void {
+    this.#connector.attend(attended)
+  }
+
   network(there: boolean): void {
     this.#connector.network(there)
   }

@@ -32,6 +32,8 @@ export type TabMessage =
   | { type: 'hello' }
   /** To the leader: now is a good time to try, as somebody asks in another tab. */
   | { type: 'wake' }
+  /** To the leader: somebody looks at the screen of another tab; said again every 10 s. */
+  | { type: 'attend' }
   /** To the leader: somebody signed in again in another tab. */
   | { type: 'signed-in' }
 

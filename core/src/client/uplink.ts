@@ -19,6 +19,9 @@ import type { TabBus } from './tab-bus.ts'
 import { TypingSignal } from './typing.ts'
 import type { ConnectionView } from './views.ts'
 
+/** How often a tab that somebody looks at says so to the one that leads, ms. */
+const ATTEND_AGAIN = 10_000
+
 export interface UplinkOptions {
   me: UserId
   bus: TabBus
@@ -33,6 +36,10 @@ export class Uplink {
   readonly #options: UplinkOptions
   readonly #typing: TypingSignal
   #leader: Leader | undefined
+  #attended = false
+  #attendedElsewhere = false
+  #cancelAttend = () => {}
+  #cancelAttended = () => {}
   /** What the leading tab says, while this one does not lead. */
   #ledBy: ConnectionView = { phase: 'offline' }
   /** Until something changes: to know it, every document is looked at. */
@@ -50,6 +57,7 @@ export class Uplink {
   /** This tab leads from now on. */
   lead(leader: Leader): void {
     this.#leader = leader
+    this.#attend()
     this.changed()
     this.want()
   }
@@ -129,6 +137,32 @@ export class Uplink {
     else this.#leader.wake()
   }
 
+  /** Whether somebody looks at the screen of this tab. */
+  attend(attended: boolean): void {
+    this.#attended = attended
+    this.#attend()
+  }
+
+  /** Somebody looks at the screen of another tab, which says so again while it lasts. */
+  attendedBy(): void {
+    this.#cancelAttended()
+    this.#attendedElsewhere = true
+    this.#cancelAttended = this.#options.timers.after(2 * ATTEND_AGAIN, () => {
+      this.#attendedElsewhere = false
+      this.#attend()
+    })
+    this.#attend()
+  }
+
+  #attend(): void {
+    this.#cancelAttend()
+    if (this.#leader !== undefined)
+      return this.#leader.attend(this.#attended || this.#attendedElsewhere)
+    if (!this.#attended) return
+    this.#options.bus.post({ type: 'attend' })
+    this.#cancelAttend = this.#options.timers.after(ATTEND_AGAIN, () => this.#attend())
+  }
+
   /** The device says so in every tab, also in the one that leads. */
   network(there: boolean): void {
     this.#leader?.network(there)
@@ -157,6 +191,8 @@ export class Uplink {
   }
 
   stop(): void {
+    this.#cancelAttend()
+    this.#cancelAttended()
     this.#leader?.stop()
   }
 

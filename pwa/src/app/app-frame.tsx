@@ -3,6 +3,7 @@ import type { ChatId } from '@wardline/core/ids/ids'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { ChatList } from '../features/chat-list/chat-list.tsx'
 import { ConnectionBanner } from '../features/connection/connection-banner.tsx'
+import { withoutTick } from '../features/connection/without-tick.ts'
 import { NewGroupRow } from '../features/new-chat/new-group-row.tsx'
 import { PersonPicker } from '../features/new-chat/person-picker.tsx'
 import { SignInDialog } from '../features/sign-in/sign-in-dialog.tsx'
@@ -151,7 +152,7 @@ export function AppFrame(props: Props) {
       {me.role === 'patient' && <TopBar />}
       <ConnectionBanner
         connection={shell.connection}
-        waiting={shell.waiting}
+        waiting={withoutTick(shell, conversation)}
         onRetry={() => actions.retryConnection()}
         onSignIn={() => setLayer('sign-in')}
         signingIn={layer === 'sign-in'}

@@ -103,6 +103,7 @@ export class Device implements ChatPorts {
         this.#updates.check()
       },
       network: (there) => this.#client?.network(there),
+      visible: (visible) => this.#client?.attend(visible),
     })
     this.actions = {
       signIn: (email, password) => this.#signIn(email, password),
@@ -177,6 +178,7 @@ export class Device implements ChatPorts {
       }),
     })
     this.#client = client
+    client.attend(document.visibilityState === 'visible')
     // Where there is nothing yet, there is nothing to lose.
     if (client.shell().chats.length > 0) await this.#storageRisk.look()
     client.subscribe(() => {

@@ -10,6 +10,8 @@ export interface WakeSource {
 }
 
 export interface WakeListener {
+  /** Whether the page is on screen, with the focus or without. */
+  visible?(visible: boolean): void
   /** The device may have woken up: now is a good time to look. */
   woke?(): void
   /** The browser says that there is a network now, or that there is none. */
@@ -24,7 +26,7 @@ export const isAttentive = ({ document }: WakeSource = globalThis): boolean =>
 
 /** Listens until the returned function is called. */
 export const listenForWake = (
-  { woke = () => {}, network = () => {}, attention = () => {} }: WakeListener,
+  { visible = () => {}, woke = () => {}, network = () => {}, attention = () => {} }: WakeListener,
   source: WakeSource = globalThis,
 ): (() => void) => {
   const { window, document } = source
@@ -39,7 +41,12 @@ export const listenForWake = (
     look()
     woke()
   }
-  const visibility = () => (document.visibilityState === 'visible' ? wake() : look())
+  const visibility = () => {
+    const isVisible = document.visibilityState === 'visible'
+    visible(isVisible)
+    if (isVisible) wake()
+    else look()
+  }
   const onWindow: readonly [string, () => void][] = [
     ['online', () => network(true)],
     ['offline', () => network(false)],

@@ -114,6 +114,7 @@ describe('messages', () => {
     { type: 'typists', chat, users: ['doc-bea'] },
     { type: 'hello' },
     { type: 'wake' },
+    { type: 'attend' },
     { type: 'signed-in' },
   ])('are read as they were posted: %j', (message) => {
     expect(parsePosted({ from: 'one', message })).toEqual({ from: 'one', message })

@@ -71,6 +71,7 @@ const parseTabMessage = (value: unknown): TabMessage | undefined => {
   switch (fields.type) {
     case 'hello':
     case 'wake':
+    case 'attend':
     case 'signed-in':
       return { type: fields.type }
     case 'rows':

@@ -1,6 +1,6 @@
 import type { ConnectionView } from '@wardline/core/client/views'
 import { expect, test } from 'vitest'
-import { bannerText, startBanner, stepBanner } from './banner-state.ts'
+import { bannerText, startBanner, stepBanner, truthful } from './banner-state.ts'
 
 const live: ConnectionView = { phase: 'live' }
 const offline: ConnectionView = { phase: 'offline' }
@@ -8,20 +8,22 @@ const connecting: ConnectionView = { phase: 'connecting' }
 const syncing = (behind: number): ConnectionView => ({ phase: 'syncing', behind })
 
 /** Plays connections at times and tells the banner at each, plus at the wake-ups between. */
-const play = (steps: readonly [at: number, connection: ConnectionView][]): string[] => {
+const play = (
+  steps: readonly [at: number, connection: ConnectionView, waiting?: number][],
+): string[] => {
   const [first, ...rest] = steps
   if (first === undefined) return []
-  let state = startBanner(first[1], first[0])
+  let state = startBanner(first[1], first[2] ?? 0, first[0])
   const seen = [state.banner.kind as string]
   const note = () => {
     if (seen.at(-1) !== state.banner.kind) seen.push(state.banner.kind)
   }
-  for (const [at, connection] of rest) {
+  for (const [at, connection, waiting = 0] of rest) {
     while (state.wakeAt !== null && state.wakeAt <= at) {
-      state = stepBanner(state, state.connection, state.wakeAt)
+      state = stepBanner(state, state.connection, state.waiting, state.wakeAt)
       note()
     }
-    state = stepBanner(state, connection, at)
+    state = stepBanner(state, connection, waiting, at)
     note()
   }
   return seen
@@ -111,6 +113,62 @@ test('a long catch-up on a quick connection shows after 3 s of not being live', 
       [3100, syncing(8)],
     ]),
   ).toEqual(['none', 'syncing'])
+})
+
+test('up to date waits for the ticks of one’s own messages', () => {
+  expect(
+    play([
+      [0, offline, 2],
+      [1000, connecting, 2],
+      [1400, live, 2],
+      [1558, live, 0],
+      [3557, live, 0],
+      [3558, live, 0],
+    ]),
+  ).toEqual(['none', 'offline', 'syncing', 'done', 'none'])
+})
+
+test('a message that waits while all is well shows nothing, and takes the word back', () => {
+  expect(
+    play([
+      [0, live],
+      [100, live, 1],
+      [9000, live, 1],
+    ]),
+  ).toEqual(['none'])
+  expect(
+    play([
+      [0, offline],
+      [1000, live],
+      [1200, live, 1],
+      [1300, live],
+      [9000, live],
+    ]),
+  ).toEqual(['none', 'offline', 'done', 'none'])
+})
+
+test('up to date is never said of what is not, whatever happens in whatever order', () => {
+  const phases = [live, offline, connecting, syncing(3), { phase: 'signed-out' } as const]
+  for (let seed = 1; seed <= 300; seed++) {
+    let last = seed
+    const below = (n: number): number => {
+      last = (last * 48_271) % 2_147_483_647
+      return last % n
+    }
+    let now = 0
+    let state = startBanner(phases[below(5)] ?? live, below(2), now)
+    for (let step = 0; step < 60; step++) {
+      const kept = state.banner
+      now += below(2_500)
+      const connection = below(2) === 0 ? state.connection : (phases[below(5)] ?? live)
+      state = stepBanner(state, connection, below(3) === 0 ? state.waiting : below(3), now)
+      const isSo = state.connection.phase === 'live' && state.waiting === 0
+      if (state.banner.kind === 'done') expect(isSo, `seed ${seed}`).toBe(true)
+      // One that a press holds on the screen.
+      if (truthful(kept, state.connection, state.waiting).kind === 'done')
+        expect(isSo, `seed ${seed}`).toBe(true)
+    }
+  }
 })
 
 test('words', () => {

@@ -1,7 +1,7 @@
 /**
  * What the connection banner shows, as a pure reducer over the connection and the clock.
  * A short hiccup shows nothing, a message never flickers, and "Up to date" only answers something
- * that was on screen before.
+ * that was on screen before, and never stands beside an own message that waits for its tick.
  */
 import type { ConnectionView } from '@wardline/core/client/views'
 
@@ -23,7 +23,9 @@ export type Banner =
 export interface BannerState {
   banner: Banner
   connection: ConnectionView
-  /** Since when the phase is the same. */
+  /** Own messages without a tick. */
+  waiting: number
+  /** Since when the phase is the same, and for a live one whether anything waits. */
   phaseSince: number
   /** Since when the device is not live; null while it is. */
   behindSince: number | null
@@ -34,7 +36,7 @@ export interface BannerState {
 const none: Banner = { kind: 'none' }
 
 const wanted = (state: BannerState, now: number): [Banner, wakeAt: number | null] => {
-  const { banner, connection, phaseSince, behindSince } = state
+  const { banner, connection, waiting, phaseSince, behindSince } = state
   const visible = banner.kind !== 'none' && banner.kind !== 'done'
   switch (connection.phase) {
     case 'signed-out':
@@ -57,6 +59,11 @@ const wanted = (state: BannerState, now: number): [Banner, wakeAt: number | null
         : [none, due]
     }
     case 'live': {
+      if (waiting > 0) {
+        // Its tick is about to come. One that does not come so soon has a clock to tell by.
+        const due = phaseSince + PATIENCE
+        return visible && now < due ? [{ kind: 'syncing', behind: 0 }, due] : [none, null]
+      }
       const due = phaseSince + DONE_FOR
       if (now >= due) return [none, null]
       return visible || banner.kind === 'done' ? [{ kind: 'done' }, due] : [none, null]
@@ -69,11 +76,16 @@ const settle = (state: BannerState, now: number): BannerState => {
   return { ...state, banner, wakeAt }
 }
 
-export const startBanner = (connection: ConnectionView, now: number): BannerState =>
+export const startBanner = (
+  connection: ConnectionView,
+  waiting: number,
+  now: number,
+): BannerState =>
   settle(
     {
       banner: none,
       connection,
+      waiting,
       phaseSince: now,
       behindSince: connection.phase === 'live' ? null : now,
       wakeAt: null,
@@ -81,23 +93,36 @@ export const startBanner = (connection: ConnectionView, now: number): BannerStat
     now,
   )
 
-/** The connection may have changed, or only time has passed. */
+/** The connection or what waits may have changed, or only time has passed. */
 export const stepBanner = (
   state: BannerState,
   connection: ConnectionView,
+  waiting: number,
   now: number,
 ): BannerState => {
-  const same = connection.phase === state.connection.phase
+  const { phase } = connection
+  const settled = phase !== 'live' || waiting > 0 === state.waiting > 0
+  const same = phase === state.connection.phase && settled
   return settle(
     {
       ...state,
       connection,
+      waiting,
       phaseSince: same ? state.phaseSince : now,
       behindSince: connection.phase === 'live' ? null : (state.behindSince ?? now),
     },
     now,
   )
 }
+
+/**
+ * What may be shown of a banner that was kept on screen for longer than it holds: the same place,
+ * and nothing that is not so by now.
+ */
+export const truthful = (banner: Banner, connection: ConnectionView, waiting: number): Banner =>
+  banner.kind === 'done' && (connection.phase !== 'live' || waiting > 0)
+    ? { kind: 'syncing', behind: 0 }
+    : banner
 
 /** The words. On an iPhone only an open app sends, which is worth saying when something waits. */
 export const bannerText = (banner: Banner, waiting: number, appleMobile: boolean): string => {

@@ -4,7 +4,7 @@ import { Notice } from '../../ui/notice.tsx'
 import { isAppleMobile } from '../../ui/platform.ts'
 import { Spinner } from '../../ui/spinner.tsx'
 import { useSteady } from '../../ui/use-steady.ts'
-import { type Banner, bannerText } from './banner-state.ts'
+import { type Banner, bannerText, truthful } from './banner-state.ts'
 import styles from './connection-banner.module.css'
 import { useBanner } from './use-banner.ts'
 
@@ -36,7 +36,8 @@ const icon = (banner: Banner) => {
 /** How the device stands with the server. Always in the page, so that a change is announced. */
 export function ConnectionBanner(props: Props) {
   const { connection, waiting, onRetry, onSignIn, signingIn } = props
-  const banner = useSteady(useBanner(connection))
+  const kept = useSteady(useBanner(connection, waiting))
+  const banner = truthful(kept, connection, waiting)
   const actions =
     banner.kind === 'signed-out'
       ? [{ label: 'Sign in', run: onSignIn, hidden: signingIn }]
