@@ -118,7 +118,7 @@ const closeDataDir = async (dataDir: string, log: Logger): Promise<void> => {
 const notesOf = async (store: Store): Promise<HealthNotes> => {
   const notes = new HealthNotes()
   const recovery = await readRecovery(store)
-  if (recovery !== undefined && Date.now() - recovery.at < RECOVERY_NOTED_MS)
+  if (recovery !== undefined && systemTimers.now() - recovery.at < RECOVERY_NOTED_MS)
     notes.set(recovery.reason === 'lost' ? 'changes-lost' : 'restored', recovery.missing ?? 1)
   return notes
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { Serial } from '@wardline/core/client/serial'
 import type { DocName } from '@wardline/core/ids/ids'
 import { Backoff } from '@wardline/core/time/backoff'
+import { systemTimers } from '../sync/timers.ts'
 import type { AuditLine, AuditTip, StoredAuditLine } from './audit.ts'
 import { checkChange, checkCount, checkKey, checkSnapshot } from './check-input.ts'
 import { GroupCommit } from './group-commit.ts'
@@ -149,7 +150,7 @@ export class LevelStore implements Store {
     try {
       await database.begin()
       if (options.newEpoch === true || loss !== undefined)
-        await database.renewEpoch(randomUUID(), recoveryChange(Date.now(), loss))
+        await database.renewEpoch(randomUUID(), recoveryChange(systemTimers.now(), loss))
     } catch (cause) {
       await database.close()
       throw new StoreError('STORE_OPEN', `${directory} cannot be written`, cause)
@@ -470,7 +471,7 @@ export class LevelStore implements Store {
     const state = this.#state
     if (state.kind !== 'open') return undefined
     const { epoch, seq, lineage } = state.database
-    return { epoch, seq, cursor: lineage.cursorAt(seq), at: Date.now() }
+    return { epoch, seq, cursor: lineage.cursorAt(seq), at: systemTimers.now() }
   }
 
   #opened(database: LevelDatabase): State {
@@ -566,8 +567,12 @@ export class LevelStore implements Store {
     if (missing <= 0 && dropped === 0) return
     const epoch = randomUUID()
     this.#epochs.add(epoch)
-    const loss = { missing: missing > 0 ? missing : undefined, knownAt: Date.now(), dropped }
-    await database.renewEpoch(epoch, recoveryChange(Date.now(), loss))
+    const loss = {
+      missing: missing > 0 ? missing : undefined,
+      knownAt: systemTimers.now(),
+      dropped,
+    }
+    await database.renewEpoch(epoch, recoveryChange(systemTimers.now(), loss))
     this.#onLoss(loss)
   }
 
