@@ -11,8 +11,9 @@ import { type HealthNote, HealthNotes } from './base/health-notes.ts'
 import type { Config } from './config/config.ts'
 import { createLogger, type Logger } from './config/logger.ts'
 import { DEFAULT_QUOTAS, type Quotas } from './config/quotas.ts'
-import { loadSecret } from './config/secret-file.ts'
+import { loadSealKey, loadSecret } from './config/secret-file.ts'
 import { openDemoClinic } from './directory/demo-clinic.ts'
+import { GroupSeal } from './directory/group-seal.ts'
 import { PrefBook } from './directory/pref-book.ts'
 import { dropBoundlessSettings } from './directory/settings-bound.ts'
 import { createFiles } from './files/file-service.ts'
@@ -137,6 +138,7 @@ const start = async (
   const sync = createSyncServer({
     store,
     log,
+    seal: new GroupSeal(await loadSealKey(config.dataDir)),
     ...(overrides.limits && { limits: overrides.limits }),
     quotas,
     verifyToken(token) {

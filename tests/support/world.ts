@@ -2,6 +2,7 @@
  * A clinic in a box: a server on a store in memory, devices with tabs and databases in memory,
  * and a network and a clock that move only when the test says so. Nothing here sleeps.
  */
+import type { GroupStatement } from '@wardline/core/chat/group-statement'
 import { Client } from '@wardline/core/client/client'
 import type { Conversation } from '@wardline/core/client/conversation'
 import type { FileTransfer } from '@wardline/core/client/file-transfer'
@@ -15,6 +16,7 @@ import {
   type UserId,
 } from '@wardline/core/ids/ids'
 import type { Quotas } from '@wardline/sync-server/config/quotas'
+import { GroupSeal } from '@wardline/sync-server/directory/group-seal'
 import { MemoryDisk, MemoryStore } from '@wardline/sync-server/storage/memory-store'
 import { createSyncServer, type SyncServer } from '@wardline/sync-server/sync/sync-server'
 import { randomFrom } from './random.ts'
@@ -129,6 +131,17 @@ export class World {
     this.startServer()
   }
 
+  async recallGroup(
+    statement: GroupStatement,
+    seal: string,
+    actor: UserId,
+    online: boolean,
+  ): Promise<boolean> {
+    if (!online || !this.serverUp) return false
+    await this.server.directory.groups.recall(statement, seal, actor)
+    return true
+  }
+
   /** Lets promises run until none is left to run. */
   async settle(): Promise<void> {
     for (let i = 0; i < 3; i++) await new Promise((resolve) => setImmediate(resolve))
@@ -166,6 +179,7 @@ export class World {
         elapsed: this.timers.elapsed,
         after: (ms, callback) => this.timers.after(ms, callback),
       },
+      seal: new GroupSeal('of this world'),
       quotas: this.quotas,
       // A token is the user's name here: who signs in how is not what is simulated.
       verifyToken: (token) => ({
@@ -265,6 +279,7 @@ export class Device {
           : { kind: 'unreachable' },
       timers: world.timers.skewed(() => profile.clockSkew),
       random: world.bytes,
+      recallGroup: ({ statement, seal }) => world.recallGroup(statement, seal, me.id, this.online),
       ...(this.files && { files: this.files }),
     })
     if (me.id === pat.id || me.id === ada.id) this.client.startChat(me.id === pat.id ? ada : pat)

@@ -56,6 +56,15 @@ export interface UserChat {
   readonly at: number
   /** The user is out of it. */
   readonly left?: true
+  /** Of a group: by this the server knows its own word again, should it have lost it. */
+  readonly sealed?: GroupSealed
+}
+
+/** Since when a group is as a version says, in ms, the largest index that anybody had, and the seal. */
+export interface GroupSealed {
+  readonly at: number
+  readonly top: number
+  readonly seal: string
 }
 
 /** A member as the chat's document holds them. */
@@ -178,13 +187,21 @@ const readUserChat = (value: unknown): UserChat | undefined => {
     members.push({ ...member, ...(isTime(since) && { since }), ...(left === true && { left }) })
   }
   const { title, at, left } = value
+  const sealed = readSealed(value.sealed)
   return {
     kind,
     ...(typeof title === 'string' && { title }),
     members,
     at,
     ...(left === true && { left }),
+    ...(sealed !== undefined && { sealed }),
   }
+}
+
+const readSealed = (value: unknown): GroupSealed | undefined => {
+  if (!isRecord(value) || !isTime(value.at)) return undefined
+  const { at, top, seal } = value
+  return isIndex(top) && typeof seal === 'string' ? { at, top, seal } : undefined
 }
 
 const readSysMember = (value: unknown, index: number | undefined): SysMember | undefined => {

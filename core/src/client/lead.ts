@@ -7,9 +7,9 @@ import type { Parts } from './parts.ts'
 /** Resolves when the device's database is read and the socket has been asked for. */
 export const lead = async (parts: Parts): Promise<void> => {
   const { ports, identity, clock, pages, sysDocs, uplink, index, typists, outgoing, rounds } = parts
-  const { store, timers, random, dial, getToken } = ports
+  const { store, timers, random, dial, getToken, recallGroup } = ports
   const { device, writer } = identity
-  const sources = { store, pages, sysDocs, clock, timers, random, dial, getToken }
+  const sources = { store, pages, sysDocs, clock, timers, random, dial, getToken, recallGroup }
   const leader = new Leader({ ...sources, device, writer, events: eventsOf(parts) })
   index.lead()
   typists.lead()

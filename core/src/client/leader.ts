@@ -5,7 +5,7 @@
  */
 import * as Y from 'yjs'
 import type { HybridClock } from '../chat/hybrid-clock.ts'
-import { OWNER_INDEX } from '../chat/lanes.ts'
+import { OWNER_INDEX, SYS } from '../chat/lanes.ts'
 import type { Writer } from '../ids/client-id.ts'
 import { type DeviceId, type DocName, parseDocName } from '../ids/ids.ts'
 import { CloseCode, mayRetry } from '../protocol/close-code.ts'
@@ -21,9 +21,10 @@ import { Age } from '../time/age.ts'
 import { Backoff } from '../time/backoff.ts'
 import { ownUpdates } from '../update/own-updates.ts'
 import { Connector } from './connector.ts'
+import { GroupRecall } from './group-recall.ts'
 import { type DocPatch, type LocalStore, NOT_MEMBER } from './local-store.ts'
 import type { Pages } from './pages.ts'
-import type { Dial, GetToken, RandomBytes, Timers } from './ports.ts'
+import type { Dial, GetToken, RandomBytes, RecallGroup, Timers } from './ports.ts'
 import { Rebuilder, type ServerState } from './rebuilder.ts'
 import type { SysDocs } from './sys-docs.ts'
 import type { ConnectionView } from './views.ts'
@@ -66,6 +67,7 @@ export interface LeaderOptions {
   random: RandomBytes
   dial: Dial
   getToken: GetToken
+  recallGroup: RecallGroup | undefined
   device: DeviceId
   writer: Writer
   events: LeaderEvents
@@ -96,6 +98,7 @@ export class Leader {
   readonly #options: LeaderOptions
   readonly #connector: Connector
   readonly #rebuilder: Rebuilder
+  readonly #recall: GroupRecall
   #machine: SyncMachine | undefined
   /** Bytes that came and are not stored yet. */
   #storing = 0
@@ -130,6 +133,7 @@ export class Leader {
       clock,
       resend: (doc, bodies) => events.resend(doc, bodies),
     })
+    this.#recall = new GroupRecall(options.recallGroup, timers)
     this.#connector = new Connector({
       dial,
       getToken,
@@ -347,7 +351,8 @@ export class Leader {
     const closed = this.#closedDocs.get(doc)
     if (closed !== undefined) closed.openFor = new Age(this.#options.timers)
     if (this.#rebuilder.isPending(doc)) return this.#finishRebuild(doc)
-    this.#keep(this.#pushIfAsked(doc))
+    if (parseDocName(doc)?.kind === 'user') void this.#recallGroups(doc)
+    else this.#keep(this.#pushIfAsked(doc))
     if (this.#wanted.has(doc) || parseDocName(doc)?.kind !== 'page') return
     const callOff = this.#receiptsDue.get(doc)
     if (callOff === undefined) this.#complete.add(doc)
@@ -355,6 +360,19 @@ export class Leader {
       callOff()
       this.#receipt(doc)
     }
+  }
+
+  /** What the server lost of its own word about groups it gets first, in a way of its own. */
+  async #recallGroups(doc: DocName): Promise<void> {
+    const connection = this.#greeted
+    const isSame = (): boolean => !this.#stopped && this.#greeted === connection
+    if (this.#machine?.givesAgain(doc) !== true) return
+    await this.#stored
+    const known = new Y.Doc()
+    for (const update of this.#serverState.get(doc)?.updates ?? []) Y.applyUpdate(known, update)
+    const local = this.#options.sysDocs.entries(doc)
+    await this.#recall.handBack(local, known.getMap(SYS).entries(), isSame)
+    if (isSame()) this.#keep(this.#pushIfAsked(doc))
   }
 
   /** The server lost what it had: gives it what it lacks of this device's own. */

@@ -24,7 +24,7 @@ import { OutgoingDesk } from './outgoing-desk.ts'
 import { PageShelf } from './page-shelf.ts'
 import { Pages } from './pages.ts'
 import { PeopleBook } from './people-book.ts'
-import type { Dial, GetToken, RandomBytes, Timers } from './ports.ts'
+import type { Dial, GetToken, RandomBytes, RecallGroup, Timers } from './ports.ts'
 import { PresenceBook } from './presence-book.ts'
 import { RefusedMessages } from './refused-messages.ts'
 import { Rounds } from './rounds/rounds.ts'
@@ -53,6 +53,8 @@ export interface Ports {
   pause?: () => Promise<void>
   /** How files get to the server; without it there are none. */
   files?: FileTransfer
+  /** Without it the server gets back nothing of what it said of groups. */
+  recallGroup?: RecallGroup
 }
 
 /** Who the device belongs to, and which one of theirs it is. */

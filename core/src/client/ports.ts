@@ -1,4 +1,5 @@
 /** What the client needs from where it runs. */
+import type { SealedStatement } from '../chat/group-statement.ts'
 
 /** An open socket, or one that is being opened. */
 export interface ClientSocket {
@@ -35,6 +36,9 @@ export type TokenAnswer =
 
 /** Gets an access token, with the session that the device keeps. */
 export type GetToken = () => Promise<TokenAnswer>
+
+/** Hands back what the server once said of a group. False when it cannot be reached. Never rejects. */
+export type RecallGroup = (statement: SealedStatement) => Promise<boolean>
 
 /** Cryptographically random bytes. */
 export type RandomBytes = (length: number) => Uint8Array

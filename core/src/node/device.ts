@@ -33,6 +33,7 @@ export const startDevice = async (options: DeviceOptions): Promise<NodeDevice> =
     bus: soloBus(),
     dial: wsDial(url, traffic, session.dropToken),
     getToken: session.getToken,
+    recallGroup: session.recallGroup,
     timers: systemTimers,
     random: systemRandom,
   })

@@ -1,6 +1,6 @@
 /** A program's session: signs in, and keeps an access token at hand. See docs/http-api.md. */
 import { parsePerson } from '../client/parse-person.ts'
-import type { GetToken, TokenAnswer } from '../client/ports.ts'
+import type { GetToken, RecallGroup, TokenAnswer } from '../client/ports.ts'
 import { serverTimeOf, TokenLife } from '../client/token-life.ts'
 import type { Person } from '../client/views.ts'
 import { systemTimers } from './system.ts'
@@ -68,6 +68,23 @@ export class Session {
       return answerOf(this.#issued)
     } catch {
       return { kind: 'unreachable' }
+    }
+  }
+
+  /** Hands back what the server once said of a group. */
+  readonly recallGroup: RecallGroup = async ({ statement: { chat, ...said }, seal }) => {
+    const answer = await this.getToken()
+    if (answer.kind !== 'token') return false
+    try {
+      const { status } = await fetch(`${this.#credentials.url}/api/chat/groups/${chat}/recall`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${answer.token}` },
+        body: JSON.stringify({ ...said, seal }),
+      })
+      // What is refused would be refused again.
+      return status < 500 && status !== 401 && status !== 429
+    } catch {
+      return false
     }
   }
 

@@ -176,6 +176,7 @@ export class Device implements ChatPorts {
         getToken: () => this.#session.getToken(),
         dropToken: () => this.#session.dropToken(),
       }),
+      recallGroup: groupsApi(this.#session).recall,
     })
     this.#client = client
     client.attend(document.visibilityState === 'visible')

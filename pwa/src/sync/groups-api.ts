@@ -1,5 +1,5 @@
 /** Making and changing groups. They are the server's to make, so all of this needs the network. */
-import type { GetToken } from '@wardline/core/client/ports'
+import type { GetToken, RecallGroup } from '@wardline/core/client/ports'
 import { type ChatId, parseChatId, type UserId } from '@wardline/core/ids/ids'
 import { browserFetch, type Fetch, type Method, request } from './http.ts'
 
@@ -14,6 +14,8 @@ export interface GroupsApi {
   add: (chat: ChatId, user: UserId) => Promise<GroupResult>
   /** Oneself to leave. */
   remove: (chat: ChatId, user: UserId) => Promise<GroupResult>
+  /** Hands back what the server said of a group. False when it cannot be asked. */
+  recall: RecallGroup
 }
 
 export interface GroupsApiOptions {
@@ -78,6 +80,10 @@ export const groupsApi = ({
     rename: (chat, title) => change('PATCH', `/${chat}`, { title }),
     add: (chat, userId) => change('POST', `/${chat}/members`, { userId }),
     remove: (chat, userId) => change('DELETE', `/${chat}/members/${userId}`),
+    recall: async ({ statement: { chat, ...said }, seal }) => {
+      const answer = await ask('POST', `/${chat}/recall`, { ...said, seal })
+      return answer.ok || (answer !== unreachable && answer !== signedOut)
+    },
   }
 }
 

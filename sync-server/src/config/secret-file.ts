@@ -22,6 +22,19 @@ export const loadSecret = async (dataDir: string): Promise<string> => {
   return text
 }
 
+const SEAL_FILE = 'seal-key'
+
+/**
+ * The key of {@link GroupSeal}, kept like {@link loadSecret}'s. Another one makes what was sealed
+ * before useless, and harms nothing else.
+ */
+export const loadSealKey = async (dataDir: string): Promise<string> => {
+  const { text } = await keepSecretFile(dataDir, SEAL_FILE, () =>
+    randomBytes(48).toString('base64url'),
+  )
+  return text
+}
+
 /**
  * The text of a file in `dataDir` that only its owner can read; made when it is not there. What it
  * holds is for the caller to check. Throws when the directory cannot be written.

@@ -24,6 +24,8 @@ export interface GroupState {
   readonly version: number
   /** Those who are out, by index, ascending; their `since` says when they left. */
   readonly former: readonly Member[]
+  /** Largest index that somebody had of whom nothing else is known any more. */
+  readonly top?: number
 }
 
 export interface Chat {
@@ -89,7 +91,12 @@ const chatSchema = z.object({
   members: membersSchema,
   pages: z.array(monthSchema),
   group: z
-    .object({ title: z.string(), version: z.number().int(), former: membersSchema })
+    .object({
+      title: z.string(),
+      version: z.number().int(),
+      former: membersSchema,
+      top: z.number().int().optional(),
+    })
     .optional(),
 })
 
@@ -101,7 +108,7 @@ export const readChat = (value: unknown): Chat => {
   return {
     ...chat,
     members: readMembers(members),
-    ...(group !== undefined && { group: { ...group, former: readMembers(group.former) } }),
+    ...(group !== undefined && { group: readGroup(group) }),
   }
 }
 
@@ -112,8 +119,20 @@ export const writeChat = (chat: Chat): JsonObject => ({
   members: writeMembers(chat.members),
   pages: chat.pages,
   ...(chat.group !== undefined && {
-    group: { ...chat.group, former: writeMembers(chat.group.former) },
+    group: { ...chat.group, top: chat.group.top, former: writeMembers(chat.group.former) },
   }),
+})
+
+const readGroup = ({
+  title,
+  version,
+  former,
+  top,
+}: NonNullable<z.infer<typeof chatSchema>['group']>): GroupState => ({
+  title,
+  version,
+  former: readMembers(former),
+  ...(top !== undefined && { top }),
 })
 
 const readMembers = (members: z.infer<typeof membersSchema>): Member[] =>

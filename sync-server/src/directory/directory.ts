@@ -18,6 +18,7 @@ import type { Clock } from '@wardline/core/time/clock'
 import { contend } from '@wardline/core/time/contend'
 import { type Failure, failure } from '../errors/catalogue.ts'
 import { err, ok, type Result } from '../errors/result.ts'
+import { readRecovery } from '../storage/recovery.ts'
 import { isDamage } from '../storage/seal.ts'
 import type { Change, Store } from '../storage/store.ts'
 import { systemTimers } from '../sync/timers.ts'
@@ -36,6 +37,7 @@ import {
   writeMembership,
 } from './chat-record.ts'
 import type { CommitChange } from './commit-change.ts'
+import type { GroupSeal } from './group-seal.ts'
 import { Groups } from './groups.ts'
 import { checkNewUser, type NewUser, type NewUserProblem } from './new-user.ts'
 import { searchPeople } from './people-search.ts'
@@ -70,6 +72,10 @@ export interface DirectoryOptions {
   /** Called when it is durable that a user is out of a chat, before anybody is told. */
   readonly removed?: (user: UserId, chat: ChatId) => void
   readonly clock?: Clock
+  /** Seals what members are told of their groups. */
+  readonly seal?: GroupSeal
+  /** Milliseconds since 1970. */
+  readonly now?: () => number
   /** A fresh writer for each of the server's own writes. */
   readonly newWriter?: () => Writer
 }
@@ -111,6 +117,8 @@ export class Directory {
       removed: options.removed ?? (() => {}),
       now: this.#now,
       newWriter: this.#newWriter,
+      ...(options.seal && { seal: options.seal }),
+      recoveredAt: async () => (await readRecovery(store))?.at,
     })
     store.onReset(() => this.#forget())
   }

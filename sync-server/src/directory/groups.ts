@@ -3,6 +3,8 @@
  * memberships, the documents of the chat and of everybody in it, and the audit line.
  */
 import { randomBytes } from 'node:crypto'
+import type { GroupStatement } from '@wardline/core/chat/group-statement'
+import type { GroupSealed } from '@wardline/core/chat/sys'
 import { MAX_INDEX, type MemberIndex, type Writer } from '@wardline/core/ids/client-id'
 import { type ChatId, chatDoc, parseChatId, type UserId, userDoc } from '@wardline/core/ids/ids'
 import { contend } from '@wardline/core/time/contend'
@@ -21,7 +23,14 @@ import {
   writeMembership,
 } from './chat-record.ts'
 import type { CommitChange } from './commit-change.ts'
-import { encodeMembership, encodeNewChat, encodeTitle, encodeUserGroup } from './sys-updates.ts'
+import type { GroupSeal } from './group-seal.ts'
+import {
+  encodeMembership,
+  encodeNewChat,
+  encodeRecalled,
+  encodeTitle,
+  encodeUserGroup,
+} from './sys-updates.ts'
 import type { User } from './user.ts'
 
 /** Most people who can be in a group at the same time. */
@@ -35,6 +44,10 @@ export interface GroupsOptions {
   getUser(id: UserId): Promise<User | undefined>
   readonly commit: CommitChange
   removed(user: UserId, chat: ChatId): void
+  /** Seals what members are told of their groups; without it nothing can be recalled. */
+  readonly seal?: GroupSeal
+  /** When the database was put back to what it was, ms; undefined for never. */
+  recoveredAt(): Promise<number | undefined>
   now(): number
   newWriter(): Writer
 }
@@ -159,6 +172,98 @@ export class Groups {
     return this.#change(id, actor, plan, leaves)
   }
 
+  /**
+   * A device hands back what the server once said of a group. What the server lost of that is made
+   * good: the group itself, who is in it, and above all who is not any more. Of each person counts
+   * what is newer. Returns whether anything was missing. Fails with
+   * `chat-not-found` for what is not this server's word.
+   */
+  async recall(
+    statement: GroupStatement,
+    seal: string,
+    actor: UserId,
+  ): Promise<Result<boolean, Failure>> {
+    if (this.#options.seal?.isMine(statement, seal) !== true) return failure('chat-not-found')
+    const { chat: id, at } = statement
+    let again = false
+    const recalled = await contend<Result<boolean, Failure>>(async () => {
+      const found = await this.#options.find(id, again)
+      again = true
+      const known = found?.chat
+      if (known !== undefined && !isGroup(known)) return failure('chat-not-found')
+      // Otherwise it is old news: the numbers of versions only grow.
+      const isLost =
+        known === undefined ||
+        statement.version > known.group.version ||
+        at <= ((await this.#options.recoveredAt()) ?? 0)
+      const merged = isLost ? await this.#merged(statement, known) : undefined
+      if (merged === undefined) return ok(false)
+      const { chat, joined, out } = merged
+      const writer = this.#options.newWriter()
+      const names = (list: readonly Member[]): string[] => list.map(({ userId }) => userId)
+      const details = { joined: names(joined), removed: names(out) }
+      const change: Change = {
+        records: [
+          ...joined.map(({ userId }) => ({
+            key: membershipKey(userId, id),
+            value: writeMembership(id),
+          })),
+          ...out.map(({ userId }) => ({ key: membershipKey(userId, id), value: null })),
+        ],
+        appends: [
+          { doc: chatDoc(id), update: encodeRecalled(chat, out, known === undefined, writer) },
+          ...this.#toMembers(chat, [...chat.members, ...out], chat.group.version),
+        ],
+        audit: [{ at: this.#options.now(), actor, action: 'chat.recalled', subject: id, details }],
+      }
+      const gone = names(out) as UserId[]
+      const commit = await this.#commit(chat, change, found?.version ?? 0, gone)
+      return commit.kind === 'committed' ? ok(true) : undefined
+    })
+    return recalled ?? busy
+  }
+
+  /** undefined when nothing is missing. */
+  async #merged(
+    statement: GroupStatement,
+    known: Group | undefined,
+  ): Promise<{ chat: Group; joined: Member[]; out: Member[] } | undefined> {
+    const { chat: id, at, title, top, version } = statement
+    const former = known?.group.former ?? []
+    const current = known?.members ?? []
+    const said = new Set(statement.members.map(({ userId }) => userId))
+    const joined: Member[] = []
+    for (const { userId, index, since } of statement.members) {
+      if (current.some((member) => member.userId === userId)) continue
+      if (former.some((member) => member.userId === userId && member.since > at)) continue
+      const person = await this.#options.getUser(userId)
+      if (person !== undefined) joined.push(memberOf(person, index, since))
+    }
+    const out = current
+      .filter(({ userId, since }) => !said.has(userId) && since <= at)
+      .map((member) => ({ ...member, since: at }))
+    const is =
+      (list: readonly Member[]) =>
+      ({ userId }: Member): boolean =>
+        list.some((one) => one.userId === userId)
+    const isOut = is(out)
+    const isIn = is(joined)
+    const newer = version > (known?.group.version ?? 0)
+    const renamed = newer && title !== known?.group.title
+    const lower = top > (known?.group.top ?? 0)
+    if (joined.length + out.length === 0 && !renamed && !lower) return undefined
+    const members = [...current.filter((member) => !isOut(member)), ...joined].sort(byIndex)
+    const group: GroupState = {
+      title: newer || known === undefined ? title : known.group.title,
+      version: Math.max(version, known?.group.version ?? 0) + 1,
+      former: [...former.filter((member) => !isIn(member)), ...out].sort(byIndex),
+      top: Math.max(top, known?.group.top ?? 0),
+    }
+    const first = Math.min(at, ...statement.members.map(({ since }) => since))
+    const rest = { createdAt: known?.createdAt ?? first, pages: known?.pages ?? [] }
+    return { chat: { id, kind: 'group', ...rest, members, group }, joined, out }
+  }
+
   /** @param leaves whoever is in it, or was, may do this */
   async #change(
     id: ChatId,
@@ -181,20 +286,25 @@ export class Groups {
       if (!planned.ok) return planned
       if (planned.value === undefined) return ok(chat)
       const { chat: next, change, out } = planned.value
-      const commit = await this.#commit(next, change, found.version, out)
+      const commit = await this.#commit(next, change, found.version, out === undefined ? [] : [out])
       return commit.kind === 'committed' ? ok(next) : undefined
     })
     return changed ?? busy
   }
 
   /** Knows of the change, and has what is over closed, before anybody is told of it. */
-  async #commit(chat: Group, change: Change, expect = 0, out?: UserId): Promise<Commit> {
+  async #commit(
+    chat: Group,
+    change: Change,
+    expect = 0,
+    out: readonly UserId[] = [],
+  ): Promise<Commit> {
     let known = false
     const durable = (commit: Commit): void => {
       if (known || commit.kind === 'conflict') return
       known = true
       this.#options.know({ chat, version: commit.seq })
-      if (out !== undefined) this.#options.removed(out, chat.id)
+      for (const user of out) this.#options.removed(user, chat.id)
     }
     const record: RecordWrite = { key: chatKey(chat.id), value: writeChat(chat), expect }
     const records = [record, ...(change.records ?? [])]
@@ -241,10 +351,21 @@ export class Groups {
   }
 
   #toMembers(chat: Group, members: readonly Member[], version: number): Append[] {
+    const sealed = this.#sealed(chat, version)
     return members.map((member) => ({
       doc: userDoc(member.userId),
-      update: encodeUserGroup(chat, member, version, this.#options.newWriter()),
+      update: encodeUserGroup(chat, member, version, this.#options.newWriter(), sealed),
     }))
+  }
+
+  #sealed(chat: Group, version: number): GroupSealed | undefined {
+    const { seal, now } = this.#options
+    if (seal === undefined) return undefined
+    const at = now()
+    const top = topOf(chat)
+    const { id, members, group } = chat
+    const { title } = group
+    return { at, top, seal: seal.seal({ chat: id, version, title, at, top, members }) }
   }
 
   #line(
@@ -266,8 +387,10 @@ const isGroup = (chat: Chat | undefined): chat is Group => chat?.group !== undef
 const byIndex = (one: Member, other: Member): number => one.index - other.index
 
 /** Never one that anybody had: what was written with it stays theirs. */
-const nextIndex = ({ members, group }: Group): MemberIndex =>
-  Math.max(0, ...[...members, ...group.former].map(({ index }) => index)) + 1
+const nextIndex = (chat: Group): MemberIndex => topOf(chat) + 1
+
+const topOf = ({ members, group }: Group): MemberIndex =>
+  Math.max(group.top ?? 0, ...[...members, ...group.former].map(({ index }) => index))
 
 const newGroupId = (): ChatId => {
   const id = parseChatId(`g.${randomBytes(12).toString('hex')}`)

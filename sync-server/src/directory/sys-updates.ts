@@ -6,6 +6,7 @@
 import { SYS } from '@wardline/core/chat/lanes'
 import {
   eventKey,
+  type GroupSealed,
   KIND_KEY,
   memberKey,
   pageKey,
@@ -48,6 +49,23 @@ export const encodeMembership = (
     [eventKey(version), sysEvent(what, member, by)],
   ])
 
+/** Into the document of a group that the server had lost, or parts of it: how it is again. */
+export const encodeRecalled = (
+  chat: Chat & { group: GroupState },
+  out: readonly Member[],
+  isNew: boolean,
+  writer: Writer,
+): Uint8Array => {
+  const { title, version } = chat.group
+  const key = ({ index }: Member): string => memberKey(index, version)
+  return encodeSys(writer, [
+    ...(isNew ? [[KIND_KEY, chat.kind] as const] : []),
+    [titleKey(version), title],
+    ...chat.members.map((member): SysItem => [key(member), sysMember(member)]),
+    ...out.map((member): SysItem => [key(member), { ...sysMember(member), left: true }]),
+  ])
+}
+
 /** Into a group's document: its new title. */
 export const encodeTitle = (title: string, version: number, writer: Writer): Uint8Array =>
   encodeSys(writer, [[titleKey(version), title]])
@@ -58,9 +76,15 @@ export const encodeUserGroup = (
   member: Member,
   version: number,
   writer: Writer,
-): Uint8Array => encodeSys(writer, [[userChatKey(chat.id, version), userGroup(chat, member)]])
+  sealed?: GroupSealed,
+): Uint8Array =>
+  encodeSys(writer, [[userChatKey(chat.id, version), userGroup(chat, member, sealed)]])
 
-export const userGroup = (chat: Chat & { group: GroupState }, member: Member): UserChat => {
+export const userGroup = (
+  chat: Chat & { group: GroupState },
+  member: Member,
+  sealed?: GroupSealed,
+): UserChat => {
   const left = !chat.members.some(({ userId }) => userId === member.userId)
   const { title } = chat.group
   const out = { left: true } as const
@@ -70,6 +94,7 @@ export const userGroup = (chat: Chat & { group: GroupState }, member: Member): U
     members: left ? [...chat.members, { ...member, ...out }] : chat.members,
     at: member.since,
     ...(left && out),
+    ...(sealed !== undefined && { sealed }),
   }
 }
 

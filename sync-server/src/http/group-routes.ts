@@ -10,7 +10,7 @@ import { ok, type Result } from '../errors/result.ts'
 import { chatView } from './chat-view.ts'
 import { type Outcome, readBody } from './endpoint.ts'
 import { refuseMethod } from './failures.ts'
-import { newGroupBody, newMemberBody, renameGroupBody } from './group-schemas.ts'
+import { newGroupBody, newMemberBody, recallGroupBody, renameGroupBody } from './group-schemas.ts'
 import { readIdempotencyKey } from './idempotency-key.ts'
 import type { Guard } from './user-throttle.ts'
 
@@ -60,6 +60,21 @@ export const groupRoutes = ({ directory, keys, guard, now }: GroupRoutesOptions)
       }),
     )
     .all(refuseMethod('PATCH'))
+
+  router
+    .route('/:id/recall')
+    .post(
+      guard(async (request, { userId }) => {
+        const chat = chatIn(request)
+        if (chat === undefined) return failure('chat-not-found')
+        const body = readBody(request, recallGroupBody)
+        if (!body.ok) return body
+        const { seal, ...said } = body.value
+        const recalled = await groups.recall({ chat, ...said }, seal, userId)
+        return recalled.ok ? ok({ status: 200, body: { recalled: recalled.value } }) : recalled
+      }),
+    )
+    .all(refuseMethod('POST'))
 
   router
     .route('/:id/members')

@@ -1,4 +1,5 @@
 /** What the group endpoints take, for checking and for the OpenAPI document. */
+import { MAX_INDEX } from '@wardline/core/ids/client-id'
 import { z } from 'zod'
 import { MAX_MEMBERS } from '../directory/groups.ts'
 import { label } from '../directory/new-user.ts'
@@ -15,4 +16,16 @@ const memberIds = z
 
 export const newGroupBody = z.strictObject({ title, memberIds })
 export const renameGroupBody = z.strictObject({ title })
+/** Milliseconds since 1970. */
+const time = z.number().int().nonnegative()
+export const recallGroupBody = z.strictObject({
+  version: z.number().int().min(1),
+  title: z.string().max(200),
+  at: time,
+  top: z.number().int().min(1).max(MAX_INDEX),
+  members: z
+    .array(z.strictObject({ index: z.number().int(), userId: userIdSchema, since: time }))
+    .max(MAX_MEMBERS),
+  seal: z.string().max(100),
+})
 export const newMemberBody = z.strictObject({ userId: userIdSchema })

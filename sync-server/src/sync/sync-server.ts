@@ -6,6 +6,7 @@ import { Crowd } from '../budget/crowd.ts'
 import { networkOf } from '../budget/network.ts'
 import type { Quotas as QuotaLimits } from '../config/quotas.ts'
 import { Directory } from '../directory/directory.ts'
+import type { GroupSeal } from '../directory/group-seal.ts'
 import { sysAgain } from '../directory/sys-again.ts'
 import { Compactor } from '../storage/compaction.ts'
 import type { Change, Commit, Store } from '../storage/store.ts'
@@ -32,6 +33,8 @@ export interface SyncDeps {
   readonly limits?: Partial<SyncLimits>
   readonly quotas?: Partial<QuotaLimits>
   readonly log?: Log
+  /** Seals what members are told of their groups. */
+  readonly seal?: GroupSeal
   /** Of the server's own awareness entries; random by default. */
   readonly writer?: Writer
 }
@@ -83,6 +86,8 @@ export const createSyncServer = (deps: SyncDeps): SyncServer => {
     commit: (change, durable) => documents.commit(change, durable),
     removed: (user, chat) => connections.closeChat(user, chat),
     clock: timers,
+    now: () => timers.now(),
+    ...(deps.seal && { seal: deps.seal }),
   })
   const lastSeen = new LastSeen(store, timers, limits.lastSeenMs, log)
   const presence = new Presence(directory, connections, lastSeen, timers, limits.presenceGraceMs)

@@ -1,5 +1,11 @@
+import { z } from 'zod'
 import { newChatBody } from '../../http/chat-schemas.ts'
-import { newGroupBody, newMemberBody, renameGroupBody } from '../../http/group-schemas.ts'
+import {
+  newGroupBody,
+  newMemberBody,
+  recallGroupBody,
+  renameGroupBody,
+} from '../../http/group-schemas.ts'
 import { chatAnswerSchema, chatListSchema } from '../chat-schemas.ts'
 import type { Operation, Parameter } from './operation.ts'
 import { idempotencyKey } from './parameters.ts'
@@ -75,6 +81,25 @@ export const chatOperations: readonly Operation[] = [
     body: { name: 'GroupTitle', schema: renameGroupBody, required: true },
     answers: { 200: { description: 'The group.', json: chat } },
     errors: ['role-refused', 'chat-not-found', 'too-many-requests'],
+  },
+  {
+    id: 'recallGroup',
+    method: 'post',
+    path: '/api/chat/groups/{id}/recall',
+    tag: 'Chats',
+    summary: 'Hand back what the server once said of a group',
+    description:
+      'For a server that has lost it: what it says in the `sys` map of a user’s document, with its seal.',
+    signedIn: true,
+    parameters: [groupId],
+    body: { name: 'RecallGroup', schema: recallGroupBody, required: true },
+    answers: {
+      200: {
+        description: 'Whether anything of it was missing.',
+        json: { name: 'RecalledGroup', schema: z.object({ recalled: z.boolean() }) },
+      },
+    },
+    errors: ['chat-not-found', 'too-many-requests'],
   },
   {
     id: 'addMember',
