@@ -884,6 +884,7 @@ describe('the error catalogue', () => {
       'files-unavailable',
       'file-type-refused',
       'file-damaged',
+      'file-lost',
       'range-not-there',
       'too-many-uploads',
       'upload-offset',

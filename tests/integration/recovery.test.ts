@@ -234,6 +234,35 @@ describe('a server that lost what it had', () => {
     expect((await phone.statuses()).three).toBe('read')
   })
 
+  it('[EPOCH-6] shows no tick for what it has lost, until it has it again', async () => {
+    const { world, phone, desk } = await pair()
+    await world.quiesce()
+    const backup = world.backup()
+    desk.kill()
+    await phone.send('stored once')
+    await world.quiesce()
+    expect(await phone.statuses()).toEqual({ 'stored once': 'stored' })
+    world.restore(backup)
+    const seen: (string | undefined)[] = []
+    for (let passed = 0; passed < 60_000; passed += 50) {
+      await world.settle()
+      for (const link of world.network.busy()) {
+        link.accept(world.accept)
+        if (!link.deliverToServer()) link.deliverToClient()
+      }
+      await phone.client?.idle()
+      seen.push((await phone.statuses())['stored once'])
+      world.timers.advance(50)
+    }
+    const lost = seen.indexOf('waiting')
+    expect(lost).toBeGreaterThan(0)
+    expect(seen.slice(0, lost).every((status) => status === 'stored')).toBe(true)
+    expect(seen.at(-1)).toBe('stored')
+    // Not before the server had it.
+    const again = seen.indexOf('stored', lost)
+    expect(seen.slice(again).every((status) => status === 'stored')).toBe(true)
+  })
+
   it('[EPOCH-4] gets the files of messages back from their authors’ devices', async () => {
     const { world, phone, desk } = await pair()
     const shelf = new Set<string>()

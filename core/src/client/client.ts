@@ -45,6 +45,7 @@ export class Client {
   async #open(state: LocalState): Promise<void> {
     const { ports, identity, outbox, drafts, sysDocs, shelf, outgoing, memberships } = this.#parts
     for (const row of state.outbox) outbox.add(row)
+    for (const { doc, lost } of state.docs) outbox.doubt(doc, lost)
     for (const { chat, draft } of state.drafts) drafts.note(chat, draft)
     await sysDocs.open(userDoc(identity.me.id))
     shelf.load(state.docs, state.summaries)

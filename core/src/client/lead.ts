@@ -1,5 +1,5 @@
 /** What a tab does from when it is the one that holds the socket. */
-import { parseDocName } from '../ids/ids.ts'
+import { type DocName, parseDocName } from '../ids/ids.ts'
 import { Leader, type LeaderEvents } from './leader.ts'
 import { Notices } from './notices.ts'
 import type { Parts } from './parts.ts'
@@ -43,6 +43,10 @@ const eventsOf = (parts: Parts): LeaderEvents => {
     reached = uplink.isConnected()
     parts.rounds.touched()
   })
+  const recordChanged = (doc: DocName): void => {
+    bus.post({ type: 'rows', doc })
+    void rows.changedBy('rows', doc).catch(storageFailed)
+  }
   return {
     changed: () => {
       changed()
@@ -56,8 +60,15 @@ const eventsOf = (parts: Parts): LeaderEvents => {
       bus.post({ type: 'acknowledged', doc, upTo })
       rows.acknowledged(doc, upTo)
     },
-    givenAgain: (doc) => parts.fileGiver.add(doc),
-    serverLost: () => void outgoing.serverLost().catch(storageFailed),
+    givenAgain: (doc) => {
+      recordChanged(doc)
+      parts.fileGiver.add(doc)
+    },
+    serverLost: (doc) => {
+      for (const lost of doc === undefined ? [...shelf.pages()].map((page) => page.doc) : [doc])
+        recordChanged(lost)
+      void outgoing.serverLost().catch(storageFailed)
+    },
     canTake: (doc) => chats.canTake(doc),
     learned: (docs) => {
       memberships.recall(shelf.learned(docs))

@@ -81,8 +81,8 @@ export interface LeaderEvents {
   acknowledged(doc: DocName, upTo: number): void
   /** The server has all of a document that had to be given again. */
   givenAgain(doc: DocName): void
-  /** The server lost something; what was told of its having it may be wrong. */
-  serverLost(): void
+  /** The server lost something of a document, or of all; what it had acknowledged it may not have. */
+  serverLost(doc?: DocName): void
   /** Whether the person may have the document; see `SyncHost`. */
   canTake(doc: DocName): boolean
   /** Heads of these documents were heard of. */
@@ -282,8 +282,7 @@ export class Leader {
         this.#keep(store.append(doc, [], patch))
       },
       newEpoch: () => {
-        this.#keep(store.resetHeads())
-        events.serverLost()
+        this.#keep(store.resetHeads().then(() => events.serverLost()))
       },
       rejected: (doc, code) => this.#rejected(doc, code),
       denied: (doc, code) => this.#denied(doc, code),
@@ -338,7 +337,10 @@ export class Leader {
     const last = this.#pushing.get(doc)
     const done = last !== undefined && upTo >= last
     if (done) this.#pushing.delete(doc)
-    const patch = { ...patchOf(moved), ...(done ? { pushAll: false, filesDue: true } : {}) }
+    const patch = {
+      ...patchOf(moved),
+      ...(done ? { pushAll: false, lost: false, filesDue: true } : {}),
+    }
     this.#keep(
       store.acknowledge(doc, upTo, patch).then(() => {
         if (upTo > 0) events.acknowledged(doc, upTo)
@@ -476,8 +478,8 @@ export class Leader {
   /** Fetches the document from its start, and then gives the server what it lacks. */
   #giveAgain(doc: DocName): void {
     this.#refetched.add(doc)
-    this.#options.events.serverLost()
-    this.#keep(this.#begin(doc, { head: 0, pushAll: true }))
+    const begun = this.#begin(doc, { head: 0, pushAll: true, lost: true })
+    this.#keep(begun.then(() => this.#options.events.serverLost(doc)))
   }
 
   /** The rows build on something that is not here: fetches the document from its start. */

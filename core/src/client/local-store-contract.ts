@@ -124,6 +124,7 @@ export const localStoreContract = (
           known: 14,
           lastRow: 2,
           pushAll: false,
+          lost: false,
           movedAfter: 'one.7',
           filesDue: false,
           rebuilds: [1000, 2000],
@@ -326,7 +327,7 @@ export const localStoreContract = (
         const docs = (await store.load()).docs
         expect(docs.length).toBe(2)
         for (const record of docs)
-          expect(record).toMatchObject({ head: 0, known: 0, pushAll: true, lastRow: 1 })
+          expect(record).toMatchObject({ head: 0, known: 0, pushAll: true, lost: true, lastRow: 1 })
         expect((await store.record(page))?.refused).toEqual([refused])
         expect(await outboxOf(store)).toEqual([`${page}#1`])
       })

@@ -64,8 +64,10 @@ export interface DocRecord {
   known: number
   /** Number of the newest row; 0 for none. */
   lastRow: number
-  /** The server lost what it had (a new epoch): it has to be given everything again. */
+  /** The server may lack what it had: it has to be given everything again. */
   pushAll: boolean
+  /** It does, as it said; so it is not known what of this device's own it has. */
+  lost: boolean
   /**
    * The cursor after which the head moved. While the device has no newer one, the server may yet
    * lose what moved it without its cursor telling. ''  for none.
@@ -143,6 +145,7 @@ export const emptyRecord = (doc: DocName): DocRecord => ({
   known: 0,
   lastRow: 0,
   pushAll: false,
+  lost: false,
   movedAfter: '',
   filesDue: false,
   rebuilds: [],

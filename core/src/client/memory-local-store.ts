@@ -151,7 +151,7 @@ export class MemoryLocalStore implements LocalStore {
   resetHeads(): Promise<void> {
     return this.#write(() => {
       for (const doc of this.#database.docs.keys())
-        this.#patch(doc, { head: 0, known: 0, pushAll: true })
+        this.#patch(doc, { head: 0, known: 0, pushAll: true, lost: true })
     })
   }
 

@@ -7,6 +7,9 @@ export class OutboxBook {
   /** Entry → number of the row that carries it. */
   readonly #waiting = new Map<DocName, Map<EntryId, number>>()
 
+  /** Documents of which the server may have lost what it had acknowledged. */
+  readonly #doubted = new Set<DocName>()
+
   add(row: Pick<OutboxRow, 'doc' | 'no' | 'entries'>): void {
     const waiting = this.#waiting.get(row.doc) ?? new Map<EntryId, number>()
     this.#waiting.set(row.doc, waiting)
@@ -24,8 +27,15 @@ export class OutboxBook {
     for (const row of rows) this.add(row)
   }
 
+  /** Whether the server is not known to have the entry: it has not said so, or lost things since. */
   isWaiting(doc: DocName, id: EntryId): boolean {
-    return this.#waiting.get(doc)?.has(id) ?? false
+    return this.#doubted.has(doc) || (this.#waiting.get(doc)?.has(id) ?? false)
+  }
+
+  /** Whether the document has to be given to the server again. */
+  doubt(doc: DocName, doubted: boolean): void {
+    if (doubted) this.#doubted.add(doc)
+    else this.#doubted.delete(doc)
   }
 
   /** Documents with entries that wait. */

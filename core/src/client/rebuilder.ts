@@ -66,7 +66,7 @@ export class Rebuilder {
     const record = await this.#options.store.record(doc)
     const now = this.#options.clock.now()
     if (parseDocName(doc)?.kind !== 'page') {
-      const patch = { ...state.moved, pushAll: false }
+      const patch = { ...state.moved, pushAll: false, lost: false }
       await this.#options.sysDocs.replace(doc, state.updates, patch)
       this.#pending.delete(doc)
       return
@@ -93,6 +93,7 @@ export class Rebuilder {
         patch: {
           ...state.moved,
           pushAll: false,
+          lost: false,
           rebuilds,
           refused: [...(record?.refused ?? []), ...refused],
         },
@@ -149,7 +150,7 @@ export class Rebuilder {
       const update = stateBefore(Y.encodeStateAsUpdate(old.page.doc), ends)
       return {
         rows: splitUpdate(update).map((part) => ({ update: part })),
-        patch: { pushAll: false, refused: [...(record?.refused ?? []), ...refused] },
+        patch: { pushAll: false, lost: false, refused: [...(record?.refused ?? []), ...refused] },
       }
     })
     this.#pending.delete(doc)

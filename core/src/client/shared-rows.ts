@@ -67,9 +67,10 @@ export class SharedRows {
   }
 
   async #recordChanged(doc: DocName): Promise<void> {
-    const { store, shelf, memberships, changed } = this.#options
+    const { store, shelf, outbox, memberships, changed } = this.#options
     const record = await store.record(doc)
     if (record !== undefined) shelf.setRecord(record)
+    outbox.doubt(doc, record?.lost === true)
     const ref = parseDocName(doc)
     if (ref?.kind === 'page') memberships.recall([ref.chat])
     changed(doc)

@@ -172,7 +172,7 @@ export class IdbLocalStore implements LocalStore {
       stores: ['docs'],
       run: async (view) => {
         for (const { doc } of await view.records())
-          await view.patch(doc, { head: 0, known: 0, pushAll: true })
+          await view.patch(doc, { head: 0, known: 0, pushAll: true, lost: true })
       },
     })
   }

@@ -77,6 +77,7 @@ export const readRecord = (value: unknown): DocRecord | undefined => {
     known: count(fields.known),
     lastRow: count(fields.lastRow),
     pushAll: fields.pushAll === true,
+    lost: fields.lost === true,
     movedAfter: text(fields.movedAfter),
     filesDue: fields.filesDue === true,
     rebuilds: list(fields.rebuilds).map(time),
