@@ -65,6 +65,16 @@ const others = (rest: Omit<Attempt, 'who' | 'code'>): Attempt[] => [
   { who: 'ada', code: 'not-found', ...rest },
 ]
 
+/** How a group was, as somebody says who cannot seal it. */
+const forgedStatement = () => ({
+  version: 99,
+  title: 'x',
+  at: 1,
+  top: 1,
+  members: [{ index: 1, userId: 'dr-ben', since: 1 }],
+  seal: 'a'.repeat(43),
+})
+
 const lines: Readonly<Record<string, Line>> = {
   signIn: 'open',
   renewSession: 'open',
@@ -90,6 +100,18 @@ const lines: Readonly<Record<string, Line>> = {
       ...strangers('chat-not-found', { at: inGroup, body: () => ({ title: 'x' }) }),
       { who: 'pat', at: inGroup, body: () => ({ title: 'x' }), code: 'role-refused' },
       { who: 'ada', at: asGroup, body: () => ({ title: 'x' }), code: 'chat-not-found' },
+    ],
+  },
+  recallGroup: {
+    refused: [
+      // Nobody speaks for the server, not even in a group of their own.
+      ...(['ben', 'sam', 'pat', 'ada'] as const).map((who) => ({
+        who,
+        at: inGroup,
+        body: forgedStatement,
+        code: 'chat-not-found' as const,
+      })),
+      { who: 'ada', at: asGroup, body: forgedStatement, code: 'chat-not-found' },
     ],
   },
   addMember: {
@@ -150,6 +172,7 @@ const lines: Readonly<Record<string, Line>> = {
     ],
   },
 
+  listLostFiles: { own: () => undefined },
   listDoctors: { own: () => undefined },
   listPatients: { refused: [{ who: 'pat', code: 'role-refused' }] },
 

@@ -110,6 +110,8 @@ export class Leader {
   /** What the server has of documents that are given again or rebuilt, as far as it came. */
   readonly #serverState = new Map<DocName, ServerState>()
   readonly #refetched = new Set<DocName>()
+  /** Documents that the server has refused on this connection: the person is not in the chat. */
+  readonly #forbidden = new Set<DocName>()
   /** Pages over which this device and the server disagreed what day it is. */
   readonly #doubted = new Map<DocName, Age>()
   /** Documents that the server has closed for now, until they are open again. */
@@ -189,12 +191,14 @@ export class Leader {
 
   wrote(doc: DocName, row: OutboxItem): void {
     this.#machine?.wrote(doc, row)
+    // It would wait for another connection, and be refused there, without a word until then.
+    if (this.#forbidden.has(doc)) this.setAside(doc)
   }
 
   /** Another tab wrote: takes its rows from the outbox. */
   async takeFromOutbox(doc: DocName): Promise<void> {
     const rows = await this.#options.store.outbox(doc)
-    for (const row of rows) this.#machine?.wrote(doc, row)
+    for (const row of rows) this.wrote(doc, row)
   }
 
   sendAwareness(doc: DocName, update: Uint8Array): void {
@@ -242,6 +246,7 @@ export class Leader {
 
   #opened(token: string): void {
     this.#refetched.clear()
+    this.#forbidden.clear()
     const { device, writer, timers } = this.#options
     this.#greeted = new Age(timers)
     this.#machine?.opened({ token, device, writer })
@@ -274,6 +279,8 @@ export class Leader {
       learned: (heads, position, doubted) => {
         const before = this.#stored
         events.learned(heads)
+        // Heard of again, the person is back in it.
+        for (const { doc } of heads) this.#forbidden.delete(doc)
         const known = heads.map(({ doc, head }) => ({ doc, known: head }))
         this.#keep(before.then(() => store.noteHeads(known, position, doubted)))
       },
@@ -417,7 +424,10 @@ export class Leader {
   #denied(doc: DocName, code: number): void {
     if (mayRetry(code)) return this.#retryLater(doc, code)
     if (code === CloseCode.notFound && parseDocName(doc)?.kind === 'page') this.#inTheFuture(doc)
-    if (code === CloseCode.forbidden) this.setAside(doc)
+    if (code === CloseCode.forbidden) {
+      this.#forbidden.add(doc)
+      this.setAside(doc)
+    }
   }
 
   /** For the server the page has not begun, and nobody has written in it. */

@@ -150,7 +150,11 @@ export class Rebuilder {
       const update = stateBefore(Y.encodeStateAsUpdate(old.page.doc), ends)
       return {
         rows: splitUpdate(update).map((part) => ({ update: part })),
-        patch: { pushAll: false, lost: false, refused: [...(record?.refused ?? []), ...refused] },
+        patch: {
+          // What the server lost it is still to be given, should the person be in the chat again.
+          ...(record?.lost !== true && { pushAll: false }),
+          refused: [...(record?.refused ?? []), ...refused],
+        },
       }
     })
     this.#pending.delete(doc)

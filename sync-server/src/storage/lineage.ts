@@ -27,7 +27,7 @@ export interface Place {
 }
 
 /** Openings that are kept. A place in an older one counts as unknown, which costs its device time. */
-const MOST = 1_000
+const MAX_INCARNATIONS = 1_000
 
 export class Lineage {
   readonly current: Incarnation
@@ -42,7 +42,7 @@ export class Lineage {
   static continued(before: readonly Incarnation[], seq: number): Lineage {
     const id = randomBytes(12).toString('base64url')
     const current = { id, no: (before.at(-1)?.no ?? 0) + 1, after: seq }
-    return new Lineage([...before, current].slice(-MOST), current)
+    return new Lineage([...before, current].slice(-MAX_INCARNATIONS), current)
   }
 
   /** Oldest first; the last one is the current one. */
@@ -84,14 +84,14 @@ export interface Run {
 }
 
 /** Runs that are kept of a document. */
-const MOST_RUNS = 8
+const MAX_RUNS = 8
 
 /** With one more row. Of the oldest ones that are too many the later number holds, to be safe. */
 export const continueRuns = (runs: readonly Run[], head: number, no: number): readonly Run[] => {
   if (runs.at(-1)?.no === no) return runs
   const all = [...runs, { from: head, no }]
   const [first, second] = all
-  if (all.length <= MOST_RUNS || first === undefined || second === undefined) return all
+  if (all.length <= MAX_RUNS || first === undefined || second === undefined) return all
   return [{ from: first.from, no: second.no }, ...all.slice(2)]
 }
 
