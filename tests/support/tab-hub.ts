@@ -1,9 +1,20 @@
+import { type Posted, parsePosted } from '@wardline/core/client/parse-tab-message'
 import type { TabBus, TabMessage } from '@wardline/core/client/tab-bus'
 
 interface Tab {
   name: string
   listener: (message: TabMessage, from: string) => void
   elected: (() => void) | undefined
+}
+
+/** What arrives of a message: a copy, as the parser of the real channel reads it. */
+const onTheChannel = (posted: Posted): (() => Posted) => {
+  const sent = structuredClone(posted)
+  return () => {
+    const read = parsePosted(structuredClone(sent))
+    if (read === undefined) throw new Error(`cannot be read: ${JSON.stringify(sent)}`)
+    return read
+  }
 }
 
 /** The tabs of one simulated browser profile: messages arrive later, the oldest tab leads. */
@@ -17,10 +28,12 @@ export class TabHub {
     this.#tabs.push(tab)
     return {
       post: (message) => {
+        const arrive = onTheChannel({ from: tab.name, message })
         for (const other of this.#tabs)
           if (other !== tab)
             setImmediate(() => {
-              if (this.#tabs.includes(other)) other.listener(structuredClone(message), tab.name)
+              const { message: read, from } = arrive()
+              if (this.#tabs.includes(other)) other.listener(read, from)
             })
       },
       onMessage: (listener) => {

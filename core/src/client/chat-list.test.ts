@@ -24,6 +24,7 @@ const last = (chat: ChatId, at: number): LastEntry & { doc: DocName } => ({
 const listOf = () => {
   const chats = new ChatBook(ada)
   for (const patient of patients) chats.begin(patient)
+  const noneSent: [] = []
   const drafts = new Map<ChatId, ComposerDraft>()
   const digests = new Map(
     patients.map((patient, at) => {
@@ -40,7 +41,7 @@ const listOf = () => {
     outgoing: { of: () => [] },
     presence: { of: () => undefined },
     typists: { in: () => patientsTyping },
-    drafts: { of: (id: ChatId) => drafts.get(id) ?? noDraft },
+    drafts: { of: (id: ChatId) => drafts.get(id) ?? noDraft, sent: () => noneSent },
     settings: { of: () => noPrefs },
     isConnected: () => connected,
   } as unknown as ChatListOptions

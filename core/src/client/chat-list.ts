@@ -80,6 +80,7 @@ export class ChatList {
       connected: this.#options.isConnected(),
       typing: typists.in(chat.id),
       draft: drafts.of(chat.id),
+      sentDrafts: drafts.sent(chat.id),
       prefs: settings.of(chat.id),
     }
   }
@@ -98,4 +99,5 @@ const isSameInput = (a: SummaryInput, b: SummaryInput): boolean =>
   a.connected === b.connected &&
   a.typing === b.typing &&
   a.draft === b.draft &&
+  a.sentDrafts === b.sentDrafts &&
   a.prefs === b.prefs

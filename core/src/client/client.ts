@@ -20,6 +20,14 @@ import type { MessageInfo, Person, ShellView } from './views.ts'
 
 export type ClientOptions = Ports
 
+/** The draft that a message comes from. */
+export interface SentFrom {
+  /** As it stands in the composer; without it the one that this tab shows. */
+  draft?: ComposerDraft | undefined
+  /** What stays of it; without it nothing of its words. */
+  rest?: (draft: ComposerDraft) => ComposerDraft
+}
+
 export class Client {
   readonly #parts: Parts
   #closed = false
@@ -46,7 +54,7 @@ export class Client {
     const { ports, identity, outbox, drafts, sysDocs, shelf, outgoing, memberships } = this.#parts
     for (const row of state.outbox) outbox.add(row)
     for (const { doc, lost } of state.docs) outbox.doubt(doc, lost)
-    for (const { chat, draft } of state.drafts) drafts.note(chat, draft)
+    for (const { chat, draft } of state.drafts) drafts.load(chat, draft)
     await sysDocs.open(userDoc(identity.me.id))
     shelf.load(state.docs, state.summaries)
     await outgoing.load()
@@ -114,15 +122,17 @@ export class Client {
   // Writing
 
   /**
-   * Writes a message, which may answer another one, and ends the draft of the chat. Resolves once
-   * both are stored on this device.
+   * Writes a message, which may answer another one, and ends the draft that it comes from. Resolves
+   * once both are stored on this device; a draft that several tabs show is sent once.
    * @throws LocalStoreError when the device could not store it
    * @throws MessageError when the person is no longer in the chat
+   * @throws TextError when a message cannot hold the text
    */
-  async send(id: ChatId, text: string, replyTo?: string): Promise<void> {
+  async send(id: ChatId, text: string, replyTo?: string, from: SentFrom = {}): Promise<void> {
     const { messages, memberships, uplink, drafts } = this.#parts
     memberships.expectMember(id)
-    await drafts.finish(id, afterMessage, (settled) =>
+    const { draft, rest = afterMessage } = from
+    await drafts.finish(id, { draft, text, rest }, (settled) =>
       messages.send(id, { text }, replyTo, settled),
     )
     uplink.typing(id, false)
@@ -131,21 +141,23 @@ export class Client {
   /**
    * Writes a message with files. Resolves once all of it is stored on this device; it is sent when
    * the server has the files.
+   * @param from where the words of the composer went into a file, they end with it
    * @throws LocalStoreError when the device could not store it
    * @throws MessageError when the person is no longer in the chat
+   * @throws TextError when a message cannot hold the text
    */
   async sendFiles(
     id: ChatId,
     text: string,
     files: readonly NewFile[],
     replyTo?: string,
+    from?: SentFrom & { text: string },
   ): Promise<void> {
     const { outgoing, memberships, uplink, drafts } = this.#parts
     memberships.expectMember(id)
-    await drafts.finish(
-      id,
-      (draft) => afterFiles(draft, replyTo),
-      ({ draft }) => outgoing.add(id, text, files, replyTo ?? null, draft),
+    const rest = from ? afterMessage : (draft: ComposerDraft) => afterFiles(draft, replyTo)
+    await drafts.finish(id, { rest, ...from }, ({ draft }) =>
+      outgoing.add(id, text, files, replyTo ?? null, draft),
     )
     uplink.typing(id, false)
   }
@@ -153,13 +165,14 @@ export class Client {
   /**
    * Puts another text in the place of one's own message.
    * @throws MessageError when it is not one's own, or taken back
+   * @throws TextError when a message cannot hold the text
    */
   async edit(id: ChatId, key: string, text: string): Promise<void> {
     const { messages, memberships, drafts } = this.#parts
     memberships.expectMember(id)
     await drafts.finish(
       id,
-      (draft) => afterEdit(draft, key),
+      { draft: drafts.editing(id, key), rest: (draft) => afterEdit(draft, key) },
       (settled) => messages.edit(id, key, text, settled),
     )
   }
@@ -192,7 +205,7 @@ export class Client {
     const waiting = readOutgoingKey(key)
     if (waiting !== undefined) return outgoing.retry(waiting)
     const sent = await refused.take(id, key, ({ body }) => messages.sendBodies(id, [body]))
-    if (!sent) throw new MessageError('There is no such message.')
+    if (!sent) throw new MessageError('gone', 'There is no such message.')
   }
 
   /** Notes that these messages of others were visible, on a focused screen, to the person. */
@@ -227,9 +240,18 @@ export class Client {
     this.#parts.uplink.typing(id, typing)
   }
 
-  /** Keeps what is in the composer of a chat. Resolves once it is stored on this device. */
-  setDraft(chat: ChatId, draft: ComposerDraft): Promise<void> {
-    return this.#parts.drafts.set(chat, draft)
+  /**
+   * Keeps what is in the composer of a chat. Resolves once it is stored on this device.
+   * @throws LocalStoreError when it could not be; the shell says so as well
+   */
+  async setDraft(chat: ChatId, draft: ComposerDraft): Promise<void> {
+    const { drafts, storageFailed } = this.#parts
+    try {
+      await drafts.set(chat, draft)
+    } catch (error) {
+      storageFailed(error)
+      throw error
+    }
   }
 
   /** The chat with somebody, new or not. Undefined when the roles allow none. */

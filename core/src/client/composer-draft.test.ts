@@ -15,6 +15,8 @@ import { messageKey } from './message-key.ts'
 const month = parseMonth('2025-11')!
 const key = (n: number) => messageKey({ month, writer: 7 as never, n })
 const full: ComposerDraft = {
+  id: 'd1',
+  caption: 'The rash',
   text: 'I take',
   replyTo: key(1),
   edit: { key: key(2), text: 'Good mor' },
@@ -43,17 +45,19 @@ test('what cannot be read of a draft is left out, and its text stays', () => {
 })
 
 test('what is done leaves the rest', () => {
-  expect(afterMessage(full)).toEqual({ ...noDraft, edit: full.edit })
+  expect(afterMessage(full)).toEqual({ ...full, text: '', replyTo: null, caption: '' })
   expect(afterEdit(full, key(2))).toEqual({ ...full, edit: null })
-  expect(afterFiles(full, key(1))).toEqual({ ...full, replyTo: null })
+  expect(afterFiles(full, key(1))).toEqual({ ...full, replyTo: null, caption: '' })
+  expect(afterFiles(full, undefined)).toEqual({ ...full, caption: '' })
 })
 
 test('what was not of the draft leaves it as it is', () => {
   const edit: ComposerDraft = { ...noDraft, edit: full.edit }
   expect(afterMessage(edit)).toBe(edit)
   expect(afterEdit(full, key(3))).toBe(full)
-  expect(afterFiles(full, key(3))).toBe(full)
-  expect(afterFiles(full, undefined)).toBe(full)
+  const uncaptioned = { ...full, caption: '' }
+  expect(afterFiles(uncaptioned, key(3))).toBe(uncaptioned)
+  expect(afterFiles(uncaptioned, undefined)).toBe(uncaptioned)
 })
 
 test('drafts are the same by what they say', () => {
@@ -61,6 +65,8 @@ test('drafts are the same by what they say', () => {
   for (const other of [afterMessage(full), afterEdit(full, key(2)), afterFiles(full, key(1))])
     expect(isSameDraft(full, other)).toBe(false)
   expect(isEmptyDraft(noDraft)).toBe(true)
+  expect(isEmptyDraft({ ...noDraft, id: 'd2' })).toBe(true)
   expect(isEmptyDraft({ ...noDraft, replyTo: key(1) })).toBe(false)
+  expect(isEmptyDraft({ ...noDraft, caption: 'x' })).toBe(false)
   expect(isEmptyDraft({ ...noDraft, edit: full.edit })).toBe(false)
 })

@@ -20,7 +20,9 @@ const hear = (parts: Parts, message: TabMessage, from: string): void => {
     case 'acknowledged':
       return rows.acknowledged(message.doc, message.upTo)
     case 'draft':
-      return drafts.note(message.chat, message.draft)
+      return void drafts.heard(message.chat, message.draft).catch(storageFailed)
+    case 'draft-used':
+      return drafts.heardUse(message.use)
     case 'want':
       return uplink.wantedBy(from, message.docs)
     case 'connection':
@@ -53,10 +55,11 @@ const hear = (parts: Parts, message: TabMessage, from: string): void => {
 }
 
 /** A tab that has just started knows nothing of the connection, and a leader nothing of screens. */
-const introduce = ({ ports: { bus }, uplink, screen, presence }: Parts): void => {
+const introduce = ({ ports: { bus }, uplink, screen, presence, rounds }: Parts): void => {
   if (uplink.leads) {
     bus.post({ type: 'connection', connection: uplink.connection() })
     bus.post({ type: 'presence', people: presence.all() })
+    rounds.say()
     return
   }
   const docs = screen.docs()

@@ -8,6 +8,7 @@ import type { Writer } from '../ids/client-id.ts'
 import { type ChatId, chatDoc, directChatId, monthOf, pageDoc, parseUserId } from '../ids/ids.ts'
 import { type ComposerDraft, noDraft } from './composer-draft.ts'
 import {
+  AlreadySentError,
   type DocPatch,
   emptyMeta,
   type LocalStore,
@@ -45,6 +46,8 @@ const mine = (writer: number, n: number): NewRow => ({
   mine: { entries: [{ writer, n }] },
 })
 const written: ComposerDraft = { ...noDraft, text: 'hello' }
+const named = (id: string, text: string): ComposerDraft => ({ ...noDraft, id, text })
+const outgoing = { id: 'm1', chat, at: 1, text: '', replyTo: null, files: [], problem: null }
 const refused = { body: bytes(0, 1, 2), at: 5, code: 'too-large' }
 
 const codeOf = async (promise: Promise<unknown>): Promise<string> => {
@@ -528,6 +531,49 @@ export const localStoreContract = (
         const { drafts, outbox } = await (await restarted()).load()
         expect(drafts).toEqual([])
         expect(outbox.length).toBe(2)
+      })
+
+      it('keeps every piece of writing in a chat, the last written to last', async () => {
+        const [one, two] = [named('d1', 'one'), named('d2', 'two')]
+        for (const draft of [one, two, named('d1', 'one more')])
+          await store.putDraft({ chat, draft })
+        const { drafts } = await (await restarted()).load()
+        expect(drafts).toEqual([
+          { chat, draft: two },
+          { chat, draft: named('d1', 'one more') },
+        ])
+        await store.putDraft({ chat, draft: named('d1', '') })
+        expect((await store.load()).drafts).toEqual([{ chat, draft: two }])
+      })
+
+      it('sends a draft once, from whatever tab, and over a restart', async () => {
+        const draft = named('d1', 'fever')
+        const use = { chat, draft: noDraft, from: { known: draft, print: 7 } }
+        const row: NewRow = { update: bytes(1), mine: { entries: [], draft: use } }
+        await store.putDraft({ chat, draft })
+        const tab = await harness.open()
+        const both = await Promise.allSettled([store.append(page, [row]), tab.append(page, [row])])
+        expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+        const again = await restarted()
+        await expect(again.append(page, [row])).rejects.toBeInstanceOf(AlreadySentError)
+        await expect(again.putOutgoing(outgoing, [], use)).rejects.toBeInstanceOf(AlreadySentError)
+        expect(await numbersOf(again)).toEqual([1])
+        expect(await again.outgoing()).toEqual([])
+        expect((await again.load()).drafts).toEqual([])
+        // Other words under the name, and the same under another, are other messages.
+        const other = { ...use, from: { known: draft, print: 8 } }
+        await again.append(page, [{ ...row, mine: { entries: [], draft: other } }])
+        await again.putOutgoing(outgoing, [], { ...use, from: { known: written, print: 7 } })
+        expect(await numbersOf(again)).toEqual([1, 2])
+        await tab.close()
+      })
+
+      it('leaves what another tab wrote into the draft meanwhile', async () => {
+        const [draft, theirs] = [named('d1', 'fever'), named('d1', 'fever since Monday')]
+        await store.putDraft({ chat, draft: theirs })
+        const use = { chat, draft: noDraft, from: { known: draft, print: 7 } }
+        await store.append(page, [{ update: bytes(1), mine: { entries: [], draft: use } }])
+        expect((await (await restarted()).load()).drafts).toEqual([{ chat, draft: theirs }])
       })
     })
 

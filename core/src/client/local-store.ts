@@ -8,6 +8,7 @@
  */
 import type { ChatId, DeviceId, DocName } from '../ids/ids.ts'
 import type { ChatDraft } from './composer-draft.ts'
+import type { DraftUse } from './draft-book.ts'
 import type { OutgoingStore } from './outgoing-store.ts'
 import type { Person } from './views.ts'
 
@@ -33,8 +34,8 @@ export interface NewRow {
     entries: readonly { writer: number; n: number }[]
     /** The outgoing message that it is the entry of, which goes with it. */
     outgoing?: string
-    /** What is left in the composer that the entries came from. */
-    draft?: ChatDraft
+    /** What becomes of the draft that the entries came from. */
+    draft?: DraftUse
   }
 }
 
@@ -124,6 +125,7 @@ export interface LocalState {
   docs: DocRecord[]
   outbox: OutboxRow[]
   summaries: PageSummary[]
+  /** Of a chat, the last written to comes last. */
   drafts: ChatDraft[]
 }
 
@@ -166,6 +168,8 @@ export interface LocalStore extends OutgoingStore {
   /**
    * Appends rows and changes the record, in one transaction, so that a head is never stored
    * without the rows it stands for. Returns the numbers given to the rows, and the record.
+   * Rejects with {@link AlreadySentError}, having stored nothing, when the draft that they are of
+   * was sent already.
    */
   append(
     doc: DocName,
@@ -209,7 +213,7 @@ export interface LocalStore extends OutgoingStore {
   ): Promise<{ numbers: number[]; record: DocRecord } | undefined>
   putMeta(patch: Partial<Meta>): Promise<void>
   putSummaries(summaries: readonly PageSummary[]): Promise<void>
-  /** An empty one removes the draft. */
+  /** Takes the place of the chat's draft with this name; an empty one removes it. */
   putDraft(draft: ChatDraft): Promise<void>
   searchParts(): Promise<SearchPart[]>
   /** All in one transaction, in this order; a value of '' removes the part. */
@@ -217,6 +221,11 @@ export interface LocalStore extends OutgoingStore {
   /** Deletes everything, for good. */
   wipe(): Promise<void>
   close(): Promise<void>
+}
+
+/** The message was sent from another tab that showed the same draft: it is stored, once. */
+export class AlreadySentError extends Error {
+  override readonly name = 'AlreadySentError'
 }
 
 /** quota: no room. lost: the database could not be reached, even after opening it again. */

@@ -70,7 +70,7 @@ export class Memberships {
   /** @throws MessageError when the person is out of the chat */
   expectMember(id: ChatId): void {
     if (this.#options.chats.get(id)?.left === true)
-      throw new MessageError('You are no longer a member of this chat.')
+      throw new MessageError('not-member', 'You are no longer a member of this chat.')
   }
 
   #membersChanged(ids: readonly ChatId[]): void {

@@ -4,8 +4,17 @@
  * `close()` is a restart.
  */
 import type { ChatId, DocName } from '../ids/ids.ts'
-import { type ChatDraft, type ComposerDraft, isEmptyDraft } from './composer-draft.ts'
+import type { ChatDraft } from './composer-draft.ts'
 import {
+  type DraftBook,
+  type DraftUse,
+  emptyBook,
+  isEmptyBook,
+  putDraft,
+  useDraft,
+} from './draft-book.ts'
+import {
+  AlreadySentError,
   type DocPatch,
   type DocRecord,
   emptyMeta,
@@ -34,7 +43,7 @@ interface MemoryDoc {
 export class MemoryDatabase {
   readonly docs = new Map<DocName, MemoryDoc>()
   readonly summaries = new Map<DocName, PageSummary>()
-  readonly drafts = new Map<ChatId, ComposerDraft>()
+  readonly drafts = new Map<ChatId, DraftBook>()
   readonly search = new Map<string, string>()
   readonly files = new MemoryFiles()
   meta: Meta = emptyMeta
@@ -85,7 +94,7 @@ export class MemoryLocalStore implements LocalStore {
       docs: [...docs.values()].map(({ record }) => record),
       outbox: [...docs.values()].flatMap(({ outbox }) => outbox),
       summaries: [...summaries.values()],
-      drafts: [...drafts].map(([chat, draft]) => ({ chat, draft })),
+      drafts: [...drafts].flatMap(([chat, book]) => book.drafts.map((draft) => ({ chat, draft }))),
     }))
   }
 
@@ -204,7 +213,7 @@ export class MemoryLocalStore implements LocalStore {
   }
 
   putDraft(draft: ChatDraft): Promise<void> {
-    return this.#write(() => this.#keep(draft))
+    return this.#write(() => this.#keepDraft(draft))
   }
 
   searchParts(): Promise<SearchPart[]> {
@@ -226,10 +235,10 @@ export class MemoryLocalStore implements LocalStore {
   putOutgoing(
     message: OutgoingMessage,
     bytes: readonly NamedBytes[],
-    draft?: ChatDraft,
+    draft?: DraftUse,
   ): Promise<void> {
     return this.#write(() => {
-      if (draft !== undefined) this.#keep(draft)
+      if (draft !== undefined) this.#useDraft(draft)
       const { files } = this.#database
       files.outgoing.set(message.id, cloned(message))
       for (const file of bytes) files.put(message.chat, file, message.at)
@@ -315,6 +324,7 @@ export class MemoryLocalStore implements LocalStore {
   }
 
   #add(doc: DocName, rows: readonly NewRow[], patch: DocPatch = {}) {
+    for (const { mine } of rows) if (mine?.draft !== undefined) this.#useDraft(mine.draft)
     const stored = this.#open(doc)
     const numbers: number[] = []
     for (const { update, mine } of rows.map(clonedRow)) {
@@ -323,15 +333,25 @@ export class MemoryLocalStore implements LocalStore {
       stored.rows.push({ no, update })
       if (mine !== undefined) stored.outbox.push({ doc, no, update, entries: mine.entries })
       if (mine?.outgoing !== undefined) this.#database.files.outgoing.delete(mine.outgoing)
-      if (mine?.draft !== undefined) this.#keep(mine.draft)
       numbers.push(no)
     }
     return { numbers, record: this.#patch(doc, patch) }
   }
 
-  #keep({ chat, draft }: ChatDraft): void {
-    if (isEmptyDraft(draft)) this.#database.drafts.delete(chat)
-    else this.#database.drafts.set(chat, cloned(draft))
+  #keepDraft({ chat, draft }: ChatDraft): void {
+    this.#keepBook(chat, putDraft(this.#database.drafts.get(chat) ?? emptyBook, draft))
+  }
+
+  /** @throws AlreadySentError before anything is stored */
+  #useDraft(use: DraftUse): void {
+    const book = useDraft(this.#database.drafts.get(use.chat) ?? emptyBook, use)
+    if (book === undefined) throw new AlreadySentError()
+    this.#keepBook(use.chat, book)
+  }
+
+  #keepBook(chat: ChatId, book: DraftBook): void {
+    if (isEmptyBook(book)) this.#database.drafts.delete(chat)
+    else this.#database.drafts.set(chat, cloned(book))
   }
 
   async #read<T>(from: (database: MemoryDatabase) => T): Promise<T> {

@@ -9,15 +9,24 @@ import type { Authored, Page } from '../chat/page.ts'
 import type { ReceiptKey } from '../chat/receipt-key.ts'
 import type { Writer } from '../ids/client-id.ts'
 import { type ChatId, type DocName, type Month, monthOf, pageDoc } from '../ids/ids.ts'
+import { fitContent } from './fit-content.ts'
 import { type MessagePlace, readMessageKey } from './message-key.ts'
 import type { Pages, Settled } from './pages.ts'
 import type { Draft } from './pen.ts'
 import { retractionOf } from './retraction.ts'
 
-/** The message is not there, not one's own, or taken back already. */
+/** The message is not there, not one's own, or taken back already; or the person is out of the chat. */
 export class MessageError extends Error {
   override readonly name = 'MessageError'
+  readonly code: 'not-member' | 'gone'
+  constructor(code: 'not-member' | 'gone', message: string) {
+    super(message)
+    this.code = code
+  }
 }
+
+/** @throws TextError for what no message can hold */
+const sealFitting = (content: Content): Promise<Uint8Array> => sealBody(fitContent(content))
 
 export class Messages {
   readonly #pages: Pages
@@ -30,7 +39,7 @@ export class Messages {
 
   /** Resolves once the message is stored on this device, and with it what it settles. */
   async send(chat: ChatId, content: Content, replyTo?: string, settled?: Settled): Promise<void> {
-    await this.sendBodies(chat, [await sealBody(content)], replyTo, settled)
+    await this.sendBodies(chat, [await sealFitting(content)], replyTo, settled)
   }
 
   /** Sends bodies that are sealed already, one message each. */
@@ -57,7 +66,7 @@ export class Messages {
   /** Puts another text in the place of one's own message. */
   async edit(chat: ChatId, key: string, text: string, settled?: Settled): Promise<void> {
     const { doc, place, content } = await this.#own(chat, key)
-    const body = await sealBody({ ...content, text })
+    const body = await sealFitting({ ...content, text })
     await this.#append(doc, EntryKind.edit, { writer: place.writer, n: place.n }, body, settled)
   }
 
@@ -72,7 +81,7 @@ export class Messages {
   /** Reacts to a message with an emoji; '' takes the reaction back. */
   async react(chat: ChatId, key: string, emoji: string): Promise<void> {
     const place = readMessageKey(key)
-    if (place === undefined) throw new MessageError('There is no such message.')
+    if (place === undefined) throw new MessageError('gone', 'There is no such message.')
     const { month, writer, n } = place
     const body = await sealBody({ text: emoji })
     await this.#append(pageDoc(chat, month), EntryKind.reaction, { writer, n }, body)
@@ -112,7 +121,7 @@ export class Messages {
     key: string,
   ): Promise<{ doc: DocName; place: MessagePlace; content: Content }> {
     const place = readMessageKey(key)
-    if (place === undefined) throw new MessageError('There is no such message.')
+    if (place === undefined) throw new MessageError('gone', 'There is no such message.')
     const doc = pageDoc(chat, place.month)
     const { page, me } = await this.#pages.open(doc)
     ownEntry(page, place, me)
@@ -120,7 +129,7 @@ export class Messages {
       .messages()
       .find(({ writer, n }) => writer === place.writer && n === place.n)
     const opened = message?.body ? await openBody(message.body) : undefined
-    if (opened?.kind !== 'content') throw new MessageError('The message was taken back.')
+    if (opened?.kind !== 'content') throw new MessageError('gone', 'The message was taken back.')
     return { doc, place, content: opened.content }
   }
 }
@@ -131,6 +140,6 @@ const replyRef = ({ month, writer, n }: MessagePlace, here: Month): EntryRef =>
 const ownEntry = (page: Page, { writer, n }: MessagePlace, me: number): Authored => {
   const entry = page.entry(writer, n)
   if (entry === undefined || entry.author !== me)
-    throw new MessageError('Only one’s own messages can be changed.')
+    throw new MessageError('gone', 'Only one’s own messages can be changed.')
   return entry
 }

@@ -5,13 +5,16 @@
 import type { Attachment } from '../chat/attachment.ts'
 import type { HybridClock } from '../chat/hybrid-clock.ts'
 import type { ChatId } from '../ids/ids.ts'
-import type { ChatDraft } from './composer-draft.ts'
+import type { DraftUse } from './draft-book.ts'
 import type { FileTransfer } from './file-transfer.ts'
+import { fitContent } from './fit-content.ts'
 import type { LocalStore } from './local-store.ts'
+import { MessageError } from './messages.ts'
 import { OutgoingQueue, type Task, type Transfer } from './outgoing.ts'
 import type { FileDeletion, NamedBytes, OutgoingMessage } from './outgoing-store.ts'
 import type { RandomBytes, Timers } from './ports.ts'
 import type { TabMessage } from './tab-bus.ts'
+import { TextError } from './text-error.ts'
 
 /** A file that a person adds to a message. */
 export interface NewFile {
@@ -77,15 +80,18 @@ export class OutgoingDesk {
   /**
    * Keeps a message with files, and what it leaves of the chat's draft. Resolves once both are
    * stored on this device.
+   * @throws TextError when a message cannot hold the text
    */
   async add(
     chat: ChatId,
     text: string,
     files: readonly NewFile[],
     replyTo: string | null,
-    draft?: ChatDraft,
+    draft?: DraftUse,
   ): Promise<void> {
     const { store, clock, random } = this.#options
+    // Not only when the files are up: by then nobody is there to shorten it.
+    fitContent({ text, attachments: files.map(({ attachment }) => attachment) })
     const message: OutgoingMessage = {
       id: [...random(10)].map((byte) => byte.toString(36).padStart(2, '0')).join(''),
       chat,
@@ -224,7 +230,13 @@ export class OutgoingDesk {
       case 'upload':
         return this.#upload(task)
       case 'send': {
-        await this.#options.send(task.message)
+        try {
+          await this.#options.send(task.message)
+        } catch (error) {
+          if (!(error instanceof TextError || error instanceof MessageError)) throw error
+          // It would be tried for ever. The words stay, to be copied.
+          return this.#refused(task.message, error.code)
+        }
         this.#queue.gone(task.message.id)
         this.#options.changed(task.message.chat)
         this.#options.tell({ type: 'outgoing', chat: task.message.chat })

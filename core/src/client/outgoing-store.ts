@@ -4,7 +4,7 @@
  */
 import type { Attachment } from '../chat/attachment.ts'
 import type { ChatId } from '../ids/ids.ts'
-import type { ChatDraft } from './composer-draft.ts'
+import type { DraftUse } from './draft-book.ts'
 
 /** Bytes that need not be in memory; a `Blob` is one. */
 export interface FileBytes {
@@ -49,11 +49,14 @@ export interface NamedBytes {
 export interface OutgoingStore {
   /** Oldest first. */
   outgoing(): Promise<OutgoingMessage[]>
-  /** Keeps a new message with the bytes of its files, and what it leaves of the chat's draft. */
+  /**
+   * Keeps a new message with the bytes of its files, and what it leaves of the chat's draft. Rejects
+   * as `append` does when that was sent already.
+   */
   putOutgoing(
     message: OutgoingMessage,
     bytes: readonly NamedBytes[],
-    draft?: ChatDraft,
+    draft?: DraftUse,
   ): Promise<void>
   /** Does nothing when the message is gone: it was sent, or given up. */
   patchOutgoing(

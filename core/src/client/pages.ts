@@ -12,7 +12,7 @@ import { type MemberIndex, type Writer, writerFrom } from '../ids/client-id.ts'
 import type { DeviceId, DocName } from '../ids/ids.ts'
 import { contend } from '../time/contend.ts'
 import type { ClockRange } from '../update/struct.ts'
-import type { ChatDraft } from './composer-draft.ts'
+import type { DraftUse } from './draft-book.ts'
 import { joinUpdates } from './join-updates.ts'
 import {
   type DocPatch,
@@ -50,8 +50,8 @@ export interface OpenPage {
 export interface Settled {
   /** The outgoing message that the entry is of: it goes. */
   outgoing?: string
-  /** What it leaves of the draft that it comes from. */
-  draft?: ChatDraft
+  /** What becomes of the draft that it comes from. */
+  draft?: DraftUse
 }
 
 /** Entries to write, and own elements whose content goes with them. */

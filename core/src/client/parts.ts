@@ -91,7 +91,7 @@ export const assemble = (ports: Ports, { me, device }: Omit<Identity, 'writer'>,
   const people = new PeopleBook(store, meta.people)
   const chats = new ChatBook(me)
   const outbox = new OutboxBook()
-  const drafts = new Drafts({ store, bus, changed })
+  const drafts = new Drafts({ store, bus, random, changed })
   const presence = new PresenceBook()
   const typists = new Typists(timers, (chat) => {
     bus.post({ type: 'typists', chat, users: typists.in(chat) })

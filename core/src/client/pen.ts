@@ -3,13 +3,14 @@
  * entries and receipts into update bytes. Counting goes on only when the bytes are stored
  * (`advance`), so a write that the device could not save leaves no gap.
  */
-import { type Entry, EntryKind, MAX_SEEN, type Seen, writeEntry } from '../chat/entry.ts'
+import { type Entry, EntryKind, MAX_BODY, MAX_SEEN, type Seen, writeEntry } from '../chat/entry.ts'
 import { logName, stateName } from '../chat/lanes.ts'
 import { type ReceiptKey, writeReceiptKey } from '../chat/receipt-key.ts'
 import { clientIdOf, type MemberIndex, type Writer } from '../ids/client-id.ts'
 import type { DeviceId } from '../ids/ids.ts'
 import { encodeLaneWrite, type LaneItem, laneWriteLength } from '../update/lane-writer.ts'
 import type { ClockRange } from '../update/struct.ts'
+import { TextError } from './text-error.ts'
 
 /** What an author decides about an entry; the pen adds who, where and what they had seen. */
 export type Draft = Pick<Entry, 'at' | 'kind' | 'ref' | 'body'>
@@ -59,6 +60,8 @@ export class Pen {
         signature: null,
       }),
     )
+    // What reading refuses would be stored, and be nowhere.
+    if (drafts.some(({ body }) => body.length > MAX_BODY)) throw new TextError('too-long')
     const values = entries.map(writeEntry)
     const after = this.#lastLog === undefined ? {} : { after: this.#id(this.#lastLog) }
     const items = [{ log: logName(this.index), ...after, values }]

@@ -3,6 +3,7 @@ import type { MessageStatus } from '../chat/status.ts'
 import type { PersonPresence } from '../protocol/frames.ts'
 import type { Chat, Member } from './chat-book.ts'
 import type { ComposerDraft } from './composer-draft.ts'
+import type { SentDraft } from './draft-book.ts'
 import type { OutgoingMessage } from './outgoing-store.ts'
 import type { ChatDigest } from './page-shelf.ts'
 import type { ChatPrefs } from './prefs.ts'
@@ -25,11 +26,12 @@ export interface SummaryInput {
   connected: boolean
   typing: readonly string[]
   draft: ComposerDraft
+  sentDrafts: readonly SentDraft[]
   prefs: ChatPrefs
 }
 
 export const summarise = (input: SummaryInput): ChatSummary => {
-  const { chat, digest, seen, draft, prefs } = input
+  const { chat, digest, seen, draft, sentDrafts, prefs } = input
   const others = othersIn(chat)
   const peer = peerIn(chat)
   return {
@@ -49,6 +51,7 @@ export const summarise = (input: SummaryInput): ChatSummary => {
     archived: isArchived(input),
     last: lastMessage(input),
     draft,
+    sentDrafts,
   }
 }
 

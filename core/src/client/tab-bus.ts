@@ -6,6 +6,7 @@
 import type { ChatId, DocName } from '../ids/ids.ts'
 import type { PersonPresence } from '../protocol/frames.ts'
 import type { ComposerDraft } from './composer-draft.ts'
+import type { DraftUse } from './draft-book.ts'
 import type { AsOf, Files } from './rounds/rounds.ts'
 import type { ConnectionView } from './views.ts'
 
@@ -16,6 +17,8 @@ export type TabMessage =
   | { type: 'replaced'; doc: DocName }
   | { type: 'acknowledged'; doc: DocName; upTo: number }
   | { type: 'draft'; chat: ChatId; draft: ComposerDraft }
+  /** Something of a draft was stored: what is left of it. */
+  | { type: 'draft-used'; use: DraftUse }
   /** Messages with files that wait in this chat changed: read them again. */
   | { type: 'outgoing'; chat: ChatId }
   /** From the leader: how much of a file of a waiting message the server has. */

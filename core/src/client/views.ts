@@ -8,6 +8,7 @@ import type { MessageStatus } from '../chat/status.ts'
 import type { MemberIndex } from '../ids/client-id.ts'
 import type { ChatId, UserId } from '../ids/ids.ts'
 import type { ComposerDraft } from './composer-draft.ts'
+import type { SentDraft } from './draft-book.ts'
 import type { MessageKey } from './message-key.ts'
 import type { Transfer } from './outgoing.ts'
 
@@ -60,6 +61,8 @@ export interface ChatSummary {
   last: LastMessage | null
   /** What stands unfinished in the composer. */
   draft: ComposerDraft
+  /** What went out of its drafts lately, from whatever tab. */
+  sentDrafts: readonly SentDraft[]
 }
 
 export interface LastMessage {

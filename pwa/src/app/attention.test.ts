@@ -34,6 +34,7 @@ const chat = (more: Partial<ChatSummary> = {}): ChatSummary => ({
   unread: 0,
   last: null,
   draft: noDraft,
+  sentDrafts: [],
   ...more,
 })
 

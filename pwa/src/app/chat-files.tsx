@@ -1,5 +1,6 @@
 import type { Attachment } from '@wardline/core/chat/attachment'
 import type { TimelineItem } from '@wardline/core/client/views'
+import type { WriteOutcome } from '@wardline/core/client/write-outcome'
 import type { ChatId } from '@wardline/core/ids/ids'
 import { type ReactNode, useMemo } from 'react'
 import { AttachTools } from '../features/attachments/attach-tools.tsx'
@@ -9,6 +10,7 @@ import { MessageFiles } from '../features/attachments/message-files.tsx'
 import { VoiceButton } from '../features/attachments/voice-button.tsx'
 import { type ConversationParts, PartsContext } from '../features/conversation/parts.ts'
 import { useToast } from '../ui/toast.tsx'
+import { writeProblem } from '../ui/write-problem.ts'
 import type { ChatActions } from './ports.ts'
 
 const parts: ConversationParts = { Files: MessageFiles, Attach: AttachTools, Voice: VoiceButton }
@@ -24,13 +26,15 @@ export function ChatFiles(props: {
   const { chat, items, hasOlder, actions, children } = props
   const toast = useToast()
   const port = useMemo((): FilePort => {
-    const failed = () => toast('This device could not save that')
+    const told = (outcome: WriteOutcome) => {
+      if (outcome.kind !== 'stored') toast(writeProblem(outcome, 'message'))
+    }
     return {
       send: (text, files, replyTo) => actions.sendFiles(chat, text, files, replyTo),
       peek: (attachment: Attachment) => actions.peekFile(attachment),
       open: (attachment, progress) => actions.openFile(chat, attachment, progress),
-      cancel: (key) => void actions.retractMessage(chat, key).catch(failed),
-      retry: (key) => void actions.retryMessage(chat, key).catch(failed),
+      cancel: (key) => void actions.retractMessage(chat, key).then(told),
+      retry: (key) => void actions.retryMessage(chat, key).then(told),
     }
   }, [chat, actions, toast])
   return (

@@ -12,6 +12,7 @@ import {
   type Person,
   type ShellView,
 } from '@wardline/core/client/views'
+import { outcomeOf, type WriteOutcome } from '@wardline/core/client/write-outcome'
 import { type ChatId, type DeviceId, parseDeviceId } from '@wardline/core/ids/ids'
 import { closeAllNotices } from '../service-worker/notice.ts'
 import { pushBrowser } from '../service-worker/push-browser.ts'
@@ -111,9 +112,13 @@ export class Device implements ChatPorts {
       openChat: (chat) => void this.#open(chat),
       closeChat: () => this.#close(),
       loadOlder: async () => this.#opened?.loadOlder(),
-      send: async (chat, text, replyTo) => this.#client?.send(chat, text, replyTo),
-      sendFiles: async (chat, text, files, replyTo) =>
-        this.#client?.sendFiles(chat, text, files, replyTo),
+      send: (chat, { text, replyTo, from }) =>
+        this.#write((client) => client.send(chat, text, replyTo, from)),
+      sendFiles: (chat, text, files, replyTo, written) =>
+        this.#write((client) => {
+          const from = written && { ...written.from, text: written.text }
+          return client.sendFiles(chat, text, files, replyTo, from)
+        }),
       peekFile: async (attachment) => blobOf(await this.#client?.files.peek(attachment)),
       openFile: async (chat, attachment, progress) => {
         const opened = await this.#client?.files.open(chat, attachment, progress)
@@ -123,10 +128,10 @@ export class Device implements ChatPorts {
           ? { kind: opened.kind }
           : { kind: 'unreachable' }
       },
-      retryMessage: async (chat, key) => this.#client?.sendAgain(chat, key),
-      editMessage: async (chat, key, text) => this.#client?.edit(chat, key, text),
-      retractMessage: async (chat, key) => this.#client?.retract(chat, key),
-      reactToMessage: async (chat, key, emoji) => this.#client?.react(chat, key, emoji),
+      retryMessage: (chat, key) => this.#write((client) => client.sendAgain(chat, key)),
+      editMessage: (chat, key, text) => this.#write((client) => client.edit(chat, key, text)),
+      retractMessage: (chat, key) => this.#write((client) => client.retract(chat, key)),
+      reactToMessage: (chat, key, emoji) => this.#write((client) => client.react(chat, key, emoji)),
       messageHistory: async (chat, key) => (await this.#client?.history(chat, key)) ?? [],
       messageInfo: async (chat, key) => (await this.#client?.info(chat, key)) ?? [],
       setChatPrefs: async (chat, prefs) => this.#client?.setChatPrefs(chat, prefs),
@@ -195,6 +200,12 @@ export class Device implements ChatPorts {
     void this.notifications.renew()
     // So that a chat can be started offline with somebody known.
     void (me.role === 'doctor' ? this.#members('') : this.#people(''))
+  }
+
+  /** What a write came to; without a client there is nothing that could be written to. */
+  async #write(write: (client: Client) => Promise<void>): Promise<WriteOutcome> {
+    const client = this.#client
+    return client === undefined ? { kind: 'not-saved', why: '' } : outcomeOf(write(client))
   }
 
   async #signIn(email: string, password: string): Promise<SignInResult> {

@@ -3,10 +3,12 @@ import type { ConversationView, MessageView, ShellView } from '@wardline/core/cl
 import type { ChatId } from '@wardline/core/ids/ids'
 import { useMemo } from 'react'
 import { Conversation, OpeningConversation } from '../features/conversation/conversation.tsx'
+import type { Written } from '../features/conversation/written.ts'
 import { Button } from '../ui/button.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { ChatFiles } from './chat-files.tsx'
 import type { ChatActions } from './ports.ts'
+import { sendTextFile } from './send-text-file.ts'
 
 type Key = MessageView['key']
 
@@ -34,7 +36,8 @@ export function OpenChat({ chat, shell, conversation, jump, actions, onBack, onI
   const bound = useMemo(
     () => ({
       onLoadOlder: () => actions.loadOlder(),
-      onSend: (text: string, replyTo?: Key) => actions.send(chat, text, replyTo),
+      onSend: (written: Written) => actions.send(chat, written),
+      onSendFile: (written: Written) => sendTextFile(chat, written, actions),
       onDraft: (draft: ComposerDraft) => actions.setDraft(chat, draft),
       onTyping: (typing: boolean) => actions.setTyping(chat, typing),
       onVisible: (keys: Key[]) => actions.markVisible(chat, keys),

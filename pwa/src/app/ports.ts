@@ -12,8 +12,10 @@ import type {
   MessageView,
   ShellView,
 } from '@wardline/core/client/views'
+import type { WriteOutcome } from '@wardline/core/client/write-outcome'
 import type { ChatId, UserId } from '@wardline/core/ids/ids'
 import type { OpenedFile, ReadyFile } from '../features/attachments/file-port.ts'
+import type { Written } from '../features/conversation/written.ts'
 import type { FoundPeople } from '../features/new-chat/use-people.ts'
 import type { SignInResult } from '../features/sign-in/sign-in-form.tsx'
 import type { GroupsApi } from '../sync/groups-api.ts'
@@ -39,17 +41,21 @@ export interface ChatActions {
   loadOlder: () => Promise<void>
 
   /**
-   * Resolves when the message is committed to this device's database; only then does the composer
-   * let go of the text. Rejects when the device could not save: the `Error`'s message is shown.
+   * `stored` when the message is committed to this device's database; only then does the composer
+   * let go of the text. This and all that writes never rejects: what became of it has to be looked at.
    */
-  send: (chat: ChatId, text: string, replyTo?: MessageKey) => Promise<void>
-  /** A message with files. Resolves and rejects as `send` does; the files go when they can. */
+  send: (chat: ChatId, written: Written) => Promise<WriteOutcome>
+  /**
+   * A message with files, which go when they can.
+   * @param from whose words went into a file
+   */
   sendFiles: (
     chat: ChatId,
     text: string,
     files: readonly ReadyFile[],
     replyTo?: MessageKey,
-  ) => Promise<void>
+    from?: Written,
+  ) => Promise<WriteOutcome>
   /** A file of a message, only from this device. */
   peekFile: (attachment: Attachment) => Promise<Blob | undefined>
   /** From wherever it is. Never rejects. */
@@ -59,12 +65,11 @@ export interface ChatActions {
     progress: (received: number) => void,
   ) => Promise<OpenedFile>
   /** Tries a refused message again. */
-  retryMessage: (chat: ChatId, key: MessageKey) => Promise<void>
-  /** These reject, like `send`, when the device could not save, or the message cannot be changed. */
-  editMessage: (chat: ChatId, key: MessageKey, text: string) => Promise<void>
-  retractMessage: (chat: ChatId, key: MessageKey) => Promise<void>
+  retryMessage: (chat: ChatId, key: MessageKey) => Promise<WriteOutcome>
+  editMessage: (chat: ChatId, key: MessageKey, text: string) => Promise<WriteOutcome>
+  retractMessage: (chat: ChatId, key: MessageKey) => Promise<WriteOutcome>
   /** '' takes the own reaction back. */
-  reactToMessage: (chat: ChatId, key: MessageKey, emoji: string) => Promise<void>
+  reactToMessage: (chat: ChatId, key: MessageKey, emoji: string) => Promise<WriteOutcome>
   /** The texts before the edits, oldest first. */
   messageHistory: (chat: ChatId, key: MessageKey) => Promise<readonly string[]>
   messageInfo: (chat: ChatId, key: MessageKey) => Promise<readonly MessageInfo[]>

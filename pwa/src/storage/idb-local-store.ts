@@ -3,7 +3,9 @@
  * transaction; writes that wait share one; a lost connection is opened once more.
  */
 import type { ChatDraft } from '@wardline/core/client/composer-draft'
+import type { DraftUse } from '@wardline/core/client/draft-book'
 import {
+  AlreadySentError,
   type DocPatch,
   type DocRecord,
   emptyRecord,
@@ -29,7 +31,7 @@ import type { CutOff } from './idb-failure.ts'
 import { readBytes, readDeletion, readFileUse, readOutgoing } from './idb-files-mapping.ts'
 import {
   readAll,
-  readDraft,
+  readDrafts,
   readMeta,
   readOutboxRow,
   readRecord,
@@ -84,7 +86,7 @@ export class IdbLocalStore implements LocalStore {
         docs: readAll(docs, readRecord),
         outbox: readAll(outbox, readOutboxRow),
         summaries: readAll(summaries, readSummary),
-        drafts: readAll(drafts, readDraft),
+        drafts: drafts.flatMap(readDrafts),
       }
     })
   }
@@ -118,7 +120,7 @@ export class IdbLocalStore implements LocalStore {
     )
   }
 
-  append(
+  async append(
     doc: DocName,
     rows: readonly NewRow[],
     patch?: DocPatch,
@@ -126,15 +128,19 @@ export class IdbLocalStore implements LocalStore {
     const stores: IdbStoreName[] = ['docs', 'rows', 'outbox']
     if (rows.some(({ mine }) => mine?.outgoing !== undefined)) stores.push('outgoing')
     if (rows.some(({ mine }) => mine?.draft !== undefined)) stores.push('drafts')
-    return this.#queue.write({
+    const uses = rows.flatMap(({ mine }) => mine?.draft ?? [])
+    const added = await this.#queue.write({
       stores,
       docs: [doc],
       strict: rows.some(({ mine }) => mine !== undefined),
       run: async (view) => {
+        for (const use of uses) if (!(await view.useDraft(use))) return undefined
         if (rows.length > 0 || patch !== undefined) return await view.add(doc, rows, patch)
         return { numbers: [], record: (await view.record(doc)) ?? emptyRecord(doc) }
       },
     })
+    if (added === undefined) throw new AlreadySentError()
+    return added
   }
 
   acknowledge(doc: DocName, upTo: number, patch?: DocPatch): Promise<void> {
@@ -238,20 +244,22 @@ export class IdbLocalStore implements LocalStore {
     return readAll(stored, readOutgoing).sort((a, b) => a.at - b.at)
   }
 
-  putOutgoing(
+  async putOutgoing(
     message: OutgoingMessage,
     bytes: readonly NamedBytes[],
-    draft?: ChatDraft,
+    draft?: DraftUse,
   ): Promise<void> {
-    return this.#queue.write({
+    const isNew = await this.#queue.write({
       stores: ['outgoing', 'files', 'fileUses', 'drafts'],
       strict: true,
-      run: (view) => {
+      run: async (view) => {
+        if (draft !== undefined && !(await view.useDraft(draft))) return false
         view.files.putMessage(message)
         for (const file of bytes) view.files.putFile(message.chat, file, message.at)
-        if (draft !== undefined) view.putDraft(draft)
+        return true
       },
     })
+    if (!isNew) throw new AlreadySentError()
   }
 
   patchOutgoing(

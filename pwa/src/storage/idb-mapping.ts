@@ -2,7 +2,13 @@
  * Reads what lies in the device's database. What cannot be read counts as absent: a head that
  * cannot be read is 0, so that the server gives the document again.
  */
-import { type ChatDraft, parseDraft } from '@wardline/core/client/composer-draft'
+import {
+  type ChatDraft,
+  isEmptyDraft,
+  noDraft,
+  parseDraft,
+} from '@wardline/core/client/composer-draft'
+import type { DraftBook, SentDraft } from '@wardline/core/client/draft-book'
 import {
   type DocRecord,
   emptyMeta,
@@ -16,6 +22,7 @@ import {
 } from '@wardline/core/client/local-store'
 import { parsePerson } from '@wardline/core/client/parse-person'
 import {
+  type ChatId,
   type DocName,
   docNameOf,
   parseChatId,
@@ -96,10 +103,35 @@ export const readSearchPart = (value: unknown): SearchPart | undefined => {
   return { part: text(fields.part), value: text(fields.value) }
 }
 
-export const readDraft = (value: unknown): ChatDraft | undefined => {
+/** Name of the draft of a chat from before they had names. */
+const FIRST = 'first'
+
+const readSent = (value: unknown): SentDraft | undefined => {
+  const { id, print } = fieldsOf(value)
+  return text(id) === '' ? undefined : { id: text(id), print: count(print) }
+}
+
+/** Of one chat. */
+export const readBook = (value: unknown): DraftBook => {
+  const { id = FIRST, others, sent } = fieldsOf(value)
+  const shown = parseDraft({ ...fieldsOf(value), id })
+  const drafts = [...readAll(list(others), parseDraft), ...(shown === undefined ? [] : [shown])]
+  return {
+    drafts: drafts.filter((draft) => !isEmptyDraft(draft)),
+    sent: readAll(list(sent), readSent),
+  }
+}
+
+export const writeBook = (chat: ChatId, { drafts, sent }: DraftBook) => ({
+  chat,
+  ...(drafts.at(-1) ?? noDraft),
+  others: drafts.slice(0, -1),
+  sent,
+})
+
+export const readDrafts = (value: unknown): ChatDraft[] => {
   const chat = parseChatId(text(fieldsOf(value).chat))
-  const draft = parseDraft(value)
-  return chat && draft && { chat, draft }
+  return chat === undefined ? [] : readBook(value).drafts.map((draft) => ({ chat, draft }))
 }
 
 /** Reads the fields of `meta`, each stored as a value of its own. */

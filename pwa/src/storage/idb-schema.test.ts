@@ -1,3 +1,4 @@
+import { noDraft } from '@wardline/core/client/composer-draft'
 import 'fake-indexeddb/auto'
 import { monthOf, pageDoc, parseChatId } from '@wardline/core/ids/ids'
 import { deleteDB, openDB } from 'idb'
@@ -29,7 +30,7 @@ it('a database of the first layout keeps what it holds, and gets what is new', a
   const store = new IdbLocalStore({ name })
   expect(await store.rows(doc, 0)).toEqual([{ no: 1, update: new Uint8Array([7]) }])
   expect((await store.load()).drafts).toEqual([
-    { chat, draft: { text: 'hello', replyTo: null, edit: null } },
+    { chat, draft: { ...noDraft, id: 'first', text: 'hello' } },
   ])
   await store.putSearchParts([{ part: 'a', value: '1' }])
   expect(await store.searchParts()).toEqual([{ part: 'a', value: '1' }])

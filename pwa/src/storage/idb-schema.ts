@@ -1,5 +1,6 @@
 /** Layout of the device's database. One per browser profile: a person signs out by wiping it. */
 import type { ComposerDraft } from '@wardline/core/client/composer-draft'
+import type { SentDraft } from '@wardline/core/client/draft-book'
 import type { NamedBytes, OutgoingMessage } from '@wardline/core/client/outgoing-store'
 import type { DBSchema, IDBPDatabase, IDBPTransaction, StoreNames } from 'idb'
 
@@ -26,7 +27,15 @@ interface IdbSchema extends DBSchema {
   /** A value per field, so that a new cursor does not rewrite the list of people. */
   meta: { key: string; value: { key: string; value: unknown } }
   summaries: { key: string; value: { doc: string; atRow: number; value: unknown } }
-  drafts: { key: string; value: { chat: string } & ComposerDraft }
+  /** The shown one of a chat, as earlier versions had no other; and what else there is. */
+  drafts: {
+    key: string
+    value: {
+      chat: string
+      others: readonly ComposerDraft[]
+      sent: readonly SentDraft[]
+    } & ComposerDraft
+  }
   /** Messages whose files are on their way. */
   outgoing: { key: string; value: OutgoingMessage }
   /** Blobs, which the browser keeps outside the database. */

@@ -2,7 +2,14 @@
  * One write transaction, as the writes in it see it: records are read once, numbered and changed
  * in memory, and put back when all writes have run.
  */
-import { type ChatDraft, isEmptyDraft } from '@wardline/core/client/composer-draft'
+import type { ChatDraft } from '@wardline/core/client/composer-draft'
+import {
+  type DraftBook,
+  type DraftUse,
+  isEmptyBook,
+  putDraft,
+  useDraft,
+} from '@wardline/core/client/draft-book'
 import {
   type DocPatch,
   type DocRecord,
@@ -12,9 +19,9 @@ import {
   type PageSummary,
   type SearchPart,
 } from '@wardline/core/client/local-store'
-import type { DocName } from '@wardline/core/ids/ids'
+import type { ChatId, DocName } from '@wardline/core/ids/ids'
 import { IdbFilesView } from './idb-files-view.ts'
-import { ownBytes, readAll, readRecord } from './idb-mapping.ts'
+import { ownBytes, readAll, readBook, readRecord, writeBook } from './idb-mapping.ts'
 import { allStores, type IdbStoreName, type IdbWrite } from './idb-schema.ts'
 
 /** All numbers of a document's rows up to `upTo`. */
@@ -68,7 +75,6 @@ export class IdbWriteView {
       if (mine !== undefined)
         this.#settles(this.#store('outbox').put({ ...row, entries: mine.entries }))
       if (mine?.outgoing !== undefined) this.files.removeMessage(mine.outgoing)
-      if (mine?.draft !== undefined) this.putDraft(mine.draft)
       numbers.push(no)
     }
     return { numbers, record: await this.patch(doc, { ...patch, lastRow }) }
@@ -106,9 +112,24 @@ export class IdbWriteView {
     for (const summary of summaries) this.#settles(this.#store('summaries').put(summary))
   }
 
-  putDraft({ chat, draft }: ChatDraft): void {
+  async putDraft({ chat, draft }: ChatDraft): Promise<void> {
+    this.#putBook(chat, putDraft(await this.#book(chat), draft))
+  }
+
+  /** Whether it was not sent already. */
+  async useDraft(use: DraftUse): Promise<boolean> {
+    const book = useDraft(await this.#book(use.chat), use)
+    if (book !== undefined) this.#putBook(use.chat, book)
+    return book !== undefined
+  }
+
+  async #book(chat: ChatId): Promise<DraftBook> {
+    return readBook(await this.#store('drafts').get(chat))
+  }
+
+  #putBook(chat: ChatId, book: DraftBook): void {
     const drafts = this.#store('drafts')
-    this.#settles(isEmptyDraft(draft) ? drafts.delete(chat) : drafts.put({ chat, ...draft }))
+    this.#settles(isEmptyBook(book) ? drafts.delete(chat) : drafts.put(writeBook(chat, book)))
   }
 
   putSearchParts(parts: readonly SearchPart[]): void {

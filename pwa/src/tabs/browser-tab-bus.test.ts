@@ -1,9 +1,7 @@
-import { noDraft } from '@wardline/core/client/composer-draft'
 import type { TabMessage } from '@wardline/core/client/tab-bus'
 import { chatDoc, directChatId, parseUserId } from '@wardline/core/ids/ids'
 import { describe, expect, it, vi } from 'vitest'
 import { browserTabBus, type TabSurroundings } from './browser-tab-bus.ts'
-import { parsePosted } from './parse-tab-message.ts'
 
 const ada = parseUserId('pat-ada')!
 const bea = parseUserId('doc-bea')!
@@ -99,37 +97,6 @@ describe('messages', () => {
     two.bus.post({ type: 'hello' })
     expect(one.heard).toEqual([])
     expect(two.heard).toEqual([])
-  })
-
-  it.each<TabMessage>([
-    { type: 'rows', doc },
-    { type: 'replaced', doc },
-    { type: 'acknowledged', doc, upTo: 3 },
-    { type: 'draft', chat, draft: { ...noDraft, text: 'x' } },
-    { type: 'want', docs: [doc] },
-    { type: 'typing', chat, typing: true },
-    { type: 'connection', connection: { phase: 'live' } },
-    { type: 'connection', connection: { phase: 'syncing', behind: 4 } },
-    { type: 'presence', people: [{ user: bea, online: false, lastSeenAt: 3 }] },
-    { type: 'typists', chat, users: ['doc-bea'] },
-    { type: 'hello' },
-    { type: 'wake' },
-    { type: 'attend' },
-    { type: 'signed-in' },
-  ])('are read as they were posted: %j', (message) => {
-    expect(parsePosted({ from: 'one', message })).toEqual({ from: 'one', message })
-  })
-
-  it.each([
-    null,
-    { type: 'hello' },
-    { from: 'one', message: { type: 'new-in-2030' } },
-    { from: 'one', message: { type: 'rows', doc: 'nonsense' } },
-    { from: 'one', message: { type: 'want', docs: [doc, 3] } },
-    { from: 'one', message: { type: 'connection', connection: { phase: 'odd' } } },
-    { from: 3, message: { type: 'hello' } },
-  ])('that cannot be read are dropped: %j', (value) => {
-    expect(parsePosted(value)).toBeUndefined()
   })
 })
 

@@ -3,9 +3,9 @@
  * the leader holds as long as its page lives. A browser without either (or a page that was not
  * loaded securely) gets a tab that works alone.
  */
+import { type Posted, parsePosted } from '@wardline/core/client/parse-tab-message'
 import { soloBus, type TabBus, type TabMessage } from '@wardline/core/client/tab-bus'
 import type { UserId } from '@wardline/core/ids/ids'
-import { parsePosted } from './parse-tab-message.ts'
 
 /** What of the browser is used. */
 export interface TabSurroundings {
@@ -72,7 +72,8 @@ class BrowserTabBus implements TabBus {
 
   post(message: TabMessage): void {
     if (this.#leading.kind === 'closed') return
-    this.#channel.postMessage({ from: this.#surroundings.tab, message })
+    const posted: Posted = { from: this.#surroundings.tab, message }
+    this.#channel.postMessage(posted)
   }
 
   onMessage(listener: (message: TabMessage, from: string) => void): void {

@@ -88,6 +88,11 @@ export class Rounds {
     this.touched()
   }
 
+  /** How it stands, once more: for a tab that has just started. */
+  say(): void {
+    this.#options.tell(this.#list(), this.#files)
+  }
+
   /** The leading tab says how it stands. */
   told(asOf: AsOf, files: Files): void {
     this.#asOf.clear()
@@ -160,10 +165,14 @@ export class Rounds {
       for (const chat of list) if (!lacking.has(chat)) this.#asOf.set(chat, at - (at % MINUTE))
     this.#files = { missing: missing.size, omitted }
     if (JSON.stringify(this.view()) === before) return
-    const asOf = [...this.#asOf].map(([chat, time]) => ({ chat, at: time }))
+    const asOf = this.#list()
     await store.putMeta({ completeAsOf: asOf })
     tell(asOf, this.#files)
     changed()
+  }
+
+  #list(): AsOf {
+    return [...this.#asOf].map(([chat, at]) => ({ chat, at }))
   }
 
   async #recentFiles(now: number): Promise<readonly RecentFile[]> {

@@ -1,4 +1,5 @@
 import type { MessageView } from '@wardline/core/client/views'
+import { isBlank } from '@wardline/core/text/blank'
 import { useCallback, useContext, useEffect, useRef, useState } from 'react'
 import { Icon } from '../../ui/icon.tsx'
 import { Menu, MenuItem } from '../../ui/menu.tsx'
@@ -10,6 +11,13 @@ import { PickedDialog } from './picked-dialog.tsx'
 
 interface Props {
   replyTo: MessageView['key'] | undefined
+  /** What is written below files that were picked. */
+  caption: string
+  onCaption: (caption: string) => void
+  /** The files are not sent after all. */
+  onLeave: () => void
+  /** Words that were dropped beside the field. */
+  onText: (text: string) => void
   onSent: () => void
 }
 
@@ -19,8 +27,33 @@ const accepted = [
 
 const filesIn = (data: DataTransfer | null): File[] => [...(data?.files ?? [])]
 
+/**
+ * Whether it is words: a spreadsheet or a word processor puts a picture of them beside them, which
+ * nobody can search, copy or have read out. A file has no text with it but, in some browsers, its
+ * own name or address.
+ */
+const holdsWords = (data: DataTransfer | null): boolean => {
+  const files = filesIn(data)
+  const text = data?.getData('text/plain') ?? ''
+  if (files.length === 0 || isBlank(text)) return false
+  return files.every(({ type }) => type.startsWith('image/')) && !namesFiles(text, files)
+}
+
+const isField = (target: EventTarget | null): boolean =>
+  target instanceof Element && target.closest('input, textarea') !== null
+
+const namesFiles = (text: string, files: readonly File[]): boolean =>
+  text
+    .split(/\r?\n/)
+    .filter((line) => !isBlank(line))
+    .every(
+      (line) =>
+        /^(?:file|blob):/i.test(line.trim()) ||
+        files.some(({ name }) => line.trim().endsWith(name)),
+    )
+
 /** The paperclip, and the other ways in which files come: the clipboard, and a drop anywhere. */
-export function AttachTools({ replyTo, onSent }: Props) {
+export function AttachTools({ replyTo, caption, onCaption, onLeave, onText, onSent }: Props) {
   const port = useContext(FilePortContext)
   const [menu, setMenu] = useState<MenuPlace | null>(null)
   const [picked, setPicked] = useState<readonly File[] | null>(null)
@@ -28,6 +61,10 @@ export function AttachTools({ replyTo, onSent }: Props) {
   const files = useRef<HTMLInputElement>(null)
   const camera = useRef<HTMLInputElement>(null)
   const button = useRef<HTMLButtonElement>(null)
+  const insert = useRef(onText)
+  useEffect(() => {
+    insert.current = onText
+  }, [onText])
   const take = useCallback((list: readonly File[]) => {
     if (list.length > 0) setPicked((before) => [...(before ?? []), ...list])
   }, [])
@@ -35,24 +72,30 @@ export function AttachTools({ replyTo, onSent }: Props) {
   useEffect(() => {
     const onPaste = (event: ClipboardEvent) => {
       const pasted = filesIn(event.clipboardData)
-      if (pasted.length === 0) return
+      if (pasted.length === 0 || holdsWords(event.clipboardData)) return
       event.preventDefault()
       take(pasted)
     }
     const onDrag = (event: DragEvent) => {
-      if (!event.dataTransfer?.types.includes('Files')) return
+      const types = event.dataTransfer?.types ?? []
+      if (types.includes('Files')) setOver(true)
+      else if (!types.includes('text/plain') || isField(event.target)) return
       event.preventDefault()
-      setOver(true)
     }
     const onLeave = (event: DragEvent) => {
       if (event.relatedTarget === null) setOver(false)
     }
     const onDrop = (event: DragEvent) => {
       setOver(false)
-      const dropped = filesIn(event.dataTransfer)
-      if (dropped.length === 0) return
+      const data = event.dataTransfer
+      const dropped = filesIn(data)
+      const words = dropped.length === 0 ? !isField(event.target) : holdsWords(data)
+      const text = words ? (data?.getData('text/plain') ?? '') : ''
+      if (dropped.length === 0 && text === '') return
+      // Or the browser goes where a link leads, or opens the file in the place of the app.
       event.preventDefault()
-      take(dropped)
+      if (words) insert.current(text)
+      else take(dropped)
     }
     document.addEventListener('paste', onPaste)
     document.addEventListener('dragover', onDrag)
@@ -124,10 +167,16 @@ export function AttachTools({ replyTo, onSent }: Props) {
       )}
       <PickedDialog
         picked={picked}
-        onClose={() => setPicked(null)}
+        caption={caption}
+        onCaption={onCaption}
+        onClose={() => {
+          setPicked(null)
+          onLeave()
+        }}
         onSend={async (text, ready) => {
-          await port.send(text, ready, replyTo)
-          onSent()
+          const outcome = await port.send(text, ready, replyTo)
+          if (outcome.kind === 'stored') onSent()
+          return outcome
         }}
       />
     </>

@@ -1,6 +1,7 @@
 /** What files of a conversation need of the application. */
 import type { Attachment } from '@wardline/core/chat/attachment'
 import type { MessageView } from '@wardline/core/client/views'
+import type { WriteOutcome } from '@wardline/core/client/write-outcome'
 import { createContext } from 'react'
 
 export interface ReadyFile {
@@ -18,8 +19,12 @@ export type OpenedFile =
   | { kind: 'damaged' }
 
 export interface FilePort {
-  /** Resolves when message and files are on this device; rejects when it could not save them. */
-  send: (text: string, files: readonly ReadyFile[], replyTo?: MessageView['key']) => Promise<void>
+  /** `stored` when message and files are on this device. Never rejects. */
+  send: (
+    text: string,
+    files: readonly ReadyFile[],
+    replyTo?: MessageView['key'],
+  ) => Promise<WriteOutcome>
   /** Only from this device. Never rejects. */
   peek: (attachment: Attachment) => Promise<Blob | undefined>
   /** From wherever it is. Never rejects. */

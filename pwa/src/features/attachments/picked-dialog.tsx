@@ -1,8 +1,12 @@
+import type { WriteOutcome } from '@wardline/core/client/write-outcome'
+import { isBlank } from '@wardline/core/text/blank'
 import { useEffect, useRef, useState } from 'react'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { Icon } from '../../ui/icon.tsx'
+import { isTouch } from '../../ui/platform.ts'
 import { Spinner } from '../../ui/spinner.tsx'
+import { writeProblem } from '../../ui/write-problem.ts'
 import type { ReadyFile } from './file-port.ts'
 import { kindOf, sizeText, typeLabel } from './kinds.ts'
 import styles from './picked-dialog.module.css'
@@ -11,17 +15,20 @@ import { type Prepared, prepareFile } from './prepare-file.ts'
 interface Props {
   /** It grows when more is added; null: closed. */
   picked: readonly File[] | null
+  /** What is written below them. It is the caller's to keep. */
+  caption: string
+  onCaption: (caption: string) => void
   onClose: () => void
-  /** Rejects when the device could not save. */
-  onSend: (text: string, files: readonly ReadyFile[]) => Promise<void>
+  onSend: (text: string, files: readonly ReadyFile[]) => Promise<WriteOutcome>
 }
 
 const MOST = 20
 
-export function PickedDialog({ picked, onClose, onSend }: Props) {
+export function PickedDialog(props: Props) {
+  const { picked, onClose } = props
   return (
     <Dialog open={picked !== null} title={titleOf(picked)} onClose={onClose}>
-      {picked !== null && <Picked picked={picked} onClose={onClose} onSend={onSend} />}
+      {picked !== null && <Picked {...props} picked={picked} />}
     </Dialog>
   )
 }
@@ -29,10 +36,10 @@ export function PickedDialog({ picked, onClose, onSend }: Props) {
 const titleOf = (picked: readonly File[] | null): string =>
   picked?.length === 1 ? 'Send a file' : 'Send files'
 
-function Picked({ picked, onClose, onSend }: Props & { picked: readonly File[] }) {
+function Picked(props: Props & { picked: readonly File[] }) {
+  const { picked, caption, onCaption, onClose, onSend } = props
   const [prepared, setPrepared] = useState<ReadonlyMap<File, Prepared>>(new Map())
   const [removed, setRemoved] = useState<ReadonlySet<File>>(new Set())
-  const [caption, setCaption] = useState('')
   const [problem, setProblem] = useState<string | null>(null)
   const [saving, setSaving] = useState(false)
   const begun = useRef(new Set<File>())
@@ -59,17 +66,11 @@ function Picked({ picked, onClose, onSend }: Props & { picked: readonly File[] }
     if (waiting || saving || ready.length === 0) return
     setSaving(true)
     setProblem(null)
-    try {
-      await onSend(caption.trim(), ready)
-      onClose()
-    } catch (error) {
-      setSaving(false)
-      setProblem(
-        error instanceof Error && error.name === 'LocalStoreError'
-          ? error.message
-          : 'This device could not save the files.',
-      )
-    }
+    // What shows nothing is no caption; anything else goes as it is.
+    const outcome = await onSend(isBlank(caption) ? '' : caption, ready)
+    if (outcome.kind === 'stored') return onClose()
+    setSaving(false)
+    setProblem(`${writeProblem(outcome, 'files')} Your files and words are still here.`)
   }
   return (
     <div className={styles.picked}>
@@ -105,14 +106,20 @@ function Picked({ picked, onClose, onSend }: Props & { picked: readonly File[] }
           void send()
         }}
       >
-        <input
+        <textarea
           className={styles.caption}
           aria-label="Caption"
           placeholder="Add a caption"
           dir="auto"
-          maxLength={4_000}
+          rows={1}
           value={caption}
-          onChange={(event) => setCaption(event.target.value)}
+          onChange={(event) => onCaption(event.target.value)}
+          onKeyDown={(event) => {
+            const { key, shiftKey, nativeEvent } = event
+            if (key !== 'Enter' || shiftKey || nativeEvent.isComposing || isTouch()) return
+            event.preventDefault()
+            void send()
+          }}
         />
         <Button
           type="submit"

@@ -2,6 +2,7 @@ import type { MessageView } from '@wardline/core/client/views'
 import { type PointerEvent, useCallback, useContext, useEffect, useRef, useState } from 'react'
 import { Button } from '../../ui/button.tsx'
 import { Icon } from '../../ui/icon.tsx'
+import { writeProblem } from '../../ui/write-problem.ts'
 import { FilePortContext } from './file-port.ts'
 import { durationText } from './kinds.ts'
 import { useRecorder } from './use-recorder.ts'
@@ -24,7 +25,8 @@ export function VoiceButton({ replyTo, onSent }: Props) {
   const done = useCallback(
     async (recorded: Blob, ms: number) => {
       if (port === null) return
-      await port.send('', [await voiceNote(recorded, ms)], replyTo)
+      const outcome = await port.send('', [await voiceNote(recorded, ms)], replyTo)
+      if (outcome.kind !== 'stored') throw new Error(writeProblem(outcome, 'recording'))
       onSent()
     },
     [port, replyTo, onSent],

@@ -1,3 +1,5 @@
+import { isBlank } from '@wardline/core/text/blank'
+
 /** What a key does in the composer. */
 export type ComposerKey = 'send' | 'leave' | 'edit-last' | 'none'
 
@@ -23,6 +25,12 @@ export const composerKey = (event: Pressed, breaks: boolean): ComposerKey => {
   return event.shiftKey || breaks ? 'none' : 'send'
 }
 
-/** What stays in the composer once `sent` is committed: what was typed on behind it. */
-export const restAfter = (value: string, sent: string): string =>
-  value.startsWith(sent) ? value.slice(sent.length).trimStart() : value
+/**
+ * What stays in the composer once `sent` is committed: what was typed on behind it, without the one
+ * space between.
+ */
+export const restAfter = (value: string, sent: string): string => {
+  if (!value.startsWith(sent)) return value
+  const rest = value.slice(sent.length)
+  return isBlank(rest) ? '' : rest.replace(/^\s/u, '')
+}

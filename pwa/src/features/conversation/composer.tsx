@@ -1,5 +1,8 @@
 import type { ComposerDraft } from '@wardline/core/client/composer-draft'
+import type { SentDraft } from '@wardline/core/client/draft-book'
 import type { Person, TimelineItem } from '@wardline/core/client/views'
+import type { WriteOutcome } from '@wardline/core/client/write-outcome'
+import { isBlank } from '@wardline/core/text/blank'
 import {
   type KeyboardEvent,
   useCallback,
@@ -13,28 +16,36 @@ import {
 } from 'react'
 import { Icon } from '../../ui/icon.tsx'
 import { isTouch } from '../../ui/platform.ts'
+import { writeProblem } from '../../ui/write-problem.ts'
 import styles from './composer.module.css'
 import { ComposerBar } from './composer-bar.tsx'
 import { composerKey } from './composer-keys.ts'
-import type { Composition } from './composition.ts'
+import { type Composition, newId } from './composition.ts'
+import { LongTextDialog } from './long-text-dialog.tsx'
 import { type MessageKey, messageOf } from './message.ts'
 import { PartsContext } from './parts.ts'
 import { PatientLine } from './patient-line.tsx'
+import { partsOf, roomFor } from './room.ts'
+import { RoomNote } from './room-note.tsx'
 import { useDraft } from './use-draft.ts'
 import { useTyping } from './use-typing.ts'
+import type { FileOutcome, Written } from './written.ts'
 
 interface Props {
   composition: Composition
   /** What is saved of it. */
   draft: ComposerDraft
+  /** What of it was sent, from whatever tab. */
+  sentDrafts: readonly SentDraft[]
   /** What is loaded of the chat. */
   items: readonly TimelineItem[]
   /** Whom the person writes to, if it is a patient of theirs. */
   patient: Person | null
-  /** Resolves when the message is committed to this device's database. */
-  onSend: (text: string, replyTo?: MessageKey) => Promise<void>
-  /** Resolves as `onSend` does. */
-  onEdit: (key: MessageKey, text: string) => Promise<void>
+  /** Never rejects. Only what is stored leaves the composer. */
+  onSend: (written: Written) => Promise<WriteOutcome>
+  /** The same, with the words in a text file. */
+  onSendFile: (written: Written) => Promise<FileOutcome>
+  onEdit: (key: MessageKey, text: string) => Promise<WriteOutcome>
   /** ArrowUp where nothing is written. */
   onEditLast: () => void
   onSent: () => void
@@ -42,9 +53,9 @@ interface Props {
   onTyping: (typing: boolean) => void
 }
 
-const problemText = (error: unknown, what: string): string => {
-  const reason = error instanceof Error ? error.message : ''
-  return `This device could not save your ${what}. Your text is still here. ${reason}`.trim()
+const problemText = (outcome: Exclude<FileOutcome, { kind: 'stored' }>, what: string): string => {
+  const why = outcome.kind === 'no-file' ? outcome.why : writeProblem(outcome, what)
+  return outcome.kind === 'blank' ? why : `${why} Your text is still here.`
 }
 
 /**
@@ -52,12 +63,13 @@ const problemText = (error: unknown, what: string): string => {
  * database has it, and whatever was typed meanwhile stays.
  */
 export function Composer(props: Props) {
-  const { composition, draft, items, patient, onSend, onEdit, onEditLast, onSent } = props
-  const { onDraft, onTyping } = props
-  const { replyTo, edit } = useSyncExternalStore(composition.subscribe, composition.get)
+  const { composition, draft, sentDrafts, items, patient, onSend, onSendFile, onEdit } = props
+  const { onEditLast, onSent, onDraft, onTyping } = props
+  const { replyTo, edit, caption } = useSyncExternalStore(composition.subscribe, composition.get)
   const { text: value, asked } = composition
   const [saving, setSaving] = useState(false)
   const [problem, setProblem] = useState<string | null>(null)
+  const [choosing, setChoosing] = useState(false)
   const input = useRef<HTMLTextAreaElement>(null)
   const busy = useRef(false)
   const again = useRef(false)
@@ -71,7 +83,7 @@ export function Composer(props: Props) {
   /** Of the message that is being changed, as it is now. */
   const before = useRef<string | undefined>(undefined)
 
-  useEffect(() => composition.adopt(draft), [composition, draft])
+  useEffect(() => composition.adopt(draft, sentDrafts), [composition, draft, sentDrafts])
 
   useLayoutEffect(() => {
     before.current = edit === null ? undefined : message?.text
@@ -98,39 +110,105 @@ export function Composer(props: Props) {
     element?.setSelectionRange(element.value.length, element.value.length)
   }, [breaks])
 
-  const send = useCallback(async () => {
-    if (busy.current) {
-      again.current = true
-      return
-    }
-    busy.current = true
-    setSaving(true)
-    setProblem(null)
-    stop()
-    const release = hold()
-    try {
-      do {
+  /** What the composer holds is not as it was any more, or why not: one thing at a time. */
+  const save = useCallback(
+    async (work: () => Promise<Exclude<FileOutcome, { kind: 'stored' }> | undefined>) => {
+      if (busy.current) {
+        again.current = true
+        return
+      }
+      busy.current = true
+      setSaving(true)
+      setProblem(null)
+      stop()
+      const release = hold()
+      try {
+        do {
+          again.current = false
+          const what = composition.get().edit === null ? 'message' : 'change'
+          const failed = await work()
+          if (failed !== undefined) return setProblem(problemText(failed, what))
+        } while (again.current && !isBlank(composition.text))
+      } finally {
+        release()
         again.current = false
-        const { text, replyTo, edit } = composition.get()
-        if ((edit?.text ?? text).trim() === '') break
-        if (edit !== null) {
-          const words = edit.text.trim()
-          if (words !== before.current) await onEdit(edit.key, words)
-          composition.edited(edit.key)
-          break
+        busy.current = false
+        setSaving(false)
+      }
+    },
+    [composition, hold, stop],
+  )
+
+  const change = useCallback(
+    async ({ key, text }: NonNullable<ComposerDraft['edit']>) => {
+      if (text !== before.current) {
+        const outcome = await onEdit(key, text)
+        if (outcome.kind !== 'stored') return outcome
+      }
+      composition.edited(key)
+      // What stands below it is sent by a press of its own.
+      again.current = false
+      return undefined
+    },
+    [composition, onEdit],
+  )
+
+  const send = useCallback(
+    () =>
+      save(async () => {
+        const from = composition.get()
+        if (from.edit !== null) return isBlank(from.edit.text) ? undefined : change(from.edit)
+        const { text } = from
+        if (isBlank(text)) return undefined
+        if (roomFor(text).kind === 'none') {
+          setChoosing(true)
+          return undefined
         }
-        await onSend(text.trim(), replyTo ?? undefined)
+        const replyTo = from.replyTo ?? undefined
+        const outcome = await onSend({ text, replyTo, from: { draft: from } })
+        if (outcome.kind !== 'stored') return outcome
         composition.sent(text)
         onSent()
-      } while (again.current)
-    } catch (error) {
-      setProblem(problemText(error, composition.get().edit === null ? 'message' : 'change'))
-    } finally {
-      release()
-      busy.current = false
-      setSaving(false)
-    }
-  }, [composition, onSend, onEdit, onSent, hold, stop])
+        return undefined
+      }),
+    [composition, save, change, onSend, onSent],
+  )
+
+  /** Each part leaves the composer as it is stored: what could not be is still here. */
+  const sendParts = () =>
+    save(async () => {
+      for (const part of partsOf(composition.get().text) ?? []) {
+        const from = composition.get()
+        const end = from.text.indexOf(part) + part.length
+        const id = newId()
+        const rest = (saved: ComposerDraft): ComposerDraft => ({
+          ...saved,
+          id,
+          text: from.text.slice(end),
+          replyTo: null,
+        })
+        const replyTo = from.replyTo ?? undefined
+        const outcome = await onSend({ text: part, replyTo, from: { draft: from, rest } })
+        if (outcome.kind !== 'stored') return outcome
+        composition.sentUpTo(end, id)
+        onSent()
+      }
+      again.current = false
+      return undefined
+    })
+
+  const sendFile = () =>
+    save(async () => {
+      const from = composition.get()
+      const { text } = from
+      const replyTo = from.replyTo ?? undefined
+      const outcome = await onSendFile({ text, replyTo, from: { draft: from } })
+      if (outcome.kind !== 'stored') return outcome
+      composition.sent(text)
+      onSent()
+      again.current = false
+      return undefined
+    })
 
   const onKeyDown = (event: KeyboardEvent) => {
     const action = composerKey(event.nativeEvent, breaks)
@@ -147,11 +225,21 @@ export function Composer(props: Props) {
     }
   }
 
+  /** Where the caret is. */
+  const insert = (text: string) => {
+    const at = input.current?.selectionStart ?? value.length
+    composition.write(
+      `${value.slice(0, at)}${text}${value.slice(input.current?.selectionEnd ?? at)}`,
+    )
+    input.current?.focus({ preventScroll: true })
+  }
   const onFilesSent = () => {
-    if (replyTo !== null) composition.leave()
+    composition.filesSent()
     onSent()
   }
-  const Button = value.trim() === '' && edit === null ? Voice : null
+  const empty = isBlank(value)
+  const Button = empty && edit === null ? Voice : null
+  const room = roomFor(value)
 
   return (
     <div className={styles.composer}>
@@ -169,8 +257,18 @@ export function Composer(props: Props) {
           onCancel={() => composition.leave()}
         />
       )}
+      <RoomNote room={room} />
       <div className={styles.row}>
-        {edit === null && <Attach replyTo={replyTo ?? undefined} onSent={onFilesSent} />}
+        {edit === null && (
+          <Attach
+            replyTo={replyTo ?? undefined}
+            caption={caption}
+            onCaption={(text) => composition.caption(text)}
+            onLeave={() => composition.keepCaption()}
+            onText={insert}
+            onSent={onFilesSent}
+          />
+        )}
         <div className={styles.box}>
           <textarea
             ref={input}
@@ -187,7 +285,7 @@ export function Composer(props: Props) {
               const text = event.target.value
               composition.write(text)
               if (edit !== null) return
-              if (text.trim() === '') stop()
+              if (isBlank(text)) stop()
               else type()
             }}
             onKeyDown={onKeyDown}
@@ -203,7 +301,7 @@ export function Composer(props: Props) {
           className={styles.send}
           aria-label={edit === null ? 'Send' : 'Save changes'}
           aria-busy={saving}
-          disabled={value.trim() === ''}
+          disabled={empty}
           // Keeps the focus, and with it a phone's keyboard, in the text.
           onPointerDown={(event) => event.preventDefault()}
           onClick={() => void send()}
@@ -211,6 +309,13 @@ export function Composer(props: Props) {
           <Icon name={edit === null ? 'send' : 'check'} size={23} />
         </button>
       </div>
+      <LongTextDialog
+        open={choosing}
+        parts={choosing ? partsOf(value)?.length : undefined}
+        onParts={() => void sendParts()}
+        onFile={() => void sendFile()}
+        onClose={() => setChoosing(false)}
+      />
     </div>
   )
 }

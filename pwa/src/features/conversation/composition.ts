@@ -2,9 +2,14 @@
  * What is being written in a chat, as it stands on screen. The composer shows it, the messages'
  * menus give it something to answer or to change; what is saved of it follows some moments later.
  */
-import type { ComposerDraft } from '@wardline/core/client/composer-draft'
+import { type ComposerDraft, draftId } from '@wardline/core/client/composer-draft'
+import { isSent, printOf, type SentDraft } from '@wardline/core/client/draft-book'
 import { restAfter } from './composer-keys.ts'
 import type { Message, MessageKey } from './message.ts'
+
+/** A name for a piece of writing. */
+export const newId = (): string =>
+  draftId((length) => crypto.getRandomValues(new Uint8Array(length)))
 
 export class Composition {
   #draft: ComposerDraft
@@ -14,6 +19,8 @@ export class Composition {
 
   constructor(draft: ComposerDraft) {
     this.#draft = draft
+    // Its files are gone with the page that had them; its words are not.
+    if (draft.caption !== '') this.keepCaption()
   }
 
   readonly get = (): ComposerDraft => this.#draft
@@ -43,9 +50,15 @@ export class Composition {
     return this.#draft.edit === null && this.#draft.replyTo === null
   }
 
-  /** Takes in what another tab saved, or what was read late, until the person does something. */
-  adopt(draft: ComposerDraft): void {
-    if (!this.#touched) this.#show(draft)
+  /**
+   * Takes in what another tab saved, or what was read late, until the person does something; and
+   * later still, that what stands here was sent from another tab.
+   */
+  adopt(draft: ComposerDraft, sent: readonly SentDraft[] = []): void {
+    if (!this.#touched) return this.#show(draft)
+    const { edit, text } = this.#draft
+    if (text === '' || !isSent({ sent }, this.#draft, printOf(text))) return
+    this.#change({ id: '', text: '', ...(edit === null && { replyTo: null }) })
   }
 
   write(text: string): void {
@@ -77,18 +90,48 @@ export class Composition {
     if (replyTo === key) this.#change({ replyTo: null })
   }
 
+  /** What stands below files that were picked. */
+  caption(caption: string): void {
+    if (caption !== this.#draft.caption) this.#change({ caption })
+  }
+
+  /** The files are not sent after all: the words below them go on here. */
+  keepCaption(): void {
+    const { text, caption } = this.#draft
+    if (caption === '') return
+    this.#change({ text: text === '' ? caption : `${text}\n${caption}`, caption: '' })
+  }
+
+  /** Files went, with their words and what they answered. */
+  filesSent(): void {
+    this.#change({ caption: '', replyTo: null })
+  }
+
   /** `text` is saved as a message. What was typed on behind it stays. */
   sent(text: string): void {
-    this.#change({ text: restAfter(this.#draft.text, text), replyTo: null })
+    this.#sent(restAfter(this.#draft.text, text))
+  }
+
+  /** A part of the text, up to this place, is saved as a message; the rest is saved with it. */
+  sentUpTo(end: number, rest: ComposerDraft['id']): void {
+    this.#sent(this.#draft.text.slice(end), rest)
   }
 
   edited(key: MessageKey): void {
     if (this.#draft.edit?.key === key) this.#change({ edit: null })
   }
 
+  /** The rest is another piece of writing. */
+  #sent(text: string, id = ''): void {
+    this.#change({ id, text, replyTo: null })
+  }
+
   #change(part: Partial<ComposerDraft>): void {
     this.#touched = true
-    this.#show({ ...this.#draft, ...part })
+    const draft = { ...this.#draft, ...part }
+    const isNothing = draft.text === '' && draft.caption === '' && draft.edit === null
+    const isNew = draft.id === '' && !(isNothing && draft.replyTo === null)
+    this.#show(isNew ? { ...draft, id: newId() } : draft)
   }
 
   #show(draft: ComposerDraft): void {

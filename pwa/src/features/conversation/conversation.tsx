@@ -1,6 +1,7 @@
 import type { ComposerDraft } from '@wardline/core/client/composer-draft'
 import type { SearchResults } from '@wardline/core/client/search/results'
 import type { ChatSummary, ConversationView } from '@wardline/core/client/views'
+import type { WriteOutcome } from '@wardline/core/client/write-outcome'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { isTouch } from '../../ui/platform.ts'
 import { Spinner } from '../../ui/spinner.tsx'
@@ -17,6 +18,7 @@ import { SearchBar } from './search-bar.tsx'
 import { Timeline } from './timeline.tsx'
 import type { Jump } from './use-jump.ts'
 import { type MessagePort, useMessageLayer } from './use-message-layer.tsx'
+import type { FileOutcome, Written } from './written.ts'
 
 interface Props {
   view: ConversationView
@@ -24,7 +26,8 @@ interface Props {
   jump: Jump | null
   onBack: () => void
   onLoadOlder: () => Promise<void>
-  onSend: (text: string, replyTo?: MessageKey) => Promise<void>
+  onSend: (written: Written) => Promise<WriteOutcome>
+  onSendFile: (written: Written) => Promise<FileOutcome>
   onDraft: (draft: ComposerDraft) => void
   onTyping: (typing: boolean) => void
   onVisible: (keys: MessageKey[]) => void
@@ -99,14 +102,16 @@ export function Conversation({ view, jump, onBack, messages, ...actions }: Props
         </SoughtContext>
       </ControlsContext>
       <Announcer items={view.items} />
-      {view.chat.left && <LeftNotice />}
+      {view.chat.left && <LeftNotice composition={composition} />}
       {!view.chat.left && (
         <Composer
           composition={composition}
           draft={view.chat.draft}
+          sentDrafts={view.chat.sentDrafts}
           items={view.items}
           patient={peer?.role === 'patient' ? peer : null}
           onSend={actions.onSend}
+          onSendFile={actions.onSendFile}
           onEdit={messages.edit}
           onEditLast={layer.editLast}
           onSent={onSent}

@@ -9,11 +9,21 @@ interface Writing {
   onSent: () => void
 }
 
+interface Captioned {
+  /** What is written below files that were picked. It is kept like what stands in the composer. */
+  caption: string
+  onCaption: (caption: string) => void
+  /** The files are not sent after all. */
+  onLeave: () => void
+  /** Words that were dropped beside the field. */
+  onText: (text: string) => void
+}
+
 export interface ConversationParts {
   /** The files of a message, above its text. */
   Files: ComponentType<{ message: Message }>
   /** Beside the text field. */
-  Attach: ComponentType<Writing>
+  Attach: ComponentType<Writing & Captioned>
   /** In the place of "Send" while nothing is written. */
   Voice: ComponentType<Writing>
 }

@@ -1,8 +1,11 @@
 import type { ConversationView, MessageInfo } from '@wardline/core/client/views'
+import type { WriteOutcome } from '@wardline/core/client/write-outcome'
 import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { MenuPlace } from '../../ui/menu-place.ts'
 import { useToast } from '../../ui/toast.tsx'
+import { writeProblem } from '../../ui/write-problem.ts'
 import type { Composition } from './composition.ts'
+import { copyText } from './copy-text.ts'
 import {
   lastEditable,
   type Message,
@@ -16,12 +19,12 @@ import { DeleteDialog, EmojiDialog, HistoryDialog, InfoDialog } from './message-
 import { MessageMenu } from './message-menu.tsx'
 import type { Jump } from './use-jump.ts'
 
-/** What the application does with messages. All reject when the device could not save. */
+/** What the application does with messages. What writes never rejects, and says what became of it. */
 export interface MessagePort {
-  edit: (key: MessageKey, text: string) => Promise<void>
-  retract: (key: MessageKey) => Promise<void>
-  react: (key: MessageKey, emoji: string) => Promise<void>
-  retry: (key: MessageKey) => Promise<void>
+  edit: (key: MessageKey, text: string) => Promise<WriteOutcome>
+  retract: (key: MessageKey) => Promise<WriteOutcome>
+  react: (key: MessageKey, emoji: string) => Promise<WriteOutcome>
+  retry: (key: MessageKey) => Promise<WriteOutcome>
   history: (key: MessageKey) => Promise<readonly string[]>
   info: (key: MessageKey) => Promise<readonly MessageInfo[]>
 }
@@ -63,27 +66,29 @@ export const useMessageLayer = (
     if (message !== undefined) composition.edit(message)
   }, [composition])
 
+  const told = useCallback(
+    (what: string) => (outcome: WriteOutcome) => {
+      if (outcome.kind !== 'stored') toast(writeProblem(outcome, what))
+    },
+    [toast],
+  )
+
   const controls = useMemo((): MessageControls => {
-    const failed = () => toast('This device could not save that')
     return {
       canWrite,
       find,
       openMenu: ({ key }, at) => setLayer({ kind: 'menu', key, at }),
       reply: ({ key }) => composition.reply(key),
       react: (message, emoji) =>
-        void port.react(message.key, nextReaction(message, emoji)).catch(failed),
+        void port.react(message.key, nextReaction(message, emoji)).then(told('reaction')),
       showHistory: ({ key }) => setLayer({ kind: 'history', key }),
       showInfo: ({ key }) => setLayer({ kind: 'info', key }),
       jump: (key) => setJump({ key }),
-      retry: ({ key }) => void port.retry(key).catch(failed),
-      copy: ({ text }) =>
-        void navigator.clipboard.writeText(text).then(
-          () => toast('Copied'),
-          () => toast('Copying is blocked in this browser'),
-        ),
+      retry: ({ key }) => void port.retry(key).then(told('message')),
+      copy: ({ text }) => void copyText(text, toast),
       remove: ({ key }) => setLayer({ kind: 'delete', key }),
     }
-  }, [canWrite, find, port, toast, composition])
+  }, [canWrite, find, port, toast, told, composition])
 
   const choose = (message: Message, action: MessageAction) => {
     switch (action) {
@@ -109,8 +114,11 @@ export const useMessageLayer = (
   const shown = (kind: Layer['kind']) => (layer.kind === kind ? message : null)
   const remove = () => {
     if (message === null) return
-    composition.forget(message.key)
-    port.retract(message.key).catch(() => toast('This device could not save that'))
+    void port.retract(message.key).then((outcome) => {
+      // What is not gone can still be answered and changed.
+      if (outcome.kind === 'stored') composition.forget(message.key)
+      told('change')(outcome)
+    })
   }
 
   const info = useCallback(({ key }: Message) => port.info(key), [port])
