@@ -141,3 +141,50 @@ describe('what is not', () => {
     expect(await typeOf(bytes)).toBeUndefined()
   })
 })
+
+const latin1 = (text: string): Uint8Array => Uint8Array.from(text, (char) => char.charCodeAt(0))
+const utf16 = (text: string, bigEndian = false): Uint8Array =>
+  Uint8Array.from(
+    [...`\ufeff${text}`].flatMap((char) =>
+      Array.from({ length: char.length }, (_, at) => char.charCodeAt(at)).flatMap((unit) =>
+        bigEndian ? [unit >> 8, unit & 255] : [unit & 255, unit >> 8],
+      ),
+    ),
+  )
+const typeOfBytes = (bytes: Uint8Array) => detectType(sourceOf(bytes))
+
+describe('text in other encodings', () => {
+  const table = 'Größe;Gewicht\r\n1,80 m;75 kg\r\n'
+
+  it.each([
+    ['UTF-16, as Excel saves it', utf16(table)],
+    ['UTF-16, big-endian', utf16(table, true)],
+    ['UTF-16 with emoji', utf16('🩺 نص')],
+    ['UTF-16, cut within a character by a step of reading', utf16(`a${'🩺'.repeat(100_000)}`)],
+    ['Latin-1', latin1(table)],
+    ['Windows-1252 with its own signs', latin1('\x93Befund\x94 \x96 5 \x80')],
+    ['Latin-1, longer than a step of reading', latin1(`${'ä'.repeat(300_000)}\n`)],
+    ['Latin-1 that begins as UTF-8', latin1(`${'a'.repeat(300_000)}\xe4`)],
+  ])('is text: %s', async (_name, bytes) => {
+    expect(await typeOfBytes(bytes)).toBe('text/plain')
+  })
+
+  it.each([
+    ['the mark of UTF-16 alone', utf16('')],
+    ['half a unit at the end', utf16('ab').subarray(0, 5)],
+    ['half of a surrogate pair', utf16('a\ud83e')],
+    ['a control character in UTF-16', utf16('a\u0007')],
+    ['UTF-16 without its mark', utf16('table').subarray(2)],
+    ['markup in UTF-16', utf16('<!doctype html><script>')],
+    ['markup in UTF-16, big-endian', utf16(' <svg xmlns="x">', true)],
+    ['markup in Latin-1', latin1('<html>\xe4')],
+    ['a control character in Latin-1', latin1('\xe4\u0000')],
+    ['UTF-8 that broke off', encodeUtf8('Tablette 5 €').subarray(0, -1)],
+    ['UTF-8 that broke off within an emoji', encodeUtf8('ok 🩺').subarray(0, -1)],
+    ['UTF-8 with a byte too few', latin1('Gr\xc3\xb6\xc3e')],
+    ['a sign that Windows-1252 does not have', latin1('\xe4\x81')],
+    ['nothing', new Uint8Array()],
+  ])('is not guessed: %s', async (_name, bytes) => {
+    expect(await typeOfBytes(bytes)).toBeUndefined()
+  })
+})
