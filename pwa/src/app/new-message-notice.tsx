@@ -1,4 +1,5 @@
 import type { ChatSummary } from '@wardline/core/client/views'
+import { cutText } from '@wardline/core/text/cut'
 import { Avatar } from '../ui/avatar.tsx'
 import { Button } from '../ui/button.tsx'
 import { classNames } from '../ui/class-names.ts'
@@ -28,7 +29,7 @@ export function NewMessageNotice({ chat: written, inList, onOpen, onClose }: Pro
               <VisuallyHidden>New message from </VisuallyHidden>
               <bdi className={styles.name}>{chat.title}</bdi>
               <span className={styles.text} dir="auto">
-                {chat.last?.text === '' ? 'Attachment' : chat.last?.text.slice(0, 120)}
+                {chat.last?.text === '' ? 'Attachment' : cutText(chat.last?.text ?? '', 120)}
               </span>
             </span>
           </button>

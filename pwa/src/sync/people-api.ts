@@ -2,6 +2,7 @@
 import { parsePerson } from '@wardline/core/client/parse-person'
 import type { GetToken } from '@wardline/core/client/ports'
 import type { Person, Role } from '@wardline/core/client/views'
+import { cutText } from '@wardline/core/text/cut'
 import { browserFetch, type Fetch, request } from './http.ts'
 
 type FindPeopleResult =
@@ -45,7 +46,7 @@ export const peopleApi = ({
     if (token.kind === 'unreachable') return unreachable
     if (token.kind === 'signed-out') return signedOut
     const field = role === 'doctor' ? 'doctors' : 'patients'
-    const path = `/api/chat/${field}?${new URLSearchParams({ query: query.slice(0, 100) })}`
+    const path = `/api/chat/${field}?${new URLSearchParams({ query: cutText(query, 100) })}`
     const answer = await request(send, 'GET', path, { token: token.token })
     switch (answer.kind) {
       case 'answer': {

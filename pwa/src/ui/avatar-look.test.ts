@@ -8,6 +8,8 @@ test('initials leave out titles and punctuation', () => {
   expect(initialsOf('“Sam” (Ward 3)')).toBe('S3')
   expect(initialsOf('ليلى حداد')).toBe('لح')
   expect(initialsOf('Dr')).toBe('D')
+  expect(initialsOf('E\u0301va Ångström')).toBe('E\u0301Å')
+  expect(initialsOf('किरण 𝒳avier')).toBe('कि𝒳')
   expect(initialsOf('')).toBe('')
 })
 

@@ -18,7 +18,8 @@ export const initialsOf = (name: string): string => {
   const words = name.split(/[\s\-–]+/u).filter((word) => /[\p{L}\p{N}]/u.test(word))
   const proper = words.filter((word) => !titles.test(word))
   const chosen = proper.length > 0 ? proper : words
-  const letter = (word: string | undefined) => word?.match(/[\p{L}\p{N}]/u)?.[0] ?? ''
+  // With its marks: a letter without its accent, or its vowel sign, is another one.
+  const letter = (word: string | undefined) => word?.match(/[\p{L}\p{N}]\p{M}*/u)?.[0] ?? ''
   const last = chosen.length > 1 ? letter(chosen.at(-1)) : ''
   return `${letter(chosen[0])}${last}`.toLocaleUpperCase()
 }

@@ -1,5 +1,8 @@
 /** What a file is to the person, and under which name it is saved. */
 import type { Attachment } from '@wardline/core/chat/attachment'
+import { isBlank } from '@wardline/core/text/blank'
+import { cutStart } from '@wardline/core/text/cut'
+import { wellFormed } from '@wardline/core/text/well-formed'
 
 export type FileKind = 'image' | 'audio' | 'file'
 
@@ -43,14 +46,16 @@ const deceptive = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u
 
 /** The name that another person gave, so that it can be shown and saved: it ends as its type does. */
 export const safeName = ({ name, type }: Pick<Attachment, 'name' | 'type'>): string => {
-  const clean = name
-    .replace(deceptive, ' ')
-    .trim()
-    .replace(/^[. ]+/, '')
-    .slice(-120)
+  const clean = cutStart(
+    wellFormed(name)
+      .replace(deceptive, ' ')
+      .trim()
+      .replace(/^[. ]+/, ''),
+    120,
+  )
   const known = endings[type] ?? ['bin']
   const ending = /\.([^.]+)$/.exec(clean)?.[1]?.toLowerCase() ?? ''
-  const base = clean === '' ? 'file' : clean
+  const base = isBlank(clean) ? 'file' : clean
   return known.includes(ending) ? base : `${base}.${known[0]}`
 }
 

@@ -1,7 +1,10 @@
 import type { ChatSummary } from '@wardline/core/client/views'
+import { isBlank } from '@wardline/core/text/blank'
+import { cutText } from '@wardline/core/text/cut'
 import { type MouseEvent, memo, useRef } from 'react'
 import { Avatar } from '../../ui/avatar.tsx'
 import { classNames } from '../../ui/class-names.ts'
+import { useClockSettings } from '../../ui/clock-settings.ts'
 import { Icon } from '../../ui/icon.tsx'
 import type { MenuPlace } from '../../ui/menu-place.ts'
 import { Ticks } from '../../ui/ticks.tsx'
@@ -33,7 +36,7 @@ const Files = ({ count }: { count: number }) => (
 )
 
 /** The first lines of a text, for one line on screen. */
-const oneLine = (text: string): string => text.slice(0, 200).replace(/\s+/gu, ' ')
+const oneLine = (text: string): string => cutText(text.trimStart(), 200).replace(/\s+/gu, ' ')
 
 function Preview({ chat, selected }: { chat: ChatSummary; selected: boolean }) {
   if (chat.typing.length > 0) {
@@ -50,7 +53,7 @@ function Preview({ chat, selected }: { chat: ChatSummary; selected: boolean }) {
     )
   }
   const unfinished = chat.draft.edit?.text ?? chat.draft.text
-  if (unfinished.trim() !== '' && !selected) {
+  if (!isBlank(unfinished) && !selected) {
     return (
       <>
         <span className={styles.draft}>Draft:</span>
@@ -114,6 +117,7 @@ function Marks({ chat, unread }: { chat: ChatSummary; unread: boolean }) {
 
 export const ChatRow = memo(function ChatRow(props: Props) {
   const { chat, href, selected, reading, tabbable, now, onOpen, onFocus, onMenu } = props
+  useClockSettings()
   const unread = !reading && isUnread(chat)
   const more = useRef<HTMLButtonElement>(null)
   const press = usePressMenu((at) => onMenu(chat, at))

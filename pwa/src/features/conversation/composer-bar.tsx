@@ -1,3 +1,4 @@
+import { cutText } from '@wardline/core/text/cut'
 import { Button } from '../../ui/button.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import styles from './composer-bar.module.css'
@@ -14,7 +15,7 @@ interface Props {
 const wordsOf = (message: Message | undefined): string => {
   if (message === undefined) return 'Earlier message'
   if (message.retracted) return 'This message was deleted'
-  return message.text === '' ? (message.attachments[0]?.name ?? '') : message.text.slice(0, 200)
+  return message.text === '' ? (message.attachments[0]?.name ?? '') : cutText(message.text, 200)
 }
 
 /** Stands above the composer while it answers or edits. */

@@ -219,6 +219,37 @@ describe('text', () => {
   test('emoji alone are big', () => {
     expect(isBigEmoji('👍')).toBe(true)
     expect(isBigEmoji('👩🏽‍⚕️ ❤️')).toBe(true)
+    for (const one of [
+      '🇩🇪',
+      '1️⃣',
+      '#️⃣',
+      '🏴󠁧󠁢󠁥󠁮󠁧󠁿',
+      '👨‍👩‍👧‍👦',
+      '👍🏽',
+      '👩🏽‍❤️‍💋‍👨🏿',
+      '🏳️‍🌈',
+      '🐦‍🔥',
+      '🫶',
+      '☎️',
+      '🏴‍☠️',
+    ])
+      for (const text of [one, one.repeat(2), `${one} ${one}\n${one}`, ` ${one} `])
+        expect([text, isBigEmoji(text)]).toEqual([text, true])
+    for (const text of [
+      '1',
+      '12',
+      '#',
+      '🇩',
+      '©',
+      '™',
+      '1\uFE0F',
+      '🇩🇪a',
+      '👍 1',
+      '👍\u{E0041}',
+      '',
+      ' ',
+    ])
+      expect([text, isBigEmoji(text)]).toEqual([text, false])
     expect(isBigEmoji('👍👍👍👍')).toBe(false)
     expect(isBigEmoji('ok 👍')).toBe(false)
     expect(isBigEmoji('112')).toBe(false)

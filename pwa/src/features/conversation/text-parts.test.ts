@@ -22,3 +22,94 @@ it.each([
       .join(''),
   ).toBe(text)
 })
+
+const X = 'https://x.example'
+/** A text, and the links in it. */
+it.each<[string, ...string[]]>([
+  // Brackets that belong to the address, and such as belong to the sentence.
+  ['https://en.wikipedia.org/wiki/X_(y)', 'https://en.wikipedia.org/wiki/X_(y)'],
+  ['(see https://en.wikipedia.org/wiki/X_(y))', 'https://en.wikipedia.org/wiki/X_(y)'],
+  ['https://en.wikipedia.org/wiki/X_(y).', 'https://en.wikipedia.org/wiki/X_(y)'],
+  ['(https://en.wikipedia.org/wiki/X_(y).)', 'https://en.wikipedia.org/wiki/X_(y)'],
+  ['https://en.wikipedia.org/wiki/X_(y)_(z), and', 'https://en.wikipedia.org/wiki/X_(y)_(z)'],
+  [`(${X})`, X],
+  [`(${X}/a)`, `${X}/a`],
+  [`[${X}/a]`, `${X}/a`],
+  [`{${X}/a}`, `${X}/a`],
+  [`((${X}/a))`, `${X}/a`],
+  [`[link](${X}/a)`, `${X}/a`],
+  [`(${X}/a)和`, `${X}/a`],
+  [`(${X}/a)b(c)`, `${X}/a`],
+  [`${X}/a(b`, `${X}/a(b`],
+  [`${X}/a(`, `${X}/a`],
+  [`${X}/a[1]`, `${X}/a[1]`],
+  [`${X}/a[1]]`, `${X}/a[1]`],
+  [`${X}/{id}?q={x}`, `${X}/{id}?q={x}`],
+  [`${X}/a(b]`, `${X}/a(b`],
+  [`${X}/(a)/(b)/c`, `${X}/(a)/(b)/c`],
+  // Ends of sentences.
+  [`${X}/a.`, `${X}/a`],
+  [`${X}/a.b`, `${X}/a.b`],
+  [`${X}/a, then`, `${X}/a`],
+  [`${X}/a; ${X}/b`, `${X}/a`, `${X}/b`],
+  [`${X}/a: yes`, `${X}/a`],
+  [`is it ${X}/a?`, `${X}/a`],
+  [`${X}/a?b=c`, `${X}/a?b=c`],
+  [`${X}/a!?`, `${X}/a`],
+  [`${X}/a...`, `${X}/a`],
+  [`${X}/a…`, `${X}/a`],
+  [`*${X}/a*`, `${X}/a`],
+  [`~${X}/a~`, `${X}/a`],
+  [`| ${X}/a |`, `${X}/a`],
+  [`|${X}/a|`, `${X}/a`],
+  // Quotation marks.
+  [`"${X}/a"`, `${X}/a`],
+  [`'${X}/a'`, `${X}/a`],
+  [`“${X}/a”`, `${X}/a`],
+  [`„${X}/a“`, `${X}/a`],
+  [`«${X}/a»`, `${X}/a`],
+  [`« ${X}/a »`, `${X}/a`],
+  [`»${X}/a«`, `${X}/a`],
+  [`‹${X}/a›`, `${X}/a`],
+  [`‘${X}/a’`, `${X}/a`],
+  [`\`${X}/a\``, `${X}/a`],
+  [`<${X}/a>`, `${X}/a`],
+  // Scripts that put no space behind their punctuation.
+  [`${X}/a。次`, `${X}/a`],
+  [`${X}/a、次`, `${X}/a`],
+  [`「${X}/a」`, `${X}/a`],
+  [`『${X}/a』を`, `${X}/a`],
+  [`（${X}/a）`, `${X}/a`],
+  [`【${X}/a】`, `${X}/a`],
+  [`《${X}/a》`, `${X}/a`],
+  [`${X}/a，还有`, `${X}/a`],
+  [`${X}/a！`, `${X}/a`],
+  [`${X}/a？`, `${X}/a`],
+  [`${X}/a：`, `${X}/a`],
+  [`${X}/a；`, `${X}/a`],
+  [`${X}/a\u3000次`, `${X}/a`],
+  [`${X}/a، ثم`, `${X}/a`],
+  [`${X}/a؟`, `${X}/a`],
+  [`${X}/a۔`, `${X}/a`],
+  [`${X}/a।`, `${X}/a`],
+  // Addresses as they are.
+  ['https://ja.wikipedia.org/wiki/東京', 'https://ja.wikipedia.org/wiki/東京'],
+  ['https://de.wikipedia.org/wiki/Übelkeit', 'https://de.wikipedia.org/wiki/Übelkeit'],
+  ['http://localhost:8080/#chat=1', 'http://localhost:8080/#chat=1'],
+  [`HTTPS://X.EXAMPLE/A`, 'HTTPS://X.EXAMPLE/A'],
+  [`${X}/a%20b?c=d&e=f#g`, `${X}/a%20b?c=d&e=f#g`],
+  [`${X}/a/`, `${X}/a/`],
+  [`${X}/a-b_c~d+e`, `${X}/a-b_c~d+e`],
+  [`${X}/@name`, `${X}/@name`],
+  [`${X}/a\u200b${X}/b`, `${X}/a`, `${X}/b`],
+  ['https://', ...[]],
+  ['javascript:alert(1)', ...[]],
+  ['x.example', ...[]],
+])('finds the addresses of %j', (text, ...addresses) => {
+  expect(links(text)).toEqual(addresses)
+  expect(
+    textParts(text)
+      .map((part) => part.text)
+      .join(''),
+  ).toBe(text)
+})

@@ -1,3 +1,5 @@
+import { emojiPattern } from '@wardline/core/chat/emoji'
+
 /** Links in a message are links; nothing else of its text is interpreted. */
 export interface TextPart {
   text: string
@@ -6,10 +8,15 @@ export interface TextPart {
   at: number
 }
 
-/** Up to a mark that turns text around as well: an address reads as where it leads. */
-const link = /https?:\/\/[^\s<>"'“”\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+/giu
+/**
+ * Up to a space, a quotation mark of any language, the punctuation of scripts that put no space
+ * behind it, or a mark that turns text around: an address reads as where it leads.
+ */
+const link =
+  /https?:\/\/[^\s<>"'`“”„‟‘’‚‛«»‹›、。〈-】〔-〛〝-〟｡-､！（），．：；？［］｛｝｟｠～،؛؟۔।॥\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]+/giu
 /** Punctuation that ends a sentence rather than an address. */
-const trailing = new Set('.,;:!?…)]}*_~')
+const trailing = new Set('.,;:!?…*_~|([{')
+const openings: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' }
 
 export const textParts = (text: string): TextPart[] => {
   const parts: TextPart[] = []
@@ -18,7 +25,7 @@ export const textParts = (text: string): TextPart[] => {
     if (part !== '') parts.push({ text: part, href, at })
   }
   for (const match of text.matchAll(link)) {
-    const address = withoutTrailing(match[0])
+    const address = withoutTrailing(withPairs(match[0]))
     if (!isPlainAddress(address)) continue
     push(text.slice(end, match.index), null, end)
     push(address, address, match.index)
@@ -26,6 +33,19 @@ export const textParts = (text: string): TextPart[] => {
   }
   push(text.slice(end), null, end)
   return parts
+}
+
+/** Up to a closing bracket that was not opened in it: that one belongs to the sentence around it. */
+const withPairs = (text: string): string => {
+  const open: Record<string, number> = {}
+  for (let at = 0; at < text.length; at++) {
+    const char = text.charAt(at)
+    const opening = openings[char]
+    if (opening === undefined) open[char] = (open[char] ?? 0) + 1
+    else if ((open[opening] ?? 0) === 0) return text.slice(0, at)
+    else open[opening] = (open[opening] ?? 0) - 1
+  }
+  return text
 }
 
 /** By hand: a pattern for the end of a text is tried at each place of it. */
@@ -43,7 +63,11 @@ const isPlainAddress = (text: string): boolean => {
 }
 
 /** One to three emoji and nothing else. */
-export const isBigEmoji = (text: string): boolean =>
-  /^(?:\p{Extended_Pictographic}(?:\p{Emoji_Modifier}|\uFE0F|\u200D\p{Extended_Pictographic})*\s?){1,3}$/u.test(
-    text.trim(),
-  )
+export const isBigEmoji = (text: string): boolean => {
+  const words = text.trim()
+  return words.length <= LONGEST && big.test(words)
+}
+
+/** Three of the longest, in UTF-16 units. */
+const LONGEST = 120
+const big = emojiPattern((emoji) => `^(?:${emoji}\\s?){1,3}$`)
