@@ -1,6 +1,14 @@
 import { parseBirthDate } from '@wardline/core/chat/birth-date'
 import { expect, test } from 'vitest'
-import { birthText, clockText, dayOf, dayText, lastSeenText, stampText } from './time-text.ts'
+import {
+  birthText,
+  clockText,
+  dayOf,
+  dayText,
+  fullText,
+  lastSeenText,
+  stampText,
+} from './time-text.ts'
 
 const at = (year: number, month: number, day: number, hour = 12, minute = 0) =>
   new Date(year, month - 1, day, hour, minute).getTime()
@@ -53,4 +61,33 @@ test('a birth date has letters for the month, and the age', () => {
 
 test('dayOf is local midnight', () => {
   expect(dayOf(now)).toBe(at(2025, 11, 5, 0, 0))
+})
+
+test('times are those of the zone in which the device is now', () => {
+  const { env } = (
+    globalThis as unknown as { process: { env: Record<string, string | undefined> } }
+  ).process
+  const before = env.TZ
+  const moment = Date.UTC(2025, 6, 1, 22, 30)
+  try {
+    const clocks = ['Europe/Berlin', 'Asia/Tokyo', 'America/New_York', 'Asia/Kolkata'].map(
+      (zone) => {
+        env.TZ = zone
+        return [clockText(moment), new Date(dayOf(moment)).getDate(), fullText(moment)]
+      },
+    )
+    expect(clocks.map(([clock]) => clock)).toEqual(
+      ['0?0:30', '0?7:30', '18:30', '0?4:00'].map((clock) => expect.stringMatching(`^${clock}$`)),
+    )
+    expect(clocks.map(([, day]) => day)).toEqual([2, 2, 1, 2])
+    expect(clocks.map(([, , full]) => full)).toEqual([
+      expect.stringMatching(/2 July 2025.*0:30/),
+      expect.stringMatching(/2 July 2025.*7:30/),
+      expect.stringMatching(/1 July 2025.*18:30/),
+      expect.stringMatching(/2 July 2025.*4:00/),
+    ])
+  } finally {
+    if (before === undefined) delete env.TZ
+    else env.TZ = before
+  }
 })

@@ -12,15 +12,19 @@ const locale = (): string => {
   return own.startsWith('en') ? own : 'en-GB'
 }
 
+/**
+ * A formatter keeps the time zone that it was made in, and a device goes to another. So these know
+ * of none, and are given the time as clocks on the wall show it, by the zone of now.
+ */
 const cache = new Map<string, Intl.DateTimeFormat>()
 const format = (at: number, options: Intl.DateTimeFormatOptions): string => {
   const name = `${locale()} ${JSON.stringify(options)}`
   let made = cache.get(name)
   if (made === undefined) {
-    made = new Intl.DateTimeFormat(locale(), options)
+    made = new Intl.DateTimeFormat(locale(), { ...options, timeZone: 'UTC' })
     cache.set(name, made)
   }
-  return made.format(at)
+  return made.format(at - new Date(at).getTimezoneOffset() * 60_000)
 }
 
 /** First millisecond of the day of `at`. */

@@ -3,6 +3,7 @@ import { type CSSProperties, memo, useContext } from 'react'
 import { hueOfMember } from '../../ui/avatar-look.ts'
 import { Button } from '../../ui/button.tsx'
 import { classNames } from '../../ui/class-names.ts'
+import { useClockSettings } from '../../ui/clock-settings.ts'
 import { statusText } from '../../ui/status-text.ts'
 import { Ticks } from '../../ui/ticks.tsx'
 import { clockText, fullText } from '../../ui/time-text.ts'
@@ -162,6 +163,7 @@ function Bubble({ message, ...rest }: Omit<Props, 'item'> & { message: Message }
 /** One item of the timeline, with the day pill and the divider above it. */
 export const MessageRow = memo(function MessageRow({ item, ...rest }: Props) {
   const { dayLabel, unread, joinsPrevious } = rest
+  useClockSettings()
   return (
     <>
       {dayLabel !== null && <DayPill label={dayLabel} />}

@@ -3,6 +3,7 @@ import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } fr
 import { Virtualizer } from 'virtua'
 import { Button } from '../../ui/button.tsx'
 import { classNames } from '../../ui/class-names.ts'
+import { useClockSettings } from '../../ui/clock-settings.ts'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { Spinner } from '../../ui/spinner.tsx'
@@ -74,7 +75,9 @@ export function Timeline({ view, sent, jump, onLoadOlder, onVisible }: Props) {
   const items = useSteady(view.items, scroller)
   const { drawn, change } = useSteppedItems(items)
   const divider = useDivider(drawn, chat.unread, view.incomplete)
-  const rows = useMemo(() => buildRows(drawn, divider.key), [drawn, divider.key])
+  const clock = useClockSettings()
+  // What is a day depends on where the device is.
+  const rows = useMemo(() => buildRows(drawn, divider.key), [drawn, divider.key, clock])
   const slots = useMemo(() => [...rows, TAIL] as const, [rows])
   const rowsNow = useRef(rows)
   useLayoutEffect(() => {
