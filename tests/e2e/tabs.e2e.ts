@@ -75,3 +75,30 @@ test('what was not sent stays as the draft of its chat', async ({ pat }) => {
   await pat.expectTimeline(['For Ada, finished'])
   await expect(pat.composer).toHaveValue('')
 })
+
+test('a draft that two tabs show is sent once, and other words in the other tab stay', async ({
+  pat,
+}) => {
+  await pat.startChat('Dr Ada Osei')
+  const second = await pat.newTab()
+  await pat.composer.fill('The same in both')
+  await pat.draftSaved('The same in both')
+  await second.openChat('Dr Ada Osei')
+  await expect(second.composer).toHaveValue('The same in both')
+  await Promise.all([pat, second].map((tab) => tab.composer.press('Control+Enter')))
+  for (const tab of [pat, second]) {
+    await expect(tab.composer).toHaveValue('')
+    await tab.expectTimeline(['The same in both'])
+  }
+
+  await pat.composer.fill('Mine')
+  await pat.draftSaved('Mine')
+  await second.composer.fill('Yours')
+  await pat.draftSaved('Yours')
+  await second.composer.press('Control+Enter')
+  await expect(second.composer).toHaveValue('')
+  await expect(pat.composer).toHaveValue('Mine')
+  await pat.page.reload()
+  await expect(pat.composer).toHaveValue('Mine')
+  await pat.expectTimeline(['The same in both', 'Yours'])
+})

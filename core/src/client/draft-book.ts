@@ -35,9 +35,9 @@ export interface DraftUse extends ChatDraft {
 export const emptyBook: DraftBook = { drafts: [], sent: [] }
 
 /** Pieces of writing that are kept for a chat: as many tabs as anybody writes in. */
-const MOST_DRAFTS = 16
+const MAX_DRAFTS = 16
 /** Far more than are sent while another tab waits for its turn. */
-const MOST_SENT = 16
+const MAX_SENT = 16
 
 export const printOf = (text: string): number => bodyPrint(encodeUtf8(text))
 
@@ -53,7 +53,7 @@ export const shownDraft = ({ drafts }: DraftBook): ComposerDraft | undefined => 
 /** An empty draft takes the place of the one with its name. */
 export const putDraft = (book: DraftBook, draft: ComposerDraft): DraftBook => {
   const others = book.drafts.filter(({ id }) => id !== draft.id)
-  const drafts = isEmptyDraft(draft) ? others : [...others, draft].slice(-MOST_DRAFTS)
+  const drafts = isEmptyDraft(draft) ? others : [...others, draft].slice(-MAX_DRAFTS)
   return { ...book, drafts }
 }
 
@@ -72,7 +72,7 @@ export const useDraft = (
   const sent =
     print === undefined || known.id === ''
       ? book.sent
-      : [...book.sent, { id: known.id, print }].slice(-MOST_SENT)
+      : [...book.sent, { id: known.id, print }].slice(-MAX_SENT)
   return isNew ? putDraft({ drafts: rest, sent }, left) : { drafts: rest, sent }
 }
 

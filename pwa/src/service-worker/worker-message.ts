@@ -1,4 +1,7 @@
-/** What the service worker tells the pages; they may be of another version. */
+/**
+ * What the service worker and the pages tell each other; they may be of another version. Every kind
+ * there is has its reader, or this does not compile.
+ */
 import { type ChatId, parseChatId } from '@wardline/core/ids/ids'
 
 export type WorkerMessage =
@@ -7,14 +10,37 @@ export type WorkerMessage =
   /** The browser has another subscription than the server knows. */
   | { type: 'PUSH_CHANGED' }
 
-/** Undefined for what this version does not know. */
-export const readWorkerMessage = (value: unknown): WorkerMessage | undefined => {
-  const { type, chat } = (value ?? {}) as { type?: unknown; chat?: unknown }
-  if (type === 'PUSH_CHANGED') return { type }
-  if (type !== 'OPEN_CHAT' || typeof chat !== 'string') return undefined
-  const id = parseChatId(chat)
-  return id && { type, chat: id }
+/** From a page. */
+export type PageMessage =
+  /** To the worker that waits: the person agreed to the new version. */
+  { type: 'SKIP_WAITING' }
+
+type Fields = Readonly<Record<string, unknown>>
+type Readers<M extends { type: string }> = {
+  readonly [K in M['type']]: (fields: Fields) => Extract<M, { type: K }> | undefined
 }
+
+/** Undefined for what this version does not know. */
+const readWith =
+  <M extends { type: string }>(readers: Readers<M>) =>
+  (value: unknown): M | undefined => {
+    const fields = (value ?? {}) as Fields
+    const { type } = fields
+    if (typeof type !== 'string' || !Object.hasOwn(readers, type)) return undefined
+    return readers[type as M['type']](fields)
+  }
+
+export const readWorkerMessage = readWith<WorkerMessage>({
+  OPEN_CHAT: ({ chat }) => {
+    const id = typeof chat === 'string' ? parseChatId(chat) : undefined
+    return id && { type: 'OPEN_CHAT', chat: id }
+  },
+  PUSH_CHANGED: () => ({ type: 'PUSH_CHANGED' }),
+})
+
+export const readPageMessage = readWith<PageMessage>({
+  SKIP_WAITING: () => ({ type: 'SKIP_WAITING' }),
+})
 
 /** Returns how to stop listening. */
 export const listenToWorker = (listener: (message: WorkerMessage) => void): (() => void) => {

@@ -30,9 +30,9 @@ import { DEFAULT_REQUEST_RATE, guardBy, throttleBy } from './user-throttle.ts'
 import { webApp } from './web-app.ts'
 
 /** Bytes of a JSON body. */
-const BODY_LIMIT = 64 * 1024
+const MAX_JSON = 64 * 1024
 /** Of one that may have a text in it: some programs write each letter beyond ASCII as six. */
-const TEXT_BODY_LIMIT = 256 * 1024
+const MAX_TEXT_JSON = 256 * 1024
 
 export interface AppDeps {
   readonly auth: Auth
@@ -74,8 +74,8 @@ export const createApp = (deps: AppDeps): Express => {
   }
   app.use('/healthz', noStore, healthRoutes(health))
   app.use('/api', noStore, crossOrigin, plainAddress)
-  app.use('/api/chat', jsonBody(TEXT_BODY_LIMIT))
-  app.use('/api', jsonBody(BODY_LIMIT))
+  app.use('/api/chat', jsonBody(MAX_TEXT_JSON))
+  app.use('/api', jsonBody(MAX_JSON))
   app.use('/api/auth', authRoutes(auth, deps.production === true ? warnOfClear(log) : () => {}))
   app.use('/api/chat/groups', groupRoutes({ directory, keys: board.keys, guard, now }))
   app.use('/api/chat', chatRoutes({ directory, board, guard, now }))

@@ -22,7 +22,7 @@ interface Props {
 }
 
 const accepted = [
-  'image/*,application/pdf,audio/*,text/plain,.docx,.xlsx,.pptx,.odt,.ods,.odp',
+  'image/*,application/pdf,audio/*,text/plain,text/csv,.csv,.docx,.xlsx,.pptx,.odt,.ods,.odp',
 ].join(',')
 
 const filesIn = (data: DataTransfer | null): File[] => [...(data?.files ?? [])]

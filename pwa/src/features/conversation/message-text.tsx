@@ -14,7 +14,8 @@ export function MessageText({ message }: { message: Message }) {
   if (message.retracted) return 'This message was deleted'
   if (message.unreadable) return 'This version of Wardline cannot read this message'
   const isHit = sought.length > 0 && holdsWords(textOf(message), sought)
-  return textParts(message.text).map(({ text, href, at }) => {
+  // Space at the end is copied with it, and is nothing to see.
+  return textParts(message.text.trimEnd()).map(({ text, href, at }) => {
     const marks = isHit ? marksIn(text, sought) : []
     const shown = <MarkedText key={at} text={text} marks={marks} />
     if (href === null) return shown

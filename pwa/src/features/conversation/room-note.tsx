@@ -6,7 +6,7 @@ export function RoomNote({ room }: { room: Room }) {
   if (room.kind === 'plenty') return null
   const over = room.kind === 'none'
   return (
-    <p className={styles.note} data-over={over ? '' : undefined} role="status">
+    <p className={styles.note} data-over={over ? '' : undefined} aria-live="polite">
       {over
         ? `${count(room.over)} too many for one message`
         : `Room for ${room.left === 0 ? 'no' : `about ${count(room.left)}`} more`}

@@ -24,11 +24,11 @@ export const roomFor = (text: string): Room => {
 }
 
 /** More messages than this at once are a file. */
-const MOST_PARTS = 10
+const MAX_PARTS = 10
 
 /** The messages that it takes; undefined when they would be too many. */
 export const partsOf = (text: string): readonly string[] | undefined => {
-  if (text.length > MAX_BODY * MOST_PARTS) return undefined
+  if (text.length > MAX_BODY * MAX_PARTS) return undefined
   const parts = textParts(text)
-  return parts.length > MOST_PARTS ? undefined : parts
+  return parts.length > MAX_PARTS ? undefined : parts
 }

@@ -3,10 +3,8 @@ import type { GroupResult } from '../../sync/groups-api.ts'
 import { Button } from '../../ui/button.tsx'
 import { Field } from '../../ui/field.tsx'
 import { Spinner } from '../../ui/spinner.tsx'
+import { titleProblem } from '../../ui/title-problem.ts'
 import styles from './group-info.module.css'
-
-/** As the server has them. */
-const MAX_TITLE = 80
 
 interface Props {
   title: string
@@ -22,7 +20,9 @@ export function RenameForm({ title, onRename, onClose }: Props) {
   useEffect(() => input.current?.select(), [])
   const submit = async (event: FormEvent) => {
     event.preventDefault()
-    if (busy || value.trim() === '') return
+    if (busy) return
+    const unnamed = titleProblem(value)
+    if (unnamed !== null) return setProblem(unnamed)
     setBusy(true)
     setProblem('')
     const result = await onRename(value.trim())
@@ -35,7 +35,6 @@ export function RenameForm({ title, onRename, onClose }: Props) {
       <Field
         label="Name of the group"
         value={value}
-        maxLength={MAX_TITLE}
         autoComplete="off"
         inputRef={input}
         dir="auto"
@@ -46,7 +45,7 @@ export function RenameForm({ title, onRename, onClose }: Props) {
       </p>
       <div className={styles.buttons}>
         <Button onClick={onClose}>Cancel</Button>
-        <Button type="submit" look="primary" disabled={value.trim() === ''} aria-busy={busy}>
+        <Button type="submit" look="primary" aria-busy={busy}>
           {busy && <Spinner />}
           Save
         </Button>

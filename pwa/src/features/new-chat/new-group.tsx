@@ -8,14 +8,12 @@ import { Field } from '../../ui/field.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { SearchField } from '../../ui/search-field.tsx'
 import { Spinner } from '../../ui/spinner.tsx'
+import { titleProblem } from '../../ui/title-problem.ts'
 import styles from './new-group.module.css'
 import { PeopleList } from './people-list.tsx'
 import picker from './person-picker.module.css'
 import { PersonRow } from './person-row.tsx'
 import { type FoundPeople, usePeople } from './use-people.ts'
-
-/** As the server has them. */
-const MAX_TITLE = 80
 
 interface Props extends FormProps {
   open: boolean
@@ -54,7 +52,8 @@ function GroupForm({ online, findPeople, create, onCreated }: FormProps) {
   const submit = async (event: FormEvent) => {
     event.preventDefault()
     if (busy) return
-    if (title.trim() === '') return setProblem('Give the group a name.')
+    const unnamed = titleProblem(title)
+    if (unnamed !== null) return setProblem(unnamed)
     if (chosen.length === 0) return setProblem('Choose who is in the group.')
     setBusy(true)
     setProblem('')
@@ -73,7 +72,6 @@ function GroupForm({ online, findPeople, create, onCreated }: FormProps) {
         <Field
           label="Name of the group"
           value={title}
-          maxLength={MAX_TITLE}
           autoComplete="off"
           dir="auto"
           onChange={(event) => setTitle(event.target.value)}

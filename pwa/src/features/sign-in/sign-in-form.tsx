@@ -11,6 +11,15 @@ interface Props {
   onDone?: () => void
 }
 
+/** As the server has them. */
+const LONGEST_EMAIL = 254
+const LONGEST_PASSWORD = 256
+
+const tooLong = (email: string, password: string): string | null => {
+  if (email.trim().length > LONGEST_EMAIL) return 'This is too long for an email address.'
+  return password.length > LONGEST_PASSWORD ? 'This is too long for a password.' : null
+}
+
 /** Paste and password managers work; a refusal keeps what was typed. */
 export function SignInForm({ onSignIn, onDone }: Props) {
   const [email, setEmail] = useState('')
@@ -29,6 +38,8 @@ export function SignInForm({ onSignIn, onDone }: Props) {
       ;(email.trim() === '' ? emailInput : passwordInput).current?.focus()
       return
     }
+    const long = tooLong(email, password)
+    if (long !== null) return setProblem(long)
     setBusy(true)
     setProblem(null)
     try {
