@@ -83,7 +83,7 @@ test('a draft that two tabs show is sent once, and other words in the other tab 
   const second = await pat.newTab()
   await pat.composer.fill('The same in both')
   await pat.draftSaved('The same in both')
-  await second.openChat('Dr Ada Osei')
+  await second.startChat('Dr Ada Osei')
   await expect(second.composer).toHaveValue('The same in both')
   await Promise.all([pat, second].map((tab) => tab.composer.press('Control+Enter')))
   for (const tab of [pat, second]) {
