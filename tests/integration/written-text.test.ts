@@ -267,6 +267,26 @@ describe('a text in parts', () => {
     expect(parts.length).toBeLessThanOrEqual(2 * Math.ceil(new Blob([text]).size / ROOM))
   })
 
+  it('is sent once from two tabs at the same time', async () => {
+    const { world, phone } = await begin()
+    const second = await world.tab(phone, 'second')
+    const text = '中'.repeat(60_000)
+    await phone.client?.setDraft(chat, draftOf(text))
+    await world.settle()
+    const sendAll = async ({ client }: Device): Promise<void> => {
+      let draft = draftOf(text)
+      for (const part of textParts(text)) {
+        const rest = { ...draft, id: `${draft.id}.`, text: draft.text.slice(part.length) }
+        await client?.send(chat, part, undefined, { draft, rest: () => rest })
+        draft = rest
+      }
+    }
+    await Promise.all([phone, second].map(sendAll))
+    await world.quiesce()
+    expect((await phone.store.load()).drafts).toEqual([])
+    expect((await phone.texts()).slice(1).join('')).toBe(text)
+  })
+
   it('keeps what could not be stored', async () => {
     const { world, phone } = await begin()
     const text = 'x'.repeat(200_000)

@@ -29,8 +29,8 @@ export const fitContent = (content: Content): Content => {
 }
 
 /**
- * A text in parts that fit into a message each; put together they are the text. They end with a
- * paragraph where one ends in their second half, else with a line, a sentence, a word, a character.
+ * A text in parts that fit into a message each; put together they are the text, but for parts of
+ * nothing but space. They end with a paragraph where one ends in their second half, else with a line, a sentence, a word, a character.
  */
 export const textParts = (text: string): readonly string[] => {
   const parts: string[] = []
@@ -40,8 +40,8 @@ export const textParts = (text: string): readonly string[] => {
     parts.push(rest.slice(0, end))
     rest = rest.slice(end)
   }
-  // What shows nothing would be no message: it stays with the part before it.
-  return [...parts, rest]
+  // What shows nothing is no message.
+  return [...parts, rest].filter((part) => !isBlank(part))
 }
 
 const ends = [/\n\s*\n/g, /\n/g, /[.!?…。！？]\s*/g, /\s+/g] as const

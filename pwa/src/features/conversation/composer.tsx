@@ -20,7 +20,7 @@ import { writeProblem } from '../../ui/write-problem.ts'
 import styles from './composer.module.css'
 import { ComposerBar } from './composer-bar.tsx'
 import { composerKey } from './composer-keys.ts'
-import { type Composition, newId } from './composition.ts'
+import { type Composition, restOf } from './composition.ts'
 import { LongTextDialog } from './long-text-dialog.tsx'
 import { type MessageKey, messageOf } from './message.ts'
 import { PartsContext } from './parts.ts'
@@ -179,18 +179,16 @@ export function Composer(props: Props) {
     save(async () => {
       for (const part of partsOf(composition.get().text) ?? []) {
         const from = composition.get()
-        const end = from.text.indexOf(part) + part.length
-        const id = newId()
-        const rest = (saved: ComposerDraft): ComposerDraft => ({
-          ...saved,
-          id,
-          text: from.text.slice(end),
-          replyTo: null,
-        })
+        const beginning = from.text.slice(0, from.text.indexOf(part) + part.length)
+        const rest = restOf(from, beginning)
         const replyTo = from.replyTo ?? undefined
-        const outcome = await onSend({ text: part, replyTo, from: { draft: from, rest } })
+        const outcome = await onSend({
+          text: part,
+          replyTo,
+          from: { draft: from, rest: () => rest },
+        })
         if (outcome.kind !== 'stored') return outcome
-        composition.sentUpTo(end, id)
+        composition.sentPart(beginning, rest)
         onSent()
       }
       again.current = false

@@ -2,7 +2,7 @@ import { type ComposerDraft, noDraft } from '@wardline/core/client/composer-draf
 import { printOf } from '@wardline/core/client/draft-book'
 import { parseMessageKey } from '@wardline/core/client/message-key'
 import { expect, test } from 'vitest'
-import { Composition } from './composition.ts'
+import { Composition, restOf } from './composition.ts'
 
 const one = parseMessageKey('2025-11/7.1')!
 const two = parseMessageKey('2025-11/7.2')!
@@ -132,6 +132,16 @@ test('words below files are not lost with the files', () => {
 test('parts leave one by one', () => {
   const composition = new Composition({ ...noDraft, replyTo: one })
   composition.write('first. second')
-  composition.sentUpTo(7, 'rest')
-  expect(composition.get()).toEqual({ ...noDraft, id: 'rest', text: 'second' })
+  const from = composition.get()
+  const rest = restOf(from, 'first. ')
+  expect(restOf(from, 'first. ')).toEqual(rest)
+  composition.sentPart('first. ', rest)
+  expect(composition.get()).toEqual({ ...noDraft, id: `${from.id}.`, text: 'second' })
+  // What was changed meanwhile is not cut.
+  composition.write('Second and third')
+  composition.sentPart('second', restOf(composition.get(), 'second'))
+  expect(composition.text).toBe('Second and third')
+  composition.write('last \n ')
+  composition.sentPart('last', restOf(composition.get(), 'last'))
+  expect(composition.get()).toEqual(noDraft)
 })

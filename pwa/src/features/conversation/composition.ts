@@ -4,12 +4,27 @@
  */
 import { type ComposerDraft, draftId } from '@wardline/core/client/composer-draft'
 import { isSent, printOf, type SentDraft } from '@wardline/core/client/draft-book'
+import { isBlank } from '@wardline/core/text/blank'
 import { restAfter } from './composer-keys.ts'
 import type { Message, MessageKey } from './message.ts'
 
-/** A name for a piece of writing. */
-export const newId = (): string =>
-  draftId((length) => crypto.getRandomValues(new Uint8Array(length)))
+const newId = (): string => draftId((length) => crypto.getRandomValues(new Uint8Array(length)))
+
+const unsent = (text: string, beginning: string): string => {
+  const rest = text.slice(beginning.length)
+  return isBlank(rest) ? '' : rest
+}
+
+/**
+ * What is left of a draft when the beginning of its text goes as a message. The name follows from
+ * the one before, so that it is the same in every tab that does this.
+ */
+export const restOf = (draft: ComposerDraft, beginning: string): ComposerDraft => ({
+  ...draft,
+  id: `${draft.id}.`,
+  text: unsent(draft.text, beginning),
+  replyTo: null,
+})
 
 export class Composition {
   #draft: ComposerDraft
@@ -112,9 +127,11 @@ export class Composition {
     this.#sent(restAfter(this.#draft.text, text))
   }
 
-  /** A part of the text, up to this place, is saved as a message; the rest is saved with it. */
-  sentUpTo(end: number, rest: ComposerDraft['id']): void {
-    this.#sent(this.#draft.text.slice(end), rest)
+  /** The beginning of the text is saved as a message, and the rest with it, under a name of its own. */
+  sentPart(beginning: string, rest: ComposerDraft): void {
+    const { text } = this.#draft
+    const left = text.startsWith(beginning) ? unsent(text, beginning) : text
+    this.#sent(left, left === rest.text && left !== '' ? rest.id : '')
   }
 
   edited(key: MessageKey): void {
