@@ -251,7 +251,6 @@ describe('what is said about an upload', () => {
       'upload-length': '24',
       'upload-metadata': name,
     })
-    // UTF-16 of Latin letters is UTF-8 as well: with zeros, which no name has.
     expect([answer.status, answer.body.error?.code]).toEqual([400, 'bad-request'])
   })
 })
