@@ -1,7 +1,9 @@
 /** The whole server, with its accounts made without the slow hash of a password. */
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { type DocName, monthOf, pageDoc, parseDocName, type UserId } from '@wardline/core/ids/ids'
 import { createAccessTokens } from '@wardline/sync-server/auth/access-token'
 import { createKeyRing } from '@wardline/sync-server/auth/key-ring'
+import { hashPassword } from '@wardline/sync-server/auth/password'
 import { readConfig } from '@wardline/sync-server/config/config'
 import { type RunningServer, startServer } from '@wardline/sync-server/server'
 import { isDue } from '@wardline/sync-server/storage/compaction'
@@ -53,7 +55,10 @@ const handlers = {
     }
     const config = readConfig(env)
     if (!config.ok) throw new Error(config.error)
-    server = await startServer(config.value, webRoot === undefined ? {} : { webRoot })
+    server = await startServer(config.value, {
+      workThread: new URL('./work-thread.mjs', import.meta.url),
+      ...(webRoot !== undefined && { webRoot }),
+    })
     return server.url
   },
 
@@ -70,6 +75,24 @@ const handlers = {
       const made = await running().sync.directory.registerDirectChat(patient, doctor, patient)
       if (!made.ok) throw new Error(`${chatOf({ patient, doctor })}: ${made.error.code}`)
     })
+  },
+
+  /** Gives an account a password, so that it can sign in over HTTP. */
+  async password(id: UserId, password: string): Promise<void> {
+    const { store } = running()
+    const record = await store.getRecord(`user/${id}`)
+    if (typeof record?.value !== 'object' || record.value === null) throw new Error(`no ${id}`)
+    const value = { ...record.value, passwordHash: await hashPassword(password) }
+    await store.commit({ records: [{ key: record.key, value }] })
+  },
+
+  /** The longest time, in ms, for which nothing else ran, of the next so many ms. */
+  async lag(ms: number): Promise<number> {
+    const histogram = monitorEventLoopDelay({ resolution: 5 })
+    histogram.enable()
+    await new Promise((resolve) => setTimeout(resolve, ms))
+    histogram.disable()
+    return Math.round(histogram.max / 1e6)
   },
 
   /** An access token for each of these users. */

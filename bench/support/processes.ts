@@ -23,12 +23,19 @@ const bundle = async (role: string): Promise<string> => {
     resolve: { conditions },
     ssr: { resolve: { conditions } },
     build: {
-      ssr: join(root, 'bench/roles', `${role}.ts`),
+      ssr: true,
       target: 'node20',
       outDir,
       emptyOutDir: true,
       minify: false,
-      rolldownOptions: { output: { entryFileNames: 'role.mjs' } },
+      rolldownOptions: {
+        input: {
+          role: join(root, 'bench/roles', `${role}.ts`),
+          // Of the server, which finds it beside its own file.
+          'work-thread': join(root, 'sync-server/src/work/work-thread.ts'),
+        },
+        output: { entryFileNames: '[name].mjs' },
+      },
     },
   })
   return join(outDir, 'role.mjs')

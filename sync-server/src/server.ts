@@ -30,6 +30,7 @@ import { type SocketEndpoint, serveSockets } from './sync/socket-endpoint.ts'
 import { createSyncServer, type SyncServer } from './sync/sync-server.ts'
 import { systemTimers } from './sync/timers.ts'
 import type { Rate } from './sync/token-bucket.ts'
+import { openWorkshop } from './work/workshop.ts'
 
 /** Where the build puts the app, seen from the sources and from the compiled server alike. */
 const WEB_ROOT = resolve(import.meta.dirname, '../../pwa/dist')
@@ -53,6 +54,8 @@ export interface Overrides {
   readonly requestRate?: Rate
   /** Folder of the built app; undefined takes the one of the build, if it is there. */
   readonly webRoot?: string
+  /** What threads for long work run; undefined takes what the compiled server has. */
+  readonly workThread?: URL
 }
 
 export interface RunningServer {
@@ -135,8 +138,10 @@ const start = async (
   const quotas = { ...DEFAULT_QUOTAS, ...config.quotas, ...overrides.quotas }
   const secret = config.jwtSecret ?? (await loadSecret(config.dataDir))
   const previous = config.previousJwtSecret
+  const workshop = openWorkshop(overrides.workThread)
   const sync = createSyncServer({
     store,
+    workshop,
     log,
     seal: new GroupSeal(await loadSealKey(config.dataDir)),
     ...(overrides.limits && { limits: overrides.limits }),
@@ -178,6 +183,7 @@ const start = async (
   })
   const board = openMessageBoard({
     store,
+    workshop,
     documents,
     directory,
     prefs,
@@ -252,6 +258,7 @@ const start = async (
     await closeAll(http, sync, sockets)
     await push.stop()
     await files.stop()
+    await workshop.stop()
     await store.close()
     log('info', 'server.stopped')
   }

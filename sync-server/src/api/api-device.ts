@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto'
 import { laneOf } from '@wardline/core/chat/lanes'
-import type { Page } from '@wardline/core/chat/page'
 import { Pen, type PenWrite } from '@wardline/core/client/pen'
 import { Serial } from '@wardline/core/client/serial'
 import { writerFrom } from '@wardline/core/ids/client-id'
@@ -13,6 +12,7 @@ import { listPage } from '../sync/access.ts'
 import type { Documents } from '../sync/documents.ts'
 import type { SyncDirectory } from '../sync/ports.ts'
 import type { PageFolds } from './page-folds.ts'
+import type { AnswerTo, QuestionAbout, QuestionName } from './page-questions.ts'
 import type { Seat } from './seat.ts'
 import { submitTo } from './submit.ts'
 
@@ -25,7 +25,12 @@ export interface Written {
   readonly records?: readonly RecordWrite[]
 }
 
-type Make = (page: Page, pen: Pen) => Written | undefined
+/** What is asked about the page, and what is written by the answer; nothing, if it is undefined. */
+export interface Writing<N extends QuestionName> {
+  readonly question: N
+  readonly about: QuestionAbout<N>
+  make(answer: AnswerTo<N>, pen: Pen): Written | undefined
+}
 
 /** In an object, so that waiting for the beginning is not waiting for the end. */
 interface Begun {
@@ -56,24 +61,32 @@ export class ApiDevice {
   }
 
   /**
-   * Writes what `make` finds to be written in a page; nothing, if it finds none. It sees all that
-   * the caller wrote there before. False when the caller is out of the chat by then. Rejects with
+   * Writes what `make` finds to be written in a page; nothing, if it finds none. What is asked sees
+   * all that the caller wrote there before. False when the caller is out of the chat by then. Rejects with
    * `StoreError`; what became of the write is then unknown.
    */
-  async write(doc: DocName, seat: Seat, make: Make): Promise<boolean> {
+  async write<N extends QuestionName>(
+    doc: DocName,
+    seat: Seat,
+    writing: Writing<N>,
+  ): Promise<boolean> {
     const key = `${doc} ${seat.index}`
     const { outcome } = await this.#serial.run(key, async () => {
       await this.#inFlight.get(key)
-      return { outcome: await (await this.#begin(doc, seat, make)).outcome }
+      return { outcome: await (await this.#begin(doc, seat, writing)).outcome }
     })
     return outcome
   }
 
   /** The same for what depends on nothing that is on its way: many of them share a durable write. */
-  async append(doc: DocName, seat: Seat, make: Make): Promise<boolean> {
+  async append<N extends QuestionName>(
+    doc: DocName,
+    seat: Seat,
+    writing: Writing<N>,
+  ): Promise<boolean> {
     const key = `${doc} ${seat.index}`
     const { outcome } = await this.#serial.run(key, async () => {
-      const begun = await this.#begin(doc, seat, make)
+      const begun = await this.#begin(doc, seat, writing)
       const settled = begun.outcome.then(
         () => {},
         () => {},
@@ -87,22 +100,30 @@ export class ApiDevice {
     return outcome
   }
 
-  async #begin(doc: DocName, seat: Seat, make: Make): Promise<Begun> {
-    const begun = await contend(() => this.#try(doc, seat, make))
+  async #begin<N extends QuestionName>(
+    doc: DocName,
+    seat: Seat,
+    writing: Writing<N>,
+  ): Promise<Begun> {
+    const begun = await contend(() => this.#try(doc, seat, writing))
     if (begun !== undefined) return begun
     throw new StoreError('STORE_UNAVAILABLE', 'the document is lost again and again')
   }
 
   /** Undefined: the document was lost and has to be opened again, and nothing was written. */
-  async #try(doc: DocName, seat: Seat, make: Make): Promise<Begun | undefined> {
+  async #try<N extends QuestionName>(
+    doc: DocName,
+    seat: Seat,
+    { question, about, make }: Writing<N>,
+  ): Promise<Begun | undefined> {
     const { documents, directory, folds, now } = this.#options
     const hand = `${doc} ${seat.index} ${seat.device}`
     const hosted = await documents.hold(doc)
     let submitted = false
     try {
-      const page = await folds.page(doc)
+      const answer = await folds.ask(seat.user, doc, question, about)
       const pen = this.#pens.get(hand) ?? new Pen(seat.index, newWriter(), seat.device)
-      const written = make(page, pen)
+      const written = make(answer, pen)
       if (written === undefined) return { outcome: Promise.resolve(true) }
       const lane = laneOf(hosted.ref, seat.index)
       const { update } = written.write

@@ -1,16 +1,14 @@
 import { openBody, sealBody } from '@wardline/core/chat/body'
 import { EntryKind, MAX_BODY } from '@wardline/core/chat/entry'
-import type { Message, Page } from '@wardline/core/chat/page'
-import { retractionOf } from '@wardline/core/client/retraction'
+import type { Message } from '@wardline/core/chat/page'
 import type { ChatId, UserId } from '@wardline/core/ids/ids'
 import { type Failure, failure } from '../errors/catalogue.ts'
 import { ok, type Result } from '../errors/result.ts'
 import type { ApiDevice } from './api-device.ts'
 import { filesOf } from './file-use.ts'
 import type { MessageRef } from './message-id.ts'
-import { messageJson } from './message-json.ts'
 import type { PageFolds } from './page-folds.ts'
-import { docOf, findIn, timeAfter } from './places.ts'
+import { docOf, placeOf } from './places.ts'
 import type { MessageJson } from './schemas.ts'
 import type { Seat } from './seat.ts'
 
@@ -42,7 +40,7 @@ export class Changing {
   async edit(seat: Seat, place: MessageRef, text: string): Promise<Answer> {
     const own = await this.#own(seat, place)
     if (!own.ok) return own
-    const { message } = own.value
+    const message = own.value
     const opened = message.body === null ? undefined : await openBody(message.body)
     if (opened?.kind !== 'content') return failure('message-not-editable')
     if (opened.content.text === text) return this.#answer(seat, place)
@@ -50,11 +48,15 @@ export class Changing {
     if (body.length > MAX_BODY) return failure('body-too-large')
     const ref = { writer: place.writer, n: place.n }
     let retracted = false
-    const isIn = await this.#options.device.write(docOf(place), seat, (page, pen) => {
-      retracted = findIn(page, place)?.retracted !== false
-      if (retracted) return undefined
-      const draft = { at: timeAfter(page, this.#options.now()), kind: EntryKind.edit, ref, body }
-      return { write: pen.entries([draft], page.frontier) }
+    const isIn = await this.#options.device.write(docOf(place), seat, {
+      question: 'edit',
+      about: { place: ref, now: this.#options.now() },
+      make: (footing, pen) => {
+        retracted = footing === undefined
+        if (footing === undefined) return undefined
+        const draft = { at: footing.at, kind: EntryKind.edit, ref, body }
+        return { write: pen.entries([draft], footing.seen) }
+      },
     })
     if (!isIn) return failure('message-not-found')
     return retracted ? failure('message-not-editable') : this.#answer(seat, place)
@@ -68,36 +70,33 @@ export class Changing {
     if (!own.ok) return own
     const { files } = this.#options
     // Before the message goes, which still keeps them: whatever fails then, nothing is left over.
-    const hashes = await filesOf(own.value.message)
+    const hashes = await filesOf(own.value)
     for (const hash of hashes) await files?.release(seat.user, place.chat, hash)
-    const isIn = await this.#options.device.write(docOf(place), seat, (page, pen) => {
-      const entry = page.entry(place.writer, place.n)
-      if (entry === undefined || findIn(page, place)?.retracted !== false) return undefined
-      const at = timeAfter(page, this.#options.now())
-      const { drafts, deletes } = retractionOf(page, entry, seat.index, at)
-      return { write: pen.entries(drafts, page.frontier, deletes) }
+    const isIn = await this.#options.device.write(docOf(place), seat, {
+      question: 'retraction',
+      about: { place: placeOf(place), index: seat.index, now: this.#options.now() },
+      make: (found, pen) =>
+        found && { write: pen.entries(found.drafts, found.seen, found.deletes) },
     })
     if (!isIn) return failure('message-not-found')
     if (hashes.size > 0) await files?.dropLeft(place.chat)
     return this.#answer(seat, place)
   }
 
-  async #own(
-    seat: Seat,
-    place: MessageRef,
-  ): Promise<Result<{ page: Page; message: Message }, Failure>> {
+  async #own(seat: Seat, place: MessageRef): Promise<Result<Message, Failure>> {
     if (!seat.chat.pages.includes(place.month)) return failure('message-not-found')
-    const page = await this.#options.folds.page(docOf(place))
-    const message = findIn(page, place)
+    const { folds } = this.#options
+    const message = await folds.ask(seat.user, docOf(place), 'message', placeOf(place))
     if (message === undefined) return failure('message-not-found')
     if (message.author !== seat.index) return failure('not-your-message')
-    return ok({ page, message })
+    return ok(message)
   }
 
   async #answer(seat: Seat, place: MessageRef): Promise<Answer> {
     const own = await this.#own(seat, place)
     if (!own.ok) return own
-    const { page, message } = own.value
-    return ok(await messageJson(seat, place.month, page, message))
+    const about = { seat, month: place.month, places: [placeOf(place)] }
+    const [answer] = await this.#options.folds.ask(seat.user, docOf(place), 'json', about)
+    return answer === undefined ? failure('message-not-found') : ok(answer)
   }
 }

@@ -1,9 +1,14 @@
 import type { MemberIndex } from '@wardline/core/ids/client-id'
-import { type DocName, type Month, pageDoc, parseDocName } from '@wardline/core/ids/ids'
+import {
+  type DocName,
+  type Month,
+  pageDoc,
+  parseDocName,
+  type UserId,
+} from '@wardline/core/ids/ids'
 import type { Chat } from '../directory/chat-record.ts'
 import { Lru } from '../storage/lru.ts'
 import type { Store } from '../storage/store.ts'
-import { lastMessageJson } from './message-json.ts'
 import type { PageFolds } from './page-folds.ts'
 import type { LastMessageJson } from './schemas.ts'
 
@@ -34,7 +39,7 @@ export class ChatDigests {
   }
 
   /** In the order of the seats. Rejects with `StoreError`. */
-  async of(seats: readonly Seated[]): Promise<readonly ChatDigest[]> {
+  async of(who: UserId, seats: readonly Seated[]): Promise<readonly ChatDigest[]> {
     const scopes = seats.map(({ chat }) => `chat/${chat.id}`)
     const heads = await this.#store.changedSince(scopes, 0)
     const months = new Map<string, { month: Month; head: number }[]>()
@@ -46,36 +51,43 @@ export class ChatDigests {
       list.push({ month: ref.month, head })
     }
     const digests: ChatDigest[] = []
-    for (const seat of seats) digests.push(await this.#chat(seat, months.get(seat.chat.id) ?? []))
+    for (const seat of seats)
+      digests.push(await this.#chat(who, seat, months.get(seat.chat.id) ?? []))
     return digests
   }
 
-  async #chat(seat: Seated, pages: readonly { month: Month; head: number }[]): Promise<ChatDigest> {
+  async #chat(
+    who: UserId,
+    seat: Seated,
+    pages: readonly { month: Month; head: number }[],
+  ): Promise<ChatDigest> {
     let lastMessage: LastMessageJson | null = null
     let unreadCount = 0
     const newestFirst = [...pages].sort((a, b) => (a.month < b.month ? 1 : -1))
     for (const { month, head } of newestFirst) {
-      const digest = await this.#page(seat, pageDoc(seat.chat.id, month), month, head)
+      const digest = await this.#page(who, seat, pageDoc(seat.chat.id, month), month, head)
       lastMessage ??= digest.lastMessage
       unreadCount += digest.unreadCount
     }
     return { lastMessage, unreadCount }
   }
 
-  async #page(seat: Seated, doc: DocName, month: Month, head: number): Promise<PageDigest> {
+  async #page(
+    who: UserId,
+    seat: Seated,
+    doc: DocName,
+    month: Month,
+    head: number,
+  ): Promise<PageDigest> {
     // Who is in the chat decides what counts as delivered to all.
     const members = seat.chat.members.map(({ index, since }) => `${index}.${since}`).join()
     const key = `${doc} ${seat.index} ${members}`
     const known = this.#kept.get(key)
     if (known?.head === head) return known
     await new Promise(setImmediate) // let sockets be served between two folds
-    const page = await this.#folds.page(doc)
-    const last = page.messages().at(-1)
-    const digest = {
-      head,
-      lastMessage: last === undefined ? null : await lastMessageJson(seat, month, page, last),
-      unreadCount: page.unreadFor(seat.index).length,
-    }
+    const { chat, index } = seat
+    const found = await this.#folds.ask(who, doc, 'digest', { seat: { chat, index }, month })
+    const digest = { head, ...found }
     this.#kept.set(key, digest)
     return digest
   }

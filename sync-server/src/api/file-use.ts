@@ -5,6 +5,7 @@ import { type ChatId, type DocName, pageDoc } from '@wardline/core/ids/ids'
 import type { Directory } from '../directory/directory.ts'
 import type { Store } from '../storage/store.ts'
 import { rowsOf } from '../sync/doc-content.ts'
+import { SERVER } from '../work/workshop.ts'
 import type { PageFolds } from './page-folds.ts'
 
 /** Hashes of the files of a message, with those of its earlier versions; none of what was taken back. */
@@ -18,8 +19,6 @@ export const filesOf = async ({ body, history }: Message): Promise<ReadonlySet<s
   return hashes
 }
 
-/** Messages that are looked at in one go. */
-const AT_ONCE = 500
 /** So many files are looked for by their names. */
 const FEW = 8
 
@@ -49,12 +48,8 @@ export class FileUse {
       const doc = pageDoc(id, month)
       // Most months never had them: their bytes say so for a hundredth of what folding them costs.
       if (!(await this.#occur(doc, hashes))) continue
-      const page = await folds.page(doc)
-      for (const [i, message] of page.messages().entries()) {
-        for (const hash of await filesOf(message)) if (hashes.has(hash)) found.add(hash)
-        if (found.size === hashes.size) return found
-        if (i % AT_ONCE === AT_ONCE - 1) await new Promise(setImmediate) // let sockets be served
-      }
+      for (const hash of await folds.ask(SERVER, doc, 'files', hashes)) found.add(hash)
+      if (found.size === hashes.size) return found
     }
     return found
   }

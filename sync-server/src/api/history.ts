@@ -1,13 +1,11 @@
-import type { Message } from '@wardline/core/chat/page'
-import type { ReceiptKey } from '@wardline/core/chat/receipt-key'
 import { type Month, pageDoc } from '@wardline/core/ids/ids'
 import { type Failure, failure } from '../errors/catalogue.ts'
 import { ok, type Result } from '../errors/result.ts'
 import type { ApiDevice } from './api-device.ts'
 import type { MessageRef } from './message-id.ts'
-import { messageJson } from './message-json.ts'
 import type { PageFolds } from './page-folds.ts'
-import { findIn } from './places.ts'
+import { type Listed, newestByWriter } from './page-questions.ts'
+import { placeOf } from './places.ts'
 import type { HistoryJson } from './schemas.ts'
 import type { Seat } from './seat.ts'
 import { WriteRefused } from './submit.ts'
@@ -21,7 +19,7 @@ export interface HistoryQuery {
 
 interface Picked {
   readonly month: Month
-  readonly message: Message
+  readonly message: Listed
 }
 
 /** A chat's messages over its months, from the newest back. */
@@ -53,21 +51,21 @@ export class History {
     const shown = picked.slice(0, limit)
     if (deliver) await this.#deliver(seat, shown).catch(ignoreRefusal)
     const messages: HistoryJson['messages'] = []
-    for (const { month, message } of shown) {
-      const page = await this.#folds.page(pageDoc(chat.id, month))
-      messages.push(await messageJson(seat, month, page, message))
+    for (const { month, places } of byMonth(shown)) {
+      const about = { seat, month, places }
+      messages.push(...(await this.#folds.ask(seat.user, pageDoc(chat.id, month), 'json', about)))
     }
     return ok({ messages, hasMore: picked.length > limit })
   }
 
-  async #knows({ chat }: Seat, ref: MessageRef): Promise<boolean> {
+  async #knows({ user, chat }: Seat, ref: MessageRef): Promise<boolean> {
     if (ref.chat !== chat.id || !chat.pages.includes(ref.month)) return false
-    const page = await this.#folds.page(pageDoc(chat.id, ref.month))
-    return findIn(page, ref) !== undefined
+    const doc = pageDoc(chat.id, ref.month)
+    return (await this.#folds.ask(user, doc, 'message', placeOf(ref))) !== undefined
   }
 
   async #pick(
-    { chat }: Seat,
+    { user, chat }: Seat,
     before: MessageRef | undefined,
     count: number,
   ): Promise<readonly Picked[]> {
@@ -78,39 +76,27 @@ export class History {
       .filter((month) => before === undefined || month <= before.month)
     for (const month of newestFirst) {
       if (picked.length === count) break
-      const page = await this.#folds.page(pageDoc(chat.id, month))
-      const messages = page.messages()
-      const end =
-        month === before?.month
-          ? messages.findIndex(({ writer, n }) => writer === before.writer && n === before.n)
-          : messages.length
-      const from = Math.max(0, end - (count - picked.length))
-      const older = messages.slice(from, Math.max(0, end)).reverse()
+      const older = await this.#folds.ask(user, pageDoc(chat.id, month), 'newest', {
+        before: month === before?.month ? placeOf(before) : undefined,
+        count: count - picked.length,
+      })
       picked.push(...older.map((message) => ({ month, message })))
     }
     return picked
   }
 
   async #deliver(seat: Seat, shown: readonly Picked[]): Promise<void> {
-    const months = new Map<Month, Message[]>()
-    for (const { month, message } of shown) {
-      if (message.author === seat.index) continue
-      const list = months.get(month) ?? []
-      months.set(month, list)
-      list.push(message)
-    }
-    for (const [month, messages] of months) {
+    const others = shown.filter(({ message }) => message.author !== seat.index)
+    for (const { month, places } of byMonth(others)) {
       const doc = pageDoc(seat.chat.id, month)
-      const upTo = newestByWriter(messages)
-      const missing = (receipts: { watermark(kind: 'd', writer: number): number }): ReceiptKey[] =>
-        [...upTo]
-          .filter(([writer, n]) => n > receipts.watermark('d', writer))
-          .map(([writer, n]) => ({ kind: 'd', writer, n }))
-      const page = await this.#folds.page(doc)
-      if (missing(page.receiptsOf(seat.index)).length === 0) continue
-      await this.#device.write(doc, seat, (current, pen) => {
-        const keys = missing(current.receiptsOf(seat.index))
-        return keys.length === 0 ? undefined : { write: pen.receipts(keys, this.#now()) }
+      const about = { index: seat.index, upTo: newestByWriter(places) }
+      const missing = await this.#folds.ask(seat.user, doc, 'undelivered', about)
+      if (missing.length === 0) continue
+      await this.#device.write(doc, seat, {
+        question: 'undelivered',
+        about,
+        make: (keys, pen) =>
+          keys.length === 0 ? undefined : { write: pen.receipts(keys, this.#now()) },
       })
     }
   }
@@ -121,9 +107,13 @@ const ignoreRefusal = (error: unknown): void => {
   if (!(error instanceof WriteRefused)) throw error
 }
 
-/** The largest number of each writer. */
-export const newestByWriter = (messages: readonly Message[]): ReadonlyMap<number, number> => {
-  const upTo = new Map<number, number>()
-  for (const { writer, n } of messages) upTo.set(writer, Math.max(n, upTo.get(writer) ?? 0))
-  return upTo
+/** In their order, which is by month. */
+const byMonth = (picked: readonly Picked[]): { month: Month; places: Listed[] }[] => {
+  const months: { month: Month; places: Listed[] }[] = []
+  for (const { month, message } of picked) {
+    const last = months.at(-1)
+    if (last?.month === month) last.places.push(message)
+    else months.push({ month, places: [message] })
+  }
+  return months
 }

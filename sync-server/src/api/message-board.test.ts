@@ -219,7 +219,7 @@ describe('what a device wrote', () => {
     await write(Uint8Array.of(1, 2, 3))
     const [message] = await read(ada)
     expect(message).toMatchObject({ text: '', unreadable: true, retracted: false })
-    const [digest] = await board.digests([await seat(ada)])
+    const [digest] = await board.digests(ada, [await seat(ada)])
     expect(digest).toMatchObject({ unreadCount: 1, lastMessage: { text: '' } })
     const place = readMessageId(message!.id)!
     const edited = await board.changing.edit(await seat(pat), place, 'mine')

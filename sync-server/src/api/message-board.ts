@@ -1,8 +1,11 @@
 /** Everything about messages over HTTP, put together: the callers' device on the server. */
+
+import type { UserId } from '@wardline/core/ids/ids'
 import type { Directory, Membership } from '../directory/directory.ts'
 import type { PrefBook } from '../directory/pref-book.ts'
 import type { Store } from '../storage/store.ts'
 import type { Documents } from '../sync/documents.ts'
+import { openWorkshop, type Workshop } from '../work/workshop.ts'
 import { ApiDevice } from './api-device.ts'
 import { Changing, type MessageFiles } from './changing.ts'
 import { type ChatDigest, ChatDigests } from './chat-digests.ts'
@@ -17,6 +20,8 @@ import { UnreadMarks } from './unread-marks.ts'
 
 export interface MessageBoardOptions {
   readonly store: Store
+  /** Where large pages are folded; where the server has threads, if it is left out. */
+  readonly workshop?: Workshop
   readonly documents: Documents
   readonly directory: Directory
   readonly prefs: PrefBook
@@ -35,12 +40,15 @@ export interface MessageBoard {
   readonly keys: IdempotencyKeys
   readonly fileUse: FileUse
   /** In the order of the chats. Rejects with `StoreError`. */
-  digests(chats: readonly Pick<Membership, 'chat' | 'index'>[]): Promise<readonly ChatDigest[]>
+  digests(
+    who: UserId,
+    chats: readonly Pick<Membership, 'chat' | 'index'>[],
+  ): Promise<readonly ChatDigest[]>
 }
 
 export const openMessageBoard = (options: MessageBoardOptions): MessageBoard => {
-  const { store, documents, directory, prefs, files, now } = options
-  const folds = new PageFolds(store)
+  const { store, documents, directory, prefs, files, now, workshop = openWorkshop() } = options
+  const folds = new PageFolds(store, workshop)
   const digests = new ChatDigests(store, folds)
   const device = new ApiDevice({ documents, directory, folds, now })
   const marks = new UnreadMarks({ store, documents, prefs, now })
@@ -53,6 +61,6 @@ export const openMessageBoard = (options: MessageBoardOptions): MessageBoard => 
     reading: new Reading({ folds, device, marks, now }),
     keys,
     fileUse: new FileUse({ store, directory, folds }),
-    digests: (chats) => digests.of(chats),
+    digests: (who, chats) => digests.of(who, chats),
   }
 }

@@ -10,6 +10,9 @@ import {
 import { expect, it } from 'vitest'
 import { compactDoc } from '../storage/compaction.ts'
 import { MemoryStore } from '../storage/memory-store.ts'
+import { FoldRoom } from '../work/fold-room.ts'
+import { openJobs } from '../work/jobs.ts'
+import { Here } from '../work/workshop.ts'
 import { PageFolds } from './page-folds.ts'
 
 const chat = parseChatId('dm.pat-morgan.dr-ada')!
@@ -29,9 +32,10 @@ const writing = (store: MemoryStore, doc: DocName, writer = 7) => {
 /** Counts what is read of a store. */
 const counting = (store: MemoryStore) => {
   const reads = { whole: 0, rows: 0 }
+  const here = new Here(openJobs(new FoldRoom(2500)))
   const folds = new PageFolds(
     {
-      head: (doc) => store.head(doc),
+      extent: (doc) => store.extent(doc),
       onReset: (listener) => store.onReset(listener),
       read: (doc) => {
         reads.whole++
@@ -42,21 +46,23 @@ const counting = (store: MemoryStore) => {
         return store.readAfter(doc, head)
       },
     },
-    2500,
+    { at: () => here, stop: async () => {} },
   )
-  return { reads, folds }
+  const messages = (doc: DocName) =>
+    folds.ask('ada', doc, 'newest', { before: undefined, count: 999 })
+  return { reads, messages }
 }
 
 it('reads what changed, and nothing twice', async () => {
   const store = new MemoryStore()
   const [doc] = docs
   const write = writing(store, doc!)
-  const { reads, folds } = counting(store)
-  expect((await folds.page(doc!)).messages()).toEqual([])
+  const { reads, messages } = counting(store)
+  expect(await messages(doc!)).toEqual([])
   await write()
   await write()
-  const pages = await Promise.all([folds.page(doc!), folds.page(doc!)])
-  expect(pages.map((page) => page.messages().length)).toEqual([2, 2])
+  const pages = await Promise.all([messages(doc!), messages(doc!)])
+  expect(pages.map(({ length }) => length)).toEqual([2, 2])
   expect(reads).toEqual({ whole: 1, rows: 1 })
 })
 
@@ -64,26 +70,26 @@ it('begins again when compaction has removed rows that it needs', async () => {
   const store = new MemoryStore()
   const [doc] = docs
   const write = writing(store, doc!)
-  const { reads, folds } = counting(store)
+  const { reads, messages } = counting(store)
   await write()
-  await folds.page(doc!)
+  await messages(doc!)
   for (let i = 0; i < 100; i++) await write()
   await compactDoc(store, doc!)
-  expect((await folds.page(doc!)).messages()).toHaveLength(101)
+  expect(await messages(doc!)).toHaveLength(101)
   expect(reads.whole).toBe(2)
 })
 
 it('keeps no more than it may, those used last', async () => {
   const store = new MemoryStore()
-  const { reads, folds } = counting(store)
+  const { reads, messages } = counting(store)
   for (const doc of docs) {
     await writing(store, doc)()
-    await folds.page(doc)
+    await messages(doc)
   }
   expect(reads.whole).toBe(3)
-  await folds.page(docs[2]!)
-  await folds.page(docs[1]!)
+  await messages(docs[2]!)
+  await messages(docs[1]!)
   expect(reads.whole).toBe(3)
-  await folds.page(docs[0]!)
+  await messages(docs[0]!)
   expect(reads.whole).toBe(4)
 })

@@ -1,95 +1,85 @@
-import { Page } from '@wardline/core/chat/page'
-import { Serial } from '@wardline/core/client/serial'
 import type { DocName } from '@wardline/core/ids/ids'
+import { Lru } from '../storage/lru.ts'
 import type { Store } from '../storage/store.ts'
 import { rowsOf } from '../sync/doc-content.ts'
+import type { Material, Place, Workshop } from '../work/workshop.ts'
+import type { AnswerTo, PageQuestion, QuestionAbout, QuestionName } from './page-questions.ts'
 
-/** Bytes of stored updates whose folds stay in memory; a fold takes about three times as much. */
-const KEPT_BYTES = 16 * 1024 * 1024
+/** Pages of which is known up to where they are folded. */
+const MAX_KNOWN_FOLDS = 10_000
 
+/** Up to where a page is folded, and where. */
 interface Fold {
-  readonly page: Page
-  head: number
-  bytes: number
+  readonly place: Place
+  readonly era: number
+  readonly head: number
 }
 
 /**
  * Pages as a reader sees them, for the callers of the HTTP interface: kept by head, so that asking
- * again costs what changed. Bounded; those used last stay.
+ * again costs what changed. Large ones are folded, and asked, beside the event loop.
  */
 export class PageFolds {
-  readonly #store: Pick<Store, 'head' | 'read' | 'readAfter'>
-  readonly #limit: number
-  readonly #serial = new Serial<DocName>()
-  readonly #folds = new Map<DocName, Fold>()
-  #bytes = 0
+  readonly #store: Pick<Store, 'extent' | 'read' | 'readAfter'>
+  readonly #workshop: Workshop
+  #folds = new Lru<DocName, Fold>(MAX_KNOWN_FOLDS)
 
-  constructor(store: Pick<Store, 'head' | 'read' | 'readAfter' | 'onReset'>, limit = KEPT_BYTES) {
+  constructor(store: Pick<Store, 'extent' | 'read' | 'readAfter' | 'onReset'>, workshop: Workshop) {
     this.#store = store
-    this.#limit = limit
-    store.onReset(() => this.#forget())
-  }
-
-  /** Everything in the page that is durable by now. Rejects with `StoreError`. */
-  page(doc: DocName): Promise<Page> {
-    return this.#serial.run(doc, async () => {
-      const known = this.#folds.get(doc)
-      const head = await this.#store.head(doc)
-      const fold =
-        known !== undefined && (known.head === head || (await this.#catchUp(known, doc, head)))
-          ? known
-          : await this.#load(doc)
-      this.#keep(doc, fold)
-      return fold.page
+    this.#workshop = workshop
+    // After a failed write nobody knows what the store holds until it is read again.
+    store.onReset(() => {
+      this.#folds = new Lru(MAX_KNOWN_FOLDS)
     })
   }
 
-  /** False when the rows after the fold's head are not there any more. */
-  async #catchUp(fold: Fold, doc: DocName, head: number): Promise<boolean> {
-    const rows = fold.head < head ? await this.#store.readAfter(doc, fold.head) : undefined
-    if (rows === undefined) return false
-    if (!fold.page.apply(rows.map(({ update }) => update))) return false
-    fold.head = rows.at(-1)?.head ?? fold.head
-    this.#weigh(
-      fold,
-      doc,
-      rows.reduce((sum, { update }) => sum + update.length, 0),
-    )
-    return true
-  }
-
-  async #load(doc: DocName): Promise<Fold> {
-    const content = await this.#store.read(doc)
-    const updates = rowsOf(content).map(({ update }) => update)
-    const page = new Page()
-    page.apply(updates)
-    const bytes = updates.reduce((sum, update) => sum + update.length, 0)
-    return { page, head: content.head, bytes }
-  }
-
-  #keep(doc: DocName, fold: Fold): void {
-    this.#drop(doc)
-    this.#folds.set(doc, fold)
-    this.#bytes += fold.bytes
-    for (const oldest of this.#folds.keys()) {
-      if (this.#bytes <= this.#limit || oldest === doc) break
-      this.#drop(oldest)
+  /**
+   * Asks about everything in a page that is durable by now. Rejects with `StoreError`, and with
+   * `WorkRefused`.
+   *
+   * @param who asks; everybody has their turn
+   */
+  async ask<N extends QuestionName>(
+    who: string,
+    doc: DocName,
+    name: N,
+    about: QuestionAbout<N>,
+  ): Promise<AnswerTo<N>> {
+    const { bytes, head } = await this.#store.extent(doc)
+    const place = this.#workshop.at(bytes)
+    const question = { name, about }
+    for (let fresh = false; ; fresh = true) {
+      const told = await place.run(who, doc, 'ask', () =>
+        this.#material(doc, place, question, fresh ? undefined : head),
+      )
+      if (told.kind === 'answer') return told.answer as AnswerTo<N>
+      if (fresh) throw new Error(`${doc} cannot be folded`)
     }
   }
 
-  #drop(doc: DocName): void {
-    this.#bytes -= this.#folds.get(doc)?.bytes ?? 0
-    this.#folds.delete(doc)
-  }
-
-  #weigh(fold: Fold, doc: DocName, bytes: number): void {
-    fold.bytes += bytes
-    if (this.#folds.get(doc) === fold) this.#bytes += bytes
-  }
-
-  /** After a failed write nobody knows what the store holds until it is read again. */
-  #forget(): void {
-    this.#folds.clear()
-    this.#bytes = 0
+  /**
+   * What the place needs so that its fold is of now.
+   *
+   * @param head of now; undefined to begin with all of it
+   */
+  async #material(
+    doc: DocName,
+    place: Place,
+    question: PageQuestion,
+    head: number | undefined,
+  ): Promise<Material<'ask'>> {
+    const era = place.era(doc)
+    const known = this.#folds.get(doc)
+    if (head !== undefined && known?.place === place && known.era === era) {
+      if (known.head >= head) return { updates: [], args: [doc, false, question] }
+      const rows = await this.#store.readAfter(doc, known.head)
+      if (rows !== undefined) {
+        this.#folds.set(doc, { ...known, head: rows.at(-1)?.head ?? known.head })
+        return { updates: rows.map(({ update }) => update), args: [doc, false, question] }
+      }
+    }
+    const content = await this.#store.read(doc)
+    this.#folds.set(doc, { place, era, head: content.head })
+    return { updates: rowsOf(content).map(({ update }) => update), args: [doc, true, question] }
   }
 }

@@ -1,5 +1,6 @@
 /** Finding a message in a page, and the time for what is written about it. */
 import type { Message, Page } from '@wardline/core/chat/page'
+import type { Writer } from '@wardline/core/ids/client-id'
 import type { DocName } from '@wardline/core/ids/ids'
 import { pageDoc } from '@wardline/core/ids/ids'
 import type { MessageRef } from './message-id.ts'
@@ -9,7 +10,15 @@ const MAX_PULL = 60_000
 
 export const docOf = ({ chat, month }: MessageRef): DocName => pageDoc(chat, month)
 
-export const findIn = (page: Page, { writer, n }: MessageRef): Message | undefined =>
+/** Which message of a page. */
+export interface MessagePlace {
+  readonly writer: Writer
+  readonly n: number
+}
+
+export const placeOf = ({ writer, n }: MessageRef): MessagePlace => ({ writer, n })
+
+export const findIn = (page: Page, { writer, n }: MessagePlace): Message | undefined =>
   page.messages().find((message) => message.writer === writer && message.n === n)
 
 /** After everything in the page, so that an answer is dated after its question; as far as sane. */

@@ -1,12 +1,10 @@
-import type { ReceiptKey } from '@wardline/core/chat/receipt-key'
 import { type Month, pageDoc } from '@wardline/core/ids/ids'
 import { type Failure, failure } from '../errors/catalogue.ts'
 import { ok, type Result } from '../errors/result.ts'
 import type { ApiDevice } from './api-device.ts'
-import { newestByWriter } from './history.ts'
 import type { MessageRef } from './message-id.ts'
 import type { PageFolds } from './page-folds.ts'
-import { findIn } from './places.ts'
+import { type MessagePlace, placeOf } from './places.ts'
 import type { Seat } from './seat.ts'
 import type { UnreadMarks } from './unread-marks.ts'
 
@@ -34,12 +32,17 @@ export class Reading {
     if (upTo !== undefined) {
       if (upTo.chat !== chat.id || !chat.pages.includes(upTo.month))
         return failure('message-not-found')
-      const page = await this.#options.folds.page(pageDoc(chat.id, upTo.month))
-      if (findIn(page, upTo) === undefined) return failure('message-not-found')
+      const doc = pageDoc(chat.id, upTo.month)
+      const found = await this.#options.folds.ask(seat.user, doc, 'message', placeOf(upTo))
+      if (found === undefined) return failure('message-not-found')
     }
     for (const month of chat.pages)
       if (upTo === undefined || month <= upTo.month) {
-        const isIn = await this.#page(seat, month, upTo?.month === month ? upTo : undefined)
+        const isIn = await this.#page(
+          seat,
+          month,
+          upTo?.month === month ? placeOf(upTo) : undefined,
+        )
         if (!isIn) return failure('chat-not-found')
       }
     await this.#options.marks.clear(seat.user, chat.id)
@@ -47,22 +50,16 @@ export class Reading {
   }
 
   /** False when the caller is out of the chat. */
-  async #page(seat: Seat, month: Month, upTo: MessageRef | undefined): Promise<boolean> {
+  async #page(seat: Seat, month: Month, upTo: MessagePlace | undefined): Promise<boolean> {
     const doc = pageDoc(seat.chat.id, month)
-    const page = await this.#options.folds.page(doc)
-    if (page.unreadFor(seat.index).length === 0) return true
-    return this.#options.device.write(doc, seat, (current, pen) => {
-      const messages = current.messages()
-      const end =
-        upTo === undefined
-          ? messages.length
-          : messages.findIndex(({ writer, n }) => writer === upTo.writer && n === upTo.n) + 1
-      const covered = new Set(messages.slice(0, end))
-      const unread = current.unreadFor(seat.index).filter((message) => covered.has(message))
-      const keys = [...newestByWriter(unread)].map(
-        ([writer, n]): ReceiptKey => ({ kind: 'r', writer, n }),
-      )
-      return keys.length === 0 ? undefined : { write: pen.receipts(keys, this.#options.now()) }
+    const { folds, device, now } = this.#options
+    const { user, index } = seat
+    const unread = await folds.ask(user, doc, 'unread', { index, upTo: undefined })
+    if (unread.length === 0) return true
+    return device.write(doc, seat, {
+      question: 'unread',
+      about: { index, upTo },
+      make: (keys, pen) => (keys.length === 0 ? undefined : { write: pen.receipts(keys, now()) }),
     })
   }
 }

@@ -7,9 +7,8 @@ import { ok, type Result } from '../errors/result.ts'
 import type { ApiDevice } from './api-device.ts'
 import type { HeldKey, IdempotencyKeys } from './idempotency.ts'
 import { type MessageRef, readMessageId, writeMessageId } from './message-id.ts'
-import { messageJson } from './message-json.ts'
 import type { PageFolds } from './page-folds.ts'
-import { docOf, findIn, timeAfter } from './places.ts'
+import { docOf, placeOf } from './places.ts'
 import type { MessageJson, SendBody } from './schemas.ts'
 import { type Seat, userAt } from './seat.ts'
 
@@ -45,11 +44,16 @@ export class Sending {
   /** The answer to a key that is known; undefined when its message is not there. */
   async #again(seat: Seat, body: SendBody, first: MessageRef): Promise<Answer | undefined> {
     if (first.chat !== seat.chat.id) return failure('idempotency-key-reused')
-    const page = await this.#options.folds.page(docOf(first))
-    const message = findIn(page, first)
+    const { folds } = this.#options
+    const place = placeOf(first)
+    const message = await folds.ask(seat.user, docOf(first), 'message', place)
     if (message === undefined) return undefined
     // Its content is gone, so nothing tells whether this is the same request.
-    if (message.retracted) return ok(await messageJson(seat, first.month, page, message))
+    if (message.retracted) {
+      const about = { seat, month: first.month, places: [place] }
+      const [stub] = await folds.ask(seat.user, docOf(first), 'json', about)
+      return stub && ok(stub)
+    }
     const same = (await textOf(message)) === body.text && replyOf(first, message) === body.replyTo
     return same ? ok(firstAnswer(seat, first, message.at, body)) : failure('idempotency-key-reused')
   }
@@ -65,27 +69,31 @@ export class Sending {
     const time = now()
     const month = monthOf(time)
     let answer: MessageJson | undefined
-    const isIn = await device.append(pageDoc(chat.id, month), seat, (page, pen) => {
-      const after = timeAfter(page, time)
-      const at = monthOf(after) === month ? after : time
-      const ref = target === undefined ? null : refTo(target, month)
-      const draft = { at, kind: EntryKind.message, ref, body: sealed }
-      const write = pen.entries([draft], page.frontier)
-      const [entry] = write.entries
-      if (entry === undefined) throw new Error('a message is an entry')
-      const place = { chat: chat.id, month, ...entry }
-      answer = firstAnswer(seat, place, at, body)
-      if (key === undefined) return { write }
-      return { write, records: [key.claim({ message: writeMessageId(place) })] }
+    const isIn = await device.append(pageDoc(chat.id, month), seat, {
+      question: 'footing',
+      about: time,
+      make: (footing, pen) => {
+        const at = monthOf(footing.at) === month ? footing.at : time
+        const ref = target === undefined ? null : refTo(target, month)
+        const draft = { at, kind: EntryKind.message, ref, body: sealed }
+        const write = pen.entries([draft], footing.seen)
+        const [entry] = write.entries
+        if (entry === undefined) throw new Error('a message is an entry')
+        const place = { chat: chat.id, month, ...entry }
+        answer = firstAnswer(seat, place, at, body)
+        if (key === undefined) return { write }
+        return { write, records: [key.claim({ message: writeMessageId(place) })] }
+      },
     })
     if (!isIn) return failure('chat-not-found')
     if (answer === undefined) throw new Error('what is written has an answer')
     return ok(answer)
   }
 
-  async #isThere({ chat }: Seat, target: MessageRef): Promise<boolean> {
+  async #isThere({ user, chat }: Seat, target: MessageRef): Promise<boolean> {
     if (target.chat !== chat.id || !chat.pages.includes(target.month)) return false
-    return findIn(await this.#options.folds.page(docOf(target)), target) !== undefined
+    const { folds } = this.#options
+    return (await folds.ask(user, docOf(target), 'message', placeOf(target))) !== undefined
   }
 }
 

@@ -2,6 +2,7 @@
 import { parseChatId, type UserId } from '@wardline/core/ids/ids'
 import { type Request, type RequestHandler, type Response, Router } from 'express'
 import type { Failure } from '../errors/catalogue.ts'
+import { AtOnce } from '../http/at-once.ts'
 import { callerOf, type TokenCheck } from '../http/endpoint.ts'
 import { refuseMethod, sendFailure } from '../http/failures.ts'
 import type { Throttle } from '../http/user-throttle.ts'
@@ -21,6 +22,7 @@ export interface FileRoutesOptions {
 
 export const fileRoutes = ({ auth, throttle, files, uploads }: FileRoutesOptions): Router => {
   const router = Router({ caseSensitive: true })
+  const atOnce = new AtOnce()
   /** What returns a failure has not answered yet. */
   const signedIn =
     (
@@ -31,6 +33,7 @@ export const fileRoutes = ({ auth, throttle, files, uploads }: FileRoutesOptions
       if (!caller.ok) return sendFailure(response, caller.error)
       const { userId } = caller.value
       const refused = THROTTLED.includes(request.method) ? throttle(userId) : undefined
+      if (refused === undefined && !(await atOnce.turn(userId, response))) return
       const failure = refused ?? (await answer(userId, request, response))
       if (failure !== undefined) sendFailure(response, failure)
     }

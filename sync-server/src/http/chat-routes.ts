@@ -31,7 +31,7 @@ export const chatRoutes = ({ directory, board, guard, now }: ChatRoutesOptions):
     .get(
       guard(async (_request, { userId }) => {
         const memberships = await directory.chatsOf(userId)
-        const digests = await board.digests(memberships)
+        const digests = await board.digests(userId, memberships)
         const chats = memberships.map(({ chat, index }, i) => ({
           ...chatView(chat, index, now()),
           ...digests[i],

@@ -6,6 +6,7 @@ import { WriteRefused } from '../api/submit.ts'
 import type { Logger } from '../config/logger.ts'
 import { type ErrorCode, errorCatalogue, type Failure } from '../errors/catalogue.ts'
 import { StoreError } from '../storage/store-error.ts'
+import { WorkRefused } from '../work/workshop.ts'
 import { contextOf } from './context.ts'
 
 export const sendFailure = (response: Response, { code, retryAfter }: Failure): void => {
@@ -47,6 +48,7 @@ export const answerError =
 const failureOf = (error: unknown): Failure => {
   if (error instanceof StoreError) return storeFailure(error)
   if (error instanceof WriteRefused) return { code: writeFailures[error.code] ?? 'internal' }
+  if (error instanceof WorkRefused) return { code: 'server-busy', retryAfter: 1 }
   const { type, status } = parserError(error)
   const known = bodyFailures[type]
   if (known !== undefined) return { code: known }

@@ -62,7 +62,7 @@ export const messageRoutes = (board: MessageBoard, guard: Guard): Router => {
         if (!marked.ok) return marked
         // Its months may have become more meanwhile.
         const after = (await board.seatOf(caller, seat.value.chat.id)) ?? seat.value
-        const [digest] = await board.digests([after])
+        const [digest] = await board.digests(caller.userId, [after])
         const { id } = after.chat
         return ok({ status: 200, body: { chatId: id, unreadCount: digest?.unreadCount ?? 0 } })
       }),

@@ -5,6 +5,7 @@ import type { Failure } from '../errors/catalogue.ts'
 import { err } from '../errors/result.ts'
 import { Lru } from '../storage/lru.ts'
 import { type Rate, TokenBucket } from '../sync/token-bucket.ts'
+import { AtOnce } from './at-once.ts'
 import { type Outcome, signedIn, type TokenCheck } from './endpoint.ts'
 
 /** What a user may ask of the HTTP interface, over all their programs. */
@@ -34,9 +35,12 @@ export type Guard = (
 ) => RequestHandler
 
 export const guardBy =
-  (auth: TokenCheck, throttle: Throttle): Guard =>
+  (auth: TokenCheck, throttle: Throttle, atOnce = new AtOnce()): Guard =>
   (answer) =>
     signedIn(auth, async (request, caller) => {
       const refused = throttle(caller.userId)
-      return refused === undefined ? answer(request, caller) : err(refused)
+      if (refused !== undefined) return err(refused)
+      // Who is gone needs no answer.
+      if (!(await atOnce.turn(caller.userId, request.res))) return err({ code: 'internal' })
+      return answer(request, caller)
     })

@@ -1,8 +1,7 @@
-import { splitUpdate } from '@wardline/core/gate/split-update'
 import type { DocName } from '@wardline/core/ids/ids'
 import { Backoff } from '@wardline/core/time/backoff'
-import * as Y from 'yjs'
 import { systemTimers, type Timers } from '../sync/timers.ts'
+import { type Merged, openJobs, type Updates } from '../work/jobs.ts'
 import { Lru } from './lru.ts'
 import type { DocSizes, Store } from './store.ts'
 
@@ -23,35 +22,33 @@ export type Compaction =
   /** Rows refer to something that is not there; a snapshot might freeze the gap, so none was made. */
   | { readonly kind: 'incomplete'; readonly head: number; readonly rows: number }
 
+/** Makes one update of many, which weigh so much; undefined when something is missing. */
+export type Merge = (doc: DocName, updates: Updates, bytes: number) => Promise<Merged | undefined>
+
+const mergeHere: Merge = async (_doc, updates) => openJobs().merge(updates)
+
 /**
  * Merges a document's snapshot and tail into a new snapshot. Rows that arrive meanwhile stay in
  * the tail. A crash at any moment leaves either the old content or the new one.
  *
- * Blocks the event loop while Yjs works: some 20 µs for a row. Content that was deleted is gone
+ * Yjs works some 20 µs for a row, where `merge` does it. Content that was deleted is gone
  * from the snapshot, but stays in the rows that the store keeps behind it, unless `keep` is 0.
  */
 export const compactDoc = async (
   store: Pick<Store, 'read' | 'compact'>,
   doc: DocName,
   keep?: number,
+  merge: Merge = mergeHere,
 ): Promise<Compaction> => {
   const { head, snapshot, tail } = await store.read(doc)
   if (head === 0 || (tail.length === 0 && keep !== 0)) return { kind: 'nothing-to-do' }
-  const throwaway = new Y.Doc()
-  try {
-    throwaway.transact(() => {
-      for (const update of snapshot?.updates ?? []) Y.applyUpdate(throwaway, update)
-      for (const row of tail) Y.applyUpdate(throwaway, row.update)
-    })
-    if (throwaway.store.pendingStructs !== null || throwaway.store.pendingDs !== null) {
-      return { kind: 'incomplete', head, rows: tail.length }
-    }
-    const update = Y.encodeStateAsUpdate(throwaway)
-    await store.compact(doc, { head, updates: splitUpdate(update) }, keep)
-    return { kind: 'compacted', head, rows: tail.length, bytes: update.length }
-  } finally {
-    throwaway.destroy()
-  }
+  const rows = [...(snapshot?.updates ?? []), ...tail.map(({ update }) => update)]
+  const weight = rows.reduce((sum, { length }) => sum + length, 0)
+  const merged = await merge(doc, rows, weight)
+  if (merged === undefined) return { kind: 'incomplete', head, rows: tail.length }
+  const { bytes, updates } = merged
+  await store.compact(doc, { head, updates }, keep)
+  return { kind: 'compacted', head, rows: tail.length, bytes }
 }
 
 export interface CompactorOptions {
@@ -60,6 +57,8 @@ export interface CompactorOptions {
   /** Told of each failure; the document is looked at again after a while. */
   readonly onError?: (doc: DocName, error: unknown) => void
   readonly timers?: Timers
+  /** Where Yjs works; here, if it is left out. */
+  readonly merge?: Merge
 }
 
 /** Whether a tail outweighs its snapshot, so that the work pays for itself. */
@@ -187,7 +186,7 @@ export class Compactor {
     // What is deleted while it works needs another round.
     this.#erasing.delete(doc)
     try {
-      const result = await compactDoc(this.#store, doc, erases ? 0 : undefined)
+      const result = await compactDoc(this.#store, doc, erases ? 0 : undefined, this.#options.merge)
       if (result.kind === 'incomplete') {
         if (erases) throw new Error('it lacks something, so nothing can be taken off the disk')
         this.#retryAt.set(doc, result.rows * 2)

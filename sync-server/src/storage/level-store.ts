@@ -361,6 +361,13 @@ export class LevelStore implements Store {
     await tidy()
   }
 
+  extent(doc: DocName): Promise<{ head: number; bytes: number }> {
+    return this.#read(async (database) => {
+      const { head, snapshotBytes, tailBytes } = await database.doc(doc)
+      return { head, bytes: snapshotBytes + tailBytes }
+    })
+  }
+
   sizes(doc: DocName): Promise<DocSizes> {
     return this.#readDoc(doc, async (database) => {
       const { head, snapshotHead, snapshotBytes, tailBytes } = await database.doc(doc)

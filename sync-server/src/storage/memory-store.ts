@@ -186,6 +186,11 @@ export class MemoryStore implements Store {
     return [...this.#disk.docs].filter(([, { erases }]) => erases).map(([doc]) => doc)
   }
 
+  async extent(doc: DocName): Promise<{ head: number; bytes: number }> {
+    const { tailBytes, snapshotBytes } = await this.sizes(doc)
+    return { head: await this.head(doc), bytes: tailBytes + snapshotBytes }
+  }
+
   async sizes(doc: DocName): Promise<DocSizes> {
     this.#checkOpen()
     const found = this.#disk.docs.get(doc)

@@ -94,6 +94,7 @@ export const storeContract = (name: string, make: () => Promise<StoreHarness>): 
         ])
         expect(await store.readAfter(page, 3)).toEqual([])
         expect(await store.sizes(page)).toEqual({ tailRows: 3, tailBytes: 6, snapshotBytes: 0 })
+        expect(await store.extent(page)).toEqual({ head: await store.head(page), bytes: 6 })
       })
 
       it('do not answer for a head they never had', async () => {

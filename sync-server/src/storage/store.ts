@@ -199,6 +199,9 @@ export interface Store {
 
   sizes(doc: DocName): Promise<DocSizes>
 
+  /** The head, and the bytes of all that {@link read} would give; 0 for an unknown document. */
+  extent(doc: DocName): Promise<{ readonly head: number; readonly bytes: number }>
+
   getRecord(key: string): Promise<StoredRecord | undefined>
   /** The records that exist, by key. */
   getRecords(keys: readonly string[]): Promise<ReadonlyMap<string, StoredRecord>>

@@ -2,6 +2,7 @@ import type { MemberIndex } from '@wardline/core/ids/client-id'
 import { type ChatId, type DocName, parseDocName } from '@wardline/core/ids/ids'
 import { CloseCode } from '@wardline/core/protocol/close-code'
 import type { ClientFrame, ServerFrame } from '@wardline/core/protocol/frames'
+import type { Hold } from '../budget/byte-budget.ts'
 import { isDamage } from '../storage/seal.ts'
 import type { Row } from '../storage/store.ts'
 import { accessOf, listPage } from './access.ts'
@@ -39,8 +40,10 @@ export interface ChannelHost {
   /** The document turned out to be damaged. */
   damaged(doc: DocName): void
   refused(channel: Channel, code: string): void
-  /** Work was done that costs about as much as reading so many bytes. */
-  spent(bytes: number): void
+  /** See `FeedSink.lacking`. */
+  lacking(hosted: HostedDoc, stateVector: Uint8Array): Promise<Row | undefined>
+  /** Resolves when so many bytes may be read into memory for the other side. */
+  room(bytes: number): Promise<Hold>
   /** So many bytes more, or fewer, are on their way to the disk. */
   pending(bytes: number): void
 }
@@ -174,8 +177,12 @@ export class Channel implements FeedSink, IntakeSink {
     this.#host.damaged(this.doc)
   }
 
-  spent(bytes: number): void {
-    this.#host.spent(bytes)
+  lacking(hosted: HostedDoc, stateVector: Uint8Array): Promise<Row | undefined> {
+    return this.#host.lacking(hosted, stateVector)
+  }
+
+  room(bytes: number): Promise<Hold> {
+    return this.#host.room(bytes)
   }
 
   get blocked(): boolean {

@@ -27,6 +27,7 @@ export class Connection implements SocketHandler, SessionHost {
   readonly #context: SyncContext
   readonly #socket: Socket
   readonly #inbox: Inbox
+  #waitsToBeClear = false
   #state: State
 
   /** @param network that the socket came from; when too many say nothing it is shared out */
@@ -88,9 +89,23 @@ export class Connection implements SocketHandler, SessionHost {
       case 'live': {
         const { session } = this.#state
         if (session.pendingBytes > limits.pendingBytes) return Number.POSITIVE_INFINITY
+        // Who takes in no answers is not asked for more questions.
+        if (this.outlet.owed > limits.owedBytes) {
+          this.#pumpWhenClear()
+          return Number.POSITIVE_INFINITY
+        }
         return buckets.wait(session.user)
       }
     }
+  }
+
+  #pumpWhenClear(): void {
+    if (this.#waitsToBeClear) return
+    this.#waitsToBeClear = true
+    this.outlet.whenClear(() => {
+      this.#waitsToBeClear = false
+      this.#inbox.pump()
+    })
   }
 
   #handle(bytes: Uint8Array): void {

@@ -1,6 +1,7 @@
 /** What a document's stored content is good for besides being sent as it is. */
-import * as Y from 'yjs'
+import type * as Y from 'yjs'
 import type { DocContent, Row } from '../storage/store.ts'
+import { withDocOf } from '../work/jobs.ts'
 
 /** Most bytes of updates in one `rows` frame, unless a single update is larger. */
 export const CHUNK_BYTES = 256 * 1024
@@ -39,35 +40,8 @@ export const chunksOf = (rows: readonly Row[]): Row[][] => {
 }
 
 /** Runs with a document of the content that lives no longer than that. */
-export const withDoc = <T>(content: DocContent, use: (doc: Y.Doc) => T): T => {
-  const doc = new Y.Doc()
-  try {
-    // In one transaction: merging thousands of updates first takes ten times as long.
-    doc.transact(() => {
-      for (const { update } of rowsOf(content)) Y.applyUpdate(doc, update)
-    })
-    return use(doc)
-  } finally {
-    doc.destroy()
-  }
-}
-
-/** Encoded Yjs state vector. */
-export const stateVectorOf = (content: DocContent): Uint8Array =>
-  withDoc(content, (doc) => Y.encodeStateVector(doc))
-
-/** What a replica with this state vector lacks. Undefined for bytes that are no state vector. */
-export const diffOf = (content: DocContent, stateVector: Uint8Array): Uint8Array | undefined => {
-  const known = readStateVector(stateVector)
-  return known && withDoc(content, (doc) => Y.encodeStateAsUpdate(doc, known))
-}
-
-/** Yjs reads a state vector for as long as it claims to be; this one has to be what it claims. */
-const readStateVector = (bytes: Uint8Array): Uint8Array | undefined => {
-  try {
-    Y.decodeStateVector(bytes)
-    return bytes
-  } catch {
-    return undefined
-  }
-}
+export const withDoc = <T>(content: DocContent, use: (doc: Y.Doc) => T): T =>
+  withDocOf(
+    rowsOf(content).map(({ update }) => update),
+    use,
+  )

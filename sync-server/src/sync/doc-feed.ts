@@ -1,5 +1,6 @@
+import type { Hold } from '../budget/byte-budget.ts'
 import type { Row, Store } from '../storage/store.ts'
-import { chunksOf, diffOf, rowsOf, sizeOf } from './doc-content.ts'
+import { chunksOf, rowsOf } from './doc-content.ts'
 import type { HostedDoc, Subscriber } from './hosted-doc.ts'
 
 /** Where the rows of a feed go. */
@@ -12,8 +13,13 @@ export interface FeedSink {
   own(): void
   lost(): void
   failed(error: unknown): void
-  /** Work was done for the other side that costs about as much as reading so many bytes. */
-  spent(bytes: number): void
+  /**
+   * What a replica with this state vector lacks, as the row of the head that it is of. Undefined for
+   * bytes that are no state vector.
+   */
+  lacking(hosted: HostedDoc, stateVector: Uint8Array): Promise<Row | undefined>
+  /** Resolves when so many bytes may be read into memory for the other side. */
+  room(bytes: number): Promise<Hold>
   /** Whether the other side takes in less than it is sent. */
   readonly blocked: boolean
   /** Calls back once when it is not blocked (any more). */
@@ -134,26 +140,60 @@ export class DocFeed implements Subscriber {
 
   async #sendRows(stateVector: Uint8Array): Promise<void> {
     if (this.head === 0) return this.#resend(new Uint8Array())
-    const rows = await this.#store.readAfter(this.#hosted.name, this.head)
-    if (rows === undefined) await this.#resend(stateVector)
-    else await this.#send(rows)
+    const gone = await this.#within(async () => {
+      const rows = await this.#store.readAfter(this.#hosted.name, this.head)
+      if (rows !== undefined) await this.#send(rows)
+      return rows === undefined
+    })
+    if (gone) await this.#resend(stateVector)
+  }
+
+  /**
+   * Reads and sends within the memory that the other side may take. Nothing is read for who takes in
+   * nothing, and what was read is theirs until it has left.
+   */
+  async #within<T>(work: () => Promise<T>): Promise<T | undefined> {
+    await this.#clear()
+    const hold = await this.#sink.room(this.#hosted.bytes)
+    try {
+      if (this.#stopped) return undefined
+      const result = await work()
+      await this.#clear()
+      return result
+    } finally {
+      hold.release()
+    }
+  }
+
+  async #clear(): Promise<void> {
+    if (this.#sink.blocked) await new Promise<void>((clear) => this.#sink.whenClear(clear))
   }
 
   /** Everything, or what the state vector lacks. */
   async #resend(stateVector: Uint8Array): Promise<void> {
+    await this.#within(() => this.#sendAll(stateVector))
+  }
+
+  async #sendAll(stateVector: Uint8Array): Promise<void> {
+    if (stateVector.length > 0) {
+      const lacking = await this.#sink.lacking(this.#hosted, stateVector)
+      if (this.#stopped) return
+      if (lacking !== undefined) {
+        this.head = 0
+        await this.#send([lacking])
+        return
+      }
+    }
     const content = await this.#store.read(this.#hosted.name)
     if (this.#stopped) return
     this.head = 0
-    const diff = stateVector.length > 0 ? diffOf(content, stateVector) : undefined
-    if (diff !== undefined) this.#sink.spent(sizeOf(content))
-    const rows = diff === undefined ? rowsOf(content) : [{ head: content.head, update: diff }]
-    await this.#send(rows)
+    await this.#send(rowsOf(content))
     this.head = content.head
   }
 
   async #send(rows: readonly Row[]): Promise<void> {
     for (const chunk of chunksOf(rows)) {
-      if (this.#sink.blocked) await new Promise<void>((clear) => this.#sink.whenClear(clear))
+      await this.#clear()
       if (this.#stopped) return
       this.#sink.rows(chunk)
       // Parts of a snapshot have none.

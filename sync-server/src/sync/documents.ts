@@ -187,7 +187,9 @@ export class Documents {
     do {
       if (this.#outstanding.has(hosted.name))
         await new Promise<void>((resolve) => this.#whenQuiet(hosted.name, resolve))
-      hosted.head = Math.max(hosted.head, await this.store.head(hosted.name))
+      const { head, bytes } = await this.store.extent(hosted.name)
+      hosted.head = Math.max(hosted.head, head)
+      hosted.bytes = bytes
     } while (this.#outstanding.has(hosted.name))
   }
 

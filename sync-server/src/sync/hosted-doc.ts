@@ -46,6 +46,8 @@ export class HostedDoc {
   readonly subscribers = new Set<Subscriber>()
   /** Head of the last durable row that subscribers were told of. */
   head = 0
+  /** About what all of its content weighs in the store. */
+  bytes = 0
   /** How many hold it; it is not evicted meanwhile. */
   pins = 0
   /** Its content in the store may be another than its index says: to be opened again. */
@@ -154,6 +156,7 @@ export class HostedDoc {
   /** A row is durable. Without a flight it is not from the gate: the server wrote it. */
   committed(row: Row, flight: Flight | undefined): void {
     this.head = Math.max(this.head, row.head)
+    this.bytes += row.update.length
     if (flight === undefined) {
       if (this.#index !== undefined) this.#index.addStored(row.update)
       else if (this.#loading !== undefined) this.#missed.push(row)

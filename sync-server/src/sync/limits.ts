@@ -1,3 +1,4 @@
+import type { ByteBudgetLimits } from '../budget/byte-budget.ts'
 import type { Rate } from './token-bucket.ts'
 
 /** Bounds of the sockets. Past most of them somebody waits; only what is absurd is an error. */
@@ -17,6 +18,10 @@ export interface SyncLimits {
   readonly bytes: Rate
   /** Bytes on their way to a client beyond which rows are left in the store. */
   readonly bufferedBytes: number
+  /** What is read into memory for people, and they have not taken in. */
+  readonly memory: ByteBudgetLimits
+  /** Bytes that are sent to a client that is blocked beyond which it is not read from. */
+  readonly owedBytes: number
   /** Bytes of updates of one connection that may be on their way to the disk. */
   readonly pendingBytes: number
   /** Bytes of frames that wait beyond which a socket is not read from. */
@@ -47,6 +52,8 @@ export const DEFAULT_LIMITS: SyncLimits = {
   frames: { perSecond: 1000, burst: 8000 },
   bytes: { perSecond: 4 * 1024 * 1024, burst: 32 * 1024 * 1024 },
   bufferedBytes: 1024 * 1024,
+  memory: { total: 256 * 1024 * 1024, share: 32 * 1024 * 1024, patienceMs: 5_000 },
+  owedBytes: 256 * 1024,
   pendingBytes: 2 * 1024 * 1024,
   inboxBytes: 256 * 1024,
   inboxMaxBytes: 32 * 1024 * 1024,

@@ -10,6 +10,8 @@ export class Outlet {
   readonly #waiting: (() => void)[] = []
   #cancel: (() => void) | undefined
   #stopped = false
+  /** Bytes that were sent though it was blocked. */
+  #owed = 0
 
   /** @param limit bytes on their way beyond which it is blocked */
   constructor(socket: Socket, timers: Timers, limit: number, drainMs: number) {
@@ -23,8 +25,16 @@ export class Outlet {
     return this.#socket.bufferedAmount > this.#limit
   }
 
+  /** Bytes that were sent though it was blocked, and are not taken in: answers, not rows. */
+  get owed(): number {
+    if (!this.blocked) this.#owed = 0
+    return this.#owed
+  }
+
   send(bytes: Uint8Array): void {
-    if (!this.#stopped) this.#socket.send(bytes)
+    if (this.#stopped) return
+    if (this.blocked) this.#owed += bytes.length
+    this.#socket.send(bytes)
   }
 
   /** Calls back once, not before {@link blocked} is false; never after {@link stop}. */

@@ -8,13 +8,14 @@ import {
 } from '@wardline/core/ids/ids'
 import { writeAwareness } from '@wardline/core/presence/awareness-codec'
 import { CloseCode } from '@wardline/core/protocol/close-code'
+import type { Hold } from '../budget/byte-budget.ts'
+import { Holds } from '../budget/holds.ts'
 import { isDamage } from '../storage/seal.ts'
 import type { Row } from '../storage/store.ts'
 import { StoreError } from '../storage/store-error.ts'
 import { accessOf, docNameFrom, listPage } from './access.ts'
 import { ChatRoomSeat } from './chat-room-seat.ts'
 import type { Live } from './connections.ts'
-import { diffOf, sizeOf, stateVectorOf } from './doc-content.ts'
 import { DocFeed, type FeedSink } from './doc-feed.ts'
 import type { HostedDoc } from './hosted-doc.ts'
 import { Inbox } from './inbox.ts'
@@ -57,6 +58,7 @@ export class PlainConnection implements SocketHandler, Live, FeedSink, IntakeSin
   readonly #inbox: Inbox
   readonly #intake: UpdateIntake
   readonly #turns = new Turns(1)
+  readonly #holds: Holds
   readonly #cancelExpiry: () => void
   #cancelPulse = () => {}
   #state: State = { phase: 'opening' }
@@ -80,6 +82,9 @@ export class PlainConnection implements SocketHandler, Live, FeedSink, IntakeSin
     this.#context = context
     this.#socket = socket
     this.#outlet = new Outlet(socket, timers, limits.bufferedBytes, limits.drainMs)
+    this.#holds = new Holds(context.memory, this.user, () =>
+      this.close(CloseCode.tooMany, 'others are waiting'),
+    )
     this.#intake = new UpdateIntake(context.documents, () => timers.now(), this)
     this.#inbox = new Inbox(socket, timers, limits, {
       wait: () => this.#wait(),
@@ -108,6 +113,7 @@ export class PlainConnection implements SocketHandler, Live, FeedSink, IntakeSin
     this.#cancelPulse()
     this.#seat?.leave()
     this.#outlet.stop()
+    this.#holds.stop()
     this.#inbox.stop()
     this.#intake.stop()
     if (state.phase === 'open') {
@@ -143,8 +149,12 @@ export class PlainConnection implements SocketHandler, Live, FeedSink, IntakeSin
     for (const { update } of rows) this.#outlet.send(writePlainUpdate(update))
   }
 
-  spent(bytes: number): void {
-    this.#context.buckets.take(this.user, bytes)
+  room(bytes: number): Promise<Hold> {
+    return this.#holds.take(bytes)
+  }
+
+  lacking(hosted: HostedDoc, stateVector: Uint8Array): Promise<Row | undefined> {
+    return this.#context.docWork.lacking(this.user, hosted, stateVector)
   }
 
   caughtUp(): void {}
@@ -245,24 +255,28 @@ export class PlainConnection implements SocketHandler, Live, FeedSink, IntakeSin
   /** Asks the client for what the server lacks: only what is durable counts. */
   async #ask(): Promise<void> {
     if (this.#state.phase !== 'open') return
-    const content = await this.#context.documents.store.read(this.#state.hosted.name)
-    this.#outlet.send(writeStep1(stateVectorOf(content)))
+    const { hosted } = this.#state
+    this.#outlet.send(writeStep1(await this.#context.docWork.stateVector(this.user, hosted)))
   }
 
   /** Sends the client what it lacks, and from the first time on what comes after. */
   async #answer(stateVector: Uint8Array): Promise<void> {
-    const { documents } = this.#context
     if (this.#state.phase !== 'open') return
     if (this.blocked) await new Promise<void>((clear) => this.whenClear(clear))
     const { hosted, feed } = this.#state
-    const content = await documents.store.read(hosted.name)
-    const diff = diffOf(content, stateVector)
-    if (diff === undefined) return this.close(CloseCode.badFrame, 'not a state vector')
-    this.spent(sizeOf(content))
-    this.#outlet.send(writeStep2(diff))
-    if (this.#synced) return
-    this.#synced = true
-    feed.startFrom(content.head)
+    const hold = await this.room(hosted.bytes)
+    try {
+      const lacking = await this.lacking(hosted, stateVector)
+      if (lacking === undefined) return this.close(CloseCode.badFrame, 'not a state vector')
+      this.#outlet.send(writeStep2(lacking.update))
+      if (!this.#synced) {
+        this.#synced = true
+        feed.startFrom(lacking.head)
+      }
+      if (this.blocked) await new Promise<void>((clear) => this.whenClear(clear))
+    } finally {
+      hold.release()
+    }
   }
 
   /** y-websocket takes a server for dead that says nothing for 30 s. */

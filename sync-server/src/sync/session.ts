@@ -15,14 +15,17 @@ import {
   type ServerFrame,
   writeServerFrame,
 } from '@wardline/core/protocol/frames'
+import type { Hold } from '../budget/byte-budget.ts'
+import { Holds } from '../budget/holds.ts'
 import type { Place } from '../storage/lineage.ts'
-import type { DocHead } from '../storage/store.ts'
+import type { DocHead, Row } from '../storage/store.ts'
 import { Channel, type ChannelHost } from './channel.ts'
 import { ChatRoomSeat } from './chat-room-seat.ts'
 import { ChatScopes, type ScopesHost, scopeOfChat } from './chat-scopes.ts'
 import type { Listening } from './connections.ts'
 import type { Move } from './documents.ts'
 import { type Hello, isOf, readCursor } from './hello.ts'
+import type { HostedDoc } from './hosted-doc.ts'
 import type { Outlet } from './outlet.ts'
 import type { Claims } from './ports.ts'
 import { type OutboxHost, SessionOutbox } from './session-outbox.ts'
@@ -61,6 +64,7 @@ export class Session implements Listening, ChannelHost, ScopesHost, OutboxHost {
   readonly #byDoc = new Map<DocName, Channel>()
   readonly #seats = new Map<Channel, ChatRoomSeat>()
   readonly #outbox: SessionOutbox
+  readonly #holds: Holds
   readonly #scopes: ChatScopes
   /** Where the device was before it connected. */
   #place: Place | undefined
@@ -79,6 +83,9 @@ export class Session implements Listening, ChannelHost, ScopesHost, OutboxHost {
     this.device = hello.device
     this.heardAt = context.timers.elapsed()
     this.#scopes = new ChatScopes(context, this, this)
+    this.#holds = new Holds(context.memory, claims.userId, () =>
+      this.close(CloseCode.tooMany, 'others are waiting'),
+    )
     this.#outbox = new SessionOutbox(this, context.limits.cursorMs)
     this.#watchExpiry()
   }
@@ -157,6 +164,7 @@ export class Session implements Listening, ChannelHost, ScopesHost, OutboxHost {
     const { connections, presence } = this.#context
     this.#cancelExpiry()
     this.#outbox.stop()
+    this.#holds.stop()
     for (const channel of [...this.#channels.values()]) this.#drop(channel)
     this.#scopes.stop()
     connections.removeListening(this)
@@ -255,8 +263,12 @@ export class Session implements Listening, ChannelHost, ScopesHost, OutboxHost {
     this.#context.refusals.note({ user, device, doc, code })
   }
 
-  spent(bytes: number): void {
-    this.#context.buckets.take(this.user, bytes)
+  lacking(hosted: HostedDoc, stateVector: Uint8Array): Promise<Row | undefined> {
+    return this.#context.docWork.lacking(this.user, hosted, stateVector)
+  }
+
+  room(bytes: number): Promise<Hold> {
+    return this.#holds.take(bytes)
   }
 
   pending(bytes: number): void {

@@ -1,7 +1,9 @@
+import type { ByteBudget } from '../budget/byte-budget.ts'
 import type { Crowd } from '../budget/crowd.ts'
 import type { AwarenessRooms } from './awareness-rooms.ts'
 import type { Connections } from './connections.ts'
 import type { DocMender } from './doc-mender.ts'
+import type { DocWork } from './doc-work.ts'
 import type { Documents } from './documents.ts'
 import type { SyncLimits } from './limits.ts'
 import type { Log, SyncDirectory, VerifyToken } from './ports.ts'
@@ -25,6 +27,9 @@ export interface SyncContext {
   readonly presence: Presence
   readonly rooms: AwarenessRooms
   readonly buckets: UserBuckets
+  readonly docWork: DocWork
+  /** For what is on its way to people. */
+  readonly memory: ByteBudget
   readonly refusals: RefusalTrail
   readonly verifyToken: VerifyToken
   readonly timers: Timers

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { type Writer, writerFrom } from '@wardline/core/ids/client-id'
 import { parseDocName } from '@wardline/core/ids/ids'
 import { CloseCode } from '@wardline/core/protocol/close-code'
+import { ByteBudget } from '../budget/byte-budget.ts'
 import { Crowd } from '../budget/crowd.ts'
 import { networkOf } from '../budget/network.ts'
 import type { Quotas as QuotaLimits } from '../config/quotas.ts'
@@ -10,10 +11,12 @@ import type { GroupSeal } from '../directory/group-seal.ts'
 import { sysAgain } from '../directory/sys-again.ts'
 import { Compactor } from '../storage/compaction.ts'
 import type { Change, Commit, Store } from '../storage/store.ts'
+import { openWorkshop, SERVER, type Workshop } from '../work/workshop.ts'
 import { AwarenessRooms } from './awareness-rooms.ts'
 import { Connection } from './connection.ts'
 import { Connections } from './connections.ts'
 import { DocMender } from './doc-mender.ts'
+import { DocWork } from './doc-work.ts'
 import { Documents } from './documents.ts'
 import { LastSeen } from './last-seen.ts'
 import { DEFAULT_LIMITS, type SyncLimits } from './limits.ts'
@@ -35,6 +38,8 @@ export interface SyncDeps {
   readonly log?: Log
   /** Seals what members are told of their groups. */
   readonly seal?: GroupSeal
+  /** Where long work is done; it is closed by whoever opened it. */
+  readonly workshop?: Workshop
   /** Of the server's own awareness entries; random by default. */
   readonly writer?: Writer
 }
@@ -70,6 +75,7 @@ export interface SyncServer {
 /** All of sync, without the network: sockets and time come from outside. */
 export const createSyncServer = (deps: SyncDeps): SyncServer => {
   const { store, verifyToken, timers = systemTimers, log = () => {} } = deps
+  const { workshop = openWorkshop() } = deps
   const limits = { ...DEFAULT_LIMITS, ...deps.limits }
   const quotas = new Quotas({
     store,
@@ -104,6 +110,8 @@ export const createSyncServer = (deps: SyncDeps): SyncServer => {
     },
     onError: (doc, error) => log('error', 'compaction.failed', { doc, message: String(error) }),
     timers,
+    merge: (doc, updates, bytes) =>
+      workshop.at(bytes).run(SERVER, doc, 'merge', async () => ({ updates, args: [] })),
   })
   compactor
     .resume()
@@ -128,6 +136,8 @@ export const createSyncServer = (deps: SyncDeps): SyncServer => {
     rooms,
     buckets,
     refusals: new RefusalTrail(documents, timers, log),
+    docWork: new DocWork(store, workshop, buckets),
+    memory: new ByteBudget(limits.memory, timers),
     verifyToken,
     timers,
     limits,

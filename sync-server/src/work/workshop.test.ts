@@ -1,0 +1,130 @@
+import { expect, it } from 'vitest'
+import { settle, TestTimers } from '../sync/sync-test-kit.ts'
+import type { JobName, Updates } from './jobs.ts'
+import { pack, SLICE, unpack } from './packed.ts'
+import {
+  Beside,
+  type Hand,
+  MAX_JOBS_WAITING,
+  openWorkshop,
+  SERVER,
+  WorkRefused,
+} from './workshop.ts'
+
+/** A hand whose jobs end when the test says so. */
+class TestHand implements Hand {
+  readonly era = 0
+  readonly done: number[] = []
+  #end: ((value: unknown) => void) | undefined
+
+  run(_name: JobName, updates: Updates): Promise<unknown> {
+    this.done.push(updates[0]?.[0] ?? 0)
+    return new Promise((resolve) => {
+      this.#end = resolve
+    })
+  }
+
+  async end(): Promise<void> {
+    this.#end?.(new Uint8Array())
+    await settle()
+  }
+}
+
+const open = () => {
+  const timers = new TestTimers()
+  const hand = new TestHand()
+  const beside = new Beside([hand], timers)
+  /** What was read, in its order. */
+  const read: number[] = []
+  const run = (who: string, name: number) =>
+    beside.run(who, 'chat/x', 'stateVector', async () => {
+      read.push(name)
+      return { updates: [Uint8Array.of(name)], args: [] as const }
+    })
+  return { timers, hand, read, run }
+}
+
+it('one after the other, people in turn, and what waits is not read', async () => {
+  const { hand, read, run } = open()
+  for (let i = 1; i <= 60; i++) void run('pat', i)
+  void run('ada', 100)
+  void run('ben', 101)
+  await settle()
+  expect(read).toEqual([1])
+  for (let i = 0; i < 4; i++) await hand.end()
+  expect(hand.done).toEqual([1, 2, 100, 101, 3])
+})
+
+it('who had long work done waits as long, and others do not; nor does the server', async () => {
+  const { timers, hand, run } = open()
+  void run('pat', 1)
+  await settle()
+  await timers.advance(1_000)
+  await hand.end()
+  void run('pat', 2)
+  void run(SERVER, 50)
+  await settle()
+  expect(hand.done).toEqual([1, 50])
+  await hand.end()
+  void run('ada', 60)
+  await settle()
+  await hand.end()
+  expect(hand.done).toEqual([1, 50, 60])
+  await timers.advance(999)
+  expect(hand.done).toEqual([1, 50, 60])
+  await timers.advance(1)
+  expect(hand.done).toEqual([1, 50, 60, 2])
+})
+
+it('refuses work of who has most waiting, when too much does', async () => {
+  const { hand, run } = open()
+  const flood = Array.from({ length: MAX_JOBS_WAITING + 2 }, (_, i) =>
+    run('pat', i).then(
+      () => 'done',
+      (error: unknown) => error,
+    ),
+  )
+  await settle()
+  const honest = run('ada', 77)
+  expect(await flood.at(-1)).toBeInstanceOf(WorkRefused)
+  expect(await flood.at(-2)).toBeInstanceOf(WorkRefused)
+  await hand.end()
+  await hand.end()
+  await hand.end()
+  expect(await honest).toEqual(new Uint8Array())
+})
+
+it('a job that fails lets the next one begin', async () => {
+  const { hand, run } = open()
+  void run('pat', 1)
+  await settle()
+  const { beside } = { beside: new Beside([hand]) }
+  await hand.end()
+  const failing = beside.run('pat', 'chat/x', 'stateVector', () =>
+    Promise.reject(new Error('not to be read')),
+  )
+  await expect(failing).rejects.toThrow('not to be read')
+  void run('pat', 2)
+  await settle()
+  expect(hand.done).toEqual([1, 2])
+})
+
+it('copies what a thread gets in slices, and others are served between them', async () => {
+  const updates = [new Uint8Array(3 * SLICE + 5).fill(1), new Uint8Array(7).fill(2)]
+  let rests = 0
+  const packed = await pack(updates, async () => void rests++)
+  expect(rests).toBe(3)
+  const same = unpack(packed).map((update, i) => Buffer.compare(update, updates[i]!))
+  expect(same).toEqual([0, 0])
+  expect(unpack(await pack([]))).toEqual([])
+})
+
+it('without a thread that could be run everything is done in place', async () => {
+  const workshop = openWorkshop(new URL('./no-such-file.js', import.meta.url))
+  const vector = await workshop.at(2 ** 30).run('pat', 'chat/x', 'stateVector', async () => ({
+    updates: [],
+    args: [] as const,
+  }))
+  expect(vector).toEqual(Uint8Array.of(0))
+  await workshop.stop()
+})

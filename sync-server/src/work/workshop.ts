@@ -1,0 +1,186 @@
+/** Where long work is done for people: each waits for the others' turns, and not for all their work. */
+import { existsSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import { Serial } from '@wardline/core/client/serial'
+import { FairTurns } from '../budget/fair-turns.ts'
+import { systemTimers, type Timers } from '../sync/timers.ts'
+import {
+  type JobArgs,
+  type JobName,
+  type JobResult,
+  type Jobs,
+  openJobs,
+  runJob,
+  type Updates,
+} from './jobs.ts'
+import { Thread } from './thread.ts'
+
+/** Whose work it is when nobody asked for it. */
+export const SERVER = ''
+/** Work on so few bytes is done at once: it takes some ms at most, and a thread has to be told. */
+export const MAX_AT_ONCE = 32 * 1024
+/**
+ * Work on so few bytes takes some 60 ms at most, whatever they are, and has a thread of its own: a
+ * month as people write it does not stand behind one that somebody filled up.
+ */
+export const MAX_LIGHT = 192 * 1024
+/** Jobs that wait, for each thread. */
+export const MAX_JOBS_WAITING = 1000
+/** Threads for what is heavier, at most. One processor stays with the event loop. */
+const MAX_THREADS = 4
+/** How much less urgent heavy work is than the event loop, as Unix counts it. */
+const NICE = 5
+/** Work of somebody longer than this, ms, is followed by as long a rest from their work. */
+const LONG_MS = 50
+
+/** So much waits already that this work was not done. */
+export class WorkRefused extends Error {
+  override readonly name = 'WorkRefused'
+}
+
+/** What a job works with. It is read when its turn has come: what waits takes no memory. */
+export interface Material<N extends JobName> {
+  readonly updates: Updates
+  readonly args: Readonly<JobArgs<N>>
+}
+
+export interface Place {
+  /** Changes when what it kept of this document may be gone. */
+  era(doc: string): number
+  /**
+   * Does a job on a document for somebody, one after the other for each document. Rejects with
+   * {@link WorkRefused}, and with what `read` rejects with.
+   *
+   * @param who a person, or {@link SERVER}
+   */
+  run<N extends JobName>(
+    who: string,
+    doc: string,
+    name: N,
+    read: () => Promise<Material<N>>,
+  ): Promise<JobResult<N>>
+}
+
+export interface Workshop {
+  /** Where work on so many bytes is done. */
+  at(bytes: number): Place
+  stop(): Promise<void>
+}
+
+/** The one that is there in the compiled server; the sources have none that Node could run. */
+const ENTRY = new URL('./work-thread.js', import.meta.url)
+
+/** Threads, if they can be had; otherwise everything is done in place. */
+export const openWorkshop = (entry: URL = ENTRY): Workshop => {
+  const here = new Here()
+  if (!existsSync(fileURLToPath(entry))) return { at: () => here, stop: async () => {} }
+  const threads = Array.from(
+    { length: Math.max(1, Math.min(MAX_THREADS, availableParallelism() - 1)) },
+    () => new Thread(entry, NICE),
+  )
+  const quick = new Thread(entry, 0)
+  const light = new Beside([quick])
+  const heavy = new Beside(threads)
+  return {
+    at: (bytes) => (bytes <= MAX_AT_ONCE ? here : bytes <= MAX_LIGHT ? light : heavy),
+    stop: async () => void (await Promise.all([quick, ...threads].map((thread) => thread.stop()))),
+  }
+}
+
+/** Does all work where it is asked for. */
+export class Here implements Place {
+  readonly #jobs: Jobs
+  readonly #serial = new Serial<string>()
+
+  constructor(jobs = openJobs()) {
+    this.#jobs = jobs
+  }
+
+  era(): number {
+    return 0
+  }
+
+  run<N extends JobName>(
+    _who: string,
+    doc: string,
+    name: N,
+    read: () => Promise<Material<N>>,
+  ): Promise<JobResult<N>> {
+    return this.#serial.run(doc, async () => {
+      const { updates, args } = await read()
+      return (await runJob(this.#jobs, name, updates, args)) as JobResult<N>
+    })
+  }
+}
+
+/** Somebody who does one job at a time. */
+export interface Hand {
+  run(name: JobName, updates: Updates, args: readonly unknown[]): Promise<unknown>
+  /** Counts the times that it was begun anew. */
+  readonly era: number
+}
+
+/** Does work with other hands, beside the event loop. */
+export class Beside implements Place {
+  readonly #hands: readonly { readonly hand: Hand; readonly turns: FairTurns }[]
+  readonly #timers: Timers
+  /** Until when work of people rests, on a clock that only goes forward. */
+  readonly #rests = new Map<string, number>()
+
+  constructor(hands: readonly Hand[], timers: Timers = systemTimers) {
+    this.#timers = timers
+    this.#hands = hands.map((hand) => ({
+      hand,
+      turns: new FairTurns({ concurrency: 1, maxWaiting: MAX_JOBS_WAITING }),
+    }))
+  }
+
+  era(doc: string): number {
+    return this.#handOf(doc).hand.era
+  }
+
+  async run<N extends JobName>(
+    who: string,
+    doc: string,
+    name: N,
+    read: () => Promise<Material<N>>,
+  ): Promise<JobResult<N>> {
+    const { hand, turns } = this.#handOf(doc)
+    await this.#rest(who)
+    const done = await turns.run({ group: who, member: '' }, async () => {
+      const { updates, args } = await read()
+      const began = this.#timers.elapsed()
+      try {
+        return { result: await hand.run(name, updates, args) }
+      } finally {
+        this.#worked(who, this.#timers.elapsed() - began)
+      }
+    })
+    if (done === undefined) throw new WorkRefused('too much work waits')
+    return done.result as JobResult<N>
+  }
+
+  /** The same for a document every time: what is kept of it is there. */
+  #handOf(doc: string) {
+    let hash = 0
+    for (let i = 0; i < doc.length; i++) hash = (Math.imul(hash, 31) + doc.charCodeAt(i)) >>> 0
+    const found = this.#hands[hash % this.#hands.length]
+    if (found === undefined) throw new Error('there are hands')
+    return found
+  }
+
+  #worked(who: string, ms: number): void {
+    const now = this.#timers.elapsed()
+    for (const [other, until] of this.#rests) if (until <= now) this.#rests.delete(other)
+    if (ms >= LONG_MS && who !== SERVER) this.#rests.set(who, now + ms)
+  }
+
+  async #rest(who: string): Promise<void> {
+    for (;;) {
+      const left = (this.#rests.get(who) ?? 0) - this.#timers.elapsed()
+      if (left <= 0) return
+      await new Promise<void>((resolve) => this.#timers.after(left, resolve))
+    }
+  }
+}

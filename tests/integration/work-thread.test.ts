@@ -1,0 +1,96 @@
+/** Long work in a thread of the compiled server: the same answers, and no harm when it dies. */
+import { resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { parseMonth } from '@wardline/core/ids/ids'
+import {
+  MAX_AT_ONCE,
+  MAX_LIGHT,
+  openWorkshop,
+  type Place,
+  type Workshop,
+} from '@wardline/sync-server/work/workshop'
+import { afterEach, expect, it } from 'vitest'
+import { countingWriters, WrittenPage } from '../support/written-page.ts'
+
+const entry = pathToFileURL(
+  resolve(import.meta.dirname, '../../sync-server/dist/work/work-thread.js'),
+)
+const LARGE = 2 ** 30
+const workshops: Workshop[] = []
+afterEach(async () => {
+  for (const workshop of workshops.splice(0)) await workshop.stop()
+})
+
+const places = (): { here: Place; beside: Place } => {
+  const workshop = openWorkshop(entry)
+  workshops.push(workshop)
+  return { here: workshop.at(0), beside: workshop.at(LARGE) }
+}
+
+it('answers what is answered in place', async () => {
+  const month = parseMonth('2026-01')!
+  const page = new WrittenPage(month, countingWriters())
+  const updates = await page.write(300)
+  const more = await page.write(10)
+  const { here, beside } = places()
+  expect(beside).not.toBe(here)
+  const ask = async (place: Place) => {
+    const question = { name: 'newest', about: { before: undefined, count: 5 } } as const
+    const told = await place.run('pat', 'page', 'ask', async () => ({
+      updates,
+      args: ['page', true, question] as const,
+    }))
+    const after = await place.run('pat', 'page', 'ask', async () => ({
+      updates: more,
+      args: ['page', false, question] as const,
+    }))
+    const vector = await place.run('pat', 'page', 'stateVector', async () => ({
+      updates,
+      args: [] as const,
+    }))
+    const diff = await place.run('pat', 'page', 'diff', async () => ({
+      updates: [...updates, ...more],
+      args: [vector] as const,
+    }))
+    const merged = await place.run('pat', 'page', 'merge', async () => ({
+      updates,
+      args: [] as const,
+    }))
+    const none = await place.run('pat', 'page', 'diff', async () => ({
+      updates,
+      args: [Uint8Array.of(255)] as const,
+    }))
+    return { told, after, vector, diff, merged, none }
+  }
+  const answer = await ask(beside)
+  expect(answer).toEqual(await ask(here))
+  expect(answer.after).toMatchObject({ kind: 'answer' })
+  expect(answer.none).toBeUndefined()
+})
+
+it('work that breaks its thread fails alone; what was kept is known to be gone', async () => {
+  const { beside } = places()
+  const era = beside.era('page')
+  const question = { name: 'newest', about: { before: undefined, count: 5 } } as const
+  const broken = beside.run('pat', 'page', 'merge', async () => ({
+    // Noise: Yjs throws.
+    updates: [Uint8Array.of(255, 255, 255, 255, 255)],
+    args: [] as const,
+  }))
+  await expect(broken).rejects.toThrow()
+  expect(beside.era('page')).toBe(era)
+  const missing = await beside.run('ada', 'page', 'ask', async () => ({
+    updates: [],
+    args: ['page', false, question] as const,
+  }))
+  expect(missing).toEqual({ kind: 'missing' })
+})
+
+it('small, larger and large documents are worked on in different places', async () => {
+  const workshop = openWorkshop(entry)
+  workshops.push(workshop)
+  const [small, light, heavy] = [MAX_AT_ONCE, MAX_LIGHT, MAX_LIGHT + 1].map(workshop.at)
+  expect(new Set([small, light, heavy]).size).toBe(3)
+  expect(workshop.at(0)).toBe(small)
+  expect(workshop.at(2 ** 30)).toBe(heavy)
+})
