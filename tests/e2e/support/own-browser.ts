@@ -67,6 +67,14 @@ export class OwnBrowser {
     if (pid !== undefined) process.kill(-pid, 'SIGKILL')
   }
 
+  /** Ends it as a person does: it writes to the disk what it has. */
+  async quit(person: Person): Promise<void> {
+    const browser = person.page.context().browser()
+    const session = await browser?.newBrowserCDPSession()
+    await session?.send('Browser.close').catch(() => {})
+    await this.gone()
+  }
+
   /** Resolves when the killed browser is gone. */
   async gone(): Promise<void> {
     const child = this.#process
