@@ -2,10 +2,15 @@
  * Whatever a person writes is stored, or still there with the reason: over every way by which text
  * leaves a field, and everything that can be in the way.
  */
+import { sealBody } from '@wardline/core/chat/body'
+import { type Entry, EntryKind, writeEntry } from '@wardline/core/chat/entry'
+import { logName } from '@wardline/core/chat/lanes'
 import { type ComposerDraft, noDraft } from '@wardline/core/client/composer-draft'
 import { excessOf, textParts } from '@wardline/core/client/fit-content'
 import { outcomeOf, type WriteOutcome } from '@wardline/core/client/write-outcome'
-import type { ChatId } from '@wardline/core/ids/ids'
+import { clientIdOf, type Writer } from '@wardline/core/ids/client-id'
+import { type ChatId, monthOf, pageDoc, parseDeviceId } from '@wardline/core/ids/ids'
+import { encodeLaneWrite } from '@wardline/core/update/lane-writer'
 import { describe, expect, it } from 'vitest'
 import { ada, ben, chat, type Device, pat, World } from '../support/world.ts'
 
@@ -223,6 +228,36 @@ describe('what was refused', () => {
     expect(await outcomeOf(phone.client!.sendAgain(chat, aside.key))).toEqual({ kind: 'stored' })
     expect((await phone.store.record(doc))?.refused).toEqual([])
     expect(await phone.texts()).toContain('set aside')
+  })
+})
+
+describe('a message that was too long, from before that was seen', () => {
+  it('comes back to be copied, instead of being nowhere', async () => {
+    const { world, phone } = await begin()
+    phone.goOffline()
+    const text = 'x'.repeat(70_000)
+    const doc = pageDoc(chat, monthOf(world.timers.now()))
+    const device = parseDeviceId('before01')!
+    const entry: Entry = {
+      ...{ writer: 77 as Writer, n: 1, device, at: world.timers.now(), kind: EntryKind.message },
+      ...{ ref: null, seen: new Map(), body: await sealBody({ text }), signature: null },
+    }
+    const items = [{ log: logName(1), values: [writeEntry(entry)] }]
+    const update = encodeLaneWrite({ client: clientIdOf(1, entry.writer), clock: 0, items })
+    await phone.store.append(doc, [{ update, mine: { entries: [{ writer: 77, n: 1 }] } }])
+    phone.kill()
+    await phone.start()
+    expect(await phone.texts()).toEqual(['before'])
+    phone.goOnline()
+    await world.quiesce(40_000)
+    const shown = (await phone.open()).items
+    const aside = shown.find((item) => item.type === 'message' && item.refused !== null)
+    expect(aside).toMatchObject({ text, refused: 'BAD_ENTRY' })
+    expect(await outcomeOf(phone.client!.sendAgain(chat, aside!.key))).toEqual({ kind: 'too-long' })
+    expect((await phone.store.record(doc))?.refused).toHaveLength(1)
+    await phone.send('and on')
+    await world.quiesce()
+    expect((await phone.statuses())['and on']).toBe('stored')
   })
 })
 

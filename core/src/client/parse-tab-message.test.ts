@@ -44,7 +44,7 @@ const samples: { readonly [K in TabMessage['type']]: readonly Extract<TabMessage
     ],
     hello: [{ type: 'hello' }],
     wake: [{ type: 'wake' }],
-  attend: [{ type: 'attend' }],
+    attend: [{ type: 'attend' }],
     'signed-in': [{ type: 'signed-in' }],
   }
 

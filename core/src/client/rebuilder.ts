@@ -4,8 +4,9 @@
  * was refused twice in a day is kept to be copied instead of being sent for ever.
  */
 import * as Y from 'yjs'
-import { type EntryId, EntryKind, entryId } from '../chat/entry.ts'
+import { type EntryId, EntryKind, entryId, isMessage, isTime, MAX_BODY } from '../chat/entry.ts'
 import type { HybridClock } from '../chat/hybrid-clock.ts'
+import { logName } from '../chat/lanes.ts'
 import { type Authored, Page } from '../chat/page.ts'
 import { splitUpdate } from '../gate/split-update.ts'
 import { type DocName, monthOf, monthStart, parseDocName } from '../ids/ids.ts'
@@ -78,6 +79,7 @@ export class Rebuilder {
     const setAside = full || rebuilds.length > most
     let elsewhere: Uint8Array[] = []
     await this.#options.pages.replace(doc, async (old, pen) => {
+      const tooLong = await this.#tooLong(old, code)
       const lost = (await this.#unsent(old)).filter(
         ({ writer, n }) => server.entry(writer, n)?.author !== old.me,
       )
@@ -95,7 +97,7 @@ export class Rebuilder {
           pushAll: false,
           lost: false,
           rebuilds,
-          refused: [...(record?.refused ?? []), ...refused],
+          refused: [...(record?.refused ?? []), ...refused, ...tooLong],
         },
       }
     })
@@ -162,6 +164,26 @@ export class Rebuilder {
   }
 
   /** This device's entries that the server has not acknowledged, oldest first. */
+  /**
+   * Messages that no entry can hold, as versions before wrote them: no page shows them, and the
+   * server takes none. They are kept for the person to copy.
+   */
+  async #tooLong(open: OpenPage, code: string): Promise<RefusedMessage[]> {
+    const rows = await this.#options.store.outbox(open.doc)
+    const waiting = new Set(
+      rows.flatMap(({ entries }) => entries.map(({ writer, n }) => `${writer}.${n}`)),
+    )
+    return open.page.doc
+      .getArray<unknown>(logName(open.me))
+      .toArray()
+      .flatMap((value) => {
+        if (!Array.isArray(value) || !isMessage(value)) return []
+        const [, writer, n, , at, , , , body]: unknown[] = value
+        const isLong = body instanceof Uint8Array && body.length > MAX_BODY && isTime(at)
+        return isLong && waiting.has(`${writer}.${n}`) ? [{ body, at, code }] : []
+      })
+  }
+
   async #unsent(open: OpenPage): Promise<Authored[]> {
     const outbox = await this.#options.store.outbox(open.doc)
     // From the own log: under a writer of this device the page may show somebody else's entry.
