@@ -7,6 +7,7 @@
  *   DATA_DIR=… node sync-server/dist/admin.js create-user --email … --name … --role patient \
  *     [--birth-date yyyy-mm-dd] < password.txt
  *   DATA_DIR=… node sync-server/dist/admin.js verify-audit
+ *   DATA_DIR=… node sync-server/dist/admin.js doctor
  */
 import { text } from 'node:stream/consumers'
 import { ownOnly } from './base/make-folder.ts'

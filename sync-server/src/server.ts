@@ -14,6 +14,7 @@ import { DEFAULT_QUOTAS, type Quotas } from './config/quotas.ts'
 import { loadSealKey, loadSecret } from './config/secret-file.ts'
 import { openDemoClinic } from './directory/demo-clinic.ts'
 import { GroupSeal } from './directory/group-seal.ts'
+import { mendRecords } from './directory/mend-records.ts'
 import { PrefBook } from './directory/pref-book.ts'
 import { dropBoundlessSettings } from './directory/settings-bound.ts'
 import { createFiles } from './files/file-service.ts'
@@ -21,9 +22,11 @@ import { createApp } from './http/app.ts'
 import { Doorway } from './http/doorway.ts'
 import { startPush } from './push/push-service.ts'
 import { LevelStore } from './storage/level-store.ts'
+import { Patrol } from './storage/patrol.ts'
 import { readRecovery } from './storage/recovery.ts'
 import type { Store } from './storage/store.ts'
 import { StoreError } from './storage/store-error.ts'
+import { waitOnClock } from './storage/wait.ts'
 import { ClockWatch } from './sync/clock-watch.ts'
 import type { SyncLimits } from './sync/limits.ts'
 import { type SocketEndpoint, serveSockets } from './sync/socket-endpoint.ts'
@@ -169,6 +172,16 @@ const start = async (
     log,
     isLive: (session) => auth.isLiveSession(session),
   })
+  if (store instanceof LevelStore && store.lostRecords) {
+    for (const key of await mendRecords(store, await store.documents(), systemTimers.now()))
+      log('error', 'record.made-again', { key })
+  }
+  const patrol =
+    store instanceof LevelStore
+      ? new Patrol(store, waitOnClock, (error) =>
+          log('warn', 'patrol.failed', { message: String(error) }),
+        )
+      : undefined
   const demo = config.demo && (await openDemoClinic(store, sync.directory))
   const origins = { clientUrl: config.clientUrl, trustedProxies: config.trustedProxies }
   const webRoot = overrides.webRoot ?? (existsSync(WEB_ROOT) ? WEB_ROOT : undefined)
@@ -258,6 +271,7 @@ const start = async (
     await closeAll(http, sync, sockets)
     await push.stop()
     await files.stop()
+    await patrol?.stop()
     await workshop.stop()
     await store.close()
     log('info', 'server.stopped')

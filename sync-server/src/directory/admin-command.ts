@@ -10,6 +10,7 @@ import { LevelStore, type LevelStoreOptions } from '../storage/level-store.ts'
 import type { Store } from '../storage/store.ts'
 import { StoreError } from '../storage/store-error.ts'
 import { Directory, newUserId } from './directory.ts'
+import { runDoctor } from './doctor.ts'
 import type { NewUserProblem } from './new-user.ts'
 import type { Role } from './user.ts'
 
@@ -28,6 +29,8 @@ const USAGE = `usage: admin.js create-user --email … --name … --role doctor 
        admin.js create-user --email … --name … --role patient [--birth-date yyyy-mm-dd]
          (the password comes from standard input)
        admin.js verify-audit
+       admin.js doctor
+         (looks at all that is stored, files too, changes nothing, and names what is damaged)
        admin.js restored
          (after putting a backup in place: devices then give back what it lacks)
 DATA_DIR names the data directory that the server uses; each command says which one it worked on.
@@ -54,6 +57,10 @@ export const runAdmin = async (input: AdminInput): Promise<AdminOutcome> => {
   const [command, ...args] = input.args
   if (command === 'create-user') return createUser(args, input)
   if (command === 'verify-audit') return withStore(input.env, verify)
+  if (command === 'doctor') {
+    const config = readConfig(input.env)
+    return config.ok ? runDoctor(config.value.dataDir) : config
+  }
   if (command === 'restored')
     return withStore(input.env, async ({ epoch }) => ok(`new epoch ${epoch}`), { newEpoch: true })
   return err(USAGE)

@@ -4,6 +4,7 @@ import { ClassicLevel } from 'classic-level'
 import { AUDIT_START, type AuditTip } from './audit.ts'
 import type { CheckedChange } from './check-input.ts'
 import { beginMaking, endMaking, lookInto } from './data-folder.ts'
+import { isHeld } from './is-held.ts'
 import {
   auditTipKey,
   type DocMeta,
@@ -29,6 +30,7 @@ import {
   writeNumber,
   writeText,
 } from './level-layout.ts'
+import { checkTables, type LostKeys, mendTables } from './level-tables.ts'
 import { type Level, readDoc, type View, viewOf } from './level-view.ts'
 import { Lineage } from './lineage.ts'
 import { Lru } from './lru.ts'
@@ -54,6 +56,8 @@ export class LevelDatabase {
   seq: number
   tip: AuditTip
   readonly lineage: Lineage
+  /** Keys of which some may have been lost with what was damaged on the disk. */
+  lost: readonly LostKeys[] = []
   readonly #level: Level
   readonly #docs = new Lru<DocName, DocMeta>(CACHED)
   readonly #scopes = new Lru<string, number>(CACHED)
@@ -110,6 +114,25 @@ export class LevelDatabase {
   }
 
   static async #open(directory: string, createIfMissing: boolean): Promise<LevelDatabase> {
+    const lost = await LevelDatabase.#mend(directory)
+    const database = await LevelDatabase.#openMended(directory, createIfMissing)
+    database.lost = lost
+    return database
+  }
+
+  /** Before LevelDB reads, and merges, what it does not look at. */
+  static async #mend(directory: string): Promise<readonly LostKeys[]> {
+    const damages = await checkTables(directory)
+    if (damages.length === 0 || (await isHeld(directory))) return []
+    const hopeless = damages.find(({ unreadable }) => unreadable)
+    if (hopeless !== undefined) {
+      const why = `the index of its table ${hopeless.table} cannot be read; put a backup in place`
+      throw new StoreError('STORE_CORRUPT', `${directory} is damaged: ${why}`)
+    }
+    return (await mendTables(directory)).flatMap(({ lost }) => lost)
+  }
+
+  static async #openMended(directory: string, createIfMissing: boolean): Promise<LevelDatabase> {
     // From here on it opens by itself.
     const level: Level = new ClassicLevel<string, Uint8Array>(directory, {
       keyEncoding: 'utf8',

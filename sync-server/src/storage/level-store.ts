@@ -36,6 +36,7 @@ import {
 import { readDoc, readRows, readSnapshotOf, rowBytes } from './level-view.ts'
 import { type Lineage, writerOf } from './lineage.ts'
 import { droppedIn, findLoss, type Loss } from './loss.ts'
+import { docsAmong } from './lost-docs.ts'
 import { presentable, rowsWithoutDeleted } from './presentable.ts'
 import { recoveryChange } from './recovery.ts'
 import { isDamage } from './seal.ts'
@@ -111,6 +112,7 @@ export class LevelStore implements Store {
   readonly #onLoss: (loss: Loss) => void
   readonly #watermark: WatermarkKeeper
   readonly #listeners = new Set<ResetListener>()
+  readonly #foundAtOpen: Damage[] = []
   readonly #damageListeners = new Set<(damage: Damage) => void>()
   readonly #closing = new AbortController()
   #state: State
@@ -138,6 +140,28 @@ export class LevelStore implements Store {
     this.#watermark = new WatermarkKeeper(directory, () => this.#mark(), WATERMARK_MS)
   }
 
+  /** Tells what may be lost with damaged blocks of tables; also those who listen later. */
+  async #tellLost(database: LevelDatabase): Promise<void> {
+    const found: Damage[] = database.lost.map(({ after = '', upTo }) => ({
+      doc: undefined,
+      message: `keys from ${after} to ${upTo} may be lost`,
+    }))
+    for (const doc of await docsAmong(database.view, database.lost))
+      found.push({ doc, message: `${doc} may have lost something` })
+    this.#foundAtOpen.push(...found)
+    for (const damage of found) for (const listener of [...this.#damageListeners]) listener(damage)
+  }
+
+  /** Whether records may have been lost with what was damaged on the disk. */
+  get lostRecords(): boolean {
+    return this.#foundAtOpen.some(({ doc }) => doc === undefined)
+  }
+
+  /** All documents that can be found, by name. Rejects with `StoreError`. */
+  async documents(): Promise<readonly DocName[]> {
+    return (await this.#read(({ view }) => view.keys({ gte: 'h!', lt: 'h"' }))).map(docOfKey)
+  }
+
   /**
    * Opens a data directory. Rejects with `STORE_MISSING` when there is no database, `STORE_LOCKED`
    * when another process has it open, `STORE_FORMAT`, `STORE_OPEN` or `STORE_CORRUPT`.
@@ -157,6 +181,7 @@ export class LevelStore implements Store {
     }
     const store = new LevelStore(directory, database, options)
     await store.#watermark.written()
+    await store.#tellLost(database)
     if (loss !== undefined) options.onLoss?.(loss)
     return store
   }
@@ -433,6 +458,7 @@ export class LevelStore implements Store {
 
   onDamage(listener: (damage: Damage) => void): () => void {
     this.#damageListeners.add(listener)
+    for (const damage of this.#foundAtOpen) listener(damage)
     return () => this.#damageListeners.delete(listener)
   }
 
@@ -547,6 +573,7 @@ export class LevelStore implements Store {
         this.#lineage = left.lineage
         this.#state = this.#opened(left)
         this.#emit('recovered')
+        await this.#tellLost(left).catch(this.#onFailure)
         return
       } catch (failure) {
         this.#onFailure(failure)

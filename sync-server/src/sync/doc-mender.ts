@@ -139,9 +139,12 @@ export class DocMender {
   /** Somebody may have read it while it was being mended. */
   async #isWhole(doc: DocName): Promise<boolean> {
     try {
+      const { store } = this.#options.documents
+      const content = await store.read(doc)
+      // Without its head a document is as one that never was, but for its rows.
+      if (content.head === 0) return (await store.salvage(doc)).length === 0
       const index = new GateIndex()
-      for (const { update } of rowsOf(await this.#options.documents.store.read(doc)))
-        index.addStored(update)
+      for (const { update } of rowsOf(content)) index.addStored(update)
       return true
     } catch (error) {
       if (error instanceof StoreError && !isDamage(error)) throw error
