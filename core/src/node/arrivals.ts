@@ -1,10 +1,11 @@
 import type { Client } from '../client/client.ts'
 import type { ChatSummary, MessageView } from '../client/views.ts'
 import type { ChatId } from '../ids/ids.ts'
+import { Backoff } from '../time/backoff.ts'
 import { systemTimers } from './system.ts'
 
-/** After a failure the messages are tried again, ms. */
-const RETRY = 10_000
+/** After a failure the messages are tried again, later each time. */
+const RETRIES = { first: 10_000, longest: 300_000 }
 
 export interface ArrivalsOptions {
   readonly client: Client
@@ -27,6 +28,7 @@ export class Arrivals {
   #running: Promise<void> | undefined
   #again = false
   #stopped = false
+  readonly #backoff = new Backoff(RETRIES)
   #cancelRetry = (): void => {}
 
   constructor(options: ArrivalsOptions) {
@@ -60,10 +62,11 @@ export class Arrivals {
         this.#looked.set(chat.id, state)
         try {
           await this.#chat(chat)
+          this.#backoff.reset()
         } catch (error) {
           failed(error)
           this.#cancelRetry()
-          this.#cancelRetry = systemTimers.after(RETRY, () => {
+          this.#cancelRetry = systemTimers.after(this.#backoff.next(), () => {
             this.#looked.clear()
             this.#look()
           })

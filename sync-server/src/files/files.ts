@@ -9,6 +9,7 @@
 import { Serial } from '@wardline/core/client/serial'
 import { detectType } from '@wardline/core/files/detect-type'
 import { type ChatId, chatDoc, parseChatId, type UserId } from '@wardline/core/ids/ids'
+import { contend } from '@wardline/core/time/contend'
 import { z } from 'zod'
 import { type Failure, failure } from '../errors/catalogue.ts'
 import { ok, type Result } from '../errors/result.ts'
@@ -37,8 +38,6 @@ import { canBeShown } from './picture-limit.ts'
 
 /** Lost files that one answer names. */
 const MAX_LOST_TOLD = 100
-/** How often a change is tried that others were faster with. */
-const ATTEMPTS = 5
 /** Bytes without a record younger than this, ms, may be about to get one. */
 const STRAY_AGE = 3_600_000
 
@@ -370,16 +369,16 @@ export class Files {
   async #change(
     make: () => Promise<FileChange | 'not-found' | undefined>,
   ): Promise<Result<undefined, Failure>> {
-    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const changed = await contend<Result<undefined, Failure>>(async () => {
       const change = await make()
       if (change === 'not-found') return failure('not-found')
       if (change === undefined) return ok(undefined)
       const { before, after, records, audit } = change
       const commit = await this.#options.store.commit({ records, audit })
-      if (commit.kind === 'conflict') continue
+      if (commit.kind === 'conflict') return undefined
       this.#usage.changed(before, after)
       return ok(undefined)
-    }
-    return { ok: false, error: { code: 'server-busy', retryAfter: 1 } }
+    })
+    return changed ?? { ok: false, error: { code: 'server-busy', retryAfter: 1 } }
   }
 }
