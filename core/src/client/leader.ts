@@ -40,7 +40,6 @@ const HTTP_DATE = 1_000
 const DOUBT_AGAIN = 600_000
 /** Bytes that came and are not stored yet beyond which no more documents are asked for. */
 const STORING = 8 * 1024 * 1024
-/** An update that says nothing; its acknowledgement says that all before it is in. */
 /** Between attempts to open a document that the server has closed for now, ms. */
 const RETRY = { first: 1_000, longest: 300_000, least: 200 }
 /** Over some two hours. */
@@ -51,11 +50,10 @@ const STEADY = 10_000
 interface ClosedDoc {
   readonly backoff: Backoff
   tries: number
-  /** A CloseCode. */
-  code: number
   /** Since it was opened again; undefined while it is not. */
   openFor: Age | undefined
 }
+/** An update that says nothing; its acknowledgement says that all before it is in. */
 const emptyUpdate = Y.encodeStateAsUpdate(new Y.Doc())
 
 export interface LeaderOptions {
@@ -422,7 +420,7 @@ export class Leader {
   }
 
   #denied(doc: DocName, code: number): void {
-    if (mayRetry(code)) return this.#retryLater(doc, code)
+    if (mayRetry(code)) return this.#retryLater(doc)
     if (code === CloseCode.notFound && parseDocName(doc)?.kind === 'page') this.#inTheFuture(doc)
     if (code === CloseCode.forbidden) {
       this.#forbidden.add(doc)
@@ -447,9 +445,9 @@ export class Leader {
   }
 
   /** The others go on meanwhile. */
-  #retryLater(doc: DocName, code: number): void {
+  #retryLater(doc: DocName): void {
     const { timers, events } = this.#options
-    const fresh = { backoff: new Backoff(RETRY), tries: 0, code, openFor: undefined }
+    const fresh = { backoff: new Backoff(RETRY), tries: 0, openFor: undefined }
     const state: ClosedDoc = this.#closedDocs.get(doc) ?? fresh
     // One that was open for a moment is no better than one that never was.
     if (state.openFor !== undefined && state.openFor.ms >= STEADY) {
@@ -457,7 +455,6 @@ export class Leader {
       state.tries = 0
     }
     state.tries++
-    state.code = code
     state.openFor = undefined
     this.#closedDocs.set(doc, state)
     events.changed()
@@ -466,12 +463,6 @@ export class Leader {
     timers.after(state.backoff.next(), () => {
       if (!this.#stopped) this.#machine?.retry(doc)
     })
-  }
-
-  /** Whether the server says that what it has of the document is damaged. */
-  isDamaged(doc: DocName): boolean {
-    const closed = this.#closedDocs.get(doc)
-    return closed?.code === CloseCode.damaged && closed.openFor === undefined
   }
 
   /** The person is not, or no longer, in the chat of this page: what was not sent will not be. */
