@@ -21,6 +21,8 @@ const reasons: Readonly<Record<string, string>> = {
   'quota-full':
     'There is no more room for files. Delete some that are not needed, or ask the clinic for room.',
   'not-found': 'You are not in this chat any more.',
+  'not-member': 'You are not in this chat any more.',
+  'too-long': 'The words are too long for one message. Copy them, and send them in parts.',
 }
 
 export const reasonText = (code: string): string => reasons[code] ?? 'The server refused the file.'

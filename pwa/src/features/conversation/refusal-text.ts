@@ -2,6 +2,7 @@
 export const refusalText = (code: string): string => texts[code] ?? 'Not sent.'
 
 const texts: Readonly<Record<string, string>> = {
+  BAD_ENTRY: 'Not sent. It may be too long for one message. You can copy it.',
   NOT_MEMBER: 'Not sent. You were no longer a member.',
   FULL: 'Not sent. There is no more room. Delete messages that are not needed, or ask the clinic for room.',
 }
