@@ -97,6 +97,20 @@ describe('a device’s clock, set while it is connected', () => {
       await whole(world, [phone, desk], ['one', 'two'])
     })
 
+  it('[CLOCK-2] is corrected in every tab, in whichever it is written', async () => {
+    const world = await World.open()
+    world.crashServer()
+    const tab = await world.device(pat, 'phone', 5 * HOUR)
+    const other = await world.tab(tab, 'other')
+    const desk = await world.device(ada, 'desk')
+    world.startServer()
+    await world.quiesce()
+    await other.send('from the other tab')
+    await world.quiesce()
+    const [item] = (await desk.open()).items
+    expect(Math.abs((item?.at ?? 0) - world.timers.now())).toBeLessThan(60_000)
+  })
+
   it('[CLOCK-2] dates as before when it is set back', async () => {
     const { world, phone, desk } = await pair()
     world.setClock(phone, -30 * DAY)

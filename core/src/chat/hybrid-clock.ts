@@ -45,7 +45,18 @@ export class HybridClock {
     const least = serverTime - this.#physical()
     const most = least + waited
     if (this.#offset < least || this.#offset > most) this.#offset = Math.round((least + most) / 2)
-    // A clock that ran ahead may have dated things in the future; from now on it is right again.
+    this.#comeBackTo(serverTime)
+  }
+
+  /** Takes over what another tab of this device learned from the server. */
+  follow(offset: number, serverTime: number): void {
+    this.#physical()
+    this.#offset = offset
+    this.#comeBackTo(serverTime)
+  }
+
+  /** A clock that ran ahead may have dated things in the future; from now on it is right again. */
+  #comeBackTo(serverTime: number): void {
     if (this.#last > serverTime + MAX_PULL) this.#last = serverTime
   }
 

@@ -28,6 +28,8 @@ const hear = (parts: Parts, message: TabMessage, from: string): void => {
     case 'connection':
       uplink.told(message.connection)
       return changed()
+    case 'clock':
+      return uplink.leads ? undefined : parts.clock.follow(message.offset, message.serverTime)
     case 'presence':
       presence.note(message.people)
       return changed()

@@ -74,6 +74,7 @@ const eventsOf = (parts: Parts): LeaderEvents => {
       memberships.recall(shelf.learned(docs))
       changed()
     },
+    clockCorrected: (offset, serverTime) => bus.post({ type: 'clock', offset, serverTime }),
     presence: (people) => {
       presence.note(people)
       bus.post({ type: 'presence', people })

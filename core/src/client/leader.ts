@@ -86,6 +86,8 @@ export interface LeaderEvents {
   /** Heads of these documents were heard of. */
   learned(docs: readonly DocHead[]): void
   presence(people: readonly PersonPresence[]): void
+  /** The clocks of this device's other tabs are as wrong as this one was. */
+  clockCorrected(offset: number, serverTime: number): void
   awareness(doc: DocName, update: Uint8Array): void
   storageFailed(error: unknown): void
   /** Messages that have to go to another page, because theirs lies in the future. */
@@ -299,8 +301,9 @@ export class Leader {
 
   /** The server's clock may be set while the connection lasts, as well as this device's. */
   #correct(serverTime: number, waited: number): void {
-    const { store, clock } = this.#options
+    const { store, clock, events } = this.#options
     clock.correct(serverTime, waited)
+    events.clockCorrected(clock.offset, serverTime)
     this.#keep(store.putMeta({ clockOffset: clock.offset, clockFloor: serverTime }))
   }
 

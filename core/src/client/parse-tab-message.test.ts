@@ -43,6 +43,7 @@ const samples: { readonly [K in TabMessage['type']]: readonly Extract<TabMessage
       { type: 'rounds', asOf: [], files: { missing: 0, omitted: 0 } },
     ],
     hello: [{ type: 'hello' }],
+    clock: [{ type: 'clock', offset: -3_600_000, serverTime: 1_767_225_600_000 }],
     wake: [{ type: 'wake' }],
     attend: [{ type: 'attend' }],
     'signed-in': [{ type: 'signed-in' }],

@@ -28,6 +28,8 @@ export type TabMessage =
   | { type: 'typing'; chat: ChatId; typing: boolean }
   /** From the leader. */
   | { type: 'connection'; connection: ConnectionView }
+  /** From the leader: what the device's clock has to be corrected by, ms, and the server's time. */
+  | { type: 'clock'; offset: number; serverTime: number }
   | { type: 'presence'; people: readonly PersonPresence[] }
   | { type: 'typists'; chat: ChatId; users: readonly string[] }
   | { type: 'rounds'; asOf: AsOf; files: Files }
