@@ -7,7 +7,7 @@ export type Unwritten = Exclude<WriteOutcome, { kind: 'stored' }>
 export const writeProblem = (outcome: Unwritten, what: string): string => {
   switch (outcome.kind) {
     case 'too-long':
-      return `This is too long for one message. Make it shorter, or send it in parts.`
+      return 'This is too long for one message. Make it shorter.'
     case 'blank':
       return 'There is nothing to see in this. Write something first.'
     case 'not-member':

@@ -83,6 +83,9 @@ export function Composer(props: Props) {
   /** Of the message that is being changed, as it is now. */
   const before = useRef<string | undefined>(undefined)
 
+  // What was wrong with one thing says nothing of the next.
+  useEffect(() => setProblem(null), [edit?.key, value])
+
   useEffect(() => composition.adopt(draft, sentDrafts), [composition, draft, sentDrafts])
 
   useLayoutEffect(() => {
