@@ -1,11 +1,13 @@
 import { chown, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { GroupStatement } from '@wardline/core/chat/group-statement'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { verifyPassword } from '../auth/password.ts'
 import { LevelStore } from '../storage/level-store.ts'
 import { type AdminOutcome, runAdmin } from './admin-command.ts'
 import { Directory } from './directory.ts'
+import { GroupSeal } from './group-seal.ts'
 
 let dir = ''
 beforeEach(async () => {
@@ -54,6 +56,42 @@ it('gives a restored database a new epoch', async () => {
   const before = await epochNow()
   expect(await run(['restored'])).toMatchObject({ ok: true })
   expect(await epochNow()).not.toBe(before)
+})
+
+it('says what came back after a restore, with names, and what did not', async () => {
+  expect(await run(['recovery'])).toMatchObject({
+    ok: true,
+    value: expect.stringContaining('never'),
+  })
+  await run(doctor)
+  let store = await LevelStore.open(dir)
+  let directory = new Directory({ store, seal: new GroupSeal('key') })
+  const eve = await directory.findByEmail('eve@clinic.example')
+  if (eve === undefined) throw new Error('no account')
+  const made = await directory.groups.create(eve.id, 'Ward 3', [])
+  await directory.groups.create(eve.id, 'Ward 4', [])
+  if (!made.ok) throw new Error(made.error.code)
+  await store.close()
+  await run(['restored'])
+  store = await LevelStore.open(dir)
+  const seal = new GroupSeal('key')
+  directory = new Directory({ store, seal })
+  const statement: GroupStatement = {
+    chat: made.value.id,
+    version: 9,
+    title: 'Ward 3b',
+    at: Date.now(),
+    top: 1,
+    members: [],
+  }
+  await directory.groups.recall(statement, seal.seal(statement), eve.id)
+  await store.close()
+  const { value = '' } = (await run(['recovery'])) as { value?: string }
+  expect(value).toContain('a backup was put in place')
+  expect(value).toContain('“Ward 3b” was brought up to date')
+  expect(value).toContain(`out of it again: Dr Eve (${eve.id})`)
+  expect(value).toMatch(/until a device of another member hands that back:\n.*“Ward 4”: Dr Eve/)
+  expect(value).toContain('messages of programs over HTTP')
 })
 
 it('says that the server must be stopped', async () => {

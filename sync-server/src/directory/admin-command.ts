@@ -12,6 +12,7 @@ import { StoreError } from '../storage/store-error.ts'
 import { Directory, newUserId } from './directory.ts'
 import { runDoctor } from './doctor.ts'
 import type { NewUserProblem } from './new-user.ts'
+import { recoveryReport } from './recovery-report.ts'
 import type { Role } from './user.ts'
 
 export interface AdminInput {
@@ -33,6 +34,8 @@ const USAGE = `usage: admin.js create-user --email … --name … --role doctor 
          (looks at all that is stored, files too, changes nothing, and names what is damaged)
        admin.js restored
          (after putting a backup in place: devices then give back what it lacks)
+       admin.js recovery
+         (what came back since, and what did not)
 DATA_DIR names the data directory that the server uses; each command says which one it worked on.
 Stop the server first: only one process can open it.`
 
@@ -61,6 +64,8 @@ export const runAdmin = async (input: AdminInput): Promise<AdminOutcome> => {
     const config = readConfig(input.env)
     return config.ok ? runDoctor(config.value.dataDir) : config
   }
+  if (command === 'recovery')
+    return withStore(input.env, async (store) => ok((await recoveryReport(store)).join('\n')))
   if (command === 'restored')
     return withStore(input.env, async ({ epoch }) => ok(`new epoch ${epoch}`), { newEpoch: true })
   return err(USAGE)
@@ -142,9 +147,15 @@ const withStore = async (
   if (stranger !== undefined) return err(`${dataDir} ${stranger}`)
   let store: Store | undefined
   try {
-    store = await LevelStore.open(dataDir, options)
+    let lost = ''
+    const onLoss = (): void => {
+      lost = '; it lacks changes that it had stored, see admin.js recovery'
+    }
+    store = await LevelStore.open(dataDir, { ...options, onLoss })
     const outcome = await use(store)
-    return outcome.ok ? ok(`${outcome.value}, in ${dataDir}`) : err(`${outcome.error} (${dataDir})`)
+    return outcome.ok
+      ? ok(`${outcome.value}, in ${dataDir}${lost}`)
+      : err(`${outcome.error} (${dataDir})`)
   } catch (error) {
     if (!(error instanceof StoreError)) throw error
     switch (error.code) {
