@@ -3,7 +3,7 @@
  * is in its database, and everything arrives in the end, once. The seed is printed; set SEED to
  * repeat.
  */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { Page } from '@wardline/core/chat/page'
@@ -12,6 +12,7 @@ import { type ChatId, directChatId, monthOf, pageDoc } from '@wardline/core/ids/
 import { LevelStore } from '@wardline/sync-server/storage/level-store'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type NodeDevice, startDevice, until } from '../support/node-device.ts'
+import { canCutPower, Power } from '../support/power.ts'
 import { randomFrom } from '../support/random.ts'
 import { type ServerOptions, ServerProcess } from '../support/server-process.ts'
 
@@ -117,8 +118,11 @@ const clinic = async (options: ServerOptions = {}) => {
 type Clinic = Awaited<ReturnType<typeof clinic>>
 
 /** With the server dead: nothing that was ever shown as stored is missing. */
-const checkStored = async ({ server, pat, ada, chat }: Clinic): Promise<void> => {
-  const stored = await storedTexts(server.dataDir, chat)
+const checkStored = async (
+  { server, pat, ada, chat }: Clinic,
+  dataDir = server.dataDir,
+): Promise<void> => {
+  const stored = await storedTexts(dataDir, chat)
   for (const writer of [pat, ada]) {
     writer.look()
     expect([...writer.shownStored].filter((text) => !stored.has(text))).toEqual([])
@@ -169,6 +173,37 @@ describe(`seed ${seed}`, () => {
     await server.kill()
     await checkStored(all)
   })
+
+  it.skipIf(!canCutPower)(
+    '[DURABLE-1] ten power cuts that keep only what was synced lose nothing that was shown as stored',
+    { timeout: 180_000 },
+    async () => {
+      const random = randomFrom(seed)
+      const power = await Power.plugIn()
+      cleanUp.push(() => power.unplug())
+      const all = await clinic({ env: power.env })
+      const { server, pat, ada } = all
+      for (let round = 0; round < 10; round++) {
+        pat.write()
+        ada.write()
+        const more = pat.shownStored.size + 1 + Math.floor(random() * 60)
+        await until(pat.device.client, () => pat.shownStored.size >= more, 60_000)
+        await server.kill()
+        await power.cut(server.dataDir)
+        await Promise.all([pat.pause(), ada.pause()])
+        const copy = await mkdtemp(join(tmpdir(), 'wardline-after-'))
+        cleanUp.push(() => rm(copy, { recursive: true, force: true }))
+        await cp(server.dataDir, copy, { recursive: true })
+        await checkStored(all, copy)
+        await server.start()
+        pat.device.client.wake()
+        ada.device.client.wake()
+      }
+      await checkConverged(all)
+      // It lost nothing that it should have missed.
+      expect(server.output).not.toContain('store.lost')
+    },
+  )
 
   for (const fault of ['disk-full', 'torn-write', 'fsync-fails'])
     it(`[DURABLE-2] ${fault}: nothing is shown as stored that is not, and it goes on after`, {

@@ -32,9 +32,11 @@ const MAX_INCARNATIONS = 1_000
 export class Lineage {
   readonly current: Incarnation
   readonly #entries: readonly Incarnation[]
+  readonly #numbers: ReadonlyMap<string, number>
 
   private constructor(entries: readonly Incarnation[], current: Incarnation) {
     this.#entries = entries
+    this.#numbers = new Map(entries.map(({ id, no }) => [id, no]))
     this.current = current
   }
 
@@ -64,16 +66,17 @@ export class Lineage {
   locate(cursor: string, seq: number): Place | undefined {
     const [, id, digits] = /^(?:([\w-]{1,64})\.)?(\d{1,15})$/.exec(cursor) ?? []
     if (digits === undefined) return undefined
-    const place = { no: this.#numberOf(id), seq: Number(digits) }
-    const next = this.#entries.find(({ no }) => no === (place.no ?? -2) + 1)
-    const last = place.no === this.current.no ? seq : next?.after
-    if (place.no === undefined || last === undefined || place.seq > last) return undefined
-    return { no: place.no, seq: place.seq }
+    // One from before there were incarnations has no name.
+    const no = id === undefined ? 0 : this.#numbers.get(id)
+    if (no === undefined) return undefined
+    const last = no === this.current.no ? seq : this.#after(no + 1)
+    const place = { no, seq: Number(digits) }
+    return last === undefined || place.seq > last ? undefined : place
   }
 
-  /** @param id undefined for a cursor from before there were incarnations */
-  #numberOf(id: string | undefined): number | undefined {
-    return id === undefined ? 0 : this.#entries.find((entry) => entry.id === id)?.no
+  /** Number of the last change before an incarnation; undefined when it is not remembered. */
+  #after(no: number): number | undefined {
+    return this.#entries[no - (this.#entries[0]?.no ?? 0)]?.after
   }
 }
 
