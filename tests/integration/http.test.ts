@@ -874,6 +874,7 @@ it('works on a store on disk, and goes on after a restart', async () => {
 describe('the error catalogue', () => {
   it('holds no code that the tests above, or those of files and messages, did not get', () => {
     const elsewhere = [
+      'chat-closed',
       'idempotency-key-reused',
       'message-not-editable',
       'message-not-found',

@@ -153,6 +153,9 @@ const lines: Readonly<Record<string, Line>> = {
       },
     ],
   },
+  blockChat: {
+    refused: [...strangers('chat-not-found', { at: inChat, body: () => ({ blocked: true }) })],
+  },
   markRead: {
     refused: [
       ...strangers('chat-not-found', { at: inChat }),

@@ -113,6 +113,10 @@ export const readEntry = (value: unknown): Entry | undefined => {
 export const isMessage = (value: unknown): boolean =>
   Array.isArray(value) && value[5] === EntryKind.message
 
+/** The same for a retraction. */
+export const isRetraction = (value: unknown): boolean =>
+  Array.isArray(value) && value[5] === EntryKind.retraction
+
 const isCount = (value: unknown): value is number =>
   Number.isInteger(value) && (value as number) >= 1 && (value as number) < 2 ** 31
 

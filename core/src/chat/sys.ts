@@ -56,6 +56,8 @@ export interface UserChat {
   readonly at: number
   /** The user is out of it. */
   readonly left?: true
+  /** Members of a direct chat who take no messages in it; nobody, if it is not there. */
+  readonly closedBy?: readonly MemberIndex[]
   /** Of a group: by this the server knows its own word again, should it have lost it. */
   readonly sealed?: GroupSealed
 }
@@ -188,6 +190,7 @@ const readUserChat = (value: unknown): UserChat | undefined => {
   }
   const { title, at, left } = value
   const sealed = readSealed(value.sealed)
+  const closedBy = Array.isArray(value.closedBy) ? value.closedBy.filter(isIndex) : []
   return {
     kind,
     ...(typeof title === 'string' && { title }),
@@ -195,6 +198,7 @@ const readUserChat = (value: unknown): UserChat | undefined => {
     at,
     ...(left === true && { left }),
     ...(sealed !== undefined && { sealed }),
+    ...(closedBy.length > 0 && { closedBy }),
   }
 }
 

@@ -40,6 +40,8 @@ export interface Chat {
   registered: boolean
   /** Since when it is there, ms; 0 for one that was begun here. */
   since: number
+  /** Members of a direct chat who take no messages in it. */
+  closedBy?: readonly MemberIndex[]
 }
 
 const PATIENT = 1
@@ -124,8 +126,9 @@ export class ChatBook {
       const me = known.members.find((member) => member.userId === this.#me.id)?.index
       if (me === undefined) continue
       const members = known.members.map(memberOf)
-      const { at: since } = known
-      const rest = { title: '', me, left: false, registered: true, since }
+      const { at: since, closedBy } = known
+      const closed = closedBy && { closedBy }
+      const rest = { title: '', me, left: false, registered: true, since, ...closed }
       this.#chats.set(id, { id, kind: 'direct', members, ...rest })
     }
     return changed

@@ -2,7 +2,7 @@
  * A person's own settings of their chats, in their own document, so that all their devices agree:
  * the last one to change a setting wins.
  */
-import type { ChatId } from '../ids/ids.ts'
+import { type ChatId, parseChatId } from '../ids/ids.ts'
 
 export interface ChatPrefs {
   pinned: boolean
@@ -12,6 +12,8 @@ export interface ChatPrefs {
   markedUnread: boolean
   /** One of the patients to be seen; see `Rounds`. */
   onRounds: boolean
+  /** Of a direct chat: what the other writes is not taken any more. */
+  blocked: boolean
 }
 
 export const noPrefs: ChatPrefs = {
@@ -20,6 +22,7 @@ export const noPrefs: ChatPrefs = {
   archivedAt: null,
   markedUnread: false,
   onRounds: false,
+  blocked: false,
 }
 
 /** Keys in the map `prefs`: the setting, and the chat that it is of. */
@@ -29,6 +32,13 @@ const keys = {
   archivedAt: 'archived',
   markedUnread: 'unread',
   onRounds: 'rounds',
+  blocked: 'blocked',
+}
+
+/** The chat of a key that blocks it. */
+export const blockedChatOf = (key: string): ChatId | undefined => {
+  const [setting, id = ''] = key.split('/')
+  return setting === keys.blocked ? parseChatId(id) : undefined
 }
 
 export const prefKey = (setting: keyof ChatPrefs, chat: ChatId): string =>
@@ -43,5 +53,6 @@ export const readChatPrefs = (get: (key: string) => unknown, chat: ChatId): Chat
     archivedAt: typeof archivedAt === 'number' ? archivedAt : null,
     markedUnread: get(prefKey('markedUnread', chat)) === true,
     onRounds: get(prefKey('onRounds', chat)) === true,
+    blocked: get(prefKey('blocked', chat)) === true,
   }
 }

@@ -74,7 +74,7 @@ export class Rebuilder {
     }
     // Those of a clock that was ahead are not of today.
     const rebuilds = [...(record?.rebuilds ?? []).filter((at) => Math.abs(now - at) < DAY), now]
-    const full = code === 'FULL'
+    const full = code === 'FULL' || code === 'BLOCKED'
     const most = code === 'CLOCK' ? MOST_DATINGS : MOST_REBUILDS
     const setAside = full || rebuilds.length > most
     let elsewhere: Uint8Array[] = []

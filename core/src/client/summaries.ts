@@ -48,6 +48,8 @@ export const summarise = (input: SummaryInput): ChatSummary => {
     onRounds: prefs.onRounds,
     pinned: prefs.pinned,
     muted: prefs.muted,
+    blocked: prefs.blocked,
+    closed: chat.closedBy?.some((index) => index !== chat.me) === true,
     archived: isArchived(input),
     last: lastMessage(input),
     draft,

@@ -58,6 +58,10 @@ export interface ChatSummary {
   /** Out of the way until somebody else writes. */
   archived: boolean
   muted: boolean
+  /** The person takes no messages of the other one in this direct chat. */
+  blocked: boolean
+  /** The other person takes none. */
+  closed: boolean
   last: LastMessage | null
   /** What stands unfinished in the composer. */
   draft: ComposerDraft

@@ -73,6 +73,10 @@ export type Verdict =
       readonly entries: readonly EntryRange[]
       /** How many of the new entries are messages, and not about one that is there. */
       readonly messages: number
+      /** Whether it has new entries other than retractions. */
+      readonly speaks: boolean
+      /** Keys of settings that it sets. */
+      readonly settings: readonly string[]
       /** Whether it deletes something: that has to go from the disk as well. */
       readonly erases: boolean
       /** The sender's replica shows what nobody else does: it has to be made anew. */
@@ -132,6 +136,8 @@ export const checkUpdate = (index: GateIndex, bytes: Uint8Array, context: GateCo
     advance: () => index.apply(draft),
     entries: newEntries(index, draft),
     messages: check?.messages ?? 0,
+    speaks: check?.speaks ?? false,
+    settings: lane.kind === 'prefs' ? settingsIn(draft) : [],
     erases: kept.length > 0,
     rebuild,
     stripped,
@@ -177,6 +183,15 @@ const countForeign = (
     unknown += end - Math.max(clock, next)
   }
   return unknown
+}
+
+const settingsIn = (draft: Draft): string[] => {
+  const keys: string[] = []
+  for (const runs of draft.clients.values())
+    runs.eachRun(runs.base, runs.next, ({ key }) => {
+      if (key !== null) keys.push(key)
+    })
+  return keys
 }
 
 const newEntries = (index: GateIndex, draft: Draft): EntryRange[] => {

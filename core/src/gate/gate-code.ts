@@ -24,6 +24,8 @@ export const GATE_CODES = {
   BAD_PREF: 'not a valid setting',
   /** Nothing more fits: a quota is used up, or a person's settings are full. Set it aside. */
   FULL: 'nothing more fits',
+  /** The other person takes no messages in this chat. Set it aside. */
+  BLOCKED: 'no messages are taken here',
   /** A time more than a day ahead of the server's. Correct the clock, then rebuild. */
   CLOCK: 'time too far in the future',
 } as const

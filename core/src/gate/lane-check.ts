@@ -1,5 +1,5 @@
 /** The structs of one update that are in the sender's own lane. */
-import { type EntryRef, isMessage } from '../chat/entry.ts'
+import { type EntryRef, isMessage, isRetraction } from '../chat/entry.ts'
 import { clientIdOf, indexOf, type MemberIndex, type Writer, writerOf } from '../ids/client-id.ts'
 import type { ParsedBlock, ParsedStruct } from '../update/parse-update.ts'
 import {
@@ -21,6 +21,8 @@ import { WorkMeter } from './work-meter.ts'
 export class LaneCheck {
   /** New entries that are messages. */
   messages = 0
+  /** Whether one of the new entries is something else than a retraction. */
+  speaks = false
   readonly #index: GateIndex
   readonly #draft: Draft
   readonly #rules: LaneRules
@@ -183,6 +185,7 @@ export class LaneCheck {
       const refusal = checkEntry(value, writer, ++n, rules.month, rules.latest, isIn)
       if (refusal !== undefined) return refusal
       if (isMessage(value)) this.messages++
+      if (!isRetraction(value)) this.speaks = true
     }
     return undefined
   }

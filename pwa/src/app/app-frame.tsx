@@ -15,6 +15,7 @@ import { EmptyState } from '../ui/empty-state.tsx'
 import account from './account.module.css'
 import { AccountDialog } from './account-dialog.tsx'
 import styles from './app-frame.module.css'
+import { BlockDialog } from './block-dialog.tsx'
 import { GroupLayers } from './group-layers.tsx'
 import { HelpDialog } from './help-dialog.tsx'
 import { NewMessageNotice } from './new-message-notice.tsx'
@@ -64,7 +65,8 @@ export function AppFrame(props: Props) {
   const left = useRef<ChatId | null>(null)
   const [jump, setJump] = useState<MessageJump | null>(null)
   const other = me.role === 'doctor' ? 'patient' : 'doctor'
-  const keep = useChatKeeping(actions)
+  const [blocking, setBlocking] = useState<ChatId | null>(null)
+  const keep = useChatKeeping(actions, setBlocking)
   const [written, dismissWritten] = useNewMessages(shell.chats, route)
 
   const leave = useCallback(() => {
@@ -206,6 +208,7 @@ export function AppFrame(props: Props) {
               actions={actions}
               onBack={leave}
               onInfo={() => setLayer('group')}
+              onUnblock={() => keep.block(route, false)}
             />
           ) : shell.chats.length === 0 ? (
             firstChat
@@ -259,6 +262,14 @@ export function AppFrame(props: Props) {
         waiting={shell.waiting}
         onClose={close}
         onSignOut={() => actions.signOut()}
+      />
+      <BlockDialog
+        chat={shell.chats.find(({ id }) => id === blocking) ?? null}
+        role={me.role}
+        onClose={() => setBlocking(null)}
+        onBlock={async () => {
+          if (blocking !== null) await actions.setChatPrefs(blocking, { blocked: true })
+        }}
       />
       <SignInDialog open={layer === 'sign-in'} onClose={close} onSignIn={actions.signIn} />
       <HelpDialog open={layer === 'help'} onClose={close} />

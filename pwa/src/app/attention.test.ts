@@ -28,6 +28,8 @@ const chat = (more: Partial<ChatSummary> = {}): ChatSummary => ({
   pinned: false,
   archived: false,
   muted: false,
+  blocked: false,
+  closed: false,
   online: false,
   lastSeenAt: null,
   typing: [],

@@ -7,6 +7,7 @@ import type { Written } from '../features/conversation/written.ts'
 import { Button } from '../ui/button.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { ChatFiles } from './chat-files.tsx'
+import { EmergencyLink } from './emergency-link.tsx'
 import type { ChatActions } from './ports.ts'
 import { sendTextFile } from './send-text-file.ts'
 
@@ -29,10 +30,12 @@ interface Props {
   actions: ChatActions
   onBack: () => void
   onInfo: () => void
+  onUnblock: () => void
 }
 
 /** The chat of the address bar: read, being read, or not on this device. */
-export function OpenChat({ chat, shell, conversation, jump, actions, onBack, onInfo }: Props) {
+export function OpenChat(props: Props) {
+  const { chat, shell, conversation, jump, actions, onBack, onInfo, onUnblock } = props
   const bound = useMemo(
     () => ({
       onLoadOlder: () => actions.loadOlder(),
@@ -67,6 +70,8 @@ export function OpenChat({ chat, shell, conversation, jump, actions, onBack, onI
           jump={jump?.chat === chat ? jump : null}
           onBack={onBack}
           onInfo={onInfo}
+          help={<EmergencyLink />}
+          onUnblock={onUnblock}
           {...bound}
         />
       </ChatFiles>

@@ -26,7 +26,7 @@ import type { NotificationState, SwitchResult } from './notifications.ts'
 export type { FoundPeople, SignInResult }
 
 type MessageKey = MessageView['key']
-type KeptChat = Pick<ChatSummary, 'pinned' | 'muted' | 'markedUnread' | 'onRounds'>
+type KeptChat = Pick<ChatSummary, 'pinned' | 'muted' | 'markedUnread' | 'onRounds' | 'blocked'>
 
 export interface ChatActions {
   /** Refusals carry words for the person; nothing is thrown for a wrong password or no network. */

@@ -1,10 +1,18 @@
+import type { ChatId } from '@wardline/core/ids/ids'
 import { useMemo } from 'react'
 import type { ChatKeeping } from '../features/chat-list/chat-actions.ts'
 import { useToast } from '../ui/toast.tsx'
 import type { ChatActions } from './ports.ts'
 
-/** What the list does with chats, with a way back where a chat goes out of sight. */
-export const useChatKeeping = (actions: ChatActions): ChatKeeping => {
+/**
+ * What the list does with chats, with a way back where a chat goes out of sight.
+ *
+ * @param askToBlock asks once more, for somebody else is told of it
+ */
+export const useChatKeeping = (
+  actions: ChatActions,
+  askToBlock: (chat: ChatId) => void,
+): ChatKeeping => {
   const toast = useToast()
   return useMemo(() => {
     const watch = (work: Promise<void>) => {
@@ -28,7 +36,12 @@ export const useChatKeeping = (actions: ChatActions): ChatKeeping => {
           run: () => watch(actions.setChatPrefs(chat, { onRounds: !onRounds })),
         })
       },
+      block: (chat, blocked) => {
+        if (blocked) return askToBlock(chat)
+        watch(actions.setChatPrefs(chat, { blocked }))
+        toast('Messages are taken again in this chat')
+      },
       markRead: (chat) => watch(actions.markChatRead(chat)),
     }
-  }, [actions, toast])
+  }, [actions, toast, askToBlock])
 }

@@ -28,6 +28,10 @@ export const chatSchema = z.object({
   id: z.string().meta({ examples: ['dm.pat-morgan.dr-ada'] }),
   kind: z.enum(['direct', 'group']),
   title: z.string().optional().meta({ description: 'Only of groups.' }),
+  closedBy: z
+    .array(z.string())
+    .optional()
+    .meta({ description: 'Only of direct chats: who takes no messages in it.' }),
   createdAt: timeSchema,
   memberIndex: z.int().min(1).meta({ description: 'The caller’s.' }),
   members: z.array(memberSchema),

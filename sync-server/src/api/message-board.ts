@@ -12,11 +12,11 @@ import { type ChatDigest, ChatDigests } from './chat-digests.ts'
 import { FileUse } from './file-use.ts'
 import { History } from './history.ts'
 import { IdempotencyKeys } from './idempotency.ts'
+import { OwnSettings } from './own-settings.ts'
 import { PageFolds } from './page-folds.ts'
 import { Reading } from './reading.ts'
 import { type FindSeat, seatsIn } from './seats.ts'
 import { Sending } from './sending.ts'
-import { UnreadMarks } from './unread-marks.ts'
 
 export interface MessageBoardOptions {
   readonly store: Store
@@ -38,6 +38,7 @@ export interface MessageBoard {
   readonly changing: Changing
   readonly reading: Reading
   readonly keys: IdempotencyKeys
+  readonly settings: OwnSettings
   readonly fileUse: FileUse
   /** In the order of the chats. Rejects with `StoreError`. */
   digests(
@@ -51,15 +52,16 @@ export const openMessageBoard = (options: MessageBoardOptions): MessageBoard => 
   const folds = new PageFolds(store, workshop)
   const digests = new ChatDigests(store, folds)
   const device = new ApiDevice({ documents, directory, folds, now })
-  const marks = new UnreadMarks({ store, documents, prefs, now })
+  const settings = new OwnSettings({ store, documents, prefs, now })
   const keys = new IdempotencyKeys(store, now)
   return {
     seatOf: seatsIn(directory),
     history: new History(folds, device, now),
     sending: new Sending({ folds, device, keys, now }),
     changing: new Changing({ folds, device, files, now }),
-    reading: new Reading({ folds, device, marks, now }),
+    reading: new Reading({ folds, device, settings, now }),
     keys,
+    settings,
     fileUse: new FileUse({ store, directory, folds }),
     digests: (who, chats) => digests.of(who, chats),
   }

@@ -3,15 +3,15 @@ import { type Failure, failure } from '../errors/catalogue.ts'
 import { ok, type Result } from '../errors/result.ts'
 import type { ApiDevice } from './api-device.ts'
 import type { MessageRef } from './message-id.ts'
+import type { OwnSettings } from './own-settings.ts'
 import type { PageFolds } from './page-folds.ts'
 import { type MessagePlace, placeOf } from './places.ts'
 import type { Seat } from './seat.ts'
-import type { UnreadMarks } from './unread-marks.ts'
 
 export interface ReadingOptions {
   readonly folds: PageFolds
   readonly device: ApiDevice
-  readonly marks: UnreadMarks
+  readonly settings: OwnSettings
   /** Milliseconds since 1970. */
   readonly now: () => number
 }
@@ -45,7 +45,7 @@ export class Reading {
         )
         if (!isIn) return failure('chat-not-found')
       }
-    await this.#options.marks.clear(seat.user, chat.id)
+    await this.#options.settings.unmark(seat.user, chat.id)
     return ok(undefined)
   }
 

@@ -37,6 +37,10 @@ export type SendBody = z.infer<typeof sendBody>
 
 export const editBody = z.strictObject({ text })
 
+export const blockedBodySchema = z.strictObject({
+  blocked: z.boolean().meta({ description: 'Whether the caller takes no messages in it.' }),
+})
+export const blockedAnswerSchema = z.object({ chatId: z.string(), blocked: z.boolean() })
 export const readBodySchema = z.strictObject({
   upTo: messageRef
     .optional()

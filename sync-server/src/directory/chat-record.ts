@@ -39,6 +39,15 @@ export interface Chat {
   readonly pages: readonly Month[]
   /** Of groups. */
   readonly group?: GroupState
+  /** Of direct chats in which somebody takes, or took, no messages. */
+  readonly closing?: Closing
+}
+
+export interface Closing {
+  /** Who takes none now, by index, ascending. */
+  readonly by: readonly MemberIndex[]
+  /** The version that the last change of it took. */
+  readonly version: number
 }
 
 export const memberOf = (person: Person, index: MemberIndex, since: number): Member => {
@@ -98,15 +107,17 @@ const chatSchema = z.object({
       top: z.number().int().optional(),
     })
     .optional(),
+  closing: z.object({ by: z.array(z.number().int()), version: z.number().int() }).optional(),
 })
 
 const membershipSchema = z.object({ chat: chatIdSchema })
 
 /** Throws on a record that is none: the store then holds what this server did not write. */
 export const readChat = (value: unknown): Chat => {
-  const { members, group, ...chat } = chatSchema.parse(value)
+  const { members, group, closing, ...chat } = chatSchema.parse(value)
   return {
     ...chat,
+    ...(closing !== undefined && { closing }),
     members: readMembers(members),
     ...(group !== undefined && { group: readGroup(group) }),
   }
@@ -118,6 +129,7 @@ export const writeChat = (chat: Chat): JsonObject => ({
   createdAt: chat.createdAt,
   members: writeMembers(chat.members),
   pages: chat.pages,
+  closing: chat.closing && { by: [...chat.closing.by], version: chat.closing.version },
   ...(chat.group !== undefined && {
     group: { ...chat.group, top: chat.group.top, former: writeMembers(chat.group.former) },
   }),

@@ -59,6 +59,8 @@ import {
 
 /** Chats kept in memory, some 500 bytes each. */
 const CACHED_CHATS = 20_000
+/** Times that the two of a direct chat are told that one of them takes messages, or no more. */
+export const MAX_CLOSINGS = 200
 /** Milliseconds for which the list of people is taken from memory: how late a new one may show. */
 const PEOPLE_AGE = 5_000
 
@@ -245,6 +247,36 @@ export class Directory {
       return ok(undefined)
     })
     return registered ?? busy
+  }
+
+  /**
+   * Notes who takes no messages in a direct chat, and tells both of it; does nothing when that is
+   * known, or when it has changed so often that nobody needs to be told again.
+   */
+  async closeChat(id: ChatId, by: readonly MemberIndex[]): Promise<void> {
+    let again = false
+    await contend(async () => {
+      const found = await this.#find(id, again)
+      again = true
+      const known = found?.chat.closing ?? { by: [], version: 1 }
+      if (found === undefined || known.by.join() === by.join()) return true
+      if (known.version >= MAX_CLOSINGS) return true
+      const closing = { by, version: known.version + 1 }
+      const chat = { ...found.chat, closing }
+      const commit = await this.#commit({
+        records: [{ key: chatKey(id), value: writeChat(chat), expect: found.version }],
+        appends: chat.members.map(({ userId, since }) => ({
+          doc: userDoc(userId),
+          update: encodeUserChat(chat, since, this.#newWriter()),
+        })),
+        audit: [
+          { at: this.#now(), actor: 'server', action: 'chat.closed', subject: id, details: { by } },
+        ],
+      })
+      if (commit.kind === 'conflict') return undefined
+      this.#chats.put({ chat, version: commit.seq })
+      return true
+    })
   }
 
   async #find(id: ChatId, fresh = false): Promise<VersionedChat | undefined> {

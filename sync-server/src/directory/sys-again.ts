@@ -60,7 +60,10 @@ const itemOfMember = (chat: Chat, index: number): SysItem => {
   const { group } = chat
   const member = chat.members.find((one) => one.index === index)
   if (group === undefined || member === undefined)
-    return [userChatKey(chat.id), userChat(chat, member?.since ?? chat.createdAt)]
+    return [
+      userChatKey(chat.id, chat.closing?.version),
+      userChat(chat, member?.since ?? chat.createdAt),
+    ]
   const withGroup: Chat & { group: GroupState } = { ...chat, group }
   return [userChatKey(chat.id, group.version), userGroup(withGroup, member)]
 }

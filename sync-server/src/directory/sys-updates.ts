@@ -100,11 +100,12 @@ export const userGroup = (
 
 /** Into a member's user document: that they are in the chat. */
 export const encodeUserChat = (chat: Chat, at: number, writer: Writer): Uint8Array =>
-  encodeSys(writer, [[userChatKey(chat.id), userChat(chat, at)]])
+  encodeSys(writer, [[userChatKey(chat.id, chat.closing?.version), userChat(chat, at)]])
 
 export const userChat = (chat: Chat, at: number): UserChat => {
   const members = chat.members.map(({ since: _, ...member }) => member)
-  return { kind: chat.kind, members, at }
+  const { by = [] } = chat.closing ?? {}
+  return { kind: chat.kind, members, at, ...(by.length > 0 && { closedBy: by }) }
 }
 
 /** Into a chat's document: that a month has a page. */

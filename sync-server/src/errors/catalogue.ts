@@ -62,6 +62,11 @@ export const errorCatalogue = {
     meaning: 'Only its author can change this message.',
     action: 'Change or take back messages of your own.',
   },
+  'chat-closed': {
+    status: 403,
+    meaning: 'The other person takes no messages in this chat.',
+    action: 'Nothing was sent. Write to somebody else, or call the clinic.',
+  },
   'not-found': {
     status: 404,
     meaning: 'There is nothing at this address.',

@@ -8,5 +8,9 @@ export const chatView = (chat: Chat, memberIndex: MemberIndex, now: number): obj
   const months = [...new Set([...chat.pages, monthOf(now)])].sort().reverse()
   const docs = { chat: chatDoc(id), pages: months.map((month) => pageDoc(id, month)) }
   const title = group && { title: group.title }
-  return { id, kind, ...title, createdAt, memberIndex, members, docs }
+  const by = chat.closing?.by ?? []
+  const closed = by.length > 0 && {
+    closedBy: members.flatMap(({ index, userId }) => (by.includes(index) ? [userId] : [])),
+  }
+  return { id, kind, ...title, ...closed, createdAt, memberIndex, members, docs }
 }

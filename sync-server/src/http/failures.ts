@@ -58,6 +58,7 @@ const failureOf = (error: unknown): Failure => {
 
 /** Of what the server writes for a caller the gate refuses only what is too much. */
 const writeFailures: Readonly<Partial<Record<GateCode, ErrorCode>>> = {
+  BLOCKED: 'chat-closed',
   FULL: 'quota-full',
   TOO_LARGE: 'quota-full',
 }

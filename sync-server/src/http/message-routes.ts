@@ -3,7 +3,13 @@ import { type ChatId, parseChatId } from '@wardline/core/ids/ids'
 import { type Request, Router } from 'express'
 import type { MessageBoard } from '../api/message-board.ts'
 import { type MessageRef, readMessageId } from '../api/message-id.ts'
-import { editBody, historyQuery, readBodySchema, sendBody } from '../api/schemas.ts'
+import {
+  blockedBodySchema,
+  editBody,
+  historyQuery,
+  readBodySchema,
+  sendBody,
+} from '../api/schemas.ts'
 import type { Seat } from '../api/seat.ts'
 import type { AccessClaims } from '../auth/access-token.ts'
 import { type Failure, failure } from '../errors/catalogue.ts'
@@ -65,6 +71,23 @@ export const messageRoutes = (board: MessageBoard, guard: Guard): Router => {
         const [digest] = await board.digests(caller.userId, [after])
         const { id } = after.chat
         return ok({ status: 200, body: { chatId: id, unreadCount: digest?.unreadCount ?? 0 } })
+      }),
+    )
+    .all(refuseMethod('PUT'))
+
+  router
+    .route('/chats/:chatId/blocked')
+    .put(
+      guard(async (request, caller) => {
+        const body = readBody(request, blockedBodySchema)
+        if (!body.ok) return body
+        const seat = await seatIn(board, request, caller)
+        if (!seat.ok) return seat
+        const { id, kind } = seat.value.chat
+        if (kind !== 'direct') return failure('bad-request')
+        const { blocked } = body.value
+        await board.settings.set(caller.userId, id, 'blocked', blocked)
+        return ok({ status: 200, body: { chatId: id, blocked } })
       }),
     )
     .all(refuseMethod('PUT'))

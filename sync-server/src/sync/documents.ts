@@ -4,9 +4,8 @@ import { contend } from '@wardline/core/time/contend'
 import type { AuditLine } from '../storage/audit.ts'
 import type { Change, Commit, RecordWrite, Store } from '../storage/store.ts'
 import { StoreError } from '../storage/store-error.ts'
-import { type Flight, HostedDoc } from './hosted-doc.ts'
+import { type DocBounds, type Flight, HostedDoc } from './hosted-doc.ts'
 import type { Log } from './ports.ts'
-import type { Quotas } from './quotas.ts'
 
 /** A document whose head moved. */
 export interface Move {
@@ -16,6 +15,8 @@ export interface Move {
   readonly erases: boolean
   /** Who wrote a new message in it, if anybody did. */
   readonly message?: MemberIndex
+  /** Keys of the person's settings that were set in it, if any were. */
+  readonly settings?: readonly string[]
 }
 
 export interface DocumentsListener {
@@ -65,13 +66,12 @@ export class Documents {
   readonly #stopListening: () => void
   #seq: number
 
-  readonly #quotas: Quotas | undefined
+  readonly #bounds: DocBounds
 
-  /** @param quotas without them, everything fits */
-  constructor(store: Store, log: Log = () => {}, idleDocs = IDLE_DOCS, quotas?: Quotas) {
+  constructor(store: Store, log: Log = () => {}, idleDocs = IDLE_DOCS, bounds: DocBounds = {}) {
     this.store = store
     this.#log = log
-    this.#quotas = quotas
+    this.#bounds = bounds
     this.#idleDocs = idleDocs
     this.#seq = store.lastSeq()
     this.#stopListening = store.onReset((phase) => {
@@ -175,7 +175,7 @@ export class Documents {
   #host(doc: DocName): HostedDoc {
     const ref = parseDocName(doc)
     if (ref === undefined) throw new Error('a document is opened by its name')
-    const hosted = new HostedDoc(doc, ref, this.store, this.#quotas)
+    const hosted = new HostedDoc(doc, ref, this.store, this.#bounds)
     this.#docs.set(doc, hosted)
     hosted.opened = this.#readHead(hosted)
     hosted.opened.catch(() => this.#lose(hosted)) // Whoever holds it gets the error as well.
@@ -253,8 +253,14 @@ export class Documents {
     for (const [i, { doc, update }] of (change.appends ?? []).entries()) {
       const head = commit.heads[i]
       if (head === undefined) throw new Error('a commit gives a head for each append')
-      const { erases = false, message } = flight ?? {}
-      moves.push({ doc, head, erases, ...(message !== undefined && { message }) })
+      const { erases = false, message, settings = [] } = flight ?? {}
+      moves.push({
+        doc,
+        head,
+        erases,
+        ...(message !== undefined && { message }),
+        ...(settings.length > 0 && { settings }),
+      })
       const hosted = this.#docs.get(doc)
       if (hosted === undefined) continue
       if (pending.anew) {

@@ -7,6 +7,7 @@ import type { DocName, DocRef } from '@wardline/core/ids/ids'
 import { docKey } from '../storage/level-layout.ts'
 import { damaged } from '../storage/seal.ts'
 import type { RecordWrite, Row, Store } from '../storage/store.ts'
+import type { Closings } from './closings.ts'
 import { rowsOf } from './doc-content.ts'
 import type { QuotaSeat, Quotas } from './quotas.ts'
 
@@ -30,8 +31,16 @@ export interface Flight {
   readonly erases: boolean
   /** Who wrote a new message with it, if anybody did. */
   readonly message: MemberIndex | undefined
+  /** Keys of the person's settings that it sets. */
+  readonly settings: readonly string[]
   /** What has to be stored with it. */
   readonly records: readonly RecordWrite[]
+}
+
+/** What bounds what may be written, besides the gate. */
+export interface DocBounds {
+  readonly quotas?: Quotas
+  readonly closings?: Closings
 }
 
 export type Refused = Extract<Verdict, { kind: 'refuse' }>
@@ -62,20 +71,27 @@ export class HostedDoc {
   #missed: Row[] = []
   #listed = false
   readonly #quotas: Quotas | undefined
+  readonly #closings: Closings | undefined
   /** Those who write here, by index. */
   readonly #seats = new Map<MemberIndex, QuotaSeat | undefined>()
 
-  /** @param quotas without them, everything fits */
-  constructor(name: DocName, ref: DocRef, store: Store, quotas?: Quotas) {
+  /** Without bounds, everything fits and everybody takes messages. */
+  constructor(name: DocName, ref: DocRef, store: Store, { quotas, closings }: DocBounds = {}) {
     this.name = name
     this.ref = ref
     this.#store = store
     this.#quotas = quotas
+    this.#closings = closings
   }
 
   /** Whether {@link submit} can be called. */
   isReady(lane: Lane): boolean {
-    return this.#index !== undefined && this.#hasSeat(lane) && !this.#isToBeListed
+    if (this.#index === undefined || this.#isToBeListed) return false
+    return this.#hasSeat(lane) && this.#isSettled
+  }
+
+  get #isSettled(): boolean {
+    return this.ref.kind !== 'page' || (this.#closings?.isSettled(this.ref.chat) ?? true)
   }
 
   get #isToBeListed(): boolean {
@@ -108,6 +124,7 @@ export class HostedDoc {
     if (ref.kind !== 'page' || lane.kind !== 'page') return
     if (this.#quotas !== undefined && !this.#hasSeat(lane))
       this.#seats.set(lane.index, await this.#quotas.seat(ref.chat, lane.index))
+    await this.#closings?.settle(ref.chat)
     if (!this.#isToBeListed || this.gone) return
     if (this.#judge(update, lane, now).kind !== 'accept') return
     if (this.#quotas !== undefined && !(await this.#quotas.mayBegin(ref.chat, ref.month))) return
@@ -141,11 +158,19 @@ export class HostedDoc {
     } else {
       if (lane.kind === 'page' && this.#isToBeListed)
         return refuse('FULL', 'the chat has as many months as it can have')
-      const { erases, messages } = verdict
+      const { erases, messages, settings } = verdict
       const seat = lane.kind === 'page' ? this.#seats.get(lane.index) : undefined
       const records = seat?.take(verdict.update.length) ?? []
       const message = messages > 0 && lane.kind === 'page' ? lane.index : undefined
-      const flight: Flight = { hosted: this, sender, settled: [done], erases, message, records }
+      const flight: Flight = {
+        hosted: this,
+        sender,
+        settled: [done],
+        erases,
+        message,
+        settings,
+        records,
+      }
       verdict.advance()
       this.flights.push(flight)
       store(flight, verdict.update)
@@ -179,6 +204,9 @@ export class HostedDoc {
   #judge(update: Uint8Array, lane: Lane, now: number): Verdict {
     const verdict = this.#check(update, lane, now)
     if (verdict.kind !== 'accept' || lane.kind !== 'page') return verdict
+    const { ref } = this
+    if (verdict.speaks && ref.kind === 'page' && this.#closings?.refuses(ref.chat, lane.index))
+      return refuse('BLOCKED')
     const weighed = { bytes: verdict.update.length, speaks: verdict.messages > 0 }
     const fits = this.#seats.get(lane.index)?.fits(weighed) ?? true
     return fits ? verdict : refuse('FULL', 'a quota is used up')

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { blockedChatOf } from '@wardline/core/client/prefs'
 import { type Writer, writerFrom } from '@wardline/core/ids/client-id'
 import { parseDocName } from '@wardline/core/ids/ids'
 import { CloseCode } from '@wardline/core/protocol/close-code'
@@ -8,11 +9,13 @@ import { networkOf } from '../budget/network.ts'
 import type { Quotas as QuotaLimits } from '../config/quotas.ts'
 import { Directory } from '../directory/directory.ts'
 import type { GroupSeal } from '../directory/group-seal.ts'
+import { PrefBook } from '../directory/pref-book.ts'
 import { sysAgain } from '../directory/sys-again.ts'
 import { Compactor } from '../storage/compaction.ts'
 import type { Change, Commit, Store } from '../storage/store.ts'
 import { openWorkshop, SERVER, type Workshop } from '../work/workshop.ts'
 import { AwarenessRooms } from './awareness-rooms.ts'
+import { Closings } from './closings.ts'
 import { Connection } from './connection.ts'
 import { Connections } from './connections.ts'
 import { DocMender } from './doc-mender.ts'
@@ -84,7 +87,16 @@ export const createSyncServer = (deps: SyncDeps): SyncServer => {
     log,
     ...(deps.quotas && { limits: deps.quotas }),
   })
-  const documents = new Documents(store, log, limits.idleDocs, quotas)
+  const closings = new Closings({
+    directory: {
+      chatOf: (id) => directory.chatOf(id),
+      closeChat: (id, by) => directory.closeChat(id, by),
+    },
+    prefs: new PrefBook(store),
+    timers,
+    log,
+  })
+  const documents = new Documents(store, log, limits.idleDocs, { quotas, closings })
   const commit = (change: Change): Promise<Commit> => documents.commit(change)
   const connections = new Connections()
   const directory = new Directory({
@@ -149,13 +161,19 @@ export const createSyncServer = (deps: SyncDeps): SyncServer => {
   documents.listen({
     moved(moves) {
       connections.moved(moves)
+      for (const { settings = [] } of moves)
+        for (const chat of new Set(settings.map(blockedChatOf)))
+          if (chat !== undefined) closings.changed(chat)
       for (const { doc, erases } of moves) {
         if (erases) compactor.erase(doc)
         else compactor.consider(doc)
       }
     },
     // Cursors and heads that were told may be wrong by now: everybody begins again.
-    lost: () => connections.closeAll(CloseCode.unavailable, 'the store has failed'),
+    lost() {
+      closings.forget()
+      connections.closeAll(CloseCode.unavailable, 'the store has failed')
+    },
   })
 
   const refuse = (socket: Socket, code: number, reason: string): SocketHandler => {

@@ -11,6 +11,8 @@ export interface ChatKeeping {
   markRead: (chat: ChatId) => void
   /** Of doctors: puts a patient on their rounds, or takes them off. */
   setOnRounds: (chat: ChatId, onRounds: boolean) => void
+  /** Takes no messages of the other person of a direct chat any more, or takes them again. */
+  block: (chat: ChatId, blocked: boolean) => void
 }
 
 export type ChatAction =
@@ -24,10 +26,12 @@ export type ChatAction =
   | 'mark-read'
   | 'to-rounds'
   | 'off-rounds'
+  | 'block'
+  | 'unblock'
 
 type Kept = Pick<
   ChatSummary,
-  'archived' | 'pinned' | 'muted' | 'unread' | 'markedUnread' | 'onRounds'
+  'kind' | 'archived' | 'pinned' | 'muted' | 'unread' | 'markedUnread' | 'onRounds' | 'blocked'
 >
 
 export const isUnread = ({ unread, markedUnread }: Pick<Kept, 'unread' | 'markedUnread'>) =>
@@ -40,6 +44,7 @@ export const chatActionsOf = (chat: Kept, hasRounds: boolean): readonly ChatActi
   ...(hasRounds ? [chat.onRounds ? ('off-rounds' as const) : ('to-rounds' as const)] : []),
   chat.muted ? 'unmute' : 'mute',
   chat.archived ? 'unarchive' : 'archive',
+  ...(chat.kind === 'direct' ? [chat.blocked ? ('unblock' as const) : ('block' as const)] : []),
 ]
 
 export const runChatAction = (keep: ChatKeeping, chat: ChatId, action: ChatAction): void => {
@@ -56,6 +61,9 @@ export const runChatAction = (keep: ChatKeeping, chat: ChatId, action: ChatActio
     case 'to-rounds':
     case 'off-rounds':
       return keep.setOnRounds(chat, action === 'to-rounds')
+    case 'block':
+    case 'unblock':
+      return keep.block(chat, action === 'block')
     case 'mark-unread':
       return keep.markUnread(chat)
     case 'mark-read':

@@ -15,6 +15,8 @@ const items: Record<ChatAction, { icon: IconName; text: string }> = {
   'mark-read': { icon: 'check', text: 'Mark as read' },
   'to-rounds': { icon: 'rounds', text: 'Add to rounds' },
   'off-rounds': { icon: 'rounds', text: 'Remove from rounds' },
+  block: { icon: 'block', text: 'Block' },
+  unblock: { icon: 'block', text: 'Unblock' },
 }
 
 interface Props {

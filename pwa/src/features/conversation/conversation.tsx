@@ -2,10 +2,11 @@ import type { ComposerDraft } from '@wardline/core/client/composer-draft'
 import type { SearchResults } from '@wardline/core/client/search/results'
 import type { ChatSummary, ConversationView } from '@wardline/core/client/views'
 import type { WriteOutcome } from '@wardline/core/client/write-outcome'
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react'
 import { isTouch } from '../../ui/platform.ts'
 import { Spinner } from '../../ui/spinner.tsx'
 import { Announcer } from './announcer.tsx'
+import { ClosedNotice } from './closed-notice.tsx'
 import { Composer } from './composer.tsx'
 import { Composition } from './composition.ts'
 import styles from './conversation.module.css'
@@ -36,6 +37,10 @@ interface Props {
   messages: MessagePort
   /** Opens who is in it, of a group. */
   onInfo: () => void
+  /** Where else to turn when nobody takes messages here. */
+  help: ReactNode
+  /** Takes messages again in a chat that the person has blocked. */
+  onUnblock: () => void
 }
 
 /** One chat, from opening to leaving it. Give it a key, so that nothing switches under it. */
@@ -53,6 +58,7 @@ export function Conversation({ view, jump, onBack, messages, ...actions }: Props
   }, [])
   const { controls } = layer
   const { peer } = view.chat
+  const isClosed = view.chat.blocked || view.chat.closed
   const jumped = useRef<Jump | null>(null)
   useEffect(() => {
     if (jump === null || jump === jumped.current) return
@@ -103,7 +109,15 @@ export function Conversation({ view, jump, onBack, messages, ...actions }: Props
       </ControlsContext>
       <Announcer items={view.items} />
       {view.chat.left && <LeftNotice composition={composition} />}
-      {!view.chat.left && (
+      {!view.chat.left && isClosed && (
+        <ClosedNotice
+          chat={view.chat}
+          composition={composition}
+          help={actions.help}
+          onUnblock={actions.onUnblock}
+        />
+      )}
+      {!view.chat.left && !isClosed && (
         <Composer
           composition={composition}
           draft={view.chat.draft}

@@ -1,5 +1,7 @@
 import { MESSAGE_ID } from '../message-id.ts'
 import {
+  blockedAnswerSchema,
+  blockedBodySchema,
   DEFAULT_PAGE,
   editBody,
   historySchema,
@@ -68,6 +70,7 @@ export const messageOperations: readonly Operation[] = [
       'message-not-found',
       'idempotency-key-reused',
       'too-many-requests',
+      'chat-closed',
       'quota-full',
     ],
   },
@@ -91,6 +94,25 @@ export const messageOperations: readonly Operation[] = [
     errors: ['chat-not-found', 'message-not-found', 'too-many-requests', 'quota-full'],
   },
   {
+    id: 'blockChat',
+    method: 'put',
+    path: '/api/chat/chats/{chatId}/blocked',
+    tag: 'Chats',
+    summary: 'Take no messages of the other person in a direct chat, or take them again',
+    description:
+      'What the other writes is refused from then on, and both are told. The caller’s devices follow. Groups are left instead.',
+    signedIn: true,
+    parameters: [chatIdParameter],
+    body: { name: 'Blocked', schema: blockedBodySchema, required: true },
+    answers: {
+      200: {
+        description: 'As it is now.',
+        json: { name: 'BlockedAnswer', schema: blockedAnswerSchema },
+      },
+    },
+    errors: ['chat-not-found', 'too-many-requests', 'quota-full'],
+  },
+  {
     id: 'editMessage',
     method: 'put',
     path: '/api/chat/messages/{messageId}',
@@ -105,6 +127,7 @@ export const messageOperations: readonly Operation[] = [
       'message-not-found',
       'message-not-editable',
       'too-many-requests',
+      'chat-closed',
       'quota-full',
     ],
   },

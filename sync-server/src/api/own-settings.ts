@@ -11,7 +11,7 @@ import { withDoc } from '../sync/doc-content.ts'
 import type { Documents } from '../sync/documents.ts'
 import { submitTo } from './submit.ts'
 
-export interface UnreadMarksOptions {
+export interface OwnSettingsOptions {
   readonly store: Pick<Store, 'read'>
   readonly documents: Documents
   readonly prefs: Pick<PrefBook, 'of'>
@@ -19,27 +19,37 @@ export interface UnreadMarksOptions {
   readonly now: () => number
 }
 
-/** The marks that people put on chats to come back to them, in their own documents. */
-export class UnreadMarks {
-  readonly #options: UnreadMarksOptions
+/** How people keep their chats, as one more device of theirs writes it into their own documents. */
+export class OwnSettings {
+  readonly #options: OwnSettingsOptions
 
-  constructor(options: UnreadMarksOptions) {
+  constructor(options: OwnSettingsOptions) {
     this.#options = options
   }
 
-  /** Takes the mark off, as one more device of theirs. Rejects with `StoreError`. */
-  async clear(user: UserId, chat: ChatId): Promise<void> {
+  /** Takes off the mark to come back to a chat. Rejects with `StoreError`. */
+  unmark(user: UserId, chat: ChatId): Promise<void> {
+    return this.set(user, chat, 'markedUnread', false)
+  }
+
+  /** Rejects with `StoreError`; throws `WriteRefused` when there is no room for it. */
+  async set(
+    user: UserId,
+    chat: ChatId,
+    setting: 'markedUnread' | 'blocked',
+    value: boolean,
+  ): Promise<void> {
     const { store, documents, prefs, now } = this.#options
-    if (!(await prefs.of(user, chat)).markedUnread) return
+    if ((await prefs.of(user, chat))[setting] === value) return
     const doc = userDoc(user)
     const hosted = await documents.hold(doc)
     try {
-      const key = prefKey('markedUnread', chat)
+      const key = prefKey(setting, chat)
       const content = await store.read(doc)
       // Without what it overwrites, the new value would win or lose by its writer's number.
       const after = withDoc(content, (copy) => copy.getMap(PREFS)._map.get(key)?.lastId)
       const client = clientIdOf(OWNER_INDEX, writerFrom(randomBytes(5)))
-      const items = [{ map: PREFS, key, value: false, ...(after && { after }) }]
+      const items = [{ map: PREFS, key, value, ...(after && { after }) }]
       const update = encodeLaneWrite({ client, clock: 0, items })
       const lane = laneOf(hosted.ref, OWNER_INDEX)
       if (!hosted.isReady(lane)) await hosted.prepare(update, lane, now(), async () => {})

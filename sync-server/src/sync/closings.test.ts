@@ -1,0 +1,118 @@
+import { prefKey } from '@wardline/core/client/prefs'
+import { chatDoc, userDoc } from '@wardline/core/ids/ids'
+import { encodeLaneWrite } from '@wardline/core/update/lane-writer'
+import { expect, it } from 'vitest'
+import { MAX_CLOSINGS } from '../directory/directory.ts'
+import { MemoryStore } from '../storage/memory-store.ts'
+import { withDoc } from './doc-content.ts'
+import {
+  ada,
+  chat,
+  pat,
+  settle,
+  startTestServer,
+  type TestClient,
+  TestPen,
+} from './sync-test-kit.ts'
+
+const at = Date.UTC(2026, 5, 10)
+const open = async (store = new MemoryStore()) => {
+  const kit = await startTestServer({ store })
+  await kit.server.directory.registerDirectChat(pat, ada, pat)
+  const doctor = await kit.welcomed(ada)
+  doctor.open(1, userDoc(ada))
+  const patient = await kit.welcomed(pat)
+  const pen = new TestPen(pat, 1, at)
+  patient.open(1, pen.page())
+  await settle()
+  patient.take()
+  doctor.take()
+  let clock = 0
+  const set = async (client: TestClient, blocked: boolean): Promise<void> => {
+    const key = prefKey('blocked', chat)
+    const after = clock === 0 ? {} : { after: { client: 2 ** 40 + 31, clock: clock - 1 } }
+    client.update(
+      1,
+      encodeLaneWrite({
+        client: 2 ** 40 + 31,
+        clock: clock++,
+        items: [{ map: 'prefs', key, value: blocked, ...after }],
+      }),
+    )
+    await settle()
+  }
+  const answer = (): string | undefined => {
+    const found = patient.take().find((frame) => frame.type === 'reject')
+    return found?.type === 'reject' ? found.code : undefined
+  }
+  const toldIn = async (user: typeof pat) =>
+    withDoc(await store.read(userDoc(user)), (copy) =>
+      [...copy.getMap('sys').entries()]
+        .sort(([a], [b]) => a.length - b.length || (a < b ? -1 : 1))
+        .map(([key, value]) => [key, (value as { closedBy?: number[] }).closedBy]),
+    )
+  return { kit, store, doctor, patient, pen, set, answer, toldIn }
+}
+
+it('refuses what the other writes from the setting on, and takes it again after it', async () => {
+  const { kit, store, doctor, patient, pen, set, answer, toldIn } = await open()
+  patient.update(1, pen.message('before'))
+  await settle()
+  expect(answer()).toBeUndefined()
+  await set(doctor, true)
+  patient.update(1, pen.message('blocked'))
+  await settle()
+  await kit.timers.advance(1_000)
+  expect(answer()).toBe('BLOCKED')
+  expect(await store.head(pen.page())).toBe(1)
+  // Both are told, and the doctor may still write.
+  expect(await toldIn(pat)).toEqual([
+    [`chat/${chat}`, undefined],
+    [`chat/${chat}/2`, [2]],
+  ])
+  expect(await toldIn(ada)).toEqual(await toldIn(pat))
+  const theirs = new TestPen(ada, 2, at)
+  doctor.open(2, theirs.page())
+  doctor.update(2, theirs.message('an answer'))
+  await settle()
+  expect(doctor.of('reject')).toEqual([])
+
+  await set(doctor, false)
+  await kit.timers.advance(1_000)
+  const again = new TestPen(pat, 1, at, 4712)
+  patient.update(1, again.message('after'))
+  await settle()
+  expect(answer()).toBeUndefined()
+  expect(await store.head(pen.page())).toBe(3)
+  expect((await toldIn(pat)).at(-1)).toEqual([`chat/${chat}/3`, undefined])
+})
+
+it('holds after a restart, on the first message, also when nobody was told of it yet', async () => {
+  const store = new MemoryStore()
+  const { kit, doctor, set } = await open(store)
+  await set(doctor, true)
+  await kit.timers.advance(1_000)
+  const next = await startTestServer({ store })
+  const patient = await next.welcomed(pat)
+  const pen = new TestPen(pat, 1, at)
+  patient.open(1, pen.page())
+  patient.update(1, pen.message('blocked'))
+  await settle()
+  expect(patient.of('reject')[0]?.code).toBe('BLOCKED')
+  expect(await store.head(pen.page())).toBe(0)
+  expect(await store.head(chatDoc(chat))).toBe(1)
+})
+
+it('tells of it so often and no more, however often the setting changes, and holds all the same', async () => {
+  const { kit, doctor, patient, pen, set, answer, toldIn } = await open()
+  for (let i = 0; i < MAX_CLOSINGS + 5; i++) {
+    await set(doctor, i % 2 === 0)
+    await kit.timers.advance(300)
+  }
+  expect((await toldIn(pat)).length).toBe(MAX_CLOSINGS)
+  await set(doctor, true)
+  await kit.timers.advance(300)
+  patient.update(1, pen.message('blocked'))
+  await settle()
+  expect(answer()).toBe('BLOCKED')
+}, 60_000)
