@@ -120,7 +120,9 @@ export class Uplink {
   /** Another tab has these documents on screen. */
   wantedBy(tab: string, docs: readonly DocName[]): void {
     this.#wantedByTabs.set(tab, docs)
-    this.want()
+    // One that follows only remembers it, for when it leads: two that answered each other with what
+    // they want would never end, and more of them would say it more often each time.
+    if (this.leads) this.want()
   }
 
   /** Whether the person is typing. */
