@@ -247,7 +247,7 @@ try {
     const lag = wardline.process.call.lag(SECONDS * 1000)
     const begun = begin(attacker).catch((error: unknown) => console.log(name, String(error)))
     const { took, problems } = await honest(SECONDS)
-    const stopped = attacker.call.stop()
+    const stopped = attacker.call.stop().catch(() => {})
     await lag
     const after = wardline.process.usage()
     rows.push([
@@ -262,7 +262,8 @@ try {
       [...problems].map(([problem, count]) => `${count}× ${problem}`).join(', '),
     ])
     console.log(rows.at(-1)?.join(' | '))
-    await Promise.race([Promise.all([begun, stopped]), pause(2000)])
+    // What it has begun need not come to its end.
+    await Promise.race([Promise.all([begun, stopped]), pause(5_000)])
     await attacker.end()
     await pause(1_500)
   }

@@ -101,7 +101,7 @@ const handlers = {
     })
   },
 
-  /** Signs in with the right password, so many at a time, until it is over. Returns how often. */
+  /** Signs in with the right password, so many at a time, until it is over. */
   async signIn(url: string, email: string, password: string, count: number): Promise<void> {
     const body = JSON.stringify({ email, password })
     await keepUp(count, async () => {
@@ -147,7 +147,7 @@ const handlers = {
     timer.unref()
   },
 
-  /** How many of the connections are still there. */
+  /** Lets all of it go. */
   stop(): void {
     running = false
     for (const socket of sockets) socket.terminate()
