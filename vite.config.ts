@@ -50,6 +50,10 @@ export default defineConfig({
           testTimeout: 60_000,
         },
       },
+      {
+        root: import.meta.dirname,
+        test: { name: 'engines', include: ['tests/engines/**/*.test.ts'], testTimeout: 300_000 },
+      },
     ],
   },
 })

@@ -1,13 +1,14 @@
 // `npm test`: installs what the tests need, runs all of them, and counts them in one line.
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { chromium } from './chromium.mjs'
+import { chromium, otherEngines } from './browsers.mjs'
 import { build, install, must, root, run } from './steps.mjs'
 
 await install()
 await must('npx', ['tsc', '-b'])
 await build()
 const browser = await chromium()
+await otherEngines()
 
 const reports = join(root, '.cache/reports')
 rmSync(reports, { recursive: true, force: true })
@@ -18,12 +19,23 @@ const env = {
   PLAYWRIGHT_JSON_OUTPUT_NAME: join(reports, 'playwright.json'),
 }
 
-const vitestReport = join(reports, 'vitest.json')
-const vitestCode = await run(
-  'npx',
-  ['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${vitestReport}`],
-  { env },
-)
+/** Runs Vitest projects; resolves with its exit code. */
+const vitest = (report, ...projects) =>
+  run(
+    'npx',
+    [
+      'vitest',
+      'run',
+      ...projects.map((project) => `--project=${project}`),
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${join(reports, report)}`,
+    ],
+    { env },
+  )
+const vitestCode = await vitest('vitest.json', 'unit', 'system')
+// By themselves: a browser and a server each, and people who wait for them.
+const enginesCode = await vitest('engines.json', 'engines')
 const playwrightCode = await run(
   'npx',
   ['playwright', 'test', '--config', 'tests/e2e/playwright.config.ts', '--reporter=list,json'],
@@ -37,13 +49,31 @@ const read = (name) => {
     return undefined
   }
 }
-const units = read('vitest.json')
+const ofVitest = (code, name) => {
+  const report = read(name)
+  return {
+    code,
+    passed: report?.numPassedTests ?? 0,
+    failed: report?.numFailedTests ?? 0,
+    skipped: report?.numPendingTests ?? 0,
+  }
+}
 const pages = read('playwright.json')?.stats
+const runs = [
+  ofVitest(vitestCode, 'vitest.json'),
+  ofVitest(enginesCode, 'engines.json'),
+  {
+    code: playwrightCode,
+    passed: (pages?.expected ?? 0) + (pages?.flaky ?? 0),
+    failed: pages?.unexpected ?? 0,
+    skipped: pages?.skipped ?? 0,
+  },
+]
+const sum = (count) => runs.reduce((total, each) => total + count(each), 0)
+const passed = sum((each) => each.passed)
 // A runner that failed without saying what failed counts as one failure.
-const counted = (code, failed) => (code !== 0 ? Math.max(1, failed) : failed)
-const passed = (units?.numPassedTests ?? 0) + (pages?.expected ?? 0) + (pages?.flaky ?? 0)
-const failed =
-  counted(vitestCode, units?.numFailedTests ?? 0) + counted(playwrightCode, pages?.unexpected ?? 0)
+const failed = sum((each) => (each.code !== 0 ? Math.max(1, each.failed) : each.failed))
+const skipped = sum((each) => each.skipped)
 
-console.log(`\n${passed} passed, ${failed} failed`)
+console.log(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`)
 process.exit(failed === 0 && passed > 0 ? 0 : 1)

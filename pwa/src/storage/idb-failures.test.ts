@@ -249,3 +249,22 @@ describe('group commit', () => {
     ])
   })
 })
+
+describe('a browser whose database takes no Blobs', () => {
+  const hash = 'a'.repeat(64)
+  const photo = new Blob(['the bytes'], { type: 'image/jpeg' })
+
+  it('keeps files all the same, with their type', async () => {
+    await store.load()
+    abortPuts(
+      'UnknownError',
+      1_000,
+      (value) => (value as { bytes?: unknown }).bytes instanceof Blob,
+    )
+    await store.putFile(chat, { hash, bytes: photo }, 1, 1_000)
+    const kept = (await store.file(hash, 2)) as Blob
+    expect(await kept.text()).toBe('the bytes')
+    expect(kept.type).toBe('image/jpeg')
+    expect(kept.size).toBe(photo.size)
+  })
+})

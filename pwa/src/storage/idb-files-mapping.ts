@@ -55,6 +55,7 @@ export const readFileUse = (
 }
 
 export const readBytes = (value: unknown): FileBytes | undefined => {
-  const { bytes } = fieldsOf(value)
+  const { bytes, type } = fieldsOf(value)
+  if (bytes instanceof ArrayBuffer) return new Blob([bytes], { type: text(type) })
   return bytes instanceof Blob ? bytes : undefined
 }

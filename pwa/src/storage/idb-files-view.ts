@@ -2,7 +2,6 @@
 import {
   type FileDeletion,
   filesOf,
-  type NamedBytes,
   type OutgoingMessage,
   surplusFiles,
 } from '@wardline/core/client/outgoing-store'
@@ -10,6 +9,7 @@ import type { ChatId } from '@wardline/core/ids/ids'
 import { readFileUse, readOutgoing } from './idb-files-mapping.ts'
 import { readAll } from './idb-mapping.ts'
 import type { IdbStoreName, IdbWrite } from './idb-schema.ts'
+import { type StoredFile, sizeOf } from './stored-bytes.ts'
 
 export class IdbFilesView {
   readonly #transaction: IdbWrite
@@ -46,9 +46,9 @@ export class IdbFilesView {
     settles(this.#store('fileDeletions').delete([chat, hash]))
   }
 
-  putFile(chat: ChatId, { hash, bytes }: NamedBytes, at: number): void {
-    settles(this.#store('files').put({ hash, bytes }))
-    settles(this.#store('fileUses').put({ hash, chat, size: bytes.size, at }))
+  putFile(chat: ChatId, file: StoredFile, at: number): void {
+    settles(this.#store('files').put(file))
+    settles(this.#store('fileUses').put({ hash: file.hash, chat, size: sizeOf(file), at }))
   }
 
   async touchFile(hash: string, at: number): Promise<void> {

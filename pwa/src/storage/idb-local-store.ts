@@ -42,6 +42,7 @@ import {
 import { allStores, databaseName, type IdbStoreName } from './idb-schema.ts'
 import { IdbWriteQueue } from './idb-write-queue.ts'
 import type { IdbWriteView } from './idb-write-view.ts'
+import { StoredBytes } from './stored-bytes.ts'
 
 /** Rows of a document with a number above `after`. */
 const rowsOf = (doc: DocName, after: number): IDBKeyRange =>
@@ -60,10 +61,12 @@ export interface IdbLocalStoreOptions {
 export class IdbLocalStore implements LocalStore {
   readonly #connection: IdbConnection
   readonly #queue: IdbWriteQueue
+  readonly #bytes: StoredBytes
 
   /** Opens nothing yet. */
   constructor({ name = databaseName, ended = () => {} }: IdbLocalStoreOptions = {}) {
     this.#connection = new IdbConnection(name, ended)
+    this.#bytes = new StoredBytes(this.#connection)
     this.#queue = new IdbWriteQueue(this.#connection)
   }
 
@@ -249,13 +252,14 @@ export class IdbLocalStore implements LocalStore {
     bytes: readonly NamedBytes[],
     draft?: DraftUse,
   ): Promise<void> {
+    const stored = await Promise.all(bytes.map((file) => this.#bytes.of(file)))
     const isNew = await this.#queue.write({
       stores: ['outgoing', 'files', 'fileUses', 'drafts'],
       strict: true,
       run: async (view) => {
         if (draft !== undefined && !(await view.useDraft(draft))) return false
         view.files.putMessage(message)
-        for (const file of bytes) view.files.putFile(message.chat, file, message.at)
+        for (const file of stored) view.files.putFile(message.chat, file, message.at)
         return true
       },
     })
@@ -315,11 +319,12 @@ export class IdbLocalStore implements LocalStore {
     return uses.map(({ hash }) => hash)
   }
 
-  putFile(chat: ChatId, file: NamedBytes, at: number, budget: number): Promise<void> {
+  async putFile(chat: ChatId, file: NamedBytes, at: number, budget: number): Promise<void> {
+    const stored = await this.#bytes.of(file)
     return this.#queue.write({
       stores: ['outgoing', 'files', 'fileUses'],
       run: async ({ files }) => {
-        files.putFile(chat, file, at)
+        files.putFile(chat, stored, at)
         await files.trim(budget)
       },
     })

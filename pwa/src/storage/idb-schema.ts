@@ -1,8 +1,9 @@
 /** Layout of the device's database. One per browser profile: a person signs out by wiping it. */
 import type { ComposerDraft } from '@wardline/core/client/composer-draft'
 import type { SentDraft } from '@wardline/core/client/draft-book'
-import type { NamedBytes, OutgoingMessage } from '@wardline/core/client/outgoing-store'
+import type { OutgoingMessage } from '@wardline/core/client/outgoing-store'
 import type { DBSchema, IDBPDatabase, IDBPTransaction, StoreNames } from 'idb'
+import type { StoredFile } from './stored-bytes.ts'
 
 export const databaseName = 'wardline'
 
@@ -39,7 +40,7 @@ interface IdbSchema extends DBSchema {
   /** Messages whose files are on their way. */
   outgoing: { key: string; value: OutgoingMessage }
   /** Blobs, which the browser keeps outside the database. */
-  files: { key: string; value: NamedBytes }
+  files: { key: string; value: StoredFile }
   /** Apart from the bytes, so that noting a use does not write them again. */
   fileUses: { key: string; value: { hash: string; chat: string; size: number; at: number } }
   fileDeletions: { key: [string, string]; value: { chat: string; hash: string } }
