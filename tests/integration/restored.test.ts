@@ -61,6 +61,31 @@ it('[EPOCH-1] edits, reactions, receipts, settings, and what was taken back', as
   expect(sent).not.toContain('to be taken back')
 })
 
+it('[REJECT-2] what the server had, lost, and will not take again stays with its author', async () => {
+  const world = await World.open()
+  const phone = await world.device(pat, 'phone')
+  const desk = await world.device(ada, 'desk')
+  await world.quiesce()
+  const backup = world.backup()
+  const texts = Array.from({ length: 6 }, (_, i) => `${i} ${'x'.repeat(2_000)}`)
+  for (const text of texts) await phone.send(text)
+  await world.quiesce()
+  for (const status of Object.values(await phone.statuses())) expect(status).toBe('delivered')
+  desk.kill()
+  // The clinic gave its patients more room before.
+  world.quotas = { patientBytes: 4_000 }
+  world.restore(backup)
+  await world.quiesce(LONG)
+  expect(new Set(await phone.texts())).toEqual(new Set(texts))
+  const items = (await phone.open()).items
+  const refused = items.filter((item) => item.type === 'message' && item.refused === 'FULL')
+  expect(refused.length).toBeGreaterThan(0)
+  phone.kill()
+  await phone.start()
+  await world.quiesce(LONG)
+  expect(new Set(await phone.texts())).toEqual(new Set(texts))
+})
+
 it('[EPOCH-6] a message to an account that is gone has no tick, and its sender is told', async () => {
   const world = await World.open(5)
   const phone = await world.device(pat, 'phone')

@@ -129,6 +129,7 @@ export class Leader {
     const { store, pages, sysDocs, clock, events, timers, dial, getToken, random } = options
     this.#greeted = new Age(timers)
     this.#rebuilder = new Rebuilder({
+      device: options.device,
       store,
       pages,
       sysDocs,

@@ -9,7 +9,7 @@ import type { HybridClock } from '../chat/hybrid-clock.ts'
 import { logName } from '../chat/lanes.ts'
 import { type Authored, Page } from '../chat/page.ts'
 import { splitUpdate } from '../gate/split-update.ts'
-import { type DocName, monthOf, monthStart, parseDocName } from '../ids/ids.ts'
+import { type DeviceId, type DocName, monthOf, monthStart, parseDocName } from '../ids/ids.ts'
 import { firstClocks, stateBefore } from '../update/state-before.ts'
 import type { DocPatch, LocalStore, NewRow, OutboxRow, RefusedMessage } from './local-store.ts'
 import type { OpenPage, Pages } from './pages.ts'
@@ -31,6 +31,7 @@ export interface ServerState {
 }
 
 export interface RebuilderOptions {
+  device: DeviceId
   store: LocalStore
   pages: Pages
   sysDocs: SysDocs
@@ -80,7 +81,7 @@ export class Rebuilder {
     let elsewhere: Uint8Array[] = []
     await this.#options.pages.replace(doc, async (old, pen) => {
       const tooLong = await this.#tooLong(old, code)
-      const lost = (await this.#unsent(old)).filter(
+      const lost = (await this.#written(old)).filter(
         ({ writer, n }) => server.entry(writer, n)?.author !== old.me,
       )
       // Taking back makes room, so that goes on; what was written waits for the person.
@@ -163,7 +164,6 @@ export class Rebuilder {
     return true
   }
 
-  /** This device's entries that the server has not acknowledged, oldest first. */
   /**
    * Messages that no entry can hold, as versions before wrote them: no page shows them, and the
    * server takes none. They are kept for the person to copy.
@@ -184,6 +184,24 @@ export class Rebuilder {
       })
   }
 
+  /**
+   * This device's entries, those first of which the server had said that it has them: it may have
+   * lost them since. What it lacks of other devices of the person, those bring.
+   */
+  async #written(open: OpenPage): Promise<Authored[]> {
+    const unsent = await this.#unsent(open)
+    const waits = new Set(unsent.map(({ writer, n }) => entryId(writer, n)))
+    const sent = open.page
+      .entriesOf(open.me)
+      .filter(
+        ({ device, writer, n }) =>
+          device === this.#options.device && !waits.has(entryId(writer, n)),
+      )
+      .sort((one, other) => one.at - other.at || one.writer - other.writer || one.n - other.n)
+    return [...sent, ...unsent]
+  }
+
+  /** This device's entries that the server has not acknowledged, oldest first. */
   async #unsent(open: OpenPage): Promise<Authored[]> {
     const outbox = await this.#options.store.outbox(open.doc)
     // From the own log: under a writer of this device the page may show somebody else's entry.
