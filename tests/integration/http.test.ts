@@ -875,6 +875,8 @@ describe('the error catalogue', () => {
   it('holds no code that the tests above, or those of files and messages, did not get', () => {
     const elsewhere = [
       'chat-closed',
+      'group-changed-often',
+      'too-many-groups',
       'idempotency-key-reused',
       'message-not-editable',
       'message-not-found',

@@ -6,14 +6,27 @@ import {
   parseDocName,
   type UserId,
 } from '@wardline/core/ids/ids'
+import { z } from 'zod'
 import type { Chat } from '../directory/chat-record.ts'
 import { Lru } from '../storage/lru.ts'
-import type { Store } from '../storage/store.ts'
+import type { RecordWrite, Store } from '../storage/store.ts'
 import type { PageFolds } from './page-folds.ts'
 import type { LastMessageJson } from './schemas.ts'
 
 /** Pages, for each of their readers, whose digests are kept: some 300 bytes each. */
 const KEPT = 20_000
+
+/** A page above so many bytes is not folded again after a restart only to know what is unread. */
+const WORTH_NOTING = 256 * 1024
+
+/**
+ * What is stored of a page for a reader. Nothing of what was written: that has to be gone when its
+ * author takes it back.
+ */
+const noteSchema = z.object({ head: z.number(), unread: z.number(), empty: z.boolean() })
+type PageNote = z.infer<typeof noteSchema>
+
+const noteKey = (doc: DocName, index: MemberIndex): string => `digest/${doc}/${index}`
 
 /** What a list of chats tells about a chat. */
 export interface ChatDigest {
@@ -25,15 +38,19 @@ interface PageDigest extends ChatDigest {
   readonly head: number
 }
 
+type DigestStore = Pick<Store, 'changedSince' | 'getRecords' | 'extent' | 'commit'>
 type Seated = { readonly chat: Chat; readonly index: MemberIndex }
 
-/** The newest message of chats, and how many the caller has not read. Kept by head. */
+/**
+ * The newest message of chats, and how many the caller has not read. Kept by head: in memory, and of
+ * large pages what is unread also in the store, so that a list costs a fold for each chat at most.
+ */
 export class ChatDigests {
-  readonly #store: Pick<Store, 'changedSince'>
+  readonly #store: DigestStore
   readonly #folds: PageFolds
   readonly #kept = new Lru<string, PageDigest>(KEPT)
 
-  constructor(store: Pick<Store, 'changedSince'>, folds: PageFolds) {
+  constructor(store: DigestStore, folds: PageFolds) {
     this.#store = store
     this.#folds = folds
   }
@@ -50,22 +67,50 @@ export class ChatDigests {
       months.set(ref.chat, list)
       list.push({ month: ref.month, head })
     }
+    const notes = await this.#notes(seats, months)
+    const news: RecordWrite[] = []
     const digests: ChatDigest[] = []
     for (const seat of seats)
-      digests.push(await this.#chat(who, seat, months.get(seat.chat.id) ?? []))
+      digests.push(await this.#chat(who, seat, months.get(seat.chat.id) ?? [], notes, news))
+    if (news.length > 0) await this.#store.commit({ records: news })
     return digests
+  }
+
+  async #notes(
+    seats: readonly Seated[],
+    months: ReadonlyMap<string, readonly { month: Month }[]>,
+  ): Promise<ReadonlyMap<string, PageNote>> {
+    const keys = seats.flatMap(({ chat, index }) =>
+      (months.get(chat.id) ?? []).map(({ month }) => noteKey(pageDoc(chat.id, month), index)),
+    )
+    const found = await this.#store.getRecords(keys)
+    return new Map([...found].map(([key, { value }]) => [key, noteSchema.parse(value)]))
   }
 
   async #chat(
     who: UserId,
     seat: Seated,
     pages: readonly { month: Month; head: number }[],
+    notes: ReadonlyMap<string, PageNote>,
+    news: RecordWrite[],
   ): Promise<ChatDigest> {
     let lastMessage: LastMessageJson | null = null
     let unreadCount = 0
     const newestFirst = [...pages].sort((a, b) => (a.month < b.month ? 1 : -1))
     for (const { month, head } of newestFirst) {
-      const digest = await this.#page(who, seat, pageDoc(seat.chat.id, month), month, head)
+      const doc = pageDoc(seat.chat.id, month)
+      const key = noteKey(doc, seat.index)
+      const note = notes.get(key)
+      // Of an older page only the number is told.
+      if (note?.head === head && (lastMessage !== null || note.empty)) {
+        unreadCount += note.unread
+        continue
+      }
+      const digest = await this.#page(who, seat, doc, month, head)
+      if (note?.head !== digest.head && (await this.#store.extent(doc)).bytes > WORTH_NOTING) {
+        const empty = digest.lastMessage === null
+        news.push({ key, value: { head: digest.head, unread: digest.unreadCount, empty } })
+      }
       lastMessage ??= digest.lastMessage
       unreadCount += digest.unreadCount
     }

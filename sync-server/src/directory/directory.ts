@@ -115,6 +115,7 @@ export class Directory {
       find: (id, fresh) => this.#find(id, fresh),
       know: (entry) => void this.#chats.put(entry),
       getUser: (id) => this.getUser(id),
+      countGroups: async (user) => (await store.listRecords(`${membershipPrefix(user)}g.`)).length,
       commit: this.#commit,
       removed: options.removed ?? (() => {}),
       now: this.#now,

@@ -16,6 +16,7 @@ import type { Change } from '../storage/store.ts'
 import type { Chat } from './chat-record.ts'
 import { Directory } from './directory.ts'
 import type { Groups } from './groups.ts'
+import { MAX_GROUP_VERSIONS, MAX_GROUPS } from './groups.ts'
 
 const user = (id: string): UserId => parseUserId(id)!
 const [ada, ben, pat, sam] = ['dr-ada', 'dr-ben', 'pat-morgan', 'sam-rivera'].map(user) as [
@@ -213,6 +214,35 @@ describe('members', () => {
     await groups.remove(id, ada, many[0]!)
     const added = await groups.add(id, ada, ben)
     expect(added.ok && added.value.members.at(-1)).toMatchObject({ index: 101, userId: ben })
+  })
+})
+
+describe('what one doctor can do to many', () => {
+  it('ends: a group is changed so often and no more, and whoever is in it can leave', async () => {
+    const { id } = await make()
+    for (let i = 0; ; i++) {
+      const renamed = await groups.rename(id, ada, `Name ${i}`)
+      if (renamed.ok) continue
+      expect(renamed.error.code).toBe('group-changed-often')
+      expect(i).toBeGreaterThan(MAX_GROUP_VERSIONS - 10)
+      break
+    }
+    const one = user('pat-more')
+    await addUser(one, false)
+    expect(code(await groups.add(id, ada, one))).toBe('group-changed-often')
+    expect((await groups.remove(id, pat, pat)).ok).toBe(true)
+    expect((await groups.remove(id, ada, ada)).ok).toBe(true)
+  }, 60_000)
+
+  it('ends: they make so many groups and no more, and again when they left one', async () => {
+    const records = Array.from({ length: MAX_GROUPS }, (_, i) => ({
+      key: `membership/${ada}/g.${String(i).padStart(16, '0')}`,
+      value: { chat: `g.${String(i).padStart(16, '0')}` },
+    }))
+    await store.commit({ records })
+    expect(code(await groups.create(ada, 'One more', []))).toBe('too-many-groups')
+    await store.commit({ records: [{ key: records[0]!.key, value: null }] })
+    expect((await groups.create(ada, 'One more', [])).ok).toBe(true)
   })
 })
 

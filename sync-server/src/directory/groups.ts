@@ -35,6 +35,13 @@ import type { User } from './user.ts'
 
 /** Most people who can be in a group at the same time. */
 export const MAX_MEMBERS = 100
+/** Most groups that somebody who makes another one can be in. */
+export const MAX_GROUPS = 1_000
+/**
+ * Versions after which a group is renamed, and takes people in, no more: each lies in the documents
+ * of all its members, with all of their names. Leaving, and taking out, is always possible.
+ */
+export const MAX_GROUP_VERSIONS = 1_000
 
 export interface GroupsOptions {
   /** `fresh`: not from memory. */
@@ -42,6 +49,8 @@ export interface GroupsOptions {
   /** The chat is like this now. */
   know(entry: VersionedChat): void
   getUser(id: UserId): Promise<User | undefined>
+  /** Of how many groups somebody is a member. */
+  countGroups(user: UserId): Promise<number>
   readonly commit: CommitChange
   removed(user: UserId, chat: ChatId): void
   /** Seals what members are told of their groups; without it nothing can be recalled. */
@@ -67,7 +76,8 @@ export class Groups {
 
   /**
    * Makes a group; its creator has index 1. Fails with `role-refused` for a patient,
-   * `user-not-found` when one of the members is unknown, `group-full` for too many.
+   * `user-not-found` when one of the members is unknown, `group-full` for too many, and
+   * `too-many-groups` for who is in so many.
    *
    * @param records are stored with it, or not at all
    */
@@ -81,6 +91,7 @@ export class Groups {
     if (ids.length > MAX_MEMBERS) return failure('group-full')
     const people = await Promise.all(ids.map((id) => this.#options.getUser(id)))
     if (people[0]?.role !== 'doctor') return failure('role-refused')
+    if ((await this.#options.countGroups(creator)) >= MAX_GROUPS) return failure('too-many-groups')
     const at = this.#options.now()
     const members: Member[] = []
     for (const [i, person] of people.entries()) {
@@ -105,10 +116,14 @@ export class Groups {
     return commit.kind === 'conflict' ? busy : ok(chat)
   }
 
-  /** Fails with `chat-not-found` for who is not in it, `role-refused` for a patient. */
+  /**
+   * Fails with `chat-not-found` for who is not in it, `role-refused` for a patient, and
+   * `group-changed-often` after {@link MAX_GROUP_VERSIONS}.
+   */
   rename(id: ChatId, actor: UserId, title: string): Promise<Result<Chat, Failure>> {
     return this.#change(id, actor, async (chat, version) => {
       if (chat.group.title === title) return ok(undefined)
+      if (version > MAX_GROUP_VERSIONS) return failure('group-changed-often')
       const next: Group = { ...chat, group: { ...chat.group, title, version } }
       const update = encodeTitle(title, version, this.#options.newWriter())
       const audit = { at: this.#options.now(), actor, action: 'chat.renamed', subject: id }
@@ -123,6 +138,7 @@ export class Groups {
   add(id: ChatId, actor: UserId, user: UserId): Promise<Result<Chat, Failure>> {
     return this.#change(id, actor, async (chat, version) => {
       if (chat.members.some(({ userId }) => userId === user)) return ok(undefined)
+      if (version > MAX_GROUP_VERSIONS) return failure('group-changed-often')
       const person = await this.#options.getUser(user)
       if (person === undefined) return failure('user-not-found')
       const { former } = chat.group

@@ -102,6 +102,16 @@ export const errorCatalogue = {
     meaning: 'The group has as many members as a group can have.',
     action: 'Remove somebody first, or make another group. A group has at most 100 members.',
   },
+  'group-changed-often': {
+    status: 409,
+    meaning: 'The group was changed so often that it cannot be changed any more.',
+    action: 'Make another group. Members can still leave this one, and be taken out.',
+  },
+  'too-many-groups': {
+    status: 409,
+    meaning: 'You are in as many groups as one can be who makes another.',
+    action: 'Leave groups that nobody needs.',
+  },
   'last-doctor': {
     status: 409,
     meaning: 'The only doctor of a group cannot leave it while others are in it.',

@@ -66,6 +66,7 @@ export const chatOperations: readonly Operation[] = [
       'chat-not-found',
       'user-not-found',
       'group-full',
+      'too-many-groups',
       'idempotency-key-reused',
       'too-many-requests',
     ],
@@ -80,7 +81,7 @@ export const chatOperations: readonly Operation[] = [
     parameters: [groupId],
     body: { name: 'GroupTitle', schema: renameGroupBody, required: true },
     answers: { 200: { description: 'The group.', json: chat } },
-    errors: ['role-refused', 'chat-not-found', 'too-many-requests'],
+    errors: ['role-refused', 'chat-not-found', 'group-changed-often', 'too-many-requests'],
   },
   {
     id: 'recallGroup',
@@ -111,7 +112,14 @@ export const chatOperations: readonly Operation[] = [
     parameters: [groupId],
     body: { name: 'NewMember', schema: newMemberBody, required: true },
     answers: { 200: { description: 'The group.', json: chat } },
-    errors: ['role-refused', 'chat-not-found', 'user-not-found', 'group-full', 'too-many-requests'],
+    errors: [
+      'role-refused',
+      'chat-not-found',
+      'user-not-found',
+      'group-full',
+      'group-changed-often',
+      'too-many-requests',
+    ],
   },
   {
     id: 'removeMember',
