@@ -82,6 +82,11 @@ export class Page {
       this.#placeStubs()
     }
     this.#messages = undefined
+    return this.isComplete
+  }
+
+  /** Whether no update builds on something that is not here. */
+  get isComplete(): boolean {
     return this.doc.store.pendingStructs === null && this.doc.store.pendingDs === null
   }
 

@@ -45,6 +45,8 @@ const hear = (parts: Parts, message: TabMessage, from: string): void => {
     case 'hello':
       return introduce(parts)
     // What only the tab that leads can do.
+    case 'refetch':
+      return uplink.leads ? uplink.refetch(message.doc) : undefined
     case 'typing':
       return uplink.leads ? uplink.typing(message.chat, message.typing) : undefined
     case 'wake':

@@ -22,9 +22,16 @@ import { Backoff } from '../time/backoff.ts'
 import { ownUpdates } from '../update/own-updates.ts'
 import { Connector } from './connector.ts'
 import { GroupRecall } from './group-recall.ts'
-import { type DocPatch, type LocalStore, NOT_MEMBER } from './local-store.ts'
+import {
+  type DocPatch,
+  type DocRecord,
+  type LocalStore,
+  NOT_MEMBER,
+  type OutboxRow,
+} from './local-store.ts'
 import type { Pages } from './pages.ts'
 import type { Dial, GetToken, RandomBytes, RecallGroup, Timers } from './ports.ts'
+import { isReadable } from './readable-rows.ts'
 import { Rebuilder, type ServerState } from './rebuilder.ts'
 import type { SysDocs } from './sys-docs.ts'
 import type { ConnectionView } from './views.ts'
@@ -110,6 +117,8 @@ export class Leader {
   /** What the server has of documents that are given again or rebuilt, as far as it came. */
   readonly #serverState = new Map<DocName, ServerState>()
   readonly #refetched = new Set<DocName>()
+  /** Those of them that come from their start now. */
+  readonly #fromStart = new Set<DocName>()
   /** Documents that the server has refused on this connection: the person is not in the chat. */
   readonly #forbidden = new Set<DocName>()
   /** Pages over which this device and the server disagreed what day it is. */
@@ -199,7 +208,7 @@ export class Leader {
   /** Another tab wrote: takes its rows from the outbox. */
   async takeFromOutbox(doc: DocName): Promise<void> {
     const rows = await this.#options.store.outbox(doc)
-    for (const row of rows) this.wrote(doc, row)
+    for (const row of rows) if (isReadable(row.update)) this.wrote(doc, row)
   }
 
   sendAwareness(doc: DocName, update: Uint8Array): void {
@@ -232,10 +241,15 @@ export class Leader {
   async #load(): Promise<void> {
     const state = await this.#options.store.load()
     const starts = new Map<DocName, DocStart>()
-    const outbox = new Map<DocName, OutboxItem[]>()
+    const outbox = new Map<DocName, OutboxRow[]>()
     for (const row of state.outbox) outbox.set(row.doc, [...(outbox.get(row.doc) ?? []), row])
-    for (const { doc, head, known, pushAll, movedAfter, filesDue } of state.docs) {
-      starts.set(doc, { head, known, pushAll, movedAfter, outbox: outbox.get(doc) ?? [] })
+    for (const record of state.docs) {
+      const waiting = outbox.get(record.doc) ?? []
+      const { doc, head, known, pushAll, movedAfter, filesDue } = await this.#sendable(
+        record,
+        waiting,
+      )
+      starts.set(doc, { head, known, pushAll, movedAfter, outbox: waiting.filter(isReadableRow) })
       if (filesDue && !pushAll) this.#options.events.givenAgain(doc)
     }
     const { epoch, cursor } = state.meta
@@ -362,6 +376,7 @@ export class Leader {
     const closed = this.#closedDocs.get(doc)
     if (closed !== undefined) closed.openFor = new Age(this.#options.timers)
     if (this.#rebuilder.isPending(doc)) return this.#finishRebuild(doc)
+    if (this.#fromStart.delete(doc)) this.#keep(this.#tidy(doc))
     if (parseDocName(doc)?.kind === 'user') void this.#recallGroups(doc)
     else this.#keep(this.#pushIfAsked(doc))
     if (this.#wanted.has(doc) || parseDocName(doc)?.kind !== 'page') return
@@ -371,6 +386,12 @@ export class Leader {
       callOff()
       this.#receipt(doc)
     }
+  }
+
+  /** The rows that made it necessary to fetch a document anew go, now that it is here. */
+  async #tidy(doc: DocName): Promise<void> {
+    const { pages, sysDocs } = this.#options
+    await (parseDocName(doc)?.kind === 'page' ? pages : sysDocs).tidy(doc)
   }
 
   /** What the server lost of its own word about groups it gets first, in a way of its own. */
@@ -487,11 +508,20 @@ export class Leader {
     this.#keep(begun.then(() => this.#options.events.serverLost(doc)))
   }
 
-  /** The rows build on something that is not here: fetches the document from its start. */
+  /**
+   * The rows build on something that is not here, or cannot be read: fetches the document from its
+   * start, once on each connection.
+   */
   refetch(doc: DocName): void {
     if (this.#refetched.has(doc)) return
     this.#refetched.add(doc)
-    this.#keep(this.#begin(doc, { head: 0 }))
+    const begun = this.#begin(doc, { head: 0 })
+    this.#keep(
+      begun.then(() => {
+        this.#fromStart.add(doc)
+        this.#options.events.stored(doc, 'rows')
+      }),
+    )
   }
 
   #rebuild(doc: DocName, code: string): void {
@@ -517,11 +547,24 @@ export class Leader {
   async #begin(doc: DocName, patch: DocPatch): Promise<void> {
     const { store } = this.#options
     const { record } = await store.append(doc, [], patch)
-    const outbox = await store.outbox(doc)
+    const rows = await store.outbox(doc)
     this.#serverState.delete(doc)
+    const { head, known, pushAll, movedAfter } = await this.#sendable(record, rows)
+    const outbox = rows.filter(isReadableRow)
+    this.#machine?.reset(doc, { head, known: Math.max(known, 1), outbox, pushAll, movedAfter })
+  }
+
+  /**
+   * What waits and cannot be read is still in the document itself: the server is given whatever it
+   * lacks of that. Returns the record as it is then.
+   */
+  async #sendable(record: DocRecord, outbox: readonly OutboxRow[]): Promise<DocRecord> {
+    if (outbox.every(isReadableRow) || record.pushAll) return record
     const known = Math.max(record.known, 1)
-    const { head, pushAll, movedAfter } = record
-    this.#machine?.reset(doc, { head, known, outbox, pushAll, movedAfter })
+    const patch = { head: 0, known, pushAll: true, lost: true }
+    const changed = await this.#options.store.append(record.doc, [], patch)
+    this.#options.events.stored(record.doc, 'rows')
+    return changed.record
   }
 
   #receiptSoon(doc: DocName): void {
@@ -552,6 +595,8 @@ export class Leader {
     })
   }
 }
+
+const isReadableRow = ({ update }: OutboxItem): boolean => isReadable(update)
 
 /** As it is stored with what moved the head. */
 const patchOf = ({ head, movedAfter }: Moved): DocPatch => ({

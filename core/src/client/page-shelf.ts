@@ -69,7 +69,11 @@ export class PageShelf {
     for (const slot of this.#slots()) {
       if (this.#stopped) return
       if (slot.lastRow > slot.atRow || (slot.digest === undefined && slot.lastRow > 0))
-        await this.derive(await this.#options.pages.open(slot.doc))
+        // One that cannot be read keeps no other from the list.
+        await this.#options.pages.open(slot.doc).then(
+          (open) => this.derive(open),
+          () => undefined,
+        )
     }
   }
 

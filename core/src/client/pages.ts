@@ -18,11 +18,13 @@ import {
   type DocPatch,
   type LocalStore,
   type NewRow,
+  type StoredDoc,
   type StoredRow,
   writtenMeanwhile,
 } from './local-store.ts'
 import { type Draft, Pen, type PenWrite } from './pen.ts'
 import type { RandomBytes } from './ports.ts'
+import { hasLostRows, haveNothing, pageOfReadable } from './readable-rows.ts'
 import { Serial } from './serial.ts'
 
 /** Pages that stay open in memory though nobody looks at them. */
@@ -75,7 +77,10 @@ export interface PagesOptions {
   erased(doc: DocName): void
   /** A row of this device's own is stored and waits to be sent. */
   wrote(doc: DocName, row: StoredRow, entries: PenWrite['entries']): void
-  /** The rows build on something that is not here: the page has to be fetched from the start. */
+  /**
+   * The rows build on something that is not here, or cannot be read: the page has to be fetched
+   * from the start.
+   */
   incomplete(doc: DocName): void
   /** Lets the screen and others have their turn in the middle of long work. */
   pause?(): Promise<void>
@@ -90,6 +95,8 @@ export class Pages {
   readonly #pinned = new Set<DocName>()
   /** Pages in which this tab's writer may not go on: what it counted there was replaced. */
   readonly #retired = new Set<DocName>()
+  /** Pages with rows that cannot be read, of which that has been said. */
+  readonly #damaged = new Set<DocName>()
 
   constructor(options: PagesOptions) {
     this.#options = options
@@ -192,6 +199,16 @@ export class Pages {
     this.#retired.add(doc)
   }
 
+  /** It was fetched from the start: one snapshot takes the place of rows that cannot be read. */
+  tidy(doc: DocName): Promise<void> {
+    return this.#serial.run(doc, async () => {
+      const open = await this.#load(doc)
+      if (open.lastRow === 0 || !open.page.isComplete) return
+      await this.#compact(open)
+      this.#damaged.delete(doc)
+    })
+  }
+
   /** Another tab replaced the rows: reads them again. */
   replaced(doc: DocName): Promise<void> {
     return this.#serial.run(doc, async () => {
@@ -261,8 +278,16 @@ export class Pages {
   async #catchUp(open: OpenPage): Promise<void> {
     const rows = await this.#options.store.rows(open.doc, open.lastRow)
     if (rows.length === 0) return
-    this.#apply(open, rows)
-    open.lastRow = rows.at(-1)?.no ?? open.lastRow
+    try {
+      this.#apply(open, rows)
+      open.lastRow = rows.at(-1)?.no ?? open.lastRow
+    } catch {
+      // One of them cannot be read: the page is made of what can.
+      this.#open.delete(open.doc)
+      const { page, lastRow, bytes } = await this.#load(open.doc)
+      Object.assign(open, { page, lastRow, bytes })
+      this.#open.set(open.doc, open)
+    }
     this.#options.changed(open)
   }
 
@@ -282,16 +307,42 @@ export class Pages {
     }
     const me = this.#options.indexIn(doc)
     if (me === undefined) throw new Error(`not a member of ${doc}`)
-    const { rows, lastRow } = await this.#options.store.read(doc)
+    const stored = await this.#options.store.read(doc)
+    const { rows, lastRow } = stored
     const bytes = bytesOf(rows)
-    const open = { doc, me, page: new Page(), lastRow, bytes }
     this.#evict(bytes)
-    const complete = await applySliced(open.page, rows, this.#options.pause)
-    if (!complete) this.#options.incomplete(doc)
+    const page = (await this.#foldWhole(doc, stored)) ?? (await this.#salvage(doc, rows))
+    const complete = page.isComplete && !this.#damaged.has(doc)
+    const open = { doc, me, page, lastRow, bytes }
+    if (!page.isComplete) this.#options.incomplete(doc)
     this.#open.set(doc, open)
     this.#evict()
     if (complete && rows.length > COMPACT_ROWS + bytes / COMPACT_BYTES) await this.#compact(open)
     return open
+  }
+
+  /** Undefined when something of it cannot be read. */
+  async #foldWhole(doc: DocName, stored: StoredDoc): Promise<Page | undefined> {
+    if (await hasLostRows(this.#options.store, doc, stored)) return undefined
+    try {
+      const page = new Page()
+      await applySliced(page, stored.rows, this.#options.pause)
+      return page
+    } catch {
+      return undefined
+    }
+  }
+
+  /** What can be read, with what was not sent yet; the rest the server has, and is asked for. */
+  async #salvage(doc: DocName, rows: readonly StoredRow[]): Promise<Page> {
+    const { store, incomplete } = this.#options
+    const page = pageOfReadable([...rows, ...(await store.outbox(doc))])
+    // Once: the rows stay as they are until the server's are here.
+    if (this.#damaged.has(doc)) return page
+    this.#damaged.add(doc)
+    await haveNothing(store, doc)
+    incomplete(doc)
+    return page
   }
 
   /** @param more bytes that are about to be opened */

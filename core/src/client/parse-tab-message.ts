@@ -107,6 +107,7 @@ const readers: { readonly [K in Kind]: Reader<Of<K>> } = {
   presence: record({ people: list(person) }),
   typists: record({ chat, users: list(text) }),
   rounds: record({ asOf, files }),
+  refetch: record({ doc }),
   hello: record({}),
   wake: record({}),
   attend: record({}),

@@ -115,6 +115,7 @@ export const assemble = (ports: Ports, { me, device }: Omit<Identity, 'writer'>,
       memberships.read(doc)
     },
     wrote: (doc, row) => uplink.wrote(doc, row),
+    damaged: (doc) => uplink.refetch(doc),
   })
   const settings = new ChatSettings(sysDocs, clock, me.id)
   const pages = new Pages({
@@ -136,7 +137,10 @@ export const assemble = (ports: Ports, { me, device }: Omit<Identity, 'writer'>,
       uplink.wrote(doc, row)
       changed()
     },
-    incomplete: (doc) => uplink.refetch(doc),
+    incomplete: (doc) => {
+      uplink.refetch(doc)
+      void rows.changedBy('rows', doc).catch(storageFailed)
+    },
     ...(ports.pause && { pause: ports.pause }),
     erased: (doc) => {
       const ref = parseDocName(doc)

@@ -12,6 +12,7 @@ const open = (store: MemoryLocalStore) => {
     random: (length) => new Uint8Array(length).fill(++next),
     changed() {},
     wrote() {},
+    damaged() {},
   })
 }
 

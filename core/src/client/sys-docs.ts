@@ -12,6 +12,7 @@ import { encodeLaneWrite } from '../update/lane-writer.ts'
 import { joinUpdates } from './join-updates.ts'
 import { type DocPatch, type LocalStore, type StoredRow, writtenMeanwhile } from './local-store.ts'
 import type { RandomBytes } from './ports.ts'
+import { applyReadable, hasLostRows, haveNothing } from './readable-rows.ts'
 import { Serial } from './serial.ts'
 
 /** Rows after which a document is compacted when it is opened. */
@@ -23,6 +24,8 @@ export interface SysDocsOptions {
   changed(doc: DocName): void
   /** A row of this device's own is stored and waits to be sent. */
   wrote(doc: DocName, row: StoredRow): void
+  /** Rows cannot be read: the document has to be fetched from the start. */
+  damaged(doc: DocName): void
 }
 
 interface OpenSysDoc {
@@ -36,6 +39,8 @@ export class SysDocs {
   readonly #options: SysDocsOptions
   readonly #serial = new Serial<DocName>()
   readonly #open = new Map<DocName, OpenSysDoc>()
+  /** Documents with rows that cannot be read, of which that has been said. */
+  readonly #damaged = new Set<DocName>()
 
   constructor(options: SysDocsOptions) {
     this.#options = options
@@ -102,6 +107,16 @@ export class SysDocs {
     })
   }
 
+  /** It was fetched from the start: one snapshot takes the place of rows that cannot be read. */
+  tidy(doc: DocName): Promise<void> {
+    return this.#serial.run(doc, async () => {
+      const open = await this.#load(doc)
+      if (open.lastRow === 0 || !isComplete(open.doc)) return
+      await this.#compact(doc, open)
+      this.#damaged.delete(doc)
+    })
+  }
+
   /** Another tab wrote. */
   refresh(doc: DocName): Promise<void> {
     return this.#serial.run(doc, () => this.#catchUp(doc))
@@ -122,19 +137,31 @@ export class SysDocs {
     const known = this.#open.get(doc)
     if (known !== undefined) return known
     const writer = writerFrom(this.#options.random(5))
-    const { rows, lastRow } = await this.#options.store.read(doc)
+    const stored = await this.#options.store.read(doc)
+    const { rows, lastRow } = stored
     const open = { doc: new Y.Doc(), lastRow, writer }
-    for (const { update } of rows) Y.applyUpdate(open.doc, update)
+    const isLost = await hasLostRows(this.#options.store, doc, stored)
+    if (!applyReadable(open.doc, rows) || isLost) await this.#salvage(doc, open)
     this.#open.set(doc, open)
     if (rows.length > 0) this.#options.changed(doc)
     // Each change of a setting is a row, and all of them are read at each start.
-    if (rows.length > COMPACT_ROWS && isComplete(open.doc))
-      await this.#options.store.compact(
-        doc,
-        open.lastRow,
-        splitUpdate(Y.encodeStateAsUpdate(open.doc)),
-      )
+    if (rows.length > COMPACT_ROWS && isComplete(open.doc) && !this.#damaged.has(doc))
+      await this.#compact(doc, open)
     return open
+  }
+
+  async #compact(name: DocName, { doc, lastRow }: OpenSysDoc): Promise<void> {
+    await this.#options.store.compact(name, lastRow, splitUpdate(Y.encodeStateAsUpdate(doc)))
+  }
+
+  /** Adds what was not sent yet; the rest the server has, and is asked for, once. */
+  async #salvage(doc: DocName, open: OpenSysDoc): Promise<void> {
+    const { store, damaged } = this.#options
+    applyReadable(open.doc, await store.outbox(doc))
+    if (this.#damaged.has(doc)) return
+    this.#damaged.add(doc)
+    await haveNothing(store, doc)
+    damaged(doc)
   }
 
   async #catchUp(doc: DocName): Promise<void> {
@@ -142,7 +169,7 @@ export class SysDocs {
     if (open === undefined) return
     const rows = await this.#options.store.rows(doc, open.lastRow)
     if (rows.length === 0) return
-    for (const { update } of rows) Y.applyUpdate(open.doc, update)
+    if (!applyReadable(open.doc, rows)) await this.#salvage(doc, open)
     open.lastRow = rows.at(-1)?.no ?? open.lastRow
     this.#options.changed(doc)
   }

@@ -35,6 +35,8 @@ export type TabMessage =
   | { type: 'rounds'; asOf: AsOf; files: Files }
   /** A new tab asks the leader to say again how things stand. */
   | { type: 'hello' }
+  /** To the leader: something of the document cannot be read, or is not here; it is to be fetched. */
+  | { type: 'refetch'; doc: DocName }
   /** To the leader: now is a good time to try, as somebody asks in another tab. */
   | { type: 'wake' }
   /** To the leader: somebody looks at the screen of another tab; said again every 10 s. */

@@ -44,6 +44,8 @@ export class Uplink {
   #ledBy: ConnectionView = { phase: 'offline' }
   /** Until something changes: to know it, every document is looked at. */
   #connection: ConnectionView | undefined
+  /** Documents that whichever tab leads has to fetch from the start; perhaps none did yet. */
+  readonly #refetch = new Set<DocName>()
   /** What other tabs have on screen, by tab. */
   readonly #wantedByTabs = new Map<string, readonly DocName[]>()
 
@@ -57,6 +59,8 @@ export class Uplink {
   /** This tab leads from now on. */
   lead(leader: Leader): void {
     this.#leader = leader
+    for (const doc of this.#refetch) leader.refetch(doc)
+    this.#refetch.clear()
     this.#attend()
     this.changed()
     this.want()
@@ -98,9 +102,11 @@ export class Uplink {
     await this.#leader?.takeFromOutbox(doc)
   }
 
-  /** The rows build on something that is not here. */
+  /** The rows build on something that is not here, or cannot be read. */
   refetch(doc: DocName): void {
-    this.#leader?.refetch(doc)
+    if (this.#leader !== undefined) return this.#leader.refetch(doc)
+    this.#refetch.add(doc)
+    this.#options.bus.post({ type: 'refetch', doc })
   }
 
   /** What was not sent of a page will not be. */

@@ -9,6 +9,16 @@ export const mayPass = (error: unknown): boolean =>
   error instanceof DOMException &&
   !['QuotaExceededError', 'VersionError', 'DataCloneError', 'DataError'].includes(error.name)
 
+/**
+ * A value may be what cannot be read, and not the database: browsers keep large ones in files of
+ * their own, which may be gone or damaged.
+ */
+export const mayBeOneValue = (error: unknown): boolean =>
+  error instanceof DOMException &&
+  ['DataError', 'DataCloneError', 'NotFoundError', 'NotReadableError', 'UnknownError'].includes(
+    error.name,
+  )
+
 /** As {@link LocalStoreError}; anything that is not of IndexedDB is a mistake of ours, and stays. */
 export const asStoreError = (error: unknown): unknown => {
   if (!(error instanceof DOMException)) return error

@@ -223,10 +223,10 @@ describe('what cannot be read', () => {
     await raw.put('meta', { key: 'me', value: { id: 'NO' } })
     raw.close()
     const state = await store.load()
-    expect(state.docs).toEqual([{ ...emptyRecord(doc), lastRow: 1 }])
+    expect(state.docs).toEqual([{ ...emptyRecord(doc), known: 1, lastRow: 1 }])
     expect(state.outbox.length).toBe(1)
     expect(state.meta.me).toBeNull()
-    expect((await store.rows(doc, 0)).map(({ no }) => no)).toEqual([1])
+    expect((await store.rows(doc, 0)).map(({ no }) => no)).toEqual([1, 2])
   })
 })
 

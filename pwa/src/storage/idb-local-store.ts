@@ -27,9 +27,10 @@ import type {
 } from '@wardline/core/client/outgoing-store'
 import type { ChatId, DocName } from '@wardline/core/ids/ids'
 import { IdbConnection } from './idb-connection.ts'
-import type { CutOff } from './idb-failure.ts'
+import { type CutOff, mayBeOneValue } from './idb-failure.ts'
 import { readBytes, readDeletion, readFileUse, readOutgoing } from './idb-files-mapping.ts'
 import {
+  lostRecord,
   readAll,
   readDrafts,
   readMeta,
@@ -39,7 +40,7 @@ import {
   readSearchPart,
   readSummary,
 } from './idb-mapping.ts'
-import { allStores, databaseName, type IdbStoreName } from './idb-schema.ts'
+import { allStores, databaseName, type IdbDatabase, type IdbStoreName } from './idb-schema.ts'
 import { IdbWriteQueue } from './idb-write-queue.ts'
 import type { IdbWriteView } from './idb-write-view.ts'
 import { StoredBytes } from './stored-bytes.ts'
@@ -47,6 +48,31 @@ import { StoredBytes } from './stored-bytes.ts'
 /** Rows of a document with a number above `after`. */
 const rowsOf = (doc: DocName, after: number): IDBKeyRange =>
   IDBKeyRange.bound([doc, after], [doc, Number.POSITIVE_INFINITY], true)
+
+const readTogether = async (database: IdbDatabase, doc: DocName) => {
+  const transaction = database.transaction(['docs', 'rows'], 'readonly')
+  const [record, rows] = await Promise.all([
+    transaction.objectStore('docs').get(doc),
+    transaction.objectStore('rows').getAll(rowsOf(doc, 0)),
+    transaction.done,
+  ])
+  return [record, rows] as const
+}
+
+/** Rows one by one; of one that cannot be read, its key alone. */
+const readEach = async (database: IdbDatabase, range: IDBKeyRange): Promise<unknown[]> => {
+  const rows: unknown[] = []
+  for (const key of await database.getAllKeys('rows', range)) {
+    const [doc, no] = key
+    rows.push(
+      await database.get('rows', key).catch((error) => {
+        if (!mayBeOneValue(error)) throw error
+        return { doc, no }
+      }),
+    )
+  }
+  return rows
+}
 
 export interface IdbLocalStoreOptions {
   /** Default: the one database of a browser profile. */
@@ -76,7 +102,7 @@ export class IdbLocalStore implements LocalStore {
         ['meta', 'docs', 'outbox', 'summaries', 'drafts'],
         'readonly',
       )
-      const [meta, docs, outbox, summaries, drafts] = await Promise.all([
+      const [meta, docs, waiting, digests, drafts] = await Promise.all([
         transaction.objectStore('meta').getAll(),
         transaction.objectStore('docs').getAll(),
         transaction.objectStore('outbox').getAll(),
@@ -84,11 +110,16 @@ export class IdbLocalStore implements LocalStore {
         transaction.objectStore('drafts').getAll(),
         transaction.done,
       ])
+      const records = new Map(readAll(docs, readRecord).map((record) => [record.doc, record]))
+      const outbox = readAll(waiting, readOutboxRow)
+      const summaries = readAll(digests, readSummary)
+      for (const { doc } of [...outbox, ...summaries])
+        if (!records.has(doc)) records.set(doc, lostRecord(doc))
       return {
         meta: readMeta(meta),
-        docs: readAll(docs, readRecord),
-        outbox: readAll(outbox, readOutboxRow),
-        summaries: readAll(summaries, readSummary),
+        docs: [...records.values()],
+        outbox,
+        summaries,
         drafts: drafts.flatMap(readDrafts),
       }
     })
@@ -96,19 +127,25 @@ export class IdbLocalStore implements LocalStore {
 
   read(doc: DocName): Promise<StoredDoc> {
     return this.#connection.run(async (database) => {
-      const transaction = database.transaction(['docs', 'rows'], 'readonly')
-      const [record, rows] = await Promise.all([
-        transaction.objectStore('docs').get(doc),
-        transaction.objectStore('rows').getAll(rowsOf(doc, 0)),
-        transaction.done,
-      ])
-      return { rows: readAll(rows, readRow), lastRow: readRecord(record)?.lastRow ?? 0 }
+      const [record, rows] = await readTogether(database, doc).catch(async (error) => {
+        if (!mayBeOneValue(error)) throw error
+        return [await database.get('docs', doc), await readEach(database, rowsOf(doc, 0))] as const
+      })
+      const read = readAll(rows, readRow)
+      const lastRow = Math.max(readRecord(record)?.lastRow ?? 0, read.at(-1)?.no ?? 0)
+      return { rows: read, lastRow }
     })
   }
 
   rows(doc: DocName, after: number): Promise<StoredRow[]> {
     return this.#connection.run(async (database) =>
-      readAll(await database.getAll('rows', rowsOf(doc, after)), readRow),
+      readAll(
+        await database.getAll('rows', rowsOf(doc, after)).catch((error) => {
+          if (!mayBeOneValue(error)) throw error
+          return readEach(database, rowsOf(doc, after))
+        }),
+        readRow,
+      ),
     )
   }
 

@@ -21,6 +21,7 @@ import {
   type StoredRow,
 } from '@wardline/core/client/local-store'
 import { parsePerson } from '@wardline/core/client/parse-person'
+import { unreadableUpdate } from '@wardline/core/client/readable-rows'
 import {
   type ChatId,
   type DocName,
@@ -45,15 +46,20 @@ const docName = (value: unknown): DocName | undefined => {
   return ref && docNameOf(ref)
 }
 
+/** A record that is not there, of a document of which there is something else. */
+export const lostRecord = (doc: DocName): DocRecord => ({ ...emptyRecord(doc), known: 1 })
+
 /** The readable ones. */
 export const readAll = <T>(
   values: readonly unknown[],
   read: (value: unknown) => T | undefined,
 ): T[] => values.map(read).filter((value) => value !== undefined)
 
+/** One of which nothing but its number can be read is there, so that it is missed. */
 export const readRow = (value: unknown): StoredRow | undefined => {
   const { no, update } = fieldsOf(value)
-  return count(no) > 0 && update instanceof Uint8Array ? { no: count(no), update } : undefined
+  if (count(no) === 0) return undefined
+  return { no: count(no), update: update instanceof Uint8Array ? update : unreadableUpdate }
 }
 
 const readEntry = (value: unknown): { writer: number; n: number } | undefined => {
@@ -78,10 +84,13 @@ export const readRecord = (value: unknown): DocRecord | undefined => {
   const fields = fieldsOf(value)
   const doc = docName(fields.doc)
   if (doc === undefined) return undefined
+  const isDamaged = [fields.head, fields.known, fields.lastRow].some(
+    (value) => typeof value !== 'number' || value !== count(value),
+  )
   return {
     ...emptyRecord(doc),
-    head: count(fields.head),
-    known: count(fields.known),
+    head: isDamaged ? 0 : count(fields.head),
+    known: isDamaged ? Math.max(count(fields.known), 1) : count(fields.known),
     lastRow: count(fields.lastRow),
     pushAll: fields.pushAll === true,
     lost: fields.lost === true,

@@ -67,6 +67,8 @@ export class IdbWriteView {
   /** Adds rows after the newest one. */
   async add(doc: DocName, rows: readonly NewRow[], patch: DocPatch = {}) {
     let lastRow = (await this.record(doc))?.lastRow ?? 0
+    // Where the record was lost, what is there must not be written over.
+    if (lastRow === 0 && rows.length > 0) lastRow = await this.#newestNumber(doc)
     const numbers: number[] = []
     for (const { update, mine } of rows) {
       const no = ++lastRow
@@ -78,6 +80,15 @@ export class IdbWriteView {
       numbers.push(no)
     }
     return { numbers, record: await this.patch(doc, { ...patch, lastRow }) }
+  }
+
+  async #newestNumber(doc: DocName): Promise<number> {
+    const range = rowsUpTo(doc, Number.POSITIVE_INFINITY)
+    const numbers = ['rows', 'outbox'] as const
+    const newest = await Promise.all(
+      numbers.map((store) => this.#store(store).openKeyCursor(range, 'prev')),
+    )
+    return Math.max(0, ...newest.map((cursor) => cursor?.key[1] ?? 0))
   }
 
   /**
