@@ -9,6 +9,7 @@ import { clientIdOf } from '../ids/client-id.ts'
 import { encodeLaneWrite } from '../update/lane-writer.ts'
 import {
   MAX_LANE_CLOCKS,
+  MAX_LANE_WALKS,
   MAX_SETTING_CHANGES,
   MAX_SETTINGS,
   MAX_SETTINGS_BYTES,
@@ -31,6 +32,7 @@ import {
   Server,
   USER,
 } from './gate-fixture.ts'
+import { GateIndex } from './gate-index.ts'
 
 const at = (client: number, clock: number) => ({ client, clock })
 
@@ -400,6 +402,34 @@ describe('step 1 and 2: bounds, strict parsing', () => {
       },
     ])
     expect(server.check(bobs, BOB).kind).toBe('accept')
+  })
+
+  it('[LIMIT-9] a lane in which somebody begins anew again and again: readers look for each place', () => {
+    const server = page()
+    const stored: Uint8Array[] = []
+    const [client, other] = [A1 + 7, A1 + 8]
+    /** One entry of a client, as its first or after its last. */
+    const write = (client: number, clock: number, to = server) => {
+      const origin = clock === 0 ? {} : { origin: at(client, clock - 1) }
+      const struct = { ...origin, parent: 'log:1', values: [entry(client, clock + 1)] }
+      const verdict = to.check(forge([{ client, clock, structs: [struct] }]), ALICE)
+      if (verdict.kind === 'accept') {
+        verdict.advance()
+        stored.push(verdict.update)
+      }
+      return verdict
+    }
+    const before = server.index.sizeOf(1).walks
+    for (let i = before; i < MAX_LANE_WALKS - 1; i++)
+      expect(write(A1 + 100 + i, 0).kind).toBe('accept')
+    expect(write(client, 0).kind).toBe('accept')
+    expect(write(other, 0)).toMatchObject({ kind: 'refuse', code: 'TOO_LARGE' })
+    // Who goes on where they were is not held up, and the others are not.
+    expect(write(client, 1).kind).toBe('accept')
+    // The same when it is read from the store again.
+    const again = new GateIndex()
+    for (const update of stored) again.addStored(update)
+    expect(again.sizeOf(1).walks).toBe(MAX_LANE_WALKS - before)
   })
 
   describe('[LIMIT-10] settings that would take the devices of their person seconds to read', () => {

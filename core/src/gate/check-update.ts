@@ -32,6 +32,8 @@ export type GateLimits = ParseLimits
  */
 export const MAX_LANE_CLOCKS = 100_000
 export const MAX_LANE_BYTES = 32 * 1024 * 1024
+/** How often they may begin anew in it: each page load and each start of a program does once. */
+export const MAX_LANE_WALKS = 10_000
 
 /**
  * What a person's settings may come to. Values that were overwritten count: Yjs keeps a struct of
@@ -146,8 +148,10 @@ export const checkUpdate = (index: GateIndex, bytes: Uint8Array, context: GateCo
 
 /** Whether a lane would be more than what its readers can be asked to read. */
 const isTooLarge = (size: LaneSize, draft: Draft): boolean => {
-  const { clocks, bytes } = grown(size, draft)
-  return clocks > MAX_LANE_CLOCKS || bytes > MAX_LANE_BYTES
+  const { clocks, bytes, walks } = grown(size, draft)
+  // What goes on where it was never fills this up.
+  const begins = draft.walks.size > 0 && walks > MAX_LANE_WALKS
+  return begins || clocks > MAX_LANE_CLOCKS || bytes > MAX_LANE_BYTES
 }
 
 /** Whether settings would be more than the devices of their person can be asked to read. */
@@ -160,10 +164,11 @@ const areTooMany = (index: GateIndex, member: MemberIndex, draft: Draft): boolea
   )
 }
 
-const grown = ({ clocks, bytes }: LaneSize, draft: Draft): LaneSize => {
+const grown = ({ clocks, bytes, walks }: LaneSize, draft: Draft): LaneSize => {
   for (const { base, next } of draft.clients.values()) clocks += next - base
   for (const more of draft.bytes.values()) bytes += more
-  return { clocks, bytes }
+  for (const more of draft.walks.values()) walks += more
+  return { clocks, bytes, walks }
 }
 
 /** Clocks of others that the index does not know, or why they cannot just be left out. */

@@ -20,6 +20,8 @@ export class Draft {
   readonly deletes: ClockRange[] = []
   /** Map items that another was set after: every replica deletes them. */
   readonly overwritten: ClockRange[] = []
+  /** How often each member began anew in a list, see `LaneSize`. */
+  readonly walks = new Map<MemberIndex, number>()
   /** Bytes of each member's new structs. */
   readonly bytes = new Map<MemberIndex, number>()
   readonly #index: DraftBase
@@ -51,6 +53,10 @@ export class Draft {
       this.clients.set(client, runs)
     }
     runs.append(len, place)
+    if (place.key === null && place.root !== null && origin?.client !== client) {
+      const member = indexOf(client)
+      this.walks.set(member, (this.walks.get(member) ?? 0) + 1)
+    }
     if (place.key !== null && origin !== null)
       this.overwritten.push({ client: origin.client, clock: origin.clock, len: 1 })
   }

@@ -14,11 +14,16 @@ import { listPlace, mapPlace, NOWHERE, type Place } from './place.ts'
 import { addRanges, RangeSet } from './range-set.ts'
 
 const NOTHING_DELETED = new RangeSet()
-const NO_SIZE: LaneSize = { clocks: 0, bytes: 0 }
+const NO_SIZE: LaneSize = { clocks: 0, bytes: 0, walks: 0 }
 
 /** What a lane takes, in what has to be read and in what has to be kept. */
 export interface LaneSize {
   readonly clocks: number
+  /**
+   * How often something was put into a list that does not follow what the same client put there: to
+   * find its place a reader may have to look at everything that is there.
+   */
+  readonly walks: number
   /** About: rows say some things that a snapshot does not. */
   readonly bytes: number
 }
@@ -147,7 +152,10 @@ export class GateIndex implements DraftBase {
     const gone = struct.ref === ContentRef.deleted || struct.ref === ContentRef.gc
     if (gone) draft.delete(client, clock, len)
     if (clock > struct.clock)
-      draft.append(client, len, draft.placeAt(client, clock - 1) ?? NOWHERE, null)
+      draft.append(client, len, draft.placeAt(client, clock - 1) ?? NOWHERE, {
+        client,
+        clock: clock - 1,
+      })
     else draft.append(client, len, this.#placeOf(draft, client, struct), struct.origin)
     return undefined
   }
@@ -164,9 +172,10 @@ export class GateIndex implements DraftBase {
   apply(draft: Draft): void {
     if (draft.version !== this.#version) throw new Error('the index has changed since')
     this.#version++
-    for (const [member, bytes] of draft.bytes) this.#grow(member, 0, bytes)
+    for (const [member, bytes] of draft.bytes) this.#grow(member, { bytes })
+    for (const [member, walks] of draft.walks) this.#grow(member, { walks })
     for (const [client, runs] of draft.clients) {
-      this.#grow(indexOf(client), runs.next - runs.base, 0)
+      this.#grow(indexOf(client), { clocks: runs.next - runs.base })
       if (indexOf(client) === OWNER_INDEX) eachSetting(runs, (key) => this.#settings.add(key))
       const known = this.#clients.get(client)
       if (known !== undefined) known.appendAll(runs)
@@ -180,9 +189,13 @@ export class GateIndex implements DraftBase {
     addRanges(this.#deleted, draft.overwritten)
   }
 
-  #grow(member: MemberIndex, clocks: number, bytes: number): void {
+  #grow(member: MemberIndex, { clocks = 0, bytes = 0, walks = 0 }: Partial<LaneSize>): void {
     const before = this.sizeOf(member)
-    this.#sizes.set(member, { clocks: before.clocks + clocks, bytes: before.bytes + bytes })
+    this.#sizes.set(member, {
+      clocks: before.clocks + clocks,
+      bytes: before.bytes + bytes,
+      walks: before.walks + walks,
+    })
   }
 
   /** All that the index knows, in a normal form that tests and diagnostics can compare. */
