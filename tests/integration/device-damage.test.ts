@@ -7,7 +7,8 @@ import {
   pageDoc,
   userDoc,
 } from '@wardline/core/ids/ids'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { StoreError } from '@wardline/sync-server/storage/store-error'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { Random } from '../support/random.ts'
 import { ada, ben, chat, type Device, pat, World } from '../support/world.ts'
 
@@ -187,4 +188,37 @@ it('what cannot be read of a digest or of the search index is made again', async
   expect(lastOf(phone).sort()).toEqual(['Elsewhere', 'Four'])
   const { messages } = await phone.client!.search('three')
   expect(messages).toHaveLength(1)
+})
+
+it('[DAMAGE-1] every tab says so while the server has a page damaged, and no longer', async () => {
+  const tab = await world.tab(phone, 'second')
+  const saysSo = async (): Promise<(boolean | undefined)[]> =>
+    await Promise.all([phone, tab].map(async (each) => (await each.view())?.restoring))
+  await phone.open()
+  await tab.open()
+  await world.quiesce()
+  expect(await saysSo()).toEqual([false, false])
+
+  world.crashServer()
+  world.startServer()
+  const { store } = world
+  const whole = store.extent.bind(store)
+  const fail = async (): Promise<never> => {
+    await null
+    throw new StoreError('STORE_CORRUPT', `${page} is damaged`)
+  }
+  const reads = [
+    vi.spyOn(store, 'extent').mockImplementation((doc) => (doc === page ? fail() : whole(doc))),
+    vi.spyOn(store, 'beginAnew').mockImplementation(fail),
+  ]
+  await world.quiesce(20_000)
+  expect(await saysSo()).toEqual([true, true])
+  await phone.send('Safe here')
+  await world.quiesce()
+  expect(await phone.statuses()).toMatchObject({ 'Safe here': 'waiting' })
+
+  for (const read of reads) read.mockRestore()
+  await world.quiesce(600_000)
+  expect(await saysSo()).toEqual([false, false])
+  expect(await desk.texts()).toEqual([...said, 'Safe here'])
 })

@@ -28,6 +28,7 @@ const onScreen = async (months: Month[]) => {
     refused: () => [],
     outgoing: () => [],
     isBehind: () => false,
+    isRestoring: () => false,
     summary: () => ({}),
     shows: () => told.push(conversation.docs()),
     changed: () => {},

@@ -29,6 +29,8 @@ export interface ConversationOptions {
   outgoing(chat: Chat): readonly MessageView[]
   /** Whether something of the page is known not to be here. */
   isBehind(doc: DocName): boolean
+  /** Whether the server has something of the document damaged. */
+  isRestoring(doc: DocName): boolean
   summary(): ChatSummary
   /** The pages on screen changed. */
   shows(): void
@@ -143,7 +145,7 @@ export class Conversation {
       this.#dirty = false
       await this.#fill()
       this.#tellWhatShows()
-      const { chat, refused, outgoing, isBehind, changed, summary } = this.#options
+      const { chat, refused, outgoing, isBehind, isRestoring, changed, summary } = this.#options
       const pages: ShownPage[] = []
       for (const month of [...this.#shown()].reverse())
         pages.push({ month, open: await this.#page(month) })
@@ -160,6 +162,7 @@ export class Conversation {
         items: [...this.#withEvents(items), ...outgoing(chat()).map((view) => this.#item(view))],
         hasOlder: this.#older() !== undefined,
         incomplete: !chat().left && pages.some(({ open }) => isBehind(open.doc)),
+        restoring: !chat().left && this.docs().some((doc) => isRestoring(doc)),
       }
       changed()
     }

@@ -10,8 +10,8 @@ export const hearTabs = (parts: Parts): void => {
 }
 
 const hear = (parts: Parts, message: TabMessage, from: string): void => {
-  const { uplink, rows, outgoing, drafts, presence, typists, rounds, changed, storageFailed } =
-    parts
+  const { uplink, rows, outgoing, drafts, presence, typists, rounds, screen } = parts
+  const { changed, storageFailed } = parts
   switch (message.type) {
     case 'rows':
       return void rows.refresh(message.doc).catch(storageFailed)
@@ -28,6 +28,9 @@ const hear = (parts: Parts, message: TabMessage, from: string): void => {
     case 'connection':
       uplink.told(message.connection)
       return changed()
+    case 'restoring':
+      for (const doc of uplink.toldRestoring(message.docs)) screen.update(doc)
+      return
     case 'clock':
       return uplink.leads ? undefined : parts.clock.follow(message.offset, message.serverTime)
     case 'presence':
@@ -62,6 +65,7 @@ const hear = (parts: Parts, message: TabMessage, from: string): void => {
 const introduce = ({ ports: { bus }, uplink, screen, presence, rounds }: Parts): void => {
   if (uplink.leads) {
     bus.post({ type: 'connection', connection: uplink.connection() })
+    bus.post({ type: 'restoring', docs: uplink.restoring() })
     bus.post({ type: 'presence', people: presence.all() })
     rounds.say()
     return

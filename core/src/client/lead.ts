@@ -14,6 +14,9 @@ export const lead = async (parts: Parts): Promise<void> => {
   index.lead()
   typists.lead()
   uplink.lead(leader)
+  // What the tab that led before said of documents, this one has yet to find.
+  for (const doc of uplink.toldRestoring([])) parts.screen.update(doc)
+  parts.ports.bus.post({ type: 'restoring', docs: [] })
   outgoing.lead()
   rounds.lead()
   try {
@@ -75,6 +78,10 @@ const eventsOf = (parts: Parts): LeaderEvents => {
       changed()
     },
     clockCorrected: (offset, serverTime) => bus.post({ type: 'clock', offset, serverTime }),
+    restoring: (doc) => {
+      bus.post({ type: 'restoring', docs: uplink.restoring() })
+      parts.screen.update(doc)
+    },
     presence: (people) => {
       presence.note(people)
       bus.post({ type: 'presence', people })

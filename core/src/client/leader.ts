@@ -92,6 +92,8 @@ export interface LeaderEvents {
   canTake(doc: DocName): boolean
   /** Heads of these documents were heard of. */
   learned(docs: readonly DocHead[]): void
+  /** It is different whether the server has something of the document damaged. */
+  restoring(doc: DocName): void
   presence(people: readonly PersonPresence[]): void
   /** The clocks of this device's other tabs are as wrong as this one was. */
   clockCorrected(offset: number, serverTime: number): void
@@ -125,6 +127,8 @@ export class Leader {
   readonly #doubted = new Map<DocName, Age>()
   /** Documents that the server has closed for now, until they are open again. */
   readonly #closedDocs = new Map<DocName, ClosedDoc>()
+  /** Those of which the server has something damaged, until they are open again. */
+  readonly #restoring = new Set<DocName>()
   /** Pages with entries that are to be acknowledged soon; how to call it off. */
   readonly #receiptsDue = new Map<DocName, () => void>()
   /** Pages off the screen that have all there is, or will when it is stored. */
@@ -225,6 +229,11 @@ export class Leader {
     const status: SyncStatus = this.#machine?.status() ?? { state: 'down' }
     if (status.state !== 'up') return { phase: 'connecting' }
     return status.behind > 0 ? { phase: 'syncing', behind: status.behind } : { phase: 'live' }
+  }
+
+  /** Documents of which the server has something damaged. */
+  restoring(): readonly DocName[] {
+    return [...this.#restoring]
   }
 
   /** When the server was last heard of, ms; undefined while there is no connection. */
@@ -375,6 +384,7 @@ export class Leader {
   #caughtUp(doc: DocName): void {
     const closed = this.#closedDocs.get(doc)
     if (closed !== undefined) closed.openFor = new Age(this.#options.timers)
+    if (this.#restoring.delete(doc)) this.#options.events.restoring(doc)
     if (this.#rebuilder.isPending(doc)) return this.#finishRebuild(doc)
     if (this.#fromStart.delete(doc)) this.#keep(this.#tidy(doc))
     if (parseDocName(doc)?.kind === 'user') void this.#recallGroups(doc)
@@ -445,6 +455,10 @@ export class Leader {
   }
 
   #denied(doc: DocName, code: number): void {
+    if (code === CloseCode.damaged) {
+      this.#restoring.add(doc)
+      this.#options.events.restoring(doc)
+    }
     if (mayRetry(code)) return this.#retryLater(doc)
     if (code === CloseCode.notFound && parseDocName(doc)?.kind === 'page') this.#inTheFuture(doc)
     if (code === CloseCode.forbidden) {

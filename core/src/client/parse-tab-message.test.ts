@@ -36,6 +36,10 @@ const samples: { readonly [K in TabMessage['type']]: readonly Extract<TabMessage
       { type: 'connection', connection: { phase: 'signed-out' } },
       { type: 'connection', connection: { phase: 'syncing', behind: 4 } },
     ],
+    restoring: [
+      { type: 'restoring', docs: [doc] },
+      { type: 'restoring', docs: [] },
+    ],
     presence: [{ type: 'presence', people: [{ user: bea, online: false, lastSeenAt: 3 }] }],
     typists: [{ type: 'typists', chat, users: ['doc-bea'] }],
     rounds: [

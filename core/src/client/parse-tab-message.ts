@@ -103,6 +103,7 @@ const readers: { readonly [K in Kind]: Reader<Of<K>> } = {
   want: record({ docs: list(doc) }),
   typing: record({ chat, typing: flag }),
   connection: record({ connection }),
+  restoring: record({ docs: list(doc) }),
   clock: record({ offset: number, serverTime: number }),
   presence: record({ people: list(person) }),
   typists: record({ chat, users: list(text) }),

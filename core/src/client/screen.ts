@@ -17,6 +17,8 @@ export interface ScreenOptions {
   outbox: OutboxBook
   outgoing: OutgoingDesk
   list: ChatList
+  /** Whether the server has something of the document damaged. */
+  isRestoring(doc: DocName): boolean
   /** Other documents than before are on screen. */
   shows(): void
   changed(): void
@@ -45,6 +47,7 @@ export class Screen {
       outgoing: (of) =>
         outgoingViews.of(of, outgoing.of(id), (message) => outgoing.transferOf(message)),
       isBehind: (doc) => shelf.isBehind(doc),
+      isRestoring: this.#options.isRestoring,
       summary: () => list.of(chat()),
       shows: () => this.#shows(),
       changed,

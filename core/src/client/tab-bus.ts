@@ -28,6 +28,8 @@ export type TabMessage =
   | { type: 'typing'; chat: ChatId; typing: boolean }
   /** From the leader. */
   | { type: 'connection'; connection: ConnectionView }
+  /** From the leader: documents of which the server has something damaged. */
+  | { type: 'restoring'; docs: readonly DocName[] }
   /** From the leader: what the device's clock has to be corrected by, ms, and the server's time. */
   | { type: 'clock'; offset: number; serverTime: number }
   | { type: 'presence'; people: readonly PersonPresence[] }

@@ -42,6 +42,7 @@ export class Uplink {
   #cancelAttended = () => {}
   /** What the leading tab says, while this one does not lead. */
   #ledBy: ConnectionView = { phase: 'offline' }
+  #restoring: readonly DocName[] = []
   /** Until something changes: to know it, every document is looked at. */
   #connection: ConnectionView | undefined
   /** Documents that whichever tab leads has to fetch from the start; perhaps none did yet. */
@@ -89,6 +90,22 @@ export class Uplink {
   told(connection: ConnectionView): void {
     this.#ledBy = connection
     this.changed()
+  }
+
+  /** Documents of which the server has something damaged, as far as is known. */
+  restoring(): readonly DocName[] {
+    return this.#leader?.restoring() ?? this.#restoring
+  }
+
+  isRestoring(doc: DocName): boolean {
+    return this.restoring().includes(doc)
+  }
+
+  /** The leading tab says which they are. Returns those of which it said otherwise before. */
+  toldRestoring(docs: readonly DocName[]): readonly DocName[] {
+    const before = this.#restoring
+    this.#restoring = docs
+    return [...before, ...docs].filter((doc) => before.includes(doc) !== docs.includes(doc))
   }
 
   /** A row of this device's own is stored and waits to be sent. */

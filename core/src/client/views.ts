@@ -163,6 +163,8 @@ export interface ConversationView {
   hasOlder: boolean
   /** Whether the chat's content on this device is known to be behind the server's. */
   incomplete: boolean
+  /** Whether the server has something of it damaged, which comes back; until then nothing is sent. */
+  restoring: boolean
 }
 
 /** How complete the device is for the chats on the person's rounds. */

@@ -139,7 +139,7 @@ export function Timeline({ view, sent, jump, onLoadOlder, onVisible }: Props) {
 
   const typing = useSteady(typingText(chat.typing), scroller)
   const { onResize } = scroll
-  useEffect(() => onResize(), [typing, view.incomplete, older, onResize])
+  useEffect(() => onResize(), [typing, view.incomplete, view.restoring, older, onResize])
 
   const named = chat.kind === 'group'
 
@@ -213,9 +213,11 @@ export function Timeline({ view, sent, jump, onLoadOlder, onVisible }: Props) {
                     </span>
                   </div>
                 )}
-                {view.incomplete && (
+                {(view.restoring || view.incomplete) && (
                   <p className={styles.behind}>
-                    Some messages are not on this device yet. They arrive when you are connected.
+                    {view.restoring
+                      ? 'Part of this conversation is being restored. Your messages are safe on this device and will be sent.'
+                      : 'Some messages are not on this device yet. They arrive when you are connected.'}
                   </p>
                 )}
               </div>
