@@ -33,7 +33,10 @@ const docs = chats.flatMap((chat) => months.map((month) => ({ doc: pageDoc(chat,
 
 const pause = (ms: number) => new Promise<void>((done) => setTimeout(done, ms))
 
-const chat = { kind: 'direct' as const, title: '', members: [], me: 1, registered: true, since: 0 }
+const chat = {
+  ...{ kind: 'direct' as const, title: '', members: [], me: 1, registered: true },
+  ...{ since: 0, began: 0 },
+}
 const known = (id: ChatId) => ({ chat: { id, ...chat, left: false }, title: id })
 
 const nothing = { words: ['nothing'], enough: enoughFor({}) }

@@ -117,6 +117,9 @@ export const isMessage = (value: unknown): boolean =>
 export const isRetraction = (value: unknown): boolean =>
   Array.isArray(value) && value[5] === EntryKind.retraction
 
+/** When a value that {@link readEntry} can read says it was written, ms. */
+export const timeOf = (value: unknown): number => (Array.isArray(value) ? Number(value[4]) : 0)
+
 const isCount = (value: unknown): value is number =>
   Number.isInteger(value) && (value as number) >= 1 && (value as number) < 2 ** 31
 

@@ -5,6 +5,7 @@
  */
 import * as Y from 'yjs'
 import { type MemberIndex, type Writer, writerOf } from '../ids/client-id.ts'
+import { Arrivals, isMisdated } from './arrivals.ts'
 import {
   type Entry,
   type EntryId,
@@ -15,7 +16,7 @@ import {
   type Seen,
 } from './entry.ts'
 import { Knowledge } from './knowledge.ts'
-import { logName, readRootName } from './lanes.ts'
+import { logName, readRootName, SYS } from './lanes.ts'
 import { Order, type Place } from './order.ts'
 import { Receipts } from './receipts.ts'
 import { Stubs } from './stubs.ts'
@@ -33,6 +34,8 @@ export interface Message {
   n: number
   device: string
   at: number
+  /** When it got to the server, ms, if that is not about `at`; null when `at` says it. */
+  arrivedAt: number | null
   reply: EntryRef | null
   /** Body of the message or of its latest edit; null when it was taken back. */
   body: Uint8Array | null
@@ -52,6 +55,7 @@ export class Page {
   /** Entries that change another one, by the one they change and by their own id. */
   #changes = new Map<EntryId, Map<EntryId, Authored>>()
   #receipts = new Map<MemberIndex, Receipts>()
+  readonly #arrivals = new Arrivals()
   readonly #known = new Set<string>()
   #refold = false
   #erased = false
@@ -118,6 +122,12 @@ export class Page {
   /** Whether anything in the page was written with this writer, whoever's it is. */
   hasWriter(writer: Writer): boolean {
     return [...this.doc.store.clients.keys()].some((client) => writerOf(client) === writer)
+  }
+
+  /** When an entry got to the server, ms, if that is not about when it says it was written. */
+  arrivedAt({ writer, n, at }: Pick<Authored, 'writer' | 'n' | 'at'>): number | null {
+    const time = this.#arrivals.of(writer, n)
+    return time !== undefined && isMisdated(at, time) ? time : null
   }
 
   /** Edits of an entry by its author, in no order. */
@@ -197,6 +207,7 @@ export class Page {
 
   #discover(name: string): void {
     this.#known.add(name)
+    if (name === SYS) return this.#observeArrivals()
     const root = readRootName(name)
     if (root === undefined) return
     if (root.part === 'log') {
@@ -217,6 +228,19 @@ export class Page {
       })
       for (const [key, time] of state.entries()) receipts.add(key, time)
     }
+  }
+
+  #observeArrivals(): void {
+    const marks = this.doc.getMap<unknown>(SYS)
+    const add = (key: string): void => {
+      const range = this.#arrivals.add(key, marks.get(key))
+      if (range === undefined) return
+      for (let n = range.from; n <= range.to; n++) this.#folded.delete(entryId(range.writer, n))
+    }
+    marks.observe((event) => {
+      for (const key of event.keysChanged) add(key)
+    })
+    for (const key of marks.keys()) add(key)
   }
 
   #add(author: MemberIndex, value: unknown): void {
@@ -319,6 +343,7 @@ export class Page {
       n: entry.n,
       device: entry.device,
       at: entry.at,
+      arrivedAt: this.arrivedAt(entry),
       reply: retracted ? null : entry.ref,
       body: retracted ? null : (bodies.at(-1) ?? null),
       history: retracted ? [] : bodies.slice(0, -1),

@@ -38,8 +38,10 @@ export interface Chat {
   left: boolean
   /** Whether the server knows of it. */
   registered: boolean
-  /** Since when it is there, ms; 0 for one that was begun here. */
+  /** Since when it is there for the person, ms; 0 for one that was begun here. */
   since: number
+  /** When it began, ms; 0 while that is not known. */
+  began: number
   /** Members of a direct chat who take no messages in it. */
   closedBy?: readonly MemberIndex[]
 }
@@ -128,7 +130,7 @@ export class ChatBook {
       const members = known.members.map(memberOf)
       const { at: since, closedBy } = known
       const closed = closedBy && { closedBy }
-      const rest = { title: '', me, left: false, registered: true, since, ...closed }
+      const rest = { title: '', me, left: false, registered: true, since, ...closed, began: since }
       this.#chats.set(id, { id, kind: 'direct', members, ...rest })
     }
     return changed
@@ -158,7 +160,8 @@ export class ChatBook {
     const members = newer ? ever : [...listed, ...former].sort((a, b) => a.index - b.index)
     const title = (newer ? sys.title : known.title) ?? ''
     const left = members.find(({ index }) => index === me)?.left === true
-    const rest = { title, me, left, registered: true, since: known.at }
+    const began = sys?.events[0]?.at ?? 0
+    const rest = { title, me, left, registered: true, since: known.at, began }
     this.#chats.set(id, { id, kind: 'group', members, ...rest })
     return true
   }
@@ -211,6 +214,7 @@ export class ChatBook {
       left: false,
       registered: false,
       since: 0,
+      began: 0,
     })
   }
 }

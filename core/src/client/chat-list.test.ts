@@ -17,7 +17,8 @@ const chatWith = ({ id }: Person): ChatId => directChatId(id, ada.id)
 
 const last = (chat: ChatId, at: number): LastEntry & { doc: DocName } => ({
   doc: pageDoc(chat, '2026-11' as never),
-  ...{ writer: 1, n: 1, author: 1, at, text: 'Hello', files: 0, retracted: false, covered: 'none' },
+  ...{ writer: 1, n: 1, author: 1, at, arrivedAt: null, text: 'Hello', files: 0 },
+  ...{ retracted: false, covered: 'none' },
 })
 
 /** A doctor's list, whose sources the test changes. */
@@ -29,7 +30,8 @@ const listOf = () => {
   const digests = new Map(
     patients.map((patient, at) => {
       const chat = chatWith(patient)
-      return [chat, { unread: 0, last: last(chat, at) }]
+      const nothing = { unread: 0, newest: null, incoming: 0, incomingAt: 0 }
+      return [chat, { ...nothing, last: last(chat, at) }]
     }),
   )
   let connected = false
@@ -75,7 +77,7 @@ it('shows the newest first, but before them who waits for an answer', () => {
   const { list, digests } = listOf()
   expect(list.all().map(({ title }) => title)).toEqual(['kim', 'sam', 'pat'])
   const chat = chatWith(patients[0]!)
-  digests.set(chat, { unread: 1, last: last(chat, 0) })
+  digests.set(chat, { unread: 1, newest: null, incoming: 0, incomingAt: 0, last: last(chat, 0) })
   expect(list.all().map(({ title }) => title)).toEqual(['pat', 'kim', 'sam'])
 })
 

@@ -1,4 +1,5 @@
 /** The list of chats as a person sees it: a line for each, in the order in which it is shown. */
+import { activityOf } from '../chat/dating.ts'
 import { entryId } from '../chat/entry.ts'
 import type { Chat, ChatBook, Member } from './chat-book.ts'
 import type { ChatSettings } from './chat-settings.ts'
@@ -48,7 +49,11 @@ export class ChatList {
     const kept = [...chats.all()].filter((chat) => !chat.left || shelf.months(chat.id).length > 0)
     const shown = kept.map((chat) => {
       const summary = this.of(chat)
-      return { summary, rank: rankOf(summary, role), at: summary.last?.at ?? chat.since }
+      return {
+        summary,
+        rank: rankOf(summary, role),
+        at: summary.last ? activityOf(summary.last) : chat.since,
+      }
     })
     shown.sort((a, b) => b.rank - a.rank || b.at - a.at)
     return shown.map(({ summary }) => summary)

@@ -39,10 +39,18 @@ export class ChatSettings {
     await this.#sysDocs.setPrefs(this.#doc, Object.fromEntries(changes))
   }
 
-  /** Puts a chat whose newest message is of `newest`, ms, out of the way, or takes it back. */
-  async archive(chat: ChatId, archived: boolean, newest: number): Promise<void> {
-    const archivedAt = archived ? Math.max(this.#clock.now(), newest) : null
-    await this.set(chat, { archivedAt })
+  /**
+   * Puts a chat out of the way, or takes it back. Of others it has so many messages, of which the
+   * last came at `incomingAt`, ms.
+   */
+  async archive(
+    chat: ChatId,
+    archived: boolean,
+    { incoming, incomingAt }: { incoming: number; incomingAt: number },
+  ): Promise<void> {
+    // The time is for programs that do not count.
+    const archivedAt = archived ? Math.max(this.#clock.now(), incomingAt) : null
+    await this.set(chat, { archivedAt, archivedWith: archived ? incoming : null })
   }
 
   /** The person has looked at the chat. */

@@ -233,7 +233,7 @@ export class Client {
   /** Puts a chat out of the way until somebody else writes, or takes it back. */
   archive(id: ChatId, archived: boolean): Promise<void> {
     const { settings, shelf } = this.#parts
-    return settings.archive(id, archived, shelf.digest(id).last?.at ?? 0)
+    return settings.archive(id, archived, shelf.digest(id))
   }
 
   setTyping(id: ChatId, typing: boolean): void {

@@ -7,11 +7,19 @@ import { chatDoc, type DocName, type Month, monthStart, pageDoc } from '../ids/i
 import type { Chat } from './chat-book.ts'
 import type { RefusedMessage } from './local-store.ts'
 import { membershipLines } from './membership-lines.ts'
+import { messageKey } from './message-key.ts'
 import { MessageViews, type ShownPage } from './message-views.ts'
 import type { OutboxBook } from './outbox-book.ts'
+import type { PageDigest } from './page-summary.ts'
 import type { OpenPage, Pages } from './pages.ts'
 import type { SysDocs } from './sys-docs.ts'
-import type { ChatSummary, ConversationView, MessageView, TimelineItem } from './views.ts'
+import type {
+  ChatSummary,
+  ConversationView,
+  MessageView,
+  TimelineItem,
+  UnreadBefore,
+} from './views.ts'
 
 /** Messages to have at hand at the start; more months are opened until there are. */
 const FIRST_MESSAGES = 40
@@ -31,6 +39,8 @@ export interface ConversationOptions {
   isBehind(doc: DocName): boolean
   /** Whether the server has something of the document damaged. */
   isRestoring(doc: DocName): boolean
+  /** What of a month is unread. */
+  unreadIn(month: Month): Pick<PageDigest, 'unread' | 'firstUnread'> | undefined
   summary(): ChatSummary
   /** The pages on screen changed. */
   shows(): void
@@ -160,12 +170,28 @@ export class Conversation {
         chat: summary(),
         members: chat().members.filter(({ left }) => left !== true),
         items: [...this.#withEvents(items), ...outgoing(chat()).map((view) => this.#item(view))],
+        unreadBefore: this.#unreadBefore(),
         hasOlder: this.#older() !== undefined,
         incomplete: !chat().left && pages.some(({ open }) => isBehind(open.doc)),
         restoring: !chat().left && this.docs().some((doc) => isRestoring(doc)),
       }
       changed()
     }
+  }
+
+  #unreadBefore(): UnreadBefore | null {
+    const from = this.#from
+    const older = this.#options.months().filter((month) => from !== undefined && month < from)
+    return older.reduce<UnreadBefore | null>((before, month) => {
+      const { unread = 0, firstUnread = null } = this.#options.unreadIn(month) ?? {}
+      if (firstUnread === null) return before
+      const { arrivedAt } = firstUnread
+      return {
+        count: unread + (before?.count ?? 0),
+        first: messageKey({ month, ...firstUnread }),
+        arrivedAt,
+      }
+    }, null)
   }
 
   /** The same object as before for the same view. */

@@ -1,5 +1,6 @@
 /** From folded messages to what the screen shows. Views that did not change keep their identity. */
 import { type Content, type OpenedBody, openBody } from '../chat/body.ts'
+import { datedBefore } from '../chat/dating.ts'
 import { isEmoji } from '../chat/emoji.ts'
 import type { Message } from '../chat/page.ts'
 import { statusOf } from '../chat/status.ts'
@@ -14,8 +15,6 @@ import type { MessageView, ReactionView, ReplyView } from './views.ts'
 
 /** How far back, in messages, a crossed question is looked for. */
 const CROSSING_SPAN = 20
-/** How late, in ms, a message has to come for its arrival to be worth a word. */
-const LATE = 5 * 60_000
 
 export interface ShownPage {
   month: Month
@@ -44,7 +43,7 @@ export class MessageViews {
         status: this.#status(chat, page, message),
         reply: this.#reply(chat, page, pages, message),
         writtenBefore: crossed(page, messages, at),
-        arrivedAt: lateArrival(chat, page, messages[at + 1], message),
+        unread: isUnread(chat, page, message),
       }
       const kept = this.#kept.get(message)
       if (kept?.chat === chat && isSame(kept.view, varying)) return kept.view
@@ -75,6 +74,8 @@ export class MessageViews {
           reactions: [],
           writtenBefore: null,
           arrivedAt: null,
+          datedBefore: null,
+          unread: false,
         }),
       )
     }
@@ -90,6 +91,8 @@ export class MessageViews {
       authorName: nameOf(chat, message.author),
       mine: message.author === chat.me,
       at: message.at,
+      arrivedAt: message.arrivedAt,
+      datedBefore: datedBefore(message, chat.began, sinceOf(chat, message.author)),
       text: content.text,
       attachments: content.attachments ?? [],
       refused: null,
@@ -163,11 +166,11 @@ export class MessageViews {
 }
 
 /** What can change about a view while its message stays the same. */
-type Varying = Pick<MessageView, 'status' | 'reply' | 'writtenBefore' | 'arrivedAt'>
+type Varying = Pick<MessageView, 'status' | 'reply' | 'writtenBefore' | 'unread'>
 
 const isSame = (a: Varying, b: Varying): boolean =>
   a.status === b.status &&
-  a.arrivedAt === b.arrivedAt &&
+  a.unread === b.unread &&
   a.writtenBefore?.key === b.writtenBefore?.key &&
   isSameReply(a.reply, b.reply)
 
@@ -183,6 +186,12 @@ const contentIn = (opened: OpenedBody | undefined): Content =>
 
 const nameOf = (chat: Chat, index: number): string =>
   chat.members.find((member) => member.index === index)?.name ?? ''
+
+/** Since when somebody who is in the chat is in it, ms. */
+const sinceOf = (chat: Chat, index: number): number | undefined => {
+  const member = chat.members.find((one) => one.index === index)
+  return member?.left === true ? undefined : member?.since
+}
 
 /** Who was in the chat when the message was written, and still is; without its author. */
 export const recipientsOf = (chat: Chat, { author, at }: Message): readonly Member[] =>
@@ -206,14 +215,9 @@ const crossed = (
   return null
 }
 
-/** When a message of somebody else came, if it was sorted above what was there by then. */
-const lateArrival = (
+const isUnread = (
   chat: Chat,
   { open }: ShownPage,
-  next: Message | undefined,
-  { author, writer, n, at }: Message,
-): number | null => {
-  if (author === chat.me || next === undefined) return null
-  const arrived = open.page.receiptsOf(chat.me).timeOf('d', writer, n)
-  return arrived !== undefined && arrived - at > LATE && next.at < arrived ? arrived : null
-}
+  { author, writer, n, retracted }: Message,
+): boolean =>
+  author !== chat.me && !retracted && n > open.page.receiptsOf(chat.me).watermark('r', writer)

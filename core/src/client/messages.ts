@@ -6,14 +6,13 @@ import { type Content, openBody, sealBody } from '../chat/body.ts'
 import { EntryKind, type EntryRef } from '../chat/entry.ts'
 import type { HybridClock } from '../chat/hybrid-clock.ts'
 import type { Authored, Page } from '../chat/page.ts'
-import type { ReceiptKey } from '../chat/receipt-key.ts'
-import type { Writer } from '../ids/client-id.ts'
 import { type ChatId, type DocName, type Month, monthOf, pageDoc } from '../ids/ids.ts'
 import { fitContent } from './fit-content.ts'
 import { type MessagePlace, readMessageKey } from './message-key.ts'
 import type { Pages, Settled } from './pages.ts'
 import type { Draft } from './pen.ts'
 import { retractionOf } from './retraction.ts'
+import { SeenMessages } from './seen-messages.ts'
 
 /** The message is not there, not one's own, or taken back already; or the person is out of the chat. */
 export class MessageError extends Error {
@@ -31,6 +30,7 @@ const sealFitting = (content: Content): Promise<Uint8Array> => sealBody(fitConte
 export class Messages {
   readonly #pages: Pages
   readonly #clock: HybridClock
+  readonly #seen = new SeenMessages()
 
   constructor(pages: Pages, clock: HybridClock) {
     this.#pages = pages
@@ -87,22 +87,21 @@ export class Messages {
     await this.#append(pageDoc(chat, month), EntryKind.reaction, { writer, n }, body)
   }
 
-  /** Notes that these messages of others were visible, on a focused screen, to the person. */
+  /**
+   * Notes that these messages of others were visible, on a focused screen, to the person. A receipt
+   * covers all that its writer wrote before, wherever that sorts: it waits until all of it was seen.
+   */
   async markRead(chat: ChatId, keys: readonly string[]): Promise<void> {
-    const byMonth = new Map<Month, Map<Writer, number>>()
+    const months = new Set<Month>()
     for (const place of keys.map(readMessageKey)) {
       if (place === undefined) continue
-      const upTo = byMonth.get(place.month) ?? new Map<Writer, number>()
-      upTo.set(place.writer, Math.max(place.n, upTo.get(place.writer) ?? 0))
-      byMonth.set(place.month, upTo)
+      months.add(place.month)
+      this.#seen.add(pageDoc(chat, place.month), place)
     }
-    for (const [month, upTo] of byMonth)
-      await this.#pages.receipt(pageDoc(chat, month), ({ page, me }) =>
-        [...upTo]
-          .filter(([writer, n]) => (page.entry(writer, n)?.author ?? me) !== me)
-          .filter(([writer, n]) => n > page.receiptsOf(me).watermark('r', writer))
-          .map(([writer, n]): ReceiptKey => ({ kind: 'r', writer, n })),
-      )
+    for (const month of months) {
+      const doc = pageDoc(chat, month)
+      await this.#pages.receipt(doc, ({ page, me }) => this.#seen.receipts(doc, page, me))
+    }
   }
 
   #append(

@@ -40,6 +40,8 @@ const viewOf = (chat: Chat, message: OutgoingMessage, transfer: Transfer): Messa
   reactions: [],
   writtenBefore: null,
   arrivedAt: null,
+  datedBefore: null,
+  unread: false,
   transfer: {
     ...transfer,
     uploaded: message.files.filter((file) => file.uploaded).map((file) => file.attachment.hash),

@@ -2,12 +2,19 @@
  * What the device knows of every page without opening it: heads, and a digest for the list of
  * chats, which is kept beside the rows and derived again when it is out of date.
  */
+import { activityOf } from '../chat/dating.ts'
 import type { Message } from '../chat/page.ts'
 import type { MemberIndex } from '../ids/client-id.ts'
 import { type ChatId, type DocName, type Month, parseDocName } from '../ids/ids.ts'
 import type { DocHead } from '../protocol/frames.ts'
 import type { DocRecord, LocalStore, PageSummary, RefusedMessage } from './local-store.ts'
-import { digestOf, type LastEntry, type PageDigest, readDigest } from './page-summary.ts'
+import {
+  digestOf,
+  type LastEntry,
+  type PageDigest,
+  readDigest,
+  type UnreadEntry,
+} from './page-summary.ts'
 import type { OpenPage, Pages } from './pages.ts'
 import type { Timers } from './ports.ts'
 
@@ -30,6 +37,10 @@ interface Slot {
 /** Of a whole chat: sums over its pages. */
 export interface ChatDigest {
   unread: number
+  /** The unread message that came last. */
+  newest: (UnreadEntry & { month: Month }) | null
+  incoming: number
+  incomingAt: number
   last: (LastEntry & { doc: DocName }) | null
 }
 
@@ -156,6 +167,17 @@ export class PageShelf {
     return slot !== undefined && slot.known > slot.head
   }
 
+  /** Of a month: how many of its messages are unread, and the first of them. */
+  unreadIn(chat: ChatId, month: Month): Pick<PageDigest, 'unread' | 'firstUnread'> | undefined {
+    return this.#chats.get(chat)?.get(month)?.digest
+  }
+
+  /** When there was something new in a month last, as far as is known, ms; 0 for never. */
+  latestIn(chat: ChatId, month: Month): number {
+    const last = this.#chats.get(chat)?.get(month)?.digest?.last
+    return last ? activityOf(last) : 0
+  }
+
   /** The same object until something of it changes. */
   digest(chat: ChatId): ChatDigest {
     const digest = this.#digests.get(chat) ?? this.#sum(chat)
@@ -188,14 +210,18 @@ export class PageShelf {
   }
 
   #sum(chat: ChatId): ChatDigest {
-    let unread = 0
-    let last: ChatDigest['last'] = null
+    const sum: ChatDigest = { unread: 0, newest: null, incoming: 0, incomingAt: 0, last: null }
     for (const month of this.months(chat)) {
       const slot = this.#chats.get(chat)?.get(month)
-      unread += slot?.digest?.unread ?? 0
-      if (last === null && slot?.digest?.last) last = { ...slot.digest.last, doc: slot.doc }
+      if (slot?.digest === undefined) continue
+      const { unread, newest, incoming, incomingAt, last } = slot.digest
+      sum.unread += unread
+      sum.incoming += incoming
+      sum.incomingAt = Math.max(sum.incomingAt, incomingAt)
+      if (newest !== null && isNewer(newest, sum.newest)) sum.newest = { ...newest, month }
+      if (last !== null && isNewer(last, sum.last)) sum.last = { ...last, doc: slot.doc }
     }
-    return { unread, last }
+    return sum
   }
 
   #setDigest(slot: Slot, digest: PageDigest | undefined, atRow: number): void {
@@ -240,3 +266,9 @@ export class PageShelf {
     return slot
   }
 }
+
+type Dated = Parameters<typeof activityOf>[0]
+
+/** Of two in different months; what is in a newer one comes first. */
+const isNewer = (one: Dated, other: Dated | null): boolean =>
+  other === null || activityOf(one) > activityOf(other)

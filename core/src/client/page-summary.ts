@@ -3,6 +3,7 @@
  * documents. A pure function of the fold.
  */
 import { openBody } from '../chat/body.ts'
+import { activityOf, latestOf } from '../chat/dating.ts'
 import type { Message, Page } from '../chat/page.ts'
 import type { Receipts } from '../chat/receipts.ts'
 import type { MemberIndex, Writer } from '../ids/client-id.ts'
@@ -11,7 +12,26 @@ import { cutText } from '../text/cut.ts'
 export interface PageDigest {
   /** Messages of others that the person has not read. */
   unread: number
+  /** The first of them on screen. */
+  firstUnread: UnreadEntry | null
+  /** The one of them that came last. */
+  newest: UnreadEntry | null
+  /** Messages of others, those that were taken back too: a number that only grows. */
+  incoming: number
+  /** When the last of those came, as far as is known, ms; 0 for none. */
+  incomingAt: number
+  /** The message by which there was something new last. */
   last: LastEntry | null
+}
+
+export interface UnreadEntry {
+  writer: Writer
+  n: number
+  author: MemberIndex
+  at: number
+  arrivedAt: number | null
+  text: string
+  files: number
 }
 
 export interface LastEntry {
@@ -19,6 +39,8 @@ export interface LastEntry {
   n: number
   author: MemberIndex
   at: number
+  /** When it got to the server, ms, if `at` does not say it. */
+  arrivedAt: number | null
   text: string
   files: number
   retracted: boolean
@@ -32,9 +54,18 @@ export const digestOf = async (
   /** Whose receipts a message needs: `recipientsOf`. */
   recipients: (message: Message) => readonly MemberIndex[],
 ): Promise<PageDigest> => {
-  const last = page.messages().at(-1)
+  const messages = page.messages()
+  const last = latestOf(messages)
+  const unread = page.unreadFor(me)
+  const [firstUnread] = unread
+  const newest = latestOf(unread)
+  const incoming = messages.filter(({ author }) => author !== me)
   return {
-    unread: page.unreadFor(me).length,
+    unread: unread.length,
+    firstUnread: firstUnread === undefined ? null : await unreadEntry(firstUnread),
+    newest: newest === undefined ? null : await unreadEntry(newest),
+    incoming: incoming.length,
+    incomingAt: incoming.reduce((latest, message) => Math.max(latest, activityOf(message)), 0),
     last:
       last === undefined
         ? null
@@ -45,9 +76,21 @@ export const digestOf = async (
   }
 }
 
-const lastEntry = async (message: Message, receipts: readonly Receipts[]): Promise<LastEntry> => {
-  const { writer, n, author, at, retracted, body } = message
+const unreadEntry = async (message: Message): Promise<UnreadEntry> => {
+  const { writer, n, author, at, arrivedAt } = message
+  return { writer, n, author, at, arrivedAt, ...(await previewOf(message)) }
+}
+
+/** What a line of a list shows of a message. */
+const previewOf = async ({ body }: Message): Promise<{ text: string; files: number }> => {
   const opened = body === null ? null : await openBody(body)
+  if (opened?.kind !== 'content') return { text: '', files: 0 }
+  const { text, attachments = [] } = opened.content
+  return { text: cutText(text, 200), files: attachments.length }
+}
+
+const lastEntry = async (message: Message, receipts: readonly Receipts[]): Promise<LastEntry> => {
+  const { writer, n, author, at, arrivedAt, retracted } = message
   const covers = (kind: 'd' | 'r') =>
     receipts.length > 0 && receipts.every((one) => one.watermark(kind, writer) >= n)
   return {
@@ -55,8 +98,8 @@ const lastEntry = async (message: Message, receipts: readonly Receipts[]): Promi
     n,
     author,
     at,
-    text: opened?.kind === 'content' ? cutText(opened.content.text, 200) : '',
-    files: opened?.kind === 'content' ? (opened.content.attachments?.length ?? 0) : 0,
+    arrivedAt,
+    ...(await previewOf(message)),
     retracted,
     covered: covers('r') ? 'read' : covers('d') ? 'delivered' : 'none',
   }
@@ -64,16 +107,43 @@ const lastEntry = async (message: Message, receipts: readonly Receipts[]): Promi
 
 /** Reads a digest that an earlier version may have stored; undefined makes it be derived again. */
 export const readDigest = (value: unknown): PageDigest | undefined => {
-  if (typeof value !== 'object' || value === null || !('unread' in value)) return undefined
-  const { unread, last } = value as { unread: unknown; last?: unknown }
-  if (typeof unread !== 'number' || last === undefined) return undefined
-  if (last === null) return { unread, last: null }
-  const { writer, n, author, at, text, files, retracted, covered } = last as Partial<LastEntry>
+  if (!isRecord(value)) return undefined
+  const { unread, incoming, incomingAt } = value
+  const firstUnread = readUnread(value.firstUnread)
+  const newest = readUnread(value.newest)
+  const last = readLast(value.last)
+  if (typeof unread !== 'number' || typeof incoming !== 'number') return undefined
+  if (typeof incomingAt !== 'number') return undefined
+  if (firstUnread === undefined || newest === undefined || last === undefined) return undefined
+  return { unread, firstUnread, newest, incoming, incomingAt, last }
+}
+
+const readUnread = (value: unknown): UnreadEntry | null | undefined => {
+  if (value === null) return null
+  if (!isRecord(value)) return undefined
+  const { writer, n, author, at, arrivedAt, text, files } = value
+  if (typeof writer !== 'number' || typeof n !== 'number' || typeof author !== 'number')
+    return undefined
+  if (typeof at !== 'number' || typeof text !== 'string' || typeof files !== 'number')
+    return undefined
+  return isTimeOrNull(arrivedAt) ? { writer, n, author, at, arrivedAt, text, files } : undefined
+}
+
+const readLast = (value: unknown): LastEntry | null | undefined => {
+  if (value === null) return null
+  if (!isRecord(value)) return undefined
+  const { writer, n, author, at, arrivedAt, text, files, retracted, covered } = value
   if (typeof writer !== 'number' || typeof n !== 'number' || typeof author !== 'number')
     return undefined
   if (typeof at !== 'number' || typeof text !== 'string' || typeof retracted !== 'boolean')
     return undefined
-  if (typeof files !== 'number') return undefined
+  if (typeof files !== 'number' || !isTimeOrNull(arrivedAt)) return undefined
   if (covered !== 'none' && covered !== 'delivered' && covered !== 'read') return undefined
-  return { unread, last: { writer, n, author, at, text, files, retracted, covered } }
+  return { writer, n, author, at, arrivedAt, text, files, retracted, covered }
 }
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null
+
+const isTimeOrNull = (value: unknown): value is number | null =>
+  value === null || typeof value === 'number'

@@ -7,8 +7,13 @@ import { type ChatId, parseChatId } from '../ids/ids.ts'
 export interface ChatPrefs {
   pinned: boolean
   muted: boolean
-  /** When it was put away, ms; a message of somebody else after that brings it back. */
+  /** When it was put away, ms; null when it is not. */
   archivedAt: number | null
+  /**
+   * How many messages of others were there when it was put away: one more brings it back. Null
+   * where a program put it away that did not count.
+   */
+  archivedWith: number | null
   markedUnread: boolean
   /** One of the patients to be seen; see `Rounds`. */
   onRounds: boolean
@@ -20,6 +25,7 @@ export const noPrefs: ChatPrefs = {
   pinned: false,
   muted: false,
   archivedAt: null,
+  archivedWith: null,
   markedUnread: false,
   onRounds: false,
   blocked: false,
@@ -30,6 +36,7 @@ const keys = {
   pinned: 'pinned',
   muted: 'muted',
   archivedAt: 'archived',
+  archivedWith: 'archived-with',
   markedUnread: 'unread',
   onRounds: 'rounds',
   blocked: 'blocked',
@@ -47,10 +54,12 @@ export const prefKey = (setting: keyof ChatPrefs, chat: ChatId): string =>
 /** Reads the settings of a chat; give it the map's `get`. What cannot be read counts as not set. */
 export const readChatPrefs = (get: (key: string) => unknown, chat: ChatId): ChatPrefs => {
   const archivedAt = get(prefKey('archivedAt', chat))
+  const archivedWith = get(prefKey('archivedWith', chat))
   return {
     pinned: get(prefKey('pinned', chat)) === true,
     muted: get(prefKey('muted', chat)) === true,
     archivedAt: typeof archivedAt === 'number' ? archivedAt : null,
+    archivedWith: typeof archivedWith === 'number' ? archivedWith : null,
     markedUnread: get(prefKey('markedUnread', chat)) === true,
     onRounds: get(prefKey('onRounds', chat)) === true,
     blocked: get(prefKey('blocked', chat)) === true,

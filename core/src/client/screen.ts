@@ -48,6 +48,7 @@ export class Screen {
         outgoingViews.of(of, outgoing.of(id), (message) => outgoing.transferOf(message)),
       isBehind: (doc) => shelf.isBehind(doc),
       isRestoring: this.#options.isRestoring,
+      unreadIn: (month) => shelf.unreadIn(id, month),
       summary: () => list.of(chat()),
       shows: () => this.#shows(),
       changed,

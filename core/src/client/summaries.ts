@@ -1,13 +1,15 @@
 /** A chat's line in the list. */
+import { activityOf } from '../chat/dating.ts'
 import type { MessageStatus } from '../chat/status.ts'
 import type { PersonPresence } from '../protocol/frames.ts'
 import type { Chat, Member } from './chat-book.ts'
 import type { ComposerDraft } from './composer-draft.ts'
 import type { SentDraft } from './draft-book.ts'
+import { messageKey } from './message-key.ts'
 import type { OutgoingMessage } from './outgoing-store.ts'
 import type { ChatDigest } from './page-shelf.ts'
 import type { ChatPrefs } from './prefs.ts'
-import type { ChatSummary, LastMessage, Person } from './views.ts'
+import type { ChatSummary, LastMessage, NewsView, Person } from './views.ts'
 
 /**
  * All that a line is made of. Values that did not change are the same objects: what was made of
@@ -44,6 +46,7 @@ export const summarise = (input: SummaryInput): ChatSummary => {
     lastSeenAt: seen === undefined || seen.online || seen.lastSeenAt === 0 ? null : seen.lastSeenAt,
     typing: others.filter(({ id }) => input.typing.includes(id)).map(({ name }) => name),
     unread: digest.unread,
+    news: newsOf(input),
     markedUnread: prefs.markedUnread,
     onRounds: prefs.onRounds,
     pinned: prefs.pinned,
@@ -68,25 +71,46 @@ export const isSameSummary = (a: ChatSummary, b: ChatSummary): boolean =>
 const othersIn = (chat: Chat): readonly Member[] =>
   chat.members.filter(({ index, left }) => index !== chat.me && left !== true)
 
-/** Until somebody else writes. */
-const isArchived = ({ chat, digest, prefs }: SummaryInput): boolean => {
-  if (prefs.archivedAt === null) return false
-  const { last } = digest
-  return last === null || last.author === chat.me || last.at <= prefs.archivedAt
+const newsOf = ({ chat, digest: { newest } }: SummaryInput): NewsView | null => {
+  if (newest === null) return null
+  const { author, arrivedAt, text, files } = newest
+  const key = messageKey(newest)
+  const content = { text, files, ...namedIn(chat, author) }
+  return { key, at: activityOf(newest), late: arrivedAt !== null, ...content }
+}
+
+/** Who wrote it, where that does not go without saying. */
+const namedIn = (chat: Chat, author: number): { authorName?: string } => {
+  const name = chat.members.find(({ index }) => index === author)?.name
+  return chat.kind === 'group' && author !== chat.me && name !== undefined
+    ? { authorName: name }
+    : {}
+}
+
+/**
+ * Until there is more of others than there was; when it was written, and what the person writes
+ * themself, has nothing to do with it.
+ */
+const isArchived = ({ digest, prefs }: SummaryInput): boolean => {
+  const { archivedAt, archivedWith } = prefs
+  if (archivedAt === null) return false
+  // Put away by a program that did not count.
+  if (archivedWith === null) return digest.incomingAt <= archivedAt
+  return digest.incoming <= archivedWith
 }
 
 const lastMessage = ({ chat, digest, waiting, next }: SummaryInput): LastMessage | null => {
-  if (next !== undefined && next.at >= (digest.last?.at ?? 0)) {
+  if (next !== undefined && (digest.last === null || next.at >= activityOf(digest.last))) {
     const { text, files, at } = next
-    return { text, files: files.length, at, mine: true, status: 'waiting', retracted: false }
+    const own = { mine: true, status: 'waiting', retracted: false } as const
+    return { text, files: files.length, at, arrivedAt: null, ...own }
   }
   if (digest.last === null) return null
-  const { author, at, text, files, retracted, covered } = digest.last
+  const { author, at, arrivedAt, text, files, retracted, covered } = digest.last
   const mine = author === chat.me
   const own: MessageStatus = covered !== 'none' ? covered : waiting ? 'waiting' : 'stored'
-  const name = chat.members.find(({ index }) => index === author)?.name
-  const named = chat.kind === 'group' && !mine && name !== undefined && { authorName: name }
-  return { text, files, at, mine, ...named, status: mine ? own : null, retracted }
+  const named = namedIn(chat, author)
+  return { text, files, at, arrivedAt, mine, ...named, status: mine ? own : null, retracted }
 }
 
 const personOf = ({ id, name, role, specialty, birthDate }: Person): Person => ({

@@ -4,6 +4,7 @@
  */
 import type { Attachment } from '../chat/attachment.ts'
 import type { BirthDate } from '../chat/birth-date.ts'
+import type { DatedBefore } from '../chat/dating.ts'
 import type { MessageStatus } from '../chat/status.ts'
 import type { MemberIndex } from '../ids/client-id.ts'
 import type { ChatId, UserId } from '../ids/ids.ts'
@@ -50,6 +51,8 @@ export interface ChatSummary {
   /** Names of the people who are typing now. */
   typing: readonly string[]
   unread: number
+  /** The unread message that came last, wherever it sorts. */
+  news: NewsView | null
   /** The person asked for it to look unread, whatever was read. */
   markedUnread: boolean
   /** One of the patients to be seen; see `RoundsView`. */
@@ -69,12 +72,30 @@ export interface ChatSummary {
   sentDrafts: readonly SentDraft[]
 }
 
+/** An unread message. */
+export interface NewsView {
+  key: MessageKey
+  /** When it came, as far as is known, ms. */
+  at: number
+  /** Whether that is another time than it says it was written. */
+  late: boolean
+  /** '' for one that has only files. */
+  text: string
+  /** Number of files in it. */
+  files: number
+  /** Only in a group, when their name is known here. */
+  authorName?: string
+}
+
+/** The message by which there was something new last. */
 export interface LastMessage {
   /** '' for one that has only files. */
   text: string
   /** Number of files in it. */
   files: number
   at: number
+  /** When it got to the server, ms, if that is not about `at`. */
+  arrivedAt: number | null
   mine: boolean
   /** Only of somebody else's in a group, when their name is known here. */
   authorName?: string
@@ -110,8 +131,12 @@ export interface MessageView {
    * crossed a question. Null when there is none.
    */
   writtenBefore: { key: MessageKey; at: number } | null
-  /** When it got here, ms, if sorting put it above messages that were there before; else null. */
+  /** When it got to the server, ms, if that is not about `at`; null when `at` says it. */
   arrivedAt: number | null
+  /** Whether it says it was written before there was the chat, or its author was in it. */
+  datedBefore: DatedBefore | null
+  /** Somebody else's, which the person has not read. */
+  unread: boolean
 }
 
 /** How a message with files stands; `uploaded` are the hashes of those that are there. */
@@ -159,12 +184,23 @@ export interface ConversationView {
   /** Those who are in it now, the person of this device among them. */
   members: readonly Person[]
   items: readonly TimelineItem[]
+  /** What is unread in older pages that are not loaded. */
+  unreadBefore: UnreadBefore | null
   /** Whether older pages exist that are not loaded. */
   hasOlder: boolean
   /** Whether the chat's content on this device is known to be behind the server's. */
   incomplete: boolean
   /** Whether the server has something of it damaged, which comes back; until then nothing is sent. */
   restoring: boolean
+}
+
+/** Unread messages above what is loaded. */
+export interface UnreadBefore {
+  count: number
+  /** The first of them on screen. */
+  first: MessageKey
+  /** When that one got to the server, ms, if its own time does not say it. */
+  arrivedAt: number | null
 }
 
 /** How complete the device is for the chats on the person's rounds. */

@@ -3,7 +3,8 @@
  * a member's structs refer to nothing outside their own lane, so what is left out of an update
  * cannot break what stays. See docs/protocol.md, section "The gate".
  */
-import type { Lane } from '../chat/lanes.ts'
+import { readArrivalKey } from '../chat/arrivals.ts'
+import { type Lane, SYS } from '../chat/lanes.ts'
 import {
   clientIdOf,
   indexOf,
@@ -14,13 +15,14 @@ import {
 } from '../ids/client-id.ts'
 import type { DocRef } from '../ids/ids.ts'
 import { CLIENT_LIMITS, type ParseLimits } from '../update/parse-limits.ts'
-import { type ParsedBlock, parseUpdate } from '../update/parse-update.ts'
+import { type ParsedBlock, type ParsedStruct, parseUpdate } from '../update/parse-update.ts'
+import { ContentRef } from '../update/struct.ts'
 import { writeUpdate } from '../update/write-update.ts'
 import { checkDeletes } from './check-deletes.ts'
 import { Draft } from './draft.ts'
 import { type Refusal, refuse } from './gate-code.ts'
 import type { GateIndex, LaneSize } from './gate-index.ts'
-import { LaneCheck } from './lane-check.ts'
+import { LaneCheck, type TimeSpan } from './lane-check.ts'
 import { rulesOf } from './lane-rules.ts'
 import { ReceiptGuard } from './receipt-guard.ts'
 
@@ -73,6 +75,8 @@ export type Verdict =
       /** Brings the index up to date. Throws Error if it has changed since the check. */
       readonly advance: () => void
       readonly entries: readonly EntryRange[]
+      /** When the new entries of a writer say they were written, as far as they are not deleted. */
+      readonly times: ReadonlyMap<Writer, TimeSpan>
       /** How many of the new entries are messages, and not about one that is there. */
       readonly messages: number
       /** Whether it has new entries other than retractions. */
@@ -100,7 +104,11 @@ export const checkUpdate = (index: GateIndex, bytes: Uint8Array, context: GateCo
   const member = lane.kind === 'none' ? undefined : lane.index
   const parsed = parseUpdate(
     bytes,
-    (client) => (indexOf(client) === member ? 'strict' : 'span'),
+    (client) => {
+      if (indexOf(client) === member) return 'strict'
+      // Of a page's marks a stock client repeats those that a restored server lost.
+      return doc.kind === 'page' && indexOf(client) === SERVER_INDEX ? 'outline' : 'span'
+    },
     limits,
   )
   if (!parsed.ok) return refuse(parsed.code, parsed.message)
@@ -137,6 +145,7 @@ export const checkUpdate = (index: GateIndex, bytes: Uint8Array, context: GateCo
     update,
     advance: () => index.apply(draft),
     entries: newEntries(index, draft),
+    times: check?.times ?? new Map(),
     messages: check?.messages ?? 0,
     speaks: check?.speaks ?? false,
     settings: lane.kind === 'prefs' ? settingsIn(draft) : [],
@@ -171,6 +180,15 @@ const grown = ({ clocks, bytes, walks }: LaneSize, draft: Draft): LaneSize => {
   return { clocks, bytes, walks }
 }
 
+/** Whether it can be what a server says of arrivals. Nobody else is believed, but nobody is refused. */
+const isMark = ({ ref, origin, rightOrigin, root, key }: ParsedStruct): boolean =>
+  ref === ContentRef.any &&
+  origin === null &&
+  rightOrigin === null &&
+  root === SYS &&
+  key !== null &&
+  readArrivalKey(key) !== undefined
+
 /** Clocks of others that the index does not know, or why they cannot just be left out. */
 const countForeign = (
   index: GateIndex,
@@ -178,11 +196,15 @@ const countForeign = (
   lane: Lane,
 ): number | Refusal => {
   let unknown = 0
-  for (const { client, clock, end, mode } of blocks) {
+  for (const { client, clock, end, mode, structs } of blocks) {
     if (mode === 'strict') continue
     const next = index.next(client)
     if (end <= next) continue
-    if (indexOf(client) === SERVER_INDEX) return refuse('FOREIGN_SERVER')
+    if (indexOf(client) === SERVER_INDEX) {
+      const areMarks =
+        mode === 'outline' && structs.every((one) => one.clock + one.len <= next || isMark(one))
+      if (!areMarks) return refuse('FOREIGN_SERVER')
+    }
     // Where only the server writes there is nobody whose structs these could be.
     if (lane.kind === 'none') return refuse('NOT_YOURS', 'nobody but the server writes here')
     unknown += end - Math.max(clock, next)

@@ -1,5 +1,5 @@
 /** The structs of one update that are in the sender's own lane. */
-import { type EntryRef, isMessage, isRetraction } from '../chat/entry.ts'
+import { type EntryRef, isMessage, isRetraction, timeOf } from '../chat/entry.ts'
 import { clientIdOf, indexOf, type MemberIndex, type Writer, writerOf } from '../ids/client-id.ts'
 import type { ParsedBlock, ParsedStruct } from '../update/parse-update.ts'
 import {
@@ -18,11 +18,19 @@ import { mapPlace, type Place } from './place.ts'
 import type { ReceiptGuard } from './receipt-guard.ts'
 import { WorkMeter } from './work-meter.ts'
 
+/** When some entries say they were written, ms. */
+export interface TimeSpan {
+  readonly earliest: number
+  readonly latest: number
+}
+
 export class LaneCheck {
   /** New entries that are messages. */
   messages = 0
   /** Whether one of the new entries is something else than a retraction. */
   speaks = false
+  /** Of the new entries of each writer, as far as their content is there. */
+  readonly times = new Map<Writer, TimeSpan>()
   readonly #index: GateIndex
   readonly #draft: Draft
   readonly #rules: LaneRules
@@ -186,6 +194,9 @@ export class LaneCheck {
       if (refusal !== undefined) return refusal
       if (isMessage(value)) this.messages++
       if (!isRetraction(value)) this.speaks = true
+      const at = timeOf(value)
+      const { earliest, latest } = this.times.get(writer) ?? { earliest: at, latest: at }
+      this.times.set(writer, { earliest: Math.min(earliest, at), latest: Math.max(latest, at) })
     }
     return undefined
   }

@@ -57,7 +57,7 @@ export class Arrivals {
     while (this.#again && !this.#stopped) {
       this.#again = false
       for (const chat of client.shell().chats) {
-        const state = `${chat.unread} ${chat.last?.at}`
+        const state = `${chat.unread} ${chat.news?.key}`
         if (chat.unread === 0 || this.#stopped || this.#looked.get(chat.id) === state) continue
         this.#looked.set(chat.id, state)
         try {

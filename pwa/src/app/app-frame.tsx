@@ -67,7 +67,7 @@ export function AppFrame(props: Props) {
   const other = me.role === 'doctor' ? 'patient' : 'doctor'
   const [blocking, setBlocking] = useState<ChatId | null>(null)
   const keep = useChatKeeping(actions, setBlocking)
-  const [written, dismissWritten] = useNewMessages(shell.chats, route)
+  const [arrived, dismissArrived] = useNewMessages(shell.chats, shell.connection.phase, route)
 
   const leave = useCallback(() => {
     left.current = route
@@ -223,10 +223,14 @@ export function AppFrame(props: Props) {
         </main>
       </div>
       <NewMessageNotice
-        chat={written}
+        message={arrived}
         inList={route === null}
-        onOpen={(chat) => onRoute(chat.id)}
-        onClose={dismissWritten}
+        onOpen={({ chat, news }) => {
+          // A late one may lie far above where the chat opens.
+          if (news.late) openMessage(chat.id, news.key)
+          else onRoute(chat.id)
+        }}
+        onClose={dismissArrived}
       />
       <PersonPicker
         open={layer === 'new-chat'}

@@ -1,8 +1,9 @@
 import { noDraft } from '@wardline/core/client/composer-draft'
-import type { ChatSummary, LastMessage } from '@wardline/core/client/views'
-import { parseChatId } from '@wardline/core/ids/ids'
+import { messageKey } from '@wardline/core/client/message-key'
+import type { ChatSummary, LastMessage, NewsView } from '@wardline/core/client/views'
+import { parseChatId, parseMonth } from '@wardline/core/ids/ids'
 import { expect, test } from 'vitest'
-import { newlyWritten } from './new-messages.ts'
+import { newlyArrived } from './new-messages.ts'
 import { unreadChats, unreadMessages } from './unread-count.ts'
 
 const NOW = 1_000_000_000
@@ -11,6 +12,7 @@ const last = (more: Partial<LastMessage> = {}): LastMessage => ({
   text: 'Hello',
   files: 0,
   at: NOW - 1000,
+  arrivedAt: null,
   mine: false,
   status: null,
   retracted: false,
@@ -34,6 +36,7 @@ const chat = (more: Partial<ChatSummary> = {}): ChatSummary => ({
   lastSeenAt: null,
   typing: [],
   unread: 0,
+  news: null,
   last: null,
   draft: noDraft,
   sentDrafts: [],
@@ -53,16 +56,35 @@ test('only what is not muted and not put away asks for attention', () => {
   expect(unreadChats(chats)).toBe(3)
 })
 
-test('a message is new when somebody else has just written it', () => {
+const news = (n: number, more: Partial<NewsView> = {}): NewsView => ({
+  key: messageKey({ month: parseMonth('2026-11')!, writer: 7, n }),
+  at: n,
+  late: false,
+  text: 'Hello',
+  files: 0,
+  ...more,
+})
+
+test('what is unread and was not there before has arrived, whenever it was written', () => {
   const before = [chat()]
-  const written = chat({ unread: 1, last: last() })
-  expect(newlyWritten(before, [written], NOW)).toEqual([written])
-  expect(newlyWritten(null, [written], NOW)).toEqual([])
-  expect(newlyWritten([], [written], NOW)).toEqual([written])
-  expect(newlyWritten([written], [{ ...written, typing: ['Dr Ada'] }], NOW)).toEqual([])
-  expect(newlyWritten(before, [{ ...written, muted: true }], NOW)).toEqual([])
-  expect(newlyWritten(before, [{ ...written, unread: 0 }], NOW)).toEqual([])
-  expect(newlyWritten(before, [chat({ last: last({ mine: true }) })], NOW)).toEqual([])
-  const old = chat({ unread: 1, last: last({ at: NOW - 10 * 60_000 }) })
-  expect(newlyWritten(before, [old], NOW)).toEqual([])
+  for (const more of [{}, { at: 0 }, { late: true }]) {
+    const written = chat({ unread: 1, news: news(1, more), last: last() })
+    expect(newlyArrived(before, [written])).toEqual([written])
+    // What the chat shows last, and when that was written, has nothing to do with it.
+    const overtaken = { ...written, last: last({ mine: true, at: 5 }) }
+    expect(newlyArrived([chat({ last: last({ mine: true, at: 5 }) })], [overtaken])).toHaveLength(1)
+    expect(newlyArrived(null, [written])).toEqual([])
+    expect(newlyArrived([], [written])).toEqual([written])
+    expect(newlyArrived([written], [{ ...written, typing: ['Dr Ada'] }])).toEqual([])
+    expect(newlyArrived(before, [{ ...written, muted: true }])).toEqual([])
+    expect(newlyArrived(before, [{ ...written, unread: 0, news: null }])).toEqual([])
+  }
+})
+
+test('one that comes while another is read elsewhere has arrived, one that is left has not', () => {
+  const two = chat({ unread: 2, news: news(5) })
+  const another = chat({ unread: 2, news: news(6) })
+  expect(newlyArrived([two], [another])).toEqual([another])
+  expect(newlyArrived([two], [chat({ unread: 1, news: news(4) })])).toEqual([])
+  expect(newlyArrived([two], [chat({ unread: 1, news: news(5) })])).toEqual([])
 })

@@ -1,4 +1,3 @@
-import type { ChatSummary } from '@wardline/core/client/views'
 import { cutText } from '@wardline/core/text/cut'
 import { Avatar } from '../ui/avatar.tsx'
 import { Button } from '../ui/button.tsx'
@@ -7,31 +6,25 @@ import { Icon } from '../ui/icon.tsx'
 import { useSteady } from '../ui/use-steady.ts'
 import { VisuallyHidden } from '../ui/visually-hidden.tsx'
 import styles from './new-message-notice.module.css'
+import type { NewMessage } from './use-new-messages.ts'
 
 interface Props {
-  chat: ChatSummary | null
+  message: NewMessage | null
   /** No chat is open: on a phone the list is in view. */
   inList: boolean
-  onOpen: (chat: ChatSummary) => void
+  onOpen: (message: NewMessage) => void
   onClose: () => void
 }
 
-/** Somebody wrote in a chat that is not on screen. */
-export function NewMessageNotice({ chat: written, inList, onOpen, onClose }: Props) {
-  const chat = useSteady(written)
+/** Something arrived in a chat that is not on screen. */
+export function NewMessageNotice({ message: arrived, inList, onOpen, onClose }: Props) {
+  const message = useSteady(arrived)
   return (
     <div className={classNames(styles.region, inList && styles.inList)} aria-live="polite">
-      {chat !== null && (
-        <div key={`${chat.id} ${chat.last?.at}`} className={styles.notice}>
-          <button type="button" className={styles.open} onClick={() => onOpen(chat)}>
-            <Avatar id={chat.peer?.id ?? chat.id} name={chat.title} size={40} />
-            <span className={styles.words}>
-              <VisuallyHidden>New message from </VisuallyHidden>
-              <bdi className={styles.name}>{chat.title}</bdi>
-              <span className={styles.text} dir="auto">
-                {chat.last?.text === '' ? 'Attachment' : cutText(chat.last?.text ?? '', 120)}
-              </span>
-            </span>
+      {message !== null && (
+        <div key={`${message.chat.id} ${message.news.key}`} className={styles.notice}>
+          <button type="button" className={styles.open} onClick={() => onOpen(message)}>
+            <Words {...message} />
           </button>
           <Button look="icon" aria-label="Dismiss" onClick={onClose}>
             <Icon name="close" size={18} />
@@ -41,3 +34,20 @@ export function NewMessageNotice({ chat: written, inList, onOpen, onClose }: Pro
     </div>
   )
 }
+
+const Words = ({ chat, news }: NewMessage) => (
+  <>
+    <Avatar id={chat.peer?.id ?? chat.id} name={chat.title} size={40} />
+    <span className={styles.words}>
+      <span className={styles.line}>
+        <VisuallyHidden>New message from </VisuallyHidden>
+        <bdi className={styles.name}>{chat.title}</bdi>
+        {news.late && <span className={styles.late}>Arrived late</span>}
+      </span>
+      <span className={styles.text} dir="auto">
+        {news.authorName !== undefined && `${news.authorName}: `}
+        {news.text === '' ? 'Attachment' : cutText(news.text, 120)}
+      </span>
+    </span>
+  </>
+)

@@ -1,34 +1,79 @@
-import type { ChatSummary } from '@wardline/core/client/views'
+import type { ChatSummary, ConnectionView, NewsView } from '@wardline/core/client/views'
 import type { ChatId } from '@wardline/core/ids/ids'
 import { useEffect, useRef, useState } from 'react'
 import { isAttentive } from '../sync/wake.ts'
-import { newlyWritten } from './new-messages.ts'
+import { newlyArrived } from './new-messages.ts'
 import { playSound } from './sound.ts'
 
 /** How long the notice stays (ms). */
 const SHOWN_FOR = 5000
+/** So long it waits for a device that catches up (ms): what is read elsewhere comes with the rest. */
+const PATIENCE = 5000
+/** After a new device has all there is, what it had to take in is counted (ms). */
+const FIRST_COUNT = 1000
+
+/** A chat in which something is new. */
+export interface NewMessage {
+  readonly chat: ChatSummary
+  readonly news: NewsView
+}
+
+/** Whether to wait for what else comes with it. */
+const usePatience = (phase: ConnectionView['phase']): boolean => {
+  const [over, setOver] = useState(false)
+  const catchesUp = phase === 'syncing'
+  useEffect(() => {
+    if (!catchesUp) return
+    const timer = setTimeout(() => setOver(true), PATIENCE)
+    return () => {
+      clearTimeout(timer)
+      setOver(false)
+    }
+  }, [catchesUp])
+  return catchesUp && !over
+}
+
+/** Whether the device takes in for the first time what is there: that is not news. */
+const useFirstTime = (empty: boolean, phase: ConnectionView['phase']): boolean => {
+  const [first, setFirst] = useState(empty && phase !== 'live')
+  const isThere = first && phase === 'live'
+  useEffect(() => {
+    if (!isThere) return
+    const timer = setTimeout(() => setFirst(false), FIRST_COUNT)
+    return () => clearTimeout(timer)
+  }, [isThere])
+  return first
+}
 
 /**
- * Sounds when somebody writes, unless the person is looking at that chat. Returns the chat to
- * show a notice of, and how to put the notice away.
+ * Sounds when something unread arrives, whenever it was written, unless the person is looking at
+ * that chat and it comes before their eyes. Returns what to show a notice of, and how to put the
+ * notice away.
  */
 export const useNewMessages = (
   chats: readonly ChatSummary[],
+  phase: ConnectionView['phase'],
   open: ChatId | null,
-): [ChatSummary | null, () => void] => {
+): [NewMessage | null, () => void] => {
   const before = useRef<readonly ChatSummary[] | null>(null)
-  const [notice, setNotice] = useState<ChatSummary | null>(null)
+  const [notice, setNotice] = useState<NewMessage | null>(null)
+  const waits = usePatience(phase)
+  const first = useFirstTime(chats.length === 0, phase)
 
   useEffect(() => {
-    const written = newlyWritten(before.current, chats, Date.now())
+    if (waits && before.current !== null && !first) return
+    const arrived = first ? [] : newlyArrived(before.current, chats)
     before.current = chats
-    const elsewhere = written.filter(({ id }) => id !== open)
-    const unseen = isAttentive() ? elsewhere : written
-    const newest = unseen.toSorted((a, b) => (b.last?.at ?? 0) - (a.last?.at ?? 0))[0]
+    const all = arrived.flatMap((chat) => (chat.news === null ? [] : [{ chat, news: chat.news }]))
+    const newest = all
+      // In the open chat what is late is not where the person looks.
+      .filter(({ chat, news }) => chat.id !== open || news.late || !isAttentive())
+      .toSorted((a, b) => b.news.at - a.news.at)[0]
     if (newest === undefined) return
-    playSound(`${newest.id} ${newest.last?.at}`)
-    setNotice(elsewhere.includes(newest) ? newest : null)
-  }, [chats, open])
+    const { chat, news } = newest
+    playSound(`${chat.id} ${news.key} ${chat.unread}`)
+    setNotice(chat.id === open ? null : newest)
+  }, [chats, open, waits, first])
 
   useEffect(() => {
     if (notice === null) return
@@ -36,7 +81,7 @@ export const useNewMessages = (
     return () => clearTimeout(timer)
   }, [notice])
 
-  const current = chats.find(({ id }) => id === notice?.id)
+  const current = chats.find(({ id }) => id === notice?.chat.id)
   const read = current === undefined || current.unread === 0 || current.id === open
   return [read ? null : notice, () => setNotice(null)]
 }

@@ -11,6 +11,7 @@ import type { Chat } from '../directory/chat-record.ts'
 import { Lru } from '../storage/lru.ts'
 import type { RecordWrite, Store } from '../storage/store.ts'
 import type { PageFolds } from './page-folds.ts'
+import type { AnswerTo } from './page-questions.ts'
 import type { LastMessageJson } from './schemas.ts'
 
 /** Pages, for each of their readers, whose digests are kept: some 300 bytes each. */
@@ -23,7 +24,12 @@ const WORTH_NOTING = 256 * 1024
  * What is stored of a page for a reader. Nothing of what was written: that has to be gone when its
  * author takes it back.
  */
-const noteSchema = z.object({ head: z.number(), unread: z.number(), empty: z.boolean() })
+const noteSchema = z.object({
+  head: z.number(),
+  unread: z.number(),
+  /** When there was something new last, ms; null for a page without messages. */
+  latest: z.number().nullable(),
+})
 type PageNote = z.infer<typeof noteSchema>
 
 const noteKey = (doc: DocName, index: MemberIndex): string => `digest/${doc}/${index}`
@@ -34,7 +40,7 @@ export interface ChatDigest {
   readonly unreadCount: number
 }
 
-interface PageDigest extends ChatDigest {
+interface PageDigest extends AnswerTo<'digest'> {
   readonly head: number
 }
 
@@ -42,8 +48,9 @@ type DigestStore = Pick<Store, 'changedSince' | 'getRecords' | 'extent' | 'commi
 type Seated = { readonly chat: Chat; readonly index: MemberIndex }
 
 /**
- * The newest message of chats, and how many the caller has not read. Kept by head: in memory, and of
- * large pages what is unread also in the store, so that a list costs a fold for each chat at most.
+ * The message by which there was something new last in chats, and how many the caller has not read.
+ * Kept by head: in memory, and of large pages what is unread, and when there was something new, also
+ * in the store, so that a list costs a fold for each chat at most.
  */
 export class ChatDigests {
   readonly #store: DigestStore
@@ -84,7 +91,13 @@ export class ChatDigests {
       (months.get(chat.id) ?? []).map(({ month }) => noteKey(pageDoc(chat.id, month), index)),
     )
     const found = await this.#store.getRecords(keys)
-    return new Map([...found].map(([key, { value }]) => [key, noteSchema.parse(value)]))
+    const notes = new Map<string, PageNote>()
+    for (const [key, { value }] of found) {
+      // One that another version wrote is written anew.
+      const { data } = noteSchema.safeParse(value)
+      if (data !== undefined) notes.set(key, data)
+    }
+    return notes
   }
 
   async #chat(
@@ -94,27 +107,27 @@ export class ChatDigests {
     notes: ReadonlyMap<string, PageNote>,
     news: RecordWrite[],
   ): Promise<ChatDigest> {
-    let lastMessage: LastMessageJson | null = null
+    let latest: PageDigest['last'] = null
     let unreadCount = 0
     const newestFirst = [...pages].sort((a, b) => (a.month < b.month ? 1 : -1))
     for (const { month, head } of newestFirst) {
       const doc = pageDoc(seat.chat.id, month)
       const key = noteKey(doc, seat.index)
       const note = notes.get(key)
-      // Of an older page only the number is told.
-      if (note?.head === head && (lastMessage !== null || note.empty)) {
+      // Of a page in which nothing came later only the number is told.
+      if (note?.head === head && isBefore(note.latest, latest)) {
         unreadCount += note.unread
         continue
       }
       const digest = await this.#page(who, seat, doc, month, head)
       if (note?.head !== digest.head && (await this.#store.extent(doc)).bytes > WORTH_NOTING) {
-        const empty = digest.lastMessage === null
-        news.push({ key, value: { head: digest.head, unread: digest.unreadCount, empty } })
+        const { last, unreadCount: unread } = digest
+        news.push({ key, value: { head: digest.head, unread, latest: last?.activity ?? null } })
       }
-      lastMessage ??= digest.lastMessage
+      if (digest.last !== null && !isBefore(digest.last.activity, latest)) latest = digest.last
       unreadCount += digest.unreadCount
     }
-    return { lastMessage, unreadCount }
+    return { lastMessage: latest?.json ?? null, unreadCount }
   }
 
   async #page(
@@ -137,3 +150,7 @@ export class ChatDigests {
     return digest
   }
 }
+
+/** Whether nothing that is new came to a page after what is known: of newer months the newer counts. */
+const isBefore = (at: number | null, latest: AnswerTo<'digest'>['last']): boolean =>
+  at === null || (latest !== null && at <= latest.activity)

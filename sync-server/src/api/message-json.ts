@@ -1,13 +1,14 @@
 /** From folded messages to what the HTTP interface answers with. */
 import { type Content, openBody } from '@wardline/core/chat/body'
-import type { Message, Page } from '@wardline/core/chat/page'
+import { datedBefore } from '@wardline/core/chat/dating'
+import type { Authored, Message, Page } from '@wardline/core/chat/page'
 import type { ReceiptKind } from '@wardline/core/chat/receipt-key'
 import { type MessageStatus, statusOf } from '@wardline/core/chat/status'
 import type { Month } from '@wardline/core/ids/ids'
 import { cutText } from '@wardline/core/text/cut'
 import { writeMessageId } from './message-id.ts'
 import type { LastMessageJson, MessageJson } from './schemas.ts'
-import { recipientsOf, type Seat, userAt } from './seat.ts'
+import { recipientsOf, type Seat, sinceOf, userAt } from './seat.ts'
 
 /** UTF-16 units of the text in a list of chats, at most. */
 const PREVIEW = 200
@@ -18,10 +19,16 @@ export const messageJson = async (
   page: Page,
   message: Message,
 ): Promise<MessageJson> => {
-  const { writer, n, at, retracted, reply } = message
+  const { writer, n, at, arrivedAt, retracted, reply } = message
   const opened = message.body === null ? undefined : await openBody(message.body)
   const content: Content = opened?.kind === 'content' ? opened.content : { text: '' }
   const edits = message.history.length === 0 ? [] : page.editsOf(writer, n)
+  const edit = edits.reduce<Authored | undefined>(
+    (last, one) => (last === undefined || one.at > last.at ? one : last),
+    undefined,
+  )
+  const editArrivedAt = edit && page.arrivedAt(edit)
+  const before = datedBefore(message, chat.createdAt, sinceOf(chat, message.author))
   const times = (kind: ReceiptKind): MessageJson['readBy'] =>
     recipientsOf(chat, message).flatMap((member) => {
       const time = page.receiptsOf(member.index).timeOf(kind, writer, n)
@@ -33,7 +40,10 @@ export const messageJson = async (
     senderId: userAt(chat, message.author) ?? null,
     text: content.text,
     at,
-    ...(edits.length > 0 && { editedAt: edits.reduce((last, { at }) => Math.max(last, at), 0) }),
+    ...(arrivedAt !== null && { arrivedAt }),
+    ...(before !== null && { datedBefore: before }),
+    ...(edit !== undefined && { editedAt: edit.at }),
+    ...(typeof editArrivedAt === 'number' && { editArrivedAt }),
     retracted,
     ...(opened?.kind === 'unreadable' && { unreadable: true }),
     ...(reply !== null && {
@@ -58,13 +68,14 @@ export const lastMessageJson = async (
   message: Message,
 ): Promise<LastMessageJson> => {
   const { chat, index } = seat
-  const { writer, n, at, retracted } = message
+  const { writer, n, at, arrivedAt, retracted } = message
   const opened = message.body === null ? undefined : await openBody(message.body)
   return {
     id: writeMessageId({ chat: chat.id, month, writer, n }),
     senderId: userAt(chat, message.author) ?? null,
     text: opened?.kind === 'content' ? cutText(opened.content.text, PREVIEW) : '',
     at,
+    ...(arrivedAt !== null && { arrivedAt }),
     retracted,
     ...(message.author === index && { status: ownStatus(seat, page, message) }),
   }

@@ -3,8 +3,10 @@
  * event loop; so questions and answers are data that can be cloned, and the page stays where it is.
  */
 
+import { activityOf, latestOf } from '@wardline/core/chat/dating'
 import type { Seen } from '@wardline/core/chat/entry'
 import type { Message, Page } from '@wardline/core/chat/page'
+import { readReceipts } from '@wardline/core/chat/read-receipts'
 import type { ReceiptKey } from '@wardline/core/chat/receipt-key'
 import type { NewEntries } from '@wardline/core/client/pages'
 import { retractionOf } from '@wardline/core/client/retraction'
@@ -25,6 +27,12 @@ export interface Listed extends MessagePlace {
 export interface Footing {
   readonly at: number
   readonly seen: Seen
+}
+
+/** The message by which there was something new last, and when that was, ms. */
+interface LastOfPage {
+  readonly json: LastMessageJson
+  readonly activity: number
 }
 
 type Seated = Pick<Seat, 'chat' | 'index'>
@@ -76,26 +84,25 @@ const questions = {
   unread(
     page: Page,
     { index, upTo }: { index: MemberIndex; upTo: MessagePlace | undefined },
-  ): ReceiptKey[] {
+  ): readonly ReceiptKey[] {
     const messages = page.messages()
     const end =
       upTo === undefined
         ? messages.length
         : messages.findIndex(({ writer, n }) => writer === upTo.writer && n === upTo.n) + 1
     const covered = new Set(messages.slice(0, end))
-    const unread = page.unreadFor(index).filter((message) => covered.has(message))
-    return [...newestByWriter(unread)].map(([writer, n]): ReceiptKey => ({ kind: 'r', writer, n }))
+    return readReceipts(page, index, (message) => covered.has(message))
   },
 
   async digest(
     page: Page,
     { seat, month }: { seat: Seated; month: Month },
-  ): Promise<{ lastMessage: LastMessageJson | null; unreadCount: number }> {
-    const last = page.messages().at(-1)
-    return {
-      lastMessage: last === undefined ? null : await lastMessageJson(seat, month, page, last),
-      unreadCount: page.unreadFor(seat.index).length,
-    }
+  ): Promise<{ last: LastOfPage | null; unreadCount: number }> {
+    const unreadCount = page.unreadFor(seat.index).length
+    const last = latestOf(page.messages())
+    if (last === undefined) return { last: null, unreadCount }
+    const json = await lastMessageJson(seat, month, page, last)
+    return { last: { json, activity: activityOf(last) }, unreadCount }
   },
 
   /** Which of these files messages have that were not taken back. */

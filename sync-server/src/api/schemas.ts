@@ -73,13 +73,28 @@ export const attachmentSchema = z.object({
   preview: z.string().optional().meta({ description: 'A tiny image, as a data URL.' }),
 })
 
+const arrivedAtSchema = timeSchema.optional().meta({
+  description:
+    'When it got to the server: only when that is more than five minutes from when it says it was written.',
+})
+
 export const messageSchema = z.object({
   id: messageIdSchema,
   chatId,
   senderId: userId.nullable().meta({ description: 'Null for somebody who is no longer known.' }),
   text: z.string().meta({ description: 'Empty when it was retracted, or has only files.' }),
-  at: timeSchema,
-  editedAt: timeSchema.optional(),
+  at: timeSchema.meta({ description: 'When it was written, by the clock of its author’s device.' }),
+  arrivedAt: arrivedAtSchema,
+  datedBefore: z.enum(['chat', 'membership']).optional().meta({
+    description:
+      'It says it was written more than a day before the chat began, or before its author was in it.',
+  }),
+  editedAt: timeSchema
+    .optional()
+    .meta({ description: 'When the last edit was written, by the clock of its author’s device.' }),
+  editArrivedAt: arrivedAtSchema.meta({
+    description: 'The same of that edit: only when `editedAt` does not say it.',
+  }),
   retracted: z.boolean(),
   unreadable: z
     .literal(true)
@@ -94,7 +109,7 @@ export const messageSchema = z.object({
 export type MessageJson = z.infer<typeof messageSchema>
 
 export const lastMessageSchema = messageSchema
-  .pick({ id: true, senderId: true, at: true, retracted: true, status: true })
+  .pick({ id: true, senderId: true, at: true, arrivedAt: true, retracted: true, status: true })
   .extend({ text: z.string().max(200).meta({ description: 'Its first 200 characters.' }) })
 export type LastMessageJson = z.infer<typeof lastMessageSchema>
 

@@ -21,6 +21,10 @@ export const recipientsOf = (
     (member) => member.index !== author && (chat.kind === 'direct' || member.since <= at),
   )
 
+/** Since when somebody who is in the chat is in it, ms; undefined for those who are not. */
+export const sinceOf = (chat: Chat, index: MemberIndex): number | undefined =>
+  chat.members.find((member) => member.index === index)?.since
+
 /** Whoever has, or had, an index in the chat. */
 export const userAt = (chat: Chat, index: MemberIndex): string | undefined =>
   [...chat.members, ...(chat.group?.former ?? [])].find((member) => member.index === index)?.userId

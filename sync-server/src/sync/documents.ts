@@ -4,6 +4,7 @@ import { contend } from '@wardline/core/time/contend'
 import type { AuditLine } from '../storage/audit.ts'
 import type { Change, Commit, RecordWrite, Store } from '../storage/store.ts'
 import { StoreError } from '../storage/store-error.ts'
+import { newMarkClient } from './arrival-marks.ts'
 import { type DocBounds, type Flight, HostedDoc } from './hosted-doc.ts'
 import type { Log } from './ports.ts'
 
@@ -58,6 +59,7 @@ export class Documents {
   /** Not held by anyone, longest first. */
   readonly #idle = new Map<HostedDoc, number>()
   #idleWeight = 0
+  readonly #markClient = newMarkClient()
   readonly #line: Pending[] = []
   /** Appends in the line, by document. */
   readonly #outstanding = new Map<DocName, number>()
@@ -105,16 +107,22 @@ export class Documents {
 
   /**
    * Stores an update that the gate let through, after the ones before it and no others; with it
-   * `records`, which have to be as they are expected, too.
+   * what the server says of when it came, and `records`, which have to be as they are expected, too.
    */
   append(flight: Flight, update: Uint8Array, records: readonly RecordWrite[] = []): void {
     const doc = flight.hosted.name
     const after = flight.hosted.head + (this.#outstanding.get(doc) ?? 0)
+    // Before it, so that nobody sees an entry and not yet that it was late.
+    const { erases, marks } = flight
+    const appends =
+      marks === undefined
+        ? [{ doc, update, after, erases }]
+        : [
+            { doc, update: marks, after },
+            { doc, update, after: after + 1, erases },
+          ]
     this.#enqueue(
-      {
-        appends: [{ doc, update, after, erases: flight.erases }],
-        records: [...records, ...flight.records],
-      },
+      { appends, records: [...records, ...flight.records] },
       flight,
       () => {},
       () => {},
@@ -175,7 +183,7 @@ export class Documents {
   #host(doc: DocName): HostedDoc {
     const ref = parseDocName(doc)
     if (ref === undefined) throw new Error('a document is opened by its name')
-    const hosted = new HostedDoc(doc, ref, this.store, this.#bounds)
+    const hosted = new HostedDoc(doc, ref, this.store, this.#markClient, this.#bounds)
     this.#docs.set(doc, hosted)
     hosted.opened = this.#readHead(hosted)
     hosted.opened.catch(() => this.#lose(hosted)) // Whoever holds it gets the error as well.
@@ -253,7 +261,8 @@ export class Documents {
     for (const [i, { doc, update }] of (change.appends ?? []).entries()) {
       const head = commit.heads[i]
       if (head === undefined) throw new Error('a commit gives a head for each append')
-      const { erases = false, message, settings = [] } = flight ?? {}
+      const isMark = update === flight?.marks
+      const { erases = false, message, settings = [] } = (!isMark && flight) || {}
       moves.push({
         doc,
         head,
@@ -270,7 +279,7 @@ export class Documents {
       }
       const own = flight?.hosted === hosted ? flight : undefined
       try {
-        hosted.committed({ head, update }, own)
+        hosted.committed({ head, update }, isMark ? undefined : own, isMark && own !== undefined)
       } catch (error) {
         this.#log('error', 'doc.unreadable', { doc, message: String(error) })
         this.#lose(hosted)

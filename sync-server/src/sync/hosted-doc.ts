@@ -7,6 +7,7 @@ import type { DocName, DocRef } from '@wardline/core/ids/ids'
 import { docKey } from '../storage/level-layout.ts'
 import { damaged } from '../storage/seal.ts'
 import type { RecordWrite, Row, Store } from '../storage/store.ts'
+import { type Accepted, arrivalMarks } from './arrival-marks.ts'
 import type { Closings } from './closings.ts'
 import { rowsOf } from './doc-content.ts'
 import type { QuotaSeat, Quotas } from './quotas.ts'
@@ -35,6 +36,8 @@ export interface Flight {
   readonly settings: readonly string[]
   /** What has to be stored with it. */
   readonly records: readonly RecordWrite[]
+  /** What the server says of when its entries came: a row of its own, stored before it. */
+  readonly marks: Uint8Array | undefined
 }
 
 /** What bounds what may be written, besides the gate. */
@@ -65,6 +68,7 @@ export class HostedDoc {
   opened: Promise<void> = Promise.resolve()
   readonly flights: Flight[] = []
   readonly #store: Store
+  readonly #markClient: number
   #index: GateIndex | undefined
   #loading: Promise<void> | undefined
   /** Rows that became durable while the index was loading. */
@@ -75,11 +79,22 @@ export class HostedDoc {
   /** Those who write here, by index. */
   readonly #seats = new Map<MemberIndex, QuotaSeat | undefined>()
 
-  /** Without bounds, everything fits and everybody takes messages. */
-  constructor(name: DocName, ref: DocRef, store: Store, { quotas, closings }: DocBounds = {}) {
+  /**
+   * Without bounds, everything fits and everybody takes messages.
+   *
+   * @param markClient Yjs client with which this process marks arrivals
+   */
+  constructor(
+    name: DocName,
+    ref: DocRef,
+    store: Store,
+    markClient: number,
+    { quotas, closings }: DocBounds = {},
+  ) {
     this.name = name
     this.ref = ref
     this.#store = store
+    this.#markClient = markClient
     this.#quotas = quotas
     this.#closings = closings
   }
@@ -159,33 +174,28 @@ export class HostedDoc {
       if (lane.kind === 'page' && this.#isToBeListed)
         return refuse('FULL', 'the chat has as many months as it can have')
       const { erases, messages, settings } = verdict
-      const seat = lane.kind === 'page' ? this.#seats.get(lane.index) : undefined
-      const records = seat?.take(verdict.update.length) ?? []
-      const message = messages > 0 && lane.kind === 'page' ? lane.index : undefined
-      const flight: Flight = {
-        hosted: this,
-        sender,
-        settled: [done],
-        erases,
-        message,
-        settings,
-        records,
-      }
       verdict.advance()
+      const marks = lane.kind === 'page' ? this.#mark(verdict, now) : undefined
+      const seat = lane.kind === 'page' ? this.#seats.get(lane.index) : undefined
+      const records = seat?.take(verdict.update.length + (marks?.length ?? 0)) ?? []
+      const message = messages > 0 && lane.kind === 'page' ? lane.index : undefined
+      const stored = { erases, message, settings, records, marks }
+      const flight: Flight = { hosted: this, sender, settled: [done], ...stored }
       this.flights.push(flight)
       store(flight, verdict.update)
     }
     return undefined
   }
 
-  /** A row is durable. Without a flight it is not from the gate: the server wrote it. */
-  committed(row: Row, flight: Flight | undefined): void {
+  /**
+   * A row is durable. Without a flight it is not from the gate: the server wrote it, with something
+   * of this document that is in flight (`ahead`) or by itself.
+   */
+  committed(row: Row, flight: Flight | undefined, ahead = false): void {
     this.head = Math.max(this.head, row.head)
     this.bytes += row.update.length
-    if (flight === undefined) {
-      if (this.#index !== undefined) this.#index.addStored(row.update)
-      else if (this.#loading !== undefined) this.#missed.push(row)
-    } else this.flights.shift()
+    if (flight !== undefined) this.flights.shift()
+    else if (!ahead) this.#takeIn(row)
     for (const subscriber of [...this.subscribers]) {
       if (subscriber === flight?.sender) subscriber.own(row.head)
       else subscriber.row(row)
@@ -210,6 +220,20 @@ export class HostedDoc {
     const weighed = { bytes: verdict.update.length, speaks: verdict.messages > 0 }
     const fits = this.#seats.get(lane.index)?.fits(weighed) ?? true
     return fits ? verdict : refuse('FULL', 'a quota is used up')
+  }
+
+  #takeIn(row: Row): void {
+    if (this.#index !== undefined) this.#index.addStored(row.update)
+    else if (this.#loading !== undefined) this.#missed.push(row)
+  }
+
+  /** The index is ahead by them, too. */
+  #mark(verdict: Accepted, now: number): Uint8Array | undefined {
+    if (this.#index === undefined) return undefined
+    const clock = this.#index.next(this.#markClient)
+    const marks = arrivalMarks(verdict, now, this.#markClient, clock)
+    if (marks !== undefined) this.#index.addStored(marks)
+    return marks
   }
 
   #check(update: Uint8Array, lane: Lane, now: number): Verdict {

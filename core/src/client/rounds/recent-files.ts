@@ -1,6 +1,7 @@
 /** The files that a person wants at hand where there is no network: those of the last days. */
 import type { Attachment } from '../../chat/attachment.ts'
 import { openBody } from '../../chat/body.ts'
+import { activityOf } from '../../chat/dating.ts'
 import type { Page } from '../../chat/page.ts'
 import { type ChatId, type Month, monthOf } from '../../ids/ids.ts'
 
@@ -10,20 +11,23 @@ const DAY = 86_400_000
 
 export interface RecentFile {
   chat: ChatId
+  /** When its message was written, or came, if that is another time. */
   at: number
   attachment: Attachment
 }
 
-/** Months that may hold recent files, of those there are. */
-export const recentMonths = (months: readonly Month[], now: number): readonly Month[] =>
-  months.filter((month) => month >= monthOf(now - DAYS * DAY))
+/** Whether a month may hold recent files, in which there was something new last at `latest`, ms. */
+export const isRecentMonth = (month: Month, latest: number, now: number): boolean =>
+  month >= monthOf(now - DAYS * DAY) || latest >= now - DAYS * DAY
 
 export const isRecent = ({ at }: RecentFile, now: number): boolean => at >= now - DAYS * DAY
 
 /** Files of the messages in a page, oldest first. */
 export const filesInPage = async (chat: ChatId, page: Page): Promise<readonly RecentFile[]> => {
   const files: RecentFile[] = []
-  for (const { at, body } of page.messages()) {
+  for (const message of page.messages()) {
+    const { body } = message
+    const at = activityOf(message)
     const opened = body === null ? undefined : await openBody(body)
     if (opened?.kind !== 'content') continue
     for (const attachment of opened.content.attachments ?? []) files.push({ chat, at, attachment })

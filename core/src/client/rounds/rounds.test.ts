@@ -90,6 +90,7 @@ const ward = async (database = new MemoryDatabase()) => {
       pages: { open: async (doc) => ({ doc, me: 2, ...pages.get(doc)! }) },
       shelf: {
         months: (chat) => (pages.has(pageDoc(chat, monthOf(NOW))) ? [monthOf(NOW)] : []),
+        latestIn: () => 0,
         lastRow: (doc) => pages.get(doc)?.lastRow ?? 0,
       },
       cabinet: new FileCabinet(store, transfer, timers),

@@ -11,7 +11,7 @@ import type { PageShelf } from '../page-shelf.ts'
 import type { Pages } from '../pages.ts'
 import type { Timers } from '../ports.ts'
 import type { RoundsView } from '../views.ts'
-import { filesInPage, fitting, isRecent, type RecentFile, recentMonths } from './recent-files.ts'
+import { filesInPage, fitting, isRecent, isRecentMonth, type RecentFile } from './recent-files.ts'
 
 /** Most bytes of files to get ahead; the device keeps more than that. */
 const BUDGET = 200 * 1024 * 1024
@@ -31,7 +31,7 @@ export interface RoundsOptions {
   /** Corrected by the server's: what is recent does not depend on how wrong the device's is. */
   clock: Pick<HybridClock, 'now'>
   pages: Pick<Pages, 'open'>
-  shelf: Pick<PageShelf, 'months' | 'lastRow'>
+  shelf: Pick<PageShelf, 'months' | 'latestIn' | 'lastRow'>
   cabinet: Pick<FileCabinet, 'peek' | 'open'>
   /** Chats on the list. */
   chats(): readonly ChatId[]
@@ -179,8 +179,10 @@ export class Rounds {
     const { chats, shelf } = this.#options
     const all: RecentFile[] = []
     for (const chat of chats())
-      for (const month of recentMonths(shelf.months(chat), now))
+      for (const month of shelf.months(chat)) {
+        if (!isRecentMonth(month, shelf.latestIn(chat, month), now)) continue
         for (const file of await this.#filesOf(chat, pageDoc(chat, month))) all.push(file)
+      }
     return all.filter((file) => isRecent(file, now) && !this.#gone.has(file.attachment.hash))
   }
 

@@ -19,6 +19,7 @@ const message = async (writer: number, n: number, text: string | null): Promise<
   n,
   device: 'device01',
   at: writer * 1000 + n,
+  arrivedAt: null,
   reply: null,
   body: text === null ? null : await sealBody({ text }),
   history: [],

@@ -4,6 +4,7 @@
  * is told of a page: what it knows of one is what that page said last.
  */
 import { openBody } from '../../chat/body.ts'
+import { activityOf } from '../../chat/dating.ts'
 import type { EntryId } from '../../chat/entry.ts'
 import type { Message } from '../../chat/page.ts'
 import { type ChatId, type DocName, type Month, pageDoc, parseDocName } from '../../ids/ids.ts'
@@ -71,14 +72,15 @@ export class MessageIndex {
     this.#places.set(doc, places)
     const gone = new Set(places.keys())
     let changed = 0
-    for (const { id, author, at, body } of messages) {
+    for (const { id, author, at, arrivedAt, body } of messages) {
       if (body === null) continue
       gone.delete(id)
       const print = bodyPrint(body)
       const place = places.get(id)
-      if (place !== undefined && place.segment.get(place.no)?.print === print) continue
+      const known = place?.segment.get(place.no)
+      if (known?.print === print && known.arrivedAt === arrivedAt) continue
       const text = await openedText(body)
-      this.#put(places, { doc, id, author, at, print, text })
+      this.#put(places, { doc, id, author, at, arrivedAt, print, text })
       changed++
       await breathe()
     }
@@ -104,7 +106,9 @@ export class MessageIndex {
     segments.sort((a, b) => b.newest - a.newest)
     for (const segment of segments) {
       const newer =
-        hits.length < enough ? 0 : count(hits, ({ message }) => message.at > segment.newest)
+        hits.length < enough
+          ? 0
+          : count(hits, ({ message }) => activityOf(message) > segment.newest)
       if (newer >= enough) return { hits, more: true }
       for (const hit of segment.search(words))
         if (chat === undefined || isIn(chat, hit.message.doc)) hits.push(hit)

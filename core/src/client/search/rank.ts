@@ -1,4 +1,5 @@
 /** From what the index found to what the screen shows. */
+import { activityOf } from '../../chat/dating.ts'
 import type { MemberIndex } from '../../ids/client-id.ts'
 import { type ChatId, parseDocName } from '../../ids/ids.ts'
 import type { Chat } from '../chat-book.ts'
@@ -22,16 +23,18 @@ export interface Candidate {
   key: MessageKey
   author: MemberIndex
   at: number
+  arrivedAt: number | null
   text: string
   /** Whether it holds the last word as it is, and not only as the beginning of one. */
   whole: boolean
 }
 
 export const candidates = (hits: readonly Hit[]): Candidate[] =>
-  hits.flatMap(({ message: { doc, id, author, at, text }, whole }) => {
+  hits.flatMap(({ message: { doc, id, author, at, arrivedAt, text }, whole }) => {
     const ref = parseDocName(doc)
     if (ref?.kind !== 'page') return []
-    return [{ chat: ref.chat, key: `${ref.month}/${id}` as const, author, at, text, whole }]
+    const key = `${ref.month}/${id}` as const
+    return [{ chat: ref.chat, key, author, at, arrivedAt, text, whole }]
   })
 
 export interface Known {
@@ -52,16 +55,17 @@ export const ranked = (
     return about === undefined ? [] : [{ ...candidate, about }]
   })
   // In an open chat the person goes through it from one to the next.
-  const rank = ({ whole }: Candidate) => (chat === undefined && whole ? 1 : 0)
-  found.sort((a, b) => rank(b) - rank(a) || b.at - a.at)
+  if (chat !== undefined) found.sort((a, b) => b.at - a.at)
+  else found.sort((a, b) => Number(b.whole) - Number(a.whole) || activityOf(b) - activityOf(a))
   const messages = found.slice(0, limit).map(
-    ({ about, author, key, at, text, ...message }): FoundMessage => ({
+    ({ about, author, key, at, arrivedAt, text, ...message }): FoundMessage => ({
       chat: message.chat,
       key,
       title: about.title,
       authorName: about.chat.members.find(({ index }) => index === author)?.name ?? '',
       mine: author === about.chat.me,
       at,
+      arrivedAt,
       snippet: snippetOf(text, words),
     }),
   )

@@ -12,13 +12,15 @@ export interface FoundMessage {
   authorName: string
   mine: boolean
   at: number
+  /** When it got to the server, ms, if that is not about `at`. */
+  arrivedAt: number | null
   snippet: Snippet
 }
 
 export interface SearchResults {
   /** Chats whose name holds every word, in the order of the list. */
   chats: readonly ChatId[]
-  /** The best of the newest: whole words before beginnings of words, then by time. */
+  /** The best of the newest: whole words before beginnings of words, then by when there was something new. */
   messages: readonly FoundMessage[]
   /** How many messages were found, of which `messages` may be the first. */
   total: number

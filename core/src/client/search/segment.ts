@@ -3,6 +3,7 @@
  * the texts as well, because a message can be taken out of an index only with its words at hand,
  * and nothing of one that was taken back may stay.
  */
+import { activityOf } from '../../chat/dating.ts'
 import type { EntryId } from '../../chat/entry.ts'
 import { type DocName, parseDocName } from '../../ids/ids.ts'
 import { newTextIndex, readTextIndex, type TextIndex, textsWith } from './text-index.ts'
@@ -17,6 +18,7 @@ export interface IndexedMessage {
   id: EntryId
   author: number
   at: number
+  arrivedAt: number | null
   /** Tells one body from another; see `body-print`. */
   print: number
   text: string
@@ -29,7 +31,7 @@ export interface Hit {
 }
 
 /** A message as it is stored: number, place of its page in the list, and the fields in order. */
-type StoredMessage = [number, number, string, number, number, number, string]
+type StoredMessage = [number, number, string, number, number, number | null, number, string]
 
 interface StoredSegment {
   version: number
@@ -43,7 +45,7 @@ export class Segment {
   readonly #index: TextIndex
   readonly #messages: Map<number, IndexedMessage>
   #next: number
-  /** No message in it is newer, ms. */
+  /** By no message in it was there something new later, ms. */
   newest = 0
   /** Whether the stored form is an older one. */
   dirty: boolean
@@ -55,9 +57,9 @@ export class Segment {
     this.#index = index ?? newTextIndex()
     this.#messages = messages ?? new Map()
     this.#next = 0
-    for (const [no, { at }] of this.#messages) {
+    for (const [no, message] of this.#messages) {
       this.#next = Math.max(this.#next, no + 1)
-      this.newest = Math.max(this.newest, at)
+      this.newest = Math.max(this.newest, activityOf(message))
     }
     this.dirty = false
   }
@@ -105,17 +107,17 @@ export class Segment {
   #put(no: number, message: IndexedMessage): void {
     this.#messages.set(no, message)
     this.#index.add({ id: no, text: message.text })
-    this.newest = Math.max(this.newest, message.at)
+    this.newest = Math.max(this.newest, activityOf(message))
     this.dirty = true
   }
 
   stored(): string {
     const pages = new Map<DocName, number>()
     const messages: StoredMessage[] = []
-    for (const [no, { doc, id, author, at, print, text }] of this.#messages) {
+    for (const [no, { doc, id, author, at, arrivedAt, print, text }] of this.#messages) {
       const page = pages.get(doc) ?? pages.size
       pages.set(doc, page)
-      messages.push([no, page, id, author, at, print, text])
+      messages.push([no, page, id, author, at, arrivedAt, print, text])
     }
     const stored: StoredSegment = {
       version: INDEX_VERSION,
@@ -127,18 +129,18 @@ export class Segment {
   }
 
   /** Undefined for what another version stored. @throws when it is not what any version stored */
-  static read(name: string, text: string): Segment | undefined {
-    const stored = JSON.parse(text) as Partial<StoredSegment>
+  static read(name: string, json: string): Segment | undefined {
+    const stored = JSON.parse(json) as Partial<StoredSegment>
     if (stored.version !== INDEX_VERSION) return undefined
     const pages = (stored.pages ?? []).map((page) => {
       if (parseDocName(page)?.kind !== 'page') throw new Error(`no page: ${page}`)
       return page as DocName
     })
     const messages = new Map<number, IndexedMessage>()
-    for (const [no, page, id, author, at, print, words] of stored.messages ?? []) {
+    for (const [no, page, id, author, at, arrivedAt, print, text] of stored.messages ?? []) {
       const doc = pages[page]
       if (doc === undefined) throw new Error('a message without a page')
-      messages.set(no, { doc, id: id as EntryId, author, at, print, text: words })
+      messages.set(no, { doc, id: id as EntryId, author, at, arrivedAt, print, text })
     }
     const index = readTextIndex(stored.index)
     if (index.documentCount !== messages.size) throw new Error('index and messages differ')

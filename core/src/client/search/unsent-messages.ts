@@ -46,6 +46,7 @@ export class UnsentMessages {
       chat,
       key: outgoingKey(id),
       at,
+      arrivedAt: null,
       text: textOf({ text, attachments: files.map(({ attachment }) => attachment) }),
     }))
   }
@@ -60,7 +61,7 @@ export class UnsentMessages {
         const opened = await openBody(body)
         if (opened.kind !== 'content') continue
         const key = messageKey({ month, writer: REFUSED_WRITER, n: at })
-        found.push({ chat, key, at, text: textOf(opened.content) })
+        found.push({ chat, key, at, arrivedAt: null, text: textOf(opened.content) })
       }
     }
     return found

@@ -1,4 +1,4 @@
-import type { ChatSummary } from '@wardline/core/client/views'
+import type { ChatSummary, LastMessage } from '@wardline/core/client/views'
 import { isBlank } from '@wardline/core/text/blank'
 import { cutText } from '@wardline/core/text/cut'
 import { type MouseEvent, memo, useRef } from 'react'
@@ -8,7 +8,7 @@ import { useClockSettings } from '../../ui/clock-settings.ts'
 import { Icon } from '../../ui/icon.tsx'
 import type { MenuPlace } from '../../ui/menu-place.ts'
 import { Ticks } from '../../ui/ticks.tsx'
-import { stampText } from '../../ui/time-text.ts'
+import { fullText, stampText } from '../../ui/time-text.ts'
 import { usePressMenu } from '../../ui/use-press-menu.ts'
 import { VisuallyHidden } from '../../ui/visually-hidden.tsx'
 import { isUnread } from './chat-actions.ts'
@@ -83,6 +83,16 @@ function Preview({ chat, selected }: { chat: ChatSummary; selected: boolean }) {
   )
 }
 
+/** When there was something new last. */
+function Time({ at, arrivedAt, now }: Pick<LastMessage, 'at' | 'arrivedAt'> & { now: number }) {
+  if (arrivedAt === null) return <span className={styles.time}>{stampText(at, now)}</span>
+  return (
+    <span className={styles.time} title={`Written ${fullText(at)}`}>
+      Arrived {stampText(arrivedAt, now)}
+    </span>
+  )
+}
+
 /** What the person set, and what waits for them. */
 function Marks({ chat, unread }: { chat: ChatSummary; unread: boolean }) {
   return (
@@ -146,9 +156,7 @@ export const ChatRow = memo(function ChatRow(props: Props) {
               {chat.title}
             </span>
             {chat.online && !selected && <VisuallyHidden>Online</VisuallyHidden>}
-            {chat.last !== null && (
-              <span className={styles.time}>{stampText(chat.last.at, now)}</span>
-            )}
+            {chat.last !== null && <Time {...chat.last} now={now} />}
           </span>
           <span className={styles.line}>
             <span className={styles.last}>

@@ -2,7 +2,7 @@ import type { FoundMessage, SearchResults } from '@wardline/core/client/search/r
 import type { ChatId } from '@wardline/core/ids/ids'
 import { type KeyboardEvent, type MouseEvent, useState } from 'react'
 import { MarkedText } from '../../ui/marked-text.tsx'
-import { stampText } from '../../ui/time-text.ts'
+import { fullText, stampText } from '../../ui/time-text.ts'
 import styles from './found-messages.module.css'
 
 export type OpenMessage = (chat: ChatId, key: FoundMessage['key']) => void
@@ -77,7 +77,7 @@ interface RowProps {
 }
 
 function Row({ message, href, now, first, selected, onOpen }: RowProps) {
-  const { chat, key, title, authorName, mine, at, snippet } = message
+  const { chat, key, title, authorName, mine, at, arrivedAt, snippet } = message
   const open = (event: MouseEvent) => {
     if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey)
       return
@@ -101,6 +101,11 @@ function Row({ message, href, now, first, selected, onOpen }: RowProps) {
         <time className={styles.time} dateTime={new Date(at).toISOString()}>
           {stampText(at, now)}
         </time>
+        {arrivedAt !== null && (
+          <span className={styles.time} title={fullText(arrivedAt)}>
+            arrived {stampText(arrivedAt, now)}
+          </span>
+        )}
       </span>
       <span className={styles.snippet} dir="auto">
         {author !== title && <span className={styles.author}>{author}: </span>}

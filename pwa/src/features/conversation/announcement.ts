@@ -10,7 +10,11 @@ export const announcement = (arrived: readonly TimelineItem[]): string => {
   )
   if (messages.length === 0) return ''
   if (messages.length <= READ_OUT)
-    return messages.map(({ authorName, text }) => `${authorName}: ${text}`).join('\n')
+    return messages
+      .map(({ authorName, text, arrivedAt }) =>
+        arrivedAt === null ? `${authorName}: ${text}` : `${authorName}, arrived late: ${text}`,
+      )
+      .join('\n')
   const authors = [...new Set(messages.map(({ authorName }) => authorName))]
   return `${messages.length} new messages from ${authors.join(', ')}`
 }

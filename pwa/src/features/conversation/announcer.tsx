@@ -2,7 +2,7 @@ import type { TimelineItem } from '@wardline/core/client/views'
 import { useEffect, useRef, useState } from 'react'
 import { VisuallyHidden } from '../../ui/visually-hidden.tsx'
 import { announcement } from './announcement.ts'
-import { timelineChange } from './timeline-change.ts'
+import { arrivedIn } from './arrived.ts'
 
 /** Messages closer together than this are announced as one (ms). */
 const BATCH = 600
@@ -19,11 +19,9 @@ export function Announcer({ items }: { items: readonly TimelineItem[] }) {
   useEffect(() => {
     const before = known.current
     known.current = items
-    // The first page to appear is history.
-    if (before.length === 0) return
-    const change = timelineChange(before, items)
-    if (change.kind !== 'grown' || change.after === 0) return
-    arrived.current.push(...items.slice(-change.after))
+    const fresh = arrivedIn(before, items)
+    if (fresh.length === 0) return
+    arrived.current.push(...fresh)
     if (timer.current !== undefined) return
     timer.current = setTimeout(() => {
       timer.current = undefined

@@ -2,6 +2,7 @@ import { useContext } from 'react'
 import { clockText, dayOf, fullText, whenText } from '../../ui/time-text.ts'
 import { useNow } from '../../ui/use-now.ts'
 import styles from './asides.module.css'
+import { datedBeforeText } from './dating-text.ts'
 import type { Message } from './message.ts'
 import { ControlsContext } from './message-controls.ts'
 
@@ -27,14 +28,15 @@ function Arrived({ at, arrivedAt }: { at: number; arrivedAt: number }) {
   return <span title={fullText(arrivedAt)}>Arrived {time}</span>
 }
 
-/** Quiet words where the order of the screen would tell a wrong story. */
+/** Quiet words where the order of the screen, or a date, would tell a wrong story. */
 export function Asides({ message, joinsPrevious }: Props) {
-  const { writtenBefore, arrivedAt, at, retracted } = message
+  const { writtenBefore, arrivedAt, datedBefore, at, retracted } = message
   const crossed = joinsPrevious || retracted ? null : writtenBefore
-  if (crossed === null && (arrivedAt === null || retracted)) return null
+  if (crossed === null && arrivedAt === null && datedBefore === null) return null
   return (
     <p className={styles.asides} dir="ltr">
       {crossed !== null && <WrittenBefore before={crossed} />}
+      {datedBefore !== null && <span>{datedBeforeText(message)}</span>}
       {arrivedAt !== null && <Arrived at={at} arrivedAt={arrivedAt} />}
     </p>
   )

@@ -2,12 +2,14 @@ import type { MessageView, TimelineItem } from '@wardline/core/client/views'
 import { parseMonth } from '@wardline/core/ids/ids'
 import { describe, expect, test } from 'vitest'
 import { announcement } from './announcement.ts'
+import { arrivedIn } from './arrived.ts'
 import { composerKey, restAfter } from './composer-keys.ts'
 import { buildRows } from './rows.ts'
 import { isBigEmoji, textParts } from './text-parts.ts'
 import { incomingAfter, nextStep, timelineChange } from './timeline-change.ts'
 import { typingText } from './typing-text.ts'
-import { dividerKey, unreadAtOpening } from './unread-divider.ts'
+import { unreadAbove, unreadAboveText } from './unread-above.ts'
+import { dividers, unreadAtOpening, withOlder } from './unread-divider.ts'
 import { visibleKeys } from './visible-messages.ts'
 
 const month = parseMonth('2025-11')!
@@ -35,6 +37,8 @@ const message = (
   attachments: [],
   writtenBefore: null,
   arrivedAt: null,
+  datedBefore: null,
+  unread: false,
   ...more,
 })
 const mine = (n: number, at?: number) => message(n, at, { author: 1, mine: true, status: 'stored' })
@@ -51,7 +55,7 @@ describe('rows', () => {
   test('one sender groups within 5 minutes', () => {
     const rows = buildRows(
       [message(0), message(1), message(2, noon + 6 * minute), mine(3, noon + 6 * minute)],
-      null,
+      new Map(),
     )
     expect(rows.map((row) => [row.joinsPrevious, row.joinsNext])).toEqual([
       [false, true],
@@ -71,36 +75,105 @@ describe('rows', () => {
         message(3, midnight + minute),
         message(4, midnight + minute),
       ],
-      `${month}/7.4`,
+      new Map([[`${month}/7.4`, 3]]),
     )
     expect(rows.map((row) => row.joinsNext)).toEqual([false, false, false, false, false])
     expect(rows.map((row) => row.opensDay)).toEqual([true, true, false, false, false])
-    expect(rows.map((row) => row.divider)).toEqual([false, false, false, false, true])
+    expect(rows.map((row) => row.divider)).toEqual([null, null, null, null, 3])
   })
 })
 
-describe('the unread divider', () => {
-  const items = [message(1), mine(2), message(3), message(4), mine(5)]
+describe('the unread dividers', () => {
+  const unread = (n: number, at?: number) => message(n, at, { unread: true })
+  const at = (items: readonly TimelineItem[], opening = items) => [
+    ...dividers(items, unreadAtOpening(opening)),
+  ]
+  const key = (n: number) => `${month}/7.${n}`
 
-  test('stands above the first of the last N of others', () => {
-    const opening = unreadAtOpening(items, 2)!
-    expect(dividerKey(items, opening)).toBe(`${month}/7.3`)
+  test('one stands above what is unread at the end', () => {
+    expect(at([message(1), unread(2), mine(3), unread(4), mine(5)])).toEqual([[key(2), 2]])
   })
 
-  test('does not move when more arrive', () => {
-    const opening = unreadAtOpening(items, 2)!
-    expect(dividerKey([...items, message(6), message(7)], opening)).toBe(`${month}/7.3`)
+  test('one stands above each place where something is unread', () => {
+    const items = [message(1), unread(2), unread(3), message(4), mine(5), unread(6), message(7)]
+    expect(at(items)).toEqual([
+      [key(2), 2],
+      [key(6), 1],
+    ])
   })
 
-  test('waits for older pages', () => {
-    const opening = unreadAtOpening(items, 4)!
-    expect(dividerKey(items, opening)).toBeNull()
-    expect(dividerKey([message(-1), message(0), ...items], opening)).toBe(`${month}/7.0`)
+  test('they do not move when more arrive, or when it is read', () => {
+    const items = [message(1), unread(2), mine(3)]
+    const later = [message(1), unread(0), message(2), mine(3), unread(6), unread(7)]
+    expect(at(later, items)).toEqual([[key(2), 1]])
+  })
+
+  test('older months bring theirs when they are loaded', () => {
+    const items = [message(3), unread(4)]
+    const opening = unreadAtOpening(items)
+    const more = [unread(0), message(1), ...items, unread(5)]
+    expect([...dividers(more, withOlder(opening, more))]).toEqual([
+      [key(0), 1],
+      [key(4), 1],
+    ])
+    const joined = [unread(1), unread(2), unread(4)]
+    const grown = withOlder(unreadAtOpening([unread(4)]), joined)
+    expect([...dividers(joined, grown)]).toEqual([[key(1), 3]])
   })
 
   test('none without unread messages', () => {
-    expect(unreadAtOpening(items, 0)).toBeNull()
-    expect(unreadAtOpening([], 3)).toBeNull()
+    expect(at([message(1), mine(2)])).toEqual([])
+    expect(at([])).toEqual([])
+  })
+})
+
+describe('what is unread above the view', () => {
+  const late = (n: number) => message(n, undefined, { unread: true, arrivedAt: noon + n })
+  const items = [late(1), message(2), late(3), message(4), late(5)]
+
+  test('is what lies above it, with the way to the first', () => {
+    expect(unreadAbove(items, 0, null)).toBeNull()
+    expect(unreadAbove(items, -1, null)).toBeNull()
+    expect(unreadAbove(items, 4, null)).toEqual({
+      count: 2,
+      first: items[0]?.key,
+      arrivedAt: noon + 1,
+    })
+    expect(unreadAbove([message(1), message(2)], 2, null)).toBeNull()
+  })
+
+  test('counts what is not loaded, too', () => {
+    const before = { count: 3, first: `${parseMonth('2025-01')!}/7.1`, arrivedAt: noon } as const
+    expect(unreadAbove(items, 1, before)).toEqual({ ...before, count: 4 })
+    expect(unreadAbove([], 0, before)).toEqual(before)
+  })
+
+  test('is only said to be late when all of it is', () => {
+    const mixed = [late(1), message(2, undefined, { unread: true })]
+    expect(unreadAbove(mixed, 2, null)).toMatchObject({ count: 2, arrivedAt: null })
+    const now = noon + minute
+    expect(unreadAboveText({ count: 2, first: key, arrivedAt: null }, now)).toBe('2 unread')
+    expect(unreadAboveText({ count: 2, first: key, arrivedAt: noon }, now)).toMatch(
+      /^2 arrived late, 12:00/,
+    )
+  })
+  const { key } = items[0] as Extract<TimelineItem, { type: 'message' }>
+})
+
+describe('what has arrived', () => {
+  const items = [message(3), message(4)]
+
+  test('is new, wherever it sorts', () => {
+    const [late, newest] = [message(2), message(5)]
+    expect(arrivedIn(items, [late, ...items, newest])).toEqual([late, newest])
+    expect(arrivedIn(items, [message(3), message(6), message(4)])).toHaveLength(1)
+  })
+
+  test('is not what was loaded, nor one’s own, nor the first of all', () => {
+    const older = { ...message(1), key: '2025-10/7.1' } as TimelineItem
+    expect(arrivedIn(items, [older, ...items, mine(9)])).toEqual([])
+    expect(arrivedIn([], items)).toEqual([])
+    expect(arrivedIn(items, items)).toEqual([])
   })
 })
 

@@ -1,4 +1,5 @@
 import type { TimelineItem } from '@wardline/core/client/views'
+import { monthIn } from './arrived.ts'
 
 /** What brings the timeline closer to a message. */
 export type JumpStep =
@@ -7,9 +8,6 @@ export type JumpStep =
   | { kind: 'load' }
   /** It is not on this device. */
   | { kind: 'missing' }
-
-/** A key begins with the month of its message, in which a timeline is loaded. */
-const monthIn = (key: string): string => key.slice(0, 7)
 
 export const jumpStep = (
   items: readonly TimelineItem[],

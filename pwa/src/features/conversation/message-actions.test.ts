@@ -23,6 +23,8 @@ const message = (n: number, more: Partial<Message> = {}, month = '2026-11'): Mes
   attachments: [],
   writtenBefore: null,
   arrivedAt: null,
+  datedBefore: null,
+  unread: false,
   ...more,
 })
 

@@ -7,6 +7,7 @@ import { statusText } from '../../ui/status-text.ts'
 import { Ticks } from '../../ui/ticks.tsx'
 import { fullText, whenText } from '../../ui/time-text.ts'
 import { useNow } from '../../ui/use-now.ts'
+import { datedBeforeText } from './dating-text.ts'
 import { ALL } from './emoji.ts'
 import type { Message } from './message.ts'
 import styles from './message-dialogs.module.css'
@@ -70,6 +71,8 @@ export function InfoDialog({
             {message.status === 'waiting'
               ? 'Written on this device, and waiting to be sent.'
               : `Written ${fullText(message.at)}.`}
+            {message.arrivedAt !== null && ` Arrived ${fullText(message.arrivedAt)}.`}
+            {message.datedBefore !== null && ` ${datedBeforeText(message)}.`}
           </p>
           <ul className={styles.people}>
             {people?.map(({ person, deliveredAt, readAt }) => (

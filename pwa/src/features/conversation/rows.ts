@@ -11,8 +11,8 @@ export interface TimelineRow {
   day: number
   /** It is the first of its day: a day pill stands above it. */
   opensDay: boolean
-  /** The "N unread" divider stands above it. */
-  divider: boolean
+  /** The number of the "N unread" divider that stands above it, if one does. */
+  divider: number | null
   /** It continues the group of the message before it, or is continued by the one after it. */
   joinsPrevious: boolean
   joinsNext: boolean
@@ -27,19 +27,19 @@ const together = (a: TimelineItem | undefined, b: TimelineItem | undefined): boo
 
 export const buildRows = (
   items: readonly TimelineItem[],
-  dividerKey: string | null,
+  dividers: ReadonlyMap<string, number>,
 ): readonly TimelineRow[] => {
   let previousDay: number | null = null
   let joinsPrevious = false
   return items.map((item, index) => {
     const day = dayOf(item.at)
     const next = items[index + 1]
-    const joinsNext = next !== undefined && next.key !== dividerKey && together(item, next)
+    const joinsNext = next !== undefined && !dividers.has(next.key) && together(item, next)
     const row: TimelineRow = {
       item,
       day,
       opensDay: day !== previousDay,
-      divider: item.key === dividerKey,
+      divider: dividers.get(item.key) ?? null,
       joinsPrevious,
       joinsNext,
     }

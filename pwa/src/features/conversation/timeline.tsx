@@ -1,5 +1,13 @@
 import type { ConversationView } from '@wardline/core/client/views'
-import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import {
+  useCallback,
+  useContext,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react'
 import { Virtualizer } from 'virtua'
 import { Button } from '../../ui/button.tsx'
 import { classNames } from '../../ui/class-names.ts'
@@ -15,17 +23,20 @@ import { useSteady } from '../../ui/use-steady.ts'
 import { VisuallyHidden } from '../../ui/visually-hidden.tsx'
 import { FloatingDay } from './dividers.tsx'
 import type { MessageKey } from './message.ts'
+import { ControlsContext } from './message-controls.ts'
 import { MessageRow } from './message-row.tsx'
 import { buildRows } from './rows.ts'
 import styles from './timeline.module.css'
 import { typingText } from './typing-text.ts'
-import { dividerKey, type UnreadAtOpening, unreadAtOpening } from './unread-divider.ts'
+import { unreadAboveText } from './unread-above.ts'
+import { dividers, type UnreadAtOpening, unreadAtOpening, withOlder } from './unread-divider.ts'
 import { useFloatingDay } from './use-floating-day.ts'
 import { type Jump, useJump } from './use-jump.ts'
 import { useMessageFocus } from './use-message-focus.ts'
 import { useOlder } from './use-older.ts'
 import { useSteppedItems } from './use-stepped-items.ts'
 import { useTimelineScroll } from './use-timeline-scroll.ts'
+import { useUnreadAbove } from './use-unread-above.ts'
 import { useVisibleMessages } from './use-visible-messages.ts'
 
 /** Older pages load this far before they are needed (px). */
@@ -45,27 +56,25 @@ interface Props {
   onVisible: (keys: MessageKey[]) => void
 }
 
-/** The opening's unread count, and where its divider stands once that is loaded. */
-const useDivider = (items: ConversationView['items'], unread: number, incomplete: boolean) => {
+const NONE: ReadonlyMap<string, number> = new Map()
+
+/** Where dividers stand, above what was unread at the opening. */
+const useDividers = (
+  items: ConversationView['items'],
+  { chat, unreadBefore, incomplete }: ConversationView,
+): ReadonlyMap<string, number> => {
   // Undecided until the first page is there, and while what waits at the server is on its way: that
   // was unread at opening, too.
-  const [opening, setOpening] = useState<UnreadAtOpening | null | undefined>(undefined)
-  const [key, setKey] = useState<string | null>(null)
-  if (opening === undefined) {
-    const at = unreadAtOpening(items, unread)
-    if (at !== null) {
-      setOpening(at)
-      setKey(dividerKey(items, at))
-    } else if (unread === 0 && !incomplete) setOpening(null)
-  } else if (opening && key === null) {
-    const found = dividerKey(items, opening)
-    if (found !== null) setKey(found)
-  }
-  return { key, count: opening?.count ?? 0 }
+  const [opening, setOpening] = useState<UnreadAtOpening | undefined>(undefined)
+  const now = opening === undefined ? unreadAtOpening(items) : withOlder(opening, items)
+  const isOld = unreadBefore !== null || (chat.unread === 0 && !incomplete)
+  if (opening !== now && (opening !== undefined || now.keys.size > 0 || isOld)) setOpening(now)
+  return useMemo(() => (opening === undefined ? NONE : dividers(items, opening)), [items, opening])
 }
 
 export function Timeline({ view, sent, jump, onLoadOlder, onVisible }: Props) {
   const { chat, hasOlder } = view
+  const controls = useContext(ControlsContext)
   const now = useNow()
   const margin = useMemo(
     () => HEAD * Number.parseFloat(getComputedStyle(document.documentElement).fontSize),
@@ -74,10 +83,10 @@ export function Timeline({ view, sent, jump, onLoadOlder, onVisible }: Props) {
   const scroller = useRef<HTMLDivElement>(null)
   const items = useSteady(view.items, scroller)
   const { drawn, change } = useSteppedItems(items)
-  const divider = useDivider(drawn, chat.unread, view.incomplete)
+  const unread = useDividers(drawn, view)
   const clock = useClockSettings()
   // What is a day depends on where the device is.
-  const rows = useMemo(() => buildRows(drawn, divider.key), [drawn, divider.key, clock])
+  const rows = useMemo(() => buildRows(drawn, unread), [drawn, unread, clock])
   const slots = useMemo(() => [...rows, TAIL] as const, [rows])
   const rowsNow = useRef(rows)
   useLayoutEffect(() => {
@@ -87,21 +96,21 @@ export function Timeline({ view, sent, jump, onLoadOlder, onVisible }: Props) {
   const { older, load, loadWhenNear } = useOlder(onLoadOlder, hasOlder)
   const scrollerNow = useRef<HTMLElement | null>(null)
   const look = useVisibleMessages(scrollerNow, onVisible)
-  const dayUpdate = useRef<(scroller: HTMLElement) => void>(() => {})
+  const moved = useRef<(scroller: HTMLElement) => void>(() => {})
   const onMove = useCallback(
     (scroller: HTMLElement) => {
       scrollerNow.current = scroller
-      dayUpdate.current(scroller)
+      moved.current(scroller)
       look()
       if (scroller.scrollTop < AHEAD) loadWhenNear()
     },
     [look, loadWhenNear],
   )
 
+  // Where the talk goes on; what arrived late above that is one press away.
   const opensAt = (): number | null => {
-    if (divider.count === 0) return null
-    // Not loaded yet: the oldest there is comes closest, and makes the rest load.
-    return divider.key === null ? 0 : drawn.findIndex((item) => item.key === divider.key)
+    const last = [...unread.keys()].at(-1)
+    return last === undefined ? null : drawn.findIndex((item) => item.key === last)
   }
   const scroll = useTimelineScroll({
     scroller,
@@ -126,16 +135,24 @@ export function Timeline({ view, sent, jump, onLoadOlder, onVisible }: Props) {
   })
   const focus = useMessageFocus(drawn)
   const floating = useFloatingDay(rowsNow, scroll.list, margin)
+  const [above, lookAbove] = useUnreadAbove(
+    { items: drawn, unreadBefore: view.unreadBefore },
+    scroll.list,
+  )
   useLayoutEffect(() => {
-    dayUpdate.current = floating.update
-  }, [floating.update])
+    moved.current = (element) => {
+      floating.update(element)
+      lookAbove(element)
+    }
+  }, [floating.update, lookAbove])
 
   // What arrived may stand in view without anything having moved.
   useEffect(() => {
     if (!scroll.ready) return
     scrollerNow.current = scroller.current
     look()
-  }, [drawn, scroll.ready, look])
+    if (scroller.current !== null) lookAbove(scroller.current)
+  }, [drawn, view.unreadBefore, scroll.ready, look, lookAbove])
 
   const typing = useSteady(typingText(chat.typing), scroller)
   const { onResize } = scroll
@@ -226,7 +243,7 @@ export function Timeline({ view, sent, jump, onLoadOlder, onVisible }: Props) {
                 key={row.item.key}
                 item={row.item}
                 dayLabel={row.opensDay ? dayText(row.day, now) : null}
-                unread={row.divider ? divider.count : null}
+                unread={row.divider}
                 joinsPrevious={row.joinsPrevious}
                 joinsNext={row.joinsNext}
                 named={named}
@@ -241,6 +258,12 @@ export function Timeline({ view, sent, jump, onLoadOlder, onVisible }: Props) {
         label={floating.day === null || !scroll.ready ? '' : dayText(floating.day, now)}
         pillRef={floating.pill}
       />
+      {above !== null && scroll.ready && (
+        <button type="button" className={styles.above} onClick={() => controls.jump(above.first)}>
+          <Icon name="up" size={18} />
+          {unreadAboveText(above, now)}
+        </button>
+      )}
       {scroll.away && (
         <button
           type="button"

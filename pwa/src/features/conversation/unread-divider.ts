@@ -1,37 +1,47 @@
 /**
- * The "N unread" divider belongs to the moment of opening: what arrives later goes below it, and
- * reading does not remove it.
+ * The "N unread" dividers belong to the moment of opening: what arrives later goes without, and
+ * reading does not remove them. Unread messages can lie in several places, because what was written
+ * long ago may have arrived just now; each place has a divider of its own.
  */
 import type { TimelineItem } from '@wardline/core/client/views'
 
+type Items = readonly TimelineItem[]
+
 export interface UnreadAtOpening {
-  count: number
-  /** The newest item at that moment; what comes after it never counts. */
-  newest: string
+  keys: ReadonlySet<string>
+  /** The first item by now; what comes before it has been loaded since. */
+  first: string | undefined
 }
 
-export const unreadAtOpening = (
-  items: readonly TimelineItem[],
-  unread: number,
-): UnreadAtOpening | null => {
-  const newest = items.at(-1)
-  return newest === undefined || unread <= 0 ? null : { count: unread, newest: newest.key }
+const isUnread = (item: TimelineItem): boolean => item.type === 'message' && item.unread
+
+const unreadKeys = (items: Items): string[] => items.filter(isUnread).map(({ key }) => key)
+
+export const unreadAtOpening = (items: Items): UnreadAtOpening => ({
+  keys: new Set(unreadKeys(items)),
+  first: items[0]?.key,
+})
+
+/** The same with what was unread in months that have been loaded since. */
+export const withOlder = (opening: UnreadAtOpening, items: Items): UnreadAtOpening => {
+  const before = items.findIndex(({ key }) => key === opening.first)
+  if (before <= 0) return opening
+  const keys = new Set([...opening.keys, ...unreadKeys(items.slice(0, before))])
+  return { keys, first: items[0]?.key }
 }
 
-/** Key of the first unread item; null while it lies in a page that is not loaded. */
-export const dividerKey = (
-  items: readonly TimelineItem[],
-  opening: UnreadAtOpening,
-): string | null => {
-  let left = opening.count
-  let counting = false
-  for (let index = items.length - 1; index >= 0; index--) {
-    const item = items[index]
-    if (item === undefined) continue
-    counting ||= item.key === opening.newest
-    if (!counting || item.type !== 'message' || item.mine || item.retracted) continue
-    left -= 1
-    if (left === 0) return item.key
+/**
+ * Above which items a divider stands, and how many unread ones follow it. What others wrote and the
+ * person has read ends a place; what they wrote themself does not.
+ */
+export const dividers = (items: Items, { keys }: UnreadAtOpening): ReadonlyMap<string, number> => {
+  const counts = new Map<string, number>()
+  let at: string | null = null
+  for (const item of items) {
+    if (keys.has(item.key)) {
+      at ??= item.key
+      counts.set(at, (counts.get(at) ?? 0) + 1)
+    } else if (item.type === 'message' && !item.mine && !item.retracted) at = null
   }
-  return null
+  return counts
 }

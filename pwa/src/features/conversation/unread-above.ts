@@ -1,0 +1,34 @@
+/** What is unread above the view, and so stays unseen while a person reads on at the end. */
+import type { ConversationView, TimelineItem } from '@wardline/core/client/views'
+import { whenText } from '../../ui/time-text.ts'
+import type { MessageKey } from './message.ts'
+
+export interface UnreadAbove {
+  count: number
+  first: MessageKey
+  /** When the first of them arrived, ms, if all of them came late; else null. */
+  arrivedAt: number | null
+}
+
+/** `top`: index of the first item in view. */
+export const unreadAbove = (
+  items: readonly TimelineItem[],
+  top: number,
+  before: ConversationView['unreadBefore'],
+): UnreadAbove | null => {
+  let count = before?.count ?? 0
+  let first = before?.first
+  let late = before === null || before.arrivedAt !== null
+  let arrivedAt = before?.arrivedAt ?? null
+  for (const item of items.slice(0, Math.max(0, top))) {
+    if (item.type !== 'message' || !item.unread) continue
+    count += 1
+    late &&= item.arrivedAt !== null
+    if (first === undefined) arrivedAt = item.arrivedAt
+    first ??= item.key
+  }
+  return first === undefined ? null : { count, first, arrivedAt: late ? arrivedAt : null }
+}
+
+export const unreadAboveText = ({ count, arrivedAt }: UnreadAbove, now: number): string =>
+  arrivedAt === null ? `${count} unread` : `${count} arrived late, ${whenText(arrivedAt, now)}`
