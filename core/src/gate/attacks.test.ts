@@ -130,6 +130,21 @@ describe('grammar', () => {
     }
     refused(server, forge([forServer]), 'FOREIGN_SERVER')
     refused(server, forge([{ ...forServer, client: clientIdOf(0, 1), clock: 0 }]), 'FOREIGN_SERVER')
+    // Arrivals of a page, which a client has that knows more than a restored server, are left out.
+    const marks = ['arrived/11/1/1', 'arrived/33/2/9'].map((key) => ({
+      ...{ parent: 'sys', key, values: [NOW] },
+    }))
+    const unknown = { client: clientIdOf(0, 1), clock: 0 }
+    const withMarks = server.check(forge([{ ...unknown, structs: marks }]), ALICE)
+    expect(withMarks).toMatchObject({ kind: 'known', rebuild: false, stripped: { structs: 2 } })
+    for (const other of [
+      { parent: 'sys', key: 'arrived/11/1', values: [NOW] },
+      { parent: 'log:0', key: 'arrived/11/1/1', values: [NOW] },
+      { parent: 'sys', values: [NOW] },
+      { parent: 'sys', key: 'arrived/11/1/1', ref: 1 },
+      { parent: 'sys', key: 'arrived/11/1/1', values: [NOW], origin: at(A1, 0) },
+    ])
+      refused(server, forge([{ ...unknown, structs: [...marks, other] }]), 'FOREIGN_SERVER')
     const forBob = {
       client: B1,
       clock: 2,

@@ -1,5 +1,6 @@
 import { sealBody } from '@wardline/core/chat/body'
 import { EntryKind } from '@wardline/core/chat/entry'
+import { laneOf } from '@wardline/core/chat/lanes'
 import { Pen } from '@wardline/core/client/pen'
 import { type ChatId, type DeviceId, monthOf, pageDoc, parseUserId } from '@wardline/core/ids/ids'
 import { beforeEach, describe, expect, it } from 'vitest'
@@ -12,6 +13,7 @@ import { KEY_LIFETIME } from './idempotency.ts'
 import { type MessageBoard, openMessageBoard } from './message-board.ts'
 import { readMessageId } from './message-id.ts'
 import type { Seat } from './seat.ts'
+import { submitTo } from './submit.ts'
 
 const pat = parseUserId('pat-morgan')!
 const ada = parseUserId('dr-ada')!
@@ -84,6 +86,57 @@ const read = async (userId: typeof pat, id = chat) => {
   if (!found.ok) throw new Error(found.error.code)
   return found.value.messages
 }
+
+describe('dates', () => {
+  const DAY = 86_400_000
+
+  /** A device of Pat's that has been offline, or whose clock says what it likes. */
+  const deviceOf =
+    (pen: Pen) =>
+    async (at: number, kind: number = EntryKind.message) => {
+      const doc = pageDoc(chat, monthOf(at))
+      const hosted = await documents.hold(doc)
+      const ref = kind === EntryKind.message ? null : { writer: 7, n: 1 }
+      const body = await sealBody({ text: `dated ${at}` })
+      const { update, advance } = pen.entries([{ at, kind, ref, body }], new Map())
+      advance()
+      const lane = laneOf(hosted.ref, 1)
+      await hosted.prepare(update, lane, now, async () => {
+        await directory.registerPage(chat, monthOf(at))
+      })
+      await submitTo(hosted, { documents, update, lane, now })
+      documents.release(hosted)
+    }
+  const device = () => deviceOf(new Pen(1, 7, 'device00' as DeviceId))
+
+  it('[ARRIVE-1] come with the arrival where they are not those of it', async () => {
+    const writeAt = device()
+    await send(ada, 'now')
+    await writeAt(now - DAY)
+    const [plain, late] = await read(ada)
+    expect(plain).not.toHaveProperty('arrivedAt')
+    expect(late).toMatchObject({ at: now - DAY, arrivedAt: now })
+    expect(late).not.toHaveProperty('datedBefore')
+    const [digest] = await board.digests([await seat(ada)])
+    expect(digest?.lastMessage).toMatchObject({ at: now - DAY, arrivedAt: now })
+    // An edit has a time of its own.
+    now += DAY
+    await writeAt(now - 2 * DAY, EntryKind.edit)
+    expect((await read(ada)).at(-1)).toMatchObject({ arrivedAt: START, editArrivedAt: now })
+  })
+
+  it('[ARRIVE-3] say when they are of a time before the chat', async () => {
+    await send(ada, 'now')
+    now += 1
+    await device()(5)
+    const messages = await read(ada)
+    expect(messages.map(({ datedBefore }) => datedBefore)).toEqual([undefined, 'chat'])
+    expect(messages[1]).toMatchObject({ at: 5, arrivedAt: now })
+    // It is what is new, however far back it sorts.
+    const [digest] = await board.digests([await seat(ada)])
+    expect(digest).toMatchObject({ lastMessage: { at: 5 }, unreadCount: 1 })
+  })
+})
 
 describe('sending', () => {
   it('dates what follows after what was there, and begins a page with the month', async () => {

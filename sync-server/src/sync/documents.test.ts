@@ -1,11 +1,12 @@
 import { laneOf } from '@wardline/core/chat/lanes'
+import { Page } from '@wardline/core/chat/page'
 import { chatDoc, type DocName, parseDocName, userDoc } from '@wardline/core/ids/ids'
 import { encodeLaneWrite } from '@wardline/core/update/lane-writer'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { MemoryStore } from '../storage/memory-store.ts'
 import type { Change, DocContent, Row } from '../storage/store.ts'
 import { StoreError } from '../storage/store-error.ts'
-import { Documents } from './documents.ts'
+import { Documents, type Move } from './documents.ts'
 import type { HostedDoc, Subscriber } from './hosted-doc.ts'
 import { ada, chat, pat, settle, TestPen } from './sync-test-kit.ts'
 
@@ -106,6 +107,59 @@ describe('a hosted document', () => {
     await store.next()
     expect(one.events).toEqual(['own 1', 'settled', 'own 2', 'settled'])
     expect(other.events).toEqual(['row 1', 'row 2'])
+  })
+
+  it('[ARRIVE-2] stores when late entries came with them, before them, and tells their sender', async () => {
+    const moves: Move[][] = []
+    documents.listen({ moved: (some) => moves.push([...some]), lost: () => {} })
+    const late = new TestPen(pat, 1, now - 600_000, 77)
+    submit(late.message('a'))
+    submit(pen.message('b'))
+    submit(late.message('c'))
+    const appends: unknown[] = []
+    for (let n = 0; n < 3; n++) {
+      await settle()
+      appends.push(store.held[0]?.change.appends?.length)
+      await store.next()
+    }
+    expect(appends).toEqual([2, 1, 2])
+    expect(one.events.filter((event) => event !== 'settled')).toEqual([
+      'row 1',
+      'own 2',
+      'own 3',
+      'row 4',
+      'own 5',
+    ])
+    expect(other.events).toEqual(['row 1', 'row 2', 'row 3', 'row 4', 'row 5'])
+    // One message each, whoever is told of it.
+    expect(moves.flat().map(({ message }) => message)).toEqual([undefined, 1, 1, undefined, 1])
+    const { tail } = await store.read(hosted.name)
+    const page = new Page()
+    for (const { update } of tail) expect(page.apply([update])).toBe(true)
+    const arrivals = page.messages().map(({ writer, arrivedAt }) => [writer, arrivedAt])
+    expect(arrivals).toContainEqual([77, now])
+    expect(arrivals.filter(([, arrivedAt]) => arrivedAt === null)).toHaveLength(1)
+    // A process that begins anew goes on.
+    documents = new Documents(store)
+    const again = await documents.hold(hosted.name)
+    await again.prepare(late.message('d'), lane(again.name), now, async () => {})
+    submit(new TestPen(pat, 1, now - 600_000, 78).message('e'), one, again)
+    await store.next()
+    expect(again.head).toBe(7)
+  })
+
+  it('[ARRIVE-2] keeps nothing of a mark whose entries were not stored', async () => {
+    submit(new TestPen(pat, 1, now - 600_000, 77).message('a'))
+    await store.fail()
+    expect(one.events).toEqual(['lost'])
+    expect(await store.head(hosted.name)).toBe(0)
+    const again = await documents.hold(hosted.name)
+    again.subscribers.add(other)
+    const update = new TestPen(pat, 1, now - 600_000, 77).message('a')
+    await again.prepare(update, lane(again.name), now, async () => {})
+    submit(update, one, again)
+    await store.next()
+    expect(again.head).toBe(2)
   })
 
   it('[ACK-3] acknowledges a duplicate with what it duplicates, not before', async () => {

@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest'
+import { arrivalKey } from '../../chat/arrivals.ts'
 import type { Attachment } from '../../chat/attachment.ts'
 import { sealBody } from '../../chat/body.ts'
+import { activityOf, latestOf } from '../../chat/dating.ts'
 import { EntryKind } from '../../chat/entry.ts'
+import { SYS } from '../../chat/lanes.ts'
 import { Page } from '../../chat/page.ts'
+import { clientIdOf } from '../../ids/client-id.ts'
 import {
   type ChatId,
   type DeviceId,
@@ -11,6 +15,7 @@ import {
   pageDoc,
   parseUserId,
 } from '../../ids/ids.ts'
+import { encodeLaneWrite } from '../../update/lane-writer.ts'
 import { FileCabinet } from '../file-cabinet.ts'
 import type { DownloadOutcome, FileTransfer } from '../file-transfer.ts'
 import { MemoryDatabase, MemoryLocalStore } from '../memory-local-store.ts'
@@ -20,6 +25,7 @@ import { Rounds } from './rounds.ts'
 
 const MINUTE = 60_000
 const NOW = Date.UTC(2026, 10, 22, 7, 42)
+const MONTHS_AGO = Date.UTC(2026, 7, 3)
 const doctor = parseUserId('dr-ada')!
 const pat: ChatId = directChatId(parseUserId('pat-morgan')!, doctor)
 const sam: ChatId = directChatId(parseUserId('sam-rivera')!, doctor)
@@ -45,8 +51,8 @@ const ward = async (database = new MemoryDatabase()) => {
   const store = new MemoryLocalStore(database)
   const list = [pat, sam]
   const pages = new Map<string, { page: Page; pen: Pen; lastRow: number; bytes: number }>()
-  const pageOf = (chat: ChatId) => {
-    const doc = pageDoc(chat, monthOf(NOW))
+  const pageOf = (chat: ChatId, at: number) => {
+    const doc = pageDoc(chat, monthOf(at))
     const known = pages.get(doc) ?? {
       page: new Page(),
       pen: new Pen(1, 7, 'device00' as DeviceId),
@@ -89,8 +95,12 @@ const ward = async (database = new MemoryDatabase()) => {
       clock: timers,
       pages: { open: async (doc) => ({ doc, me: 2, ...pages.get(doc)! }) },
       shelf: {
-        months: (chat) => (pages.has(pageDoc(chat, monthOf(NOW))) ? [monthOf(NOW)] : []),
-        latestIn: () => 0,
+        months: (chat) =>
+          [NOW, MONTHS_AGO].map(monthOf).filter((month) => pages.has(pageDoc(chat, month))),
+        latestIn: (chat, month) => {
+          const last = latestOf(pages.get(pageDoc(chat, month))?.page.messages() ?? [])
+          return last === undefined ? 0 : activityOf(last)
+        },
         lastRow: (doc) => pages.get(doc)?.lastRow ?? 0,
       },
       cabinet: new FileCabinet(store, transfer, timers),
@@ -105,13 +115,21 @@ const ward = async (database = new MemoryDatabase()) => {
   return {
     ...{ rounds, list, server, downloads, clock, database, told, store, failures },
     message: async (chat: ChatId, attachments: Attachment[], at = NOW) => {
-      const open = pageOf(chat)
+      const open = pageOf(chat, at)
       const body = await sealBody({ text: 'See this', attachments })
       const draft = { at, kind: EntryKind.message, ref: null, body }
       const write = open.pen.entries([draft], open.page.frontier)
       write.advance()
       open.page.apply([write.update])
       open.lastRow++
+    },
+    /** The server says when the only message of a month came. */
+    arrived: (chat: ChatId, month: number, at: number) => {
+      const key = arrivalKey({ writer: 7, from: 1, to: 1 })
+      const items = [{ map: SYS, key, value: at }]
+      pageOf(chat, month).page.apply([
+        encodeLaneWrite({ client: clientIdOf(0, 1), clock: 0, items }),
+      ])
     },
     /** Lets the next look come, and end. */
     look: async () => {
@@ -135,6 +153,16 @@ describe('Rounds', () => {
     expect(downloads.toSorted()).toEqual(['a', 'b'])
     expect(rounds.view()).toEqual({ completeAsOf: NOW, missingFiles: 0, omittedFiles: 0 })
     expect(told.at(-1)).toContainEqual({ chat: pat, at: NOW })
+  })
+
+  it('gets what is dated long ago, and has come now', async () => {
+    const { rounds, message, arrived, look, downloads } = await ward()
+    await message(pat, [file('a')], MONTHS_AGO)
+    await message(sam, [file('b')], MONTHS_AGO)
+    arrived(pat, MONTHS_AGO, NOW - MINUTE)
+    rounds.lead()
+    await look()
+    expect(downloads).toEqual(['a'])
   })
 
   it('keeps the time of the last contact, also over a restart, and takes it up again', async () => {

@@ -91,12 +91,14 @@ describe('the unread dividers', () => {
   const key = (n: number) => `${month}/7.${n}`
 
   test('one stands above what is unread at the end', () => {
-    expect(at([message(1), unread(2), mine(3), unread(4), mine(5)])).toEqual([[key(2), 2]])
+    const gone = message(3, undefined, { retracted: true })
+    expect(at([message(1), unread(2), gone, join(1, noon), unread(4)])).toEqual([[key(2), 2]])
   })
 
   test('one stands above each place where something is unread', () => {
-    const items = [message(1), unread(2), unread(3), message(4), mine(5), unread(6), message(7)]
+    const items = [unread(0), message(1), unread(2), unread(3), mine(4), unread(6), message(7)]
     expect(at(items)).toEqual([
+      [key(0), 1],
       [key(2), 2],
       [key(6), 1],
     ])

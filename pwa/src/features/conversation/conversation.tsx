@@ -107,7 +107,7 @@ export function Conversation({ view, jump, onBack, messages, ...actions }: Props
           />
         </SoughtContext>
       </ControlsContext>
-      <Announcer items={view.items} />
+      <Announcer items={view.items} unreadBefore={view.unreadBefore} />
       {view.chat.left && <LeftNotice composition={composition} />}
       {!view.chat.left && isClosed && (
         <ClosedNotice

@@ -1,20 +1,15 @@
 /** What is unread above the view, and so stays unseen while a person reads on at the end. */
-import type { ConversationView, TimelineItem } from '@wardline/core/client/views'
+import type { TimelineItem, UnreadBefore } from '@wardline/core/client/views'
 import { whenText } from '../../ui/time-text.ts'
-import type { MessageKey } from './message.ts'
 
-export interface UnreadAbove {
-  count: number
-  first: MessageKey
-  /** When the first of them arrived, ms, if all of them came late; else null. */
-  arrivedAt: number | null
-}
+/** `arrivedAt`: when the first of them arrived, ms, if all of them came late; else null. */
+export type UnreadAbove = UnreadBefore
 
 /** `top`: index of the first item in view. */
 export const unreadAbove = (
   items: readonly TimelineItem[],
   top: number,
-  before: ConversationView['unreadBefore'],
+  before: UnreadBefore | null,
 ): UnreadAbove | null => {
   let count = before?.count ?? 0
   let first = before?.first

@@ -31,8 +31,8 @@ export const withOlder = (opening: UnreadAtOpening, items: Items): UnreadAtOpeni
 }
 
 /**
- * Above which items a divider stands, and how many unread ones follow it. What others wrote and the
- * person has read ends a place; what they wrote themself does not.
+ * Above which items a divider stands, and how many unread ones follow it. Any message that was not
+ * unread ends a place: who wrote one had been there.
  */
 export const dividers = (items: Items, { keys }: UnreadAtOpening): ReadonlyMap<string, number> => {
   const counts = new Map<string, number>()
@@ -41,7 +41,7 @@ export const dividers = (items: Items, { keys }: UnreadAtOpening): ReadonlyMap<s
     if (keys.has(item.key)) {
       at ??= item.key
       counts.set(at, (counts.get(at) ?? 0) + 1)
-    } else if (item.type === 'message' && !item.mine && !item.retracted) at = null
+    } else if (item.type === 'message' && !item.retracted) at = null
   }
   return counts
 }
