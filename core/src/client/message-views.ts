@@ -1,6 +1,6 @@
 /** From folded messages to what the screen shows. Views that did not change keep their identity. */
 import { type Content, type OpenedBody, openBody } from '../chat/body.ts'
-import { datedBefore } from '../chat/dating.ts'
+import { activityOf, datedBefore } from '../chat/dating.ts'
 import { isEmoji } from '../chat/emoji.ts'
 import type { Message } from '../chat/page.ts'
 import { statusOf } from '../chat/status.ts'
@@ -193,10 +193,11 @@ const sinceOf = (chat: Chat, index: number): number | undefined => {
   return member?.left === true ? undefined : member?.since
 }
 
-/** Who was in the chat when the message was written, and still is; without its author. */
-export const recipientsOf = (chat: Chat, { author, at }: Message): readonly Member[] =>
+/** Who was in the chat when the message was written, or came, and still is; without its author. */
+export const recipientsOf = (chat: Chat, message: Message): readonly Member[] =>
   chat.members.filter(
-    (member) => member.index !== author && !member.left && (member.since ?? 0) <= at,
+    ({ index, left, since = 0 }) =>
+      index !== message.author && !left && since <= activityOf(message),
   )
 
 /** The newest message before this one that its author did not have when writing it. */

@@ -18,12 +18,14 @@ const group: Chat = {
   pages: [],
   group: { title: '', version: 5, former: [member(3, 7)] },
 }
-const toWhom = (chat: Chat, at: number): number[] =>
-  recipientsOf(chat, { author: 1, at }).map(({ index }) => index)
+const toWhom = (chat: Chat, at: number, arrivedAt: number | null = null): number[] =>
+  recipientsOf(chat, { author: 1, at, arrivedAt }).map(({ index }) => index)
 
-it('a message of a group is for those who were in it, and still are', () => {
+it('[RECEIPT-4] a message of a group is for those who were in it, and still are', () => {
   expect(toWhom(group, 5)).toEqual([2])
   expect(toWhom(group, 9)).toEqual([2, 4])
+  // By when it came, where it says it was written at another time.
+  expect(toWhom(group, 0, 9)).toEqual([2, 4])
   expect(userAt(group, 3)).toBe('user-3')
 })
 

@@ -1,4 +1,6 @@
 /** A caller in one of their chats. */
+import { activityOf } from '@wardline/core/chat/dating'
+import type { Message } from '@wardline/core/chat/page'
 import type { MemberIndex } from '@wardline/core/ids/client-id'
 import { type DeviceId, parseDeviceId, type UserId } from '@wardline/core/ids/ids'
 import type { Chat, Member } from '../directory/chat-record.ts'
@@ -14,11 +16,13 @@ export interface Seat {
 /** Whom a message was written for, as far as they still are in the chat. */
 export const recipientsOf = (
   chat: Chat,
-  { author, at }: { readonly author: MemberIndex; readonly at: number },
+  message: Pick<Message, 'author' | 'at' | 'arrivedAt'>,
 ): readonly Member[] =>
   chat.members.filter(
-    // The two of a direct chat may write before the server has heard of it.
-    (member) => member.index !== author && (chat.kind === 'direct' || member.since <= at),
+    ({ index, since }) =>
+      index !== message.author &&
+      // The two of a direct chat may write before the server has heard of it.
+      (chat.kind === 'direct' || since <= activityOf(message)),
   )
 
 /** Since when somebody who is in the chat is in it, ms; undefined for those who are not. */
