@@ -35,14 +35,16 @@ const usePatience = (phase: ConnectionView['phase']): boolean => {
 
 /** Whether the device takes in for the first time what is there: that is not news. */
 const useFirstTime = (empty: boolean, phase: ConnectionView['phase']): boolean => {
-  const [first, setFirst] = useState(empty && phase !== 'live')
-  const isThere = first && phase === 'live'
+  const [stage, setStage] = useState<'taking-in' | 'counting' | 'over'>(
+    empty && phase !== 'live' ? 'taking-in' : 'over',
+  )
+  if (stage === 'taking-in' && phase === 'live') setStage('counting')
   useEffect(() => {
-    if (!isThere) return
-    const timer = setTimeout(() => setFirst(false), FIRST_COUNT)
+    if (stage !== 'counting') return
+    const timer = setTimeout(() => setStage('over'), FIRST_COUNT)
     return () => clearTimeout(timer)
-  }, [isThere])
-  return first
+  }, [stage])
+  return stage !== 'over'
 }
 
 /**

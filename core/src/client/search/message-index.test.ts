@@ -130,7 +130,7 @@ describe('the index', () => {
     for (const broken of [
       parts.map(({ part, value }) => ({
         part,
-        value: value.replace('"version":4', '"version":3'),
+        value: value.replace('"version":5', '"version":4'),
       })),
       [...parts, { part: 'of a later version', value: '1' }],
       parts.map(({ part, value }) => ({ part, value: value.slice(0, -3) })),

@@ -9,7 +9,7 @@ import { type DocName, parseDocName } from '../../ids/ids.ts'
 import { newTextIndex, readTextIndex, type TextIndex, textsWith } from './text-index.ts'
 
 /** Grows with every change of what is stored, and of how words are folded. */
-export const INDEX_VERSION = 4
+export const INDEX_VERSION = 5
 /** Most messages of a segment: reading or writing it takes a few milliseconds. */
 export const SEGMENT_SIZE = 500
 

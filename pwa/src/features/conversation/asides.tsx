@@ -24,8 +24,13 @@ function WrittenBefore({ before }: { before: NonNullable<Message['writtenBefore'
 
 function Arrived({ at, arrivedAt }: { at: number; arrivedAt: number }) {
   const now = useNow()
-  const time = dayOf(at) === dayOf(arrivedAt) ? clockText(arrivedAt) : whenText(arrivedAt, now)
-  return <span title={fullText(arrivedAt)}>Arrived {time}</span>
+  return <span title={fullText(arrivedAt)}>Arrived {arrivedText(at, arrivedAt, now)}</span>
+}
+
+/** Beside a message of another day a time alone would be taken for one of that day. */
+const arrivedText = (at: number, arrivedAt: number, now: number): string => {
+  if (dayOf(at) === dayOf(arrivedAt)) return clockText(arrivedAt)
+  return `${dayOf(arrivedAt) === dayOf(now) ? 'today ' : ''}${whenText(arrivedAt, now)}`
 }
 
 /** Quiet words where the order of the screen, or a date, would tell a wrong story. */

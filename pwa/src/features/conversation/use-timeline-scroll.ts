@@ -142,8 +142,11 @@ export const useTimelineScroll = (params: Params): TimelineScroll => {
       else setReady(true)
     }
     settle()
-    // A page in the background draws no frames.
-    const late = setTimeout(() => setReady(true), 400)
+    // A page in the background draws no frames. One in view may be slow to: what it shows on the way
+    // is not what the person opened.
+    const late = setTimeout(() => {
+      if (document.visibilityState === 'hidden') setReady(true)
+    }, 400)
     return () => {
       clearTimeout(late)
       cancelAnimationFrame(frame)
