@@ -13,7 +13,6 @@ const readers = [
 /** Dates that are only shown. */
 const shown = [
   'pwa/src/app/send-text-file.ts',
-  'pwa/src/app/use-new-messages.ts',
   'pwa/src/features/attachments/voice-note.ts',
   'pwa/src/ui/use-now.ts',
 ]

@@ -1,5 +1,6 @@
 import type { ConversationView, TimelineItem, UnreadBefore } from '@wardline/core/client/views'
 import { useEffect, useRef, useState } from 'react'
+import { useNow } from '../../ui/use-now.ts'
 import { VisuallyHidden } from '../../ui/visually-hidden.tsx'
 import { announcement } from './announcement.ts'
 import { arrivedIn } from './arrived.ts'
@@ -18,8 +19,14 @@ export function Announcer({ items, unreadBefore }: Props) {
   const known = useRef(items)
   const knownBefore = useRef(unreadBefore)
   const arrived = useRef<TimelineItem[]>([])
+  const time = useNow()
+  const now = useRef(time)
   const arrivedBefore = useRef<UnreadBefore | null>(null)
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined)
+
+  useEffect(() => {
+    now.current = time
+  }, [time])
 
   useEffect(() => {
     const before = known.current
@@ -36,7 +43,7 @@ export function Announcer({ items, unreadBefore }: Props) {
       const above = arrivedBefore.current
       const words = [
         announcement(arrived.current),
-        above === null ? '' : unreadAboveText(above, Date.now()),
+        above === null ? '' : unreadAboveText(above, now.current),
       ]
       setText(words.filter((part) => part !== '').join('\n'))
       arrived.current = []
