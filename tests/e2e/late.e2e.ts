@@ -1,5 +1,5 @@
 /** What arrives late is announced when it comes, and one press away, wherever it sorts. */
-import { monthOf } from '@wardline/core/ids/ids'
+import { monthOf, monthStart } from '@wardline/core/ids/ids'
 import { signIn } from '../support/node-device.ts'
 import { expect, test } from './support/clinic.ts'
 import { chooseForChat } from './support/message-menu.ts'
@@ -13,24 +13,23 @@ const chip = (person: Person) => person.page.getByRole('button', { name: /arrive
 const dividersOf = (person: Person) => person.timeline.getByText(/^\d+ unread$/)
 
 test('what a phone wrote an hour ago without a network is heard, divided and reached', async ({
+  server,
   pat,
   ada,
 }) => {
-  await pat.startChat('Dr Ada Osei')
-  await pat.goOffline()
-  await pat.expectOffline()
-  await shiftClock(pat, -HOUR)
-  await pat.send('My chest hurts')
-  await pat.expectStatus('My chest hurts', 'Waiting to send')
-  await shiftClock(pat, HOUR)
-
-  await ada.startChat('Pat Morgan')
+  const chat = await makeChat(server.url, 'pat@demo.clinic', 'dr-ada')
+  await pat.openChat('Dr Ada Osei')
+  await ada.openChat('Pat Morgan')
   for (let n = 1; n <= 30; n++) await ada.send(`On my round, ${n}`)
   await ada.expectStatus('On my round, 30', 'Stored')
   await ada.page.goto('/')
   await expect(ada.row('Pat Morgan')).toContainText('On my round, 30')
 
-  await pat.goOnline()
+  // The patient's other phone, which was in a dead spot, comes back.
+  const at = Date.now() - HOUR
+  const month = monthOf(at)
+  const hour = (at - monthStart(month)) / HOUR
+  await seedMonths(server.url, chat, [{ month, texts: ['My chest hurts'], hour }])
   const notice = ada.page.getByRole('button', { name: /New message from Pat Morgan/ })
   await expect(notice).toContainText('Arrived late')
   await expect(notice).toContainText('My chest hurts')

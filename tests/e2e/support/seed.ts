@@ -98,7 +98,7 @@ export const seedMonths = async (
     })
     const drafts = await Promise.all(
       texts.map(async (text, n) => ({
-        at: monthStart(month) + (hour + n * 3) * HOUR,
+        at: Math.round(monthStart(month) + (hour + n * 3) * HOUR),
         kind: EntryKind.message,
         ref: null,
         body: await sealBody({ text, ...(n === 0 && attachments.length > 0 && { attachments }) }),
