@@ -117,7 +117,7 @@ describe('dates', () => {
     expect(plain).not.toHaveProperty('arrivedAt')
     expect(late).toMatchObject({ at: now - DAY, arrivedAt: now })
     expect(late).not.toHaveProperty('datedBefore')
-    const [digest] = await board.digests([await seat(ada)])
+    const [digest] = await board.digests(ada, [await seat(ada)])
     expect(digest?.lastMessage).toMatchObject({ at: now - DAY, arrivedAt: now })
     // An edit has a time of its own.
     now += DAY
@@ -133,7 +133,7 @@ describe('dates', () => {
     expect(messages.map(({ datedBefore }) => datedBefore)).toEqual([undefined, 'chat'])
     expect(messages[1]).toMatchObject({ at: 5, arrivedAt: now })
     // It is what is new, however far back it sorts.
-    const [digest] = await board.digests([await seat(ada)])
+    const [digest] = await board.digests(ada, [await seat(ada)])
     expect(digest).toMatchObject({ lastMessage: { at: 5 }, unreadCount: 1 })
   })
 })
