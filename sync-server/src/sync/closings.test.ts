@@ -15,7 +15,8 @@ import {
   TestPen,
 } from './sync-test-kit.ts'
 
-const at = Date.UTC(2026, 5, 10)
+/** The time by the clock of the kit: what is written then comes when it says. */
+const at = Date.UTC(2026, 5, 15)
 const open = async (store = new MemoryStore()) => {
   const kit = await startTestServer({ store })
   await kit.server.directory.registerDirectChat(pat, ada, pat)
