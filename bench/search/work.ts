@@ -37,7 +37,7 @@ const chat = {
   ...{ kind: 'direct' as const, title: '', members: [], me: 1, registered: true },
   ...{ since: 0, began: 0 },
 }
-const known = (id: ChatId) => ({ chat: { id, ...chat, left: false }, title: id })
+const known = (id: ChatId) => ({ chat: { id, ...chat, left: false }, title: id, patients: [] })
 
 const nothing = { words: ['nothing'], enough: enoughFor({}) }
 

@@ -1,4 +1,6 @@
-/** A patient's birth date is for their doctors: nobody else gets a byte of it, on any way. */
+/** A patient's birth date is for doctors they share a chat with: nobody else gets a byte of it. */
+
+import { parseBirthDate } from '@wardline/core/chat/birth-date'
 import {
   chatDoc,
   type DocName,
@@ -63,7 +65,7 @@ afterAll(async () => {
 })
 
 /** Whether anything that comes to somebody who opens these documents holds the date. */
-const hears = async (user: UserId, docs: readonly DocName[]): Promise<boolean> => {
+const hears = async (user: UserId, docs: readonly DocName[], born = BORN): Promise<boolean> => {
   const wire = await connect(server, user)
   const came: Buffer[] = []
   wire.ws.on('message', (data: Buffer) => came.push(data))
@@ -71,7 +73,7 @@ const hears = async (user: UserId, docs: readonly DocName[]): Promise<boolean> =
   await wire.one('head', docs.length)
   wire.ws.close()
   expect(came.length).toBeGreaterThanOrEqual(2 * docs.length)
-  return came.some((data) => data.includes(BORN))
+  return came.some((data) => data.includes(born))
 }
 
 it('[DOC-8] is in the direct chat, for the two who are in it', async () => {
@@ -86,13 +88,45 @@ it('[DOC-8] is in the direct chat, for the two who are in it', async () => {
   }
 })
 
-it('[DOC-8] is nowhere in a group, and in no document of others', async () => {
-  for (const user of [sam, ben])
-    expect(await hears(user, [userDoc(user), group.chat, group.page]), user).toBe(false)
-  // These two know it, from elsewhere.
-  for (const user of [ada, pat]) expect(await hears(user, [group.chat, group.page])).toBe(false)
-  expect(group.answers).toContain(pat)
-  expect(group.answers).not.toContain('birthDate')
+it('[DOC-8] is in a group for its doctors alone, in their own documents', async () => {
+  expect(await hears(ben, [userDoc(ben)])).toBe(true)
+  expect(await hears(sam, [userDoc(sam), group.chat, group.page])).toBe(false)
+  for (const user of [ada, ben, pat])
+    expect(await hears(user, [group.chat, group.page]), user).toBe(false)
+  expect(group.answers).toContain(BORN)
+  const { chats } = (await (await as('sam@demo.clinic'))('GET', '/api/chat/chats')).body
+  expect(chats).toHaveLength(1)
+  expect(JSON.stringify(chats)).not.toContain('birthDate')
+  const mine = (await (await as('ben@demo.clinic'))('GET', '/api/chat/chats')).body
+  expect(JSON.stringify(mine)).toContain(BORN)
+})
+
+it('[DOC-8] given or mended late, it reaches the chats that there are', async () => {
+  const { directory } = server.sync
+  const late = '1991-12-24'
+  const done = await directory.birthDates.set(sam, parseBirthDate(late)!)
+  expect(done).toEqual({ ok: true, value: undefined })
+  for (const user of [ada, ben]) expect(await hears(user, [userDoc(user)], late), user).toBe(true)
+  for (const user of [pat, sam])
+    expect(await hears(user, [userDoc(user), group.chat], late), user).toBe(false)
+  const found = await (await as('ben@demo.clinic'))('GET', '/api/chat/patients?query=rivera')
+  expect(found.body.patients).toMatchObject([{ id: sam, birthDate: late }])
+  const later = '1984-05-03'
+  await directory.birthDates.set(pat, parseBirthDate(later)!)
+  for (const user of [ada, pat])
+    for (const doc of [chatDoc(direct), userDoc(user)])
+      expect(await hears(user, [doc], later), doc).toBe(true)
+  const { client } = await startDevice({ url: server.url, email: 'ada@demo.clinic' })
+  const chats = () => client.shell().chats
+  await until(client, () => chats().length === 2)
+  expect(chats().find(({ id }) => id === direct)?.peer?.birthDate).toBe(later)
+  expect(chats().find(({ kind }) => kind === 'group')?.patients).toMatchObject([
+    { id: pat, birthDate: later },
+    { id: sam, birthDate: late },
+  ])
+  client.close()
+  await directory.birthDates.set(pat, parseBirthDate(BORN)!)
+  await directory.birthDates.set(sam, parseBirthDate('1991-11-23')!)
 })
 
 it('tells doctors who look for a patient, and nobody else', async () => {
@@ -105,8 +139,6 @@ it('tells doctors who look for a patient, and nobody else', async () => {
     const { body } = await other('GET', path)
     expect(JSON.stringify(body), path).not.toContain(BORN)
   }
-  const chats = (await (await as('ben@demo.clinic'))('GET', '/api/chat/chats')).body
-  expect(JSON.stringify(chats)).not.toContain('birthDate')
 })
 
 it('is on the doctor’s screen, and on no patient’s', async () => {

@@ -18,6 +18,14 @@ export const parseBirthDate = (value: unknown): BirthDate | undefined => {
   return isDay ? (value as BirthDate) : undefined
 }
 
+const months = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ')
+
+/** "2 May 1984": the month in letters, for figures alone are read in another order elsewhere. */
+export const birthDateText = (date: BirthDate): string => {
+  const [year, month, day] = date.split('-').map(Number)
+  return `${day} ${months[(month ?? 1) - 1]} ${year}`
+}
+
 /** Furthest east, in ms, that a clock is ahead of UTC. */
 const FURTHEST_EAST = 14 * 3_600_000
 

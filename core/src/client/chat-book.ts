@@ -3,6 +3,8 @@
  * wrote into their own document, and from chats that were begun here before the server heard of
  * them.
  */
+
+import type { BirthDate } from '../chat/birth-date.ts'
 import {
   type ChatSys,
   readChatSys,
@@ -11,7 +13,14 @@ import {
   type UserChatMember,
 } from '../chat/sys.ts'
 import type { MemberIndex } from '../ids/client-id.ts'
-import { type ChatId, type DocName, directChatId, directPair, parseDocName } from '../ids/ids.ts'
+import {
+  type ChatId,
+  type DocName,
+  directChatId,
+  directPair,
+  parseDocName,
+  type UserId,
+} from '../ids/ids.ts'
 import type { Person } from './views.ts'
 
 export interface Member extends Person {
@@ -74,9 +83,42 @@ export class ChatBook {
   readonly #chats = new Map<ChatId, Chat>()
   /** What the server says of groups: in the person's own document, and in the chat's. */
   readonly #groups = new Map<ChatId, { known?: KnownChat; sys?: ChatSys }>()
+  /** What is known of birth dates, from any chat and from whom the person looked for. */
+  readonly #born = new Map<UserId, BirthDate>()
 
   constructor(me: Person) {
     this.#me = me
+  }
+
+  /**
+   * Birth dates that the device has heard of elsewhere. A chat whose documents say nothing of its
+   * patient's, or not yet, has this one. Returns the chats that are not as they were.
+   */
+  learn(people: readonly Pick<Person, 'id' | 'birthDate'>[]): ChatId[] {
+    let isNew = false
+    for (const { id, birthDate } of people) {
+      if (birthDate === undefined || this.#born.get(id) === birthDate) continue
+      this.#born.set(id, birthDate)
+      isNew = true
+    }
+    const changed: ChatId[] = []
+    if (!isNew) return changed
+    for (const [id, chat] of this.#chats) {
+      const members = chat.members.map((member) => this.#dated(member))
+      if (members.every((member, i) => member === chat.members[i])) continue
+      this.#chats.set(id, { ...chat, members })
+      changed.push(id)
+    }
+    return changed
+  }
+
+  #dated(member: Member): Member {
+    // A patient knows their own, and needs it nowhere.
+    if (this.#me.role !== 'doctor') return member
+    const birthDate = member.role === 'patient' ? this.#born.get(member.id) : undefined
+    return birthDate === undefined || birthDate === member.birthDate
+      ? member
+      : { ...member, birthDate }
   }
 
   get(id: ChatId): Chat | undefined {
@@ -111,12 +153,17 @@ export class ChatBook {
   }
 
   /**
-   * Takes in what the server says in the person's own document. Returns the groups that were known
+   * Takes in what the server says in the person's own document. Returns the chats that were known
    * and are not as they were.
    */
   readUserDoc(entries: Iterable<readonly [string, unknown]>): ChatId[] {
-    const changed: ChatId[] = []
-    for (const [id, known] of readUserSys(entries)) {
+    const all = readUserSys(entries)
+    const changed = this.learn(
+      [...all.values()].flatMap(({ members }) =>
+        members.map(({ userId: id, birthDate }) => ({ id, ...(birthDate && { birthDate }) })),
+      ),
+    )
+    for (const [id, known] of all) {
       if (known.kind === 'group') {
         const group = this.#groups.get(id) ?? {}
         if (group.known?.version === known.version) continue
@@ -127,7 +174,7 @@ export class ChatBook {
       }
       const me = known.members.find((member) => member.userId === this.#me.id)?.index
       if (me === undefined) continue
-      const members = known.members.map(memberOf)
+      const members = known.members.map((member) => this.#dated(memberOf(member)))
       const { at: since, closedBy } = known
       const closed = closedBy && { closedBy }
       const rest = { title: '', me, left: false, registered: true, since, ...closed, began: since }
@@ -157,7 +204,8 @@ export class ChatBook {
     const isListed = ({ index }: Member): boolean => listed.some((one) => one.index === index)
     const former = ever.filter((one) => !isListed(one)).map((one) => ({ ...one, left: true }))
     const newer = sys !== undefined && sys.version > known.version
-    const members = newer ? ever : [...listed, ...former].sort((a, b) => a.index - b.index)
+    const now = newer ? ever : [...listed, ...former].sort((a, b) => a.index - b.index)
+    const members = now.map((member) => this.#dated(member))
     const title = (newer ? sys.title : known.title) ?? ''
     const left = members.find(({ index }) => index === me)?.left === true
     const began = sys?.events[0]?.at ?? 0
@@ -206,10 +254,7 @@ export class ChatBook {
       id,
       kind: 'direct',
       title: '',
-      members: [
-        { ...patient, index: PATIENT },
-        { ...doctor, index: DOCTOR },
-      ],
+      members: [this.#dated({ ...patient, index: PATIENT }), { ...doctor, index: DOCTOR }],
       me: this.#me.id === patient.id ? PATIENT : DOCTOR,
       left: false,
       registered: false,

@@ -263,6 +263,7 @@ export class Client {
 
   /** Keeps people found in the directory, for starting a chat offline. */
   rememberPeople(people: readonly Person[]): Promise<void> {
+    this.#parts.memberships.learn(people)
     return this.#parts.people.remember(people)
   }
 

@@ -1,6 +1,7 @@
 /** Joins and leaves of a group as lines of its timeline. */
 import type { ChatSys, SysEvent } from '../chat/sys.ts'
 import type { Chat } from './chat-book.ts'
+import { nameIn } from './member-names.ts'
 import type { TimelineItem } from './views.ts'
 
 type Event = ChatSys['events'][number]
@@ -13,19 +14,27 @@ export const membershipLines = (chat: Chat, events: readonly Event[]): TimelineI
   for (const event of events) {
     const last = lines.at(-1)
     if (last !== undefined && before !== undefined && isSameAct(before, event))
-      lines[lines.length - 1] = { ...last, names: [...last.names, event.name] }
+      lines[lines.length - 1] = { ...last, names: [...last.names, nameOf(chat, event)] }
     else
       lines.push({
         type: 'membership',
         key: `event/${event.n}`,
         at: event.at,
-        names: [event.name],
+        names: [nameOf(chat, event)],
         event: event.event,
-        by: chat.members.find(({ id }) => id === event.by)?.name ?? null,
+        by: byWhom(chat, event),
       })
     before = event
   }
   return lines
+}
+
+/** As they are now, if they are known; an event has the name of then. */
+const nameOf = (chat: Chat, { index, name }: SysEvent): string => nameIn(chat, index) || name
+
+const byWhom = (chat: Chat, { by }: SysEvent): string | null => {
+  const member = chat.members.find(({ id }) => id === by)
+  return member === undefined ? null : nameIn(chat, member.index)
 }
 
 const isSameAct = (one: SysEvent, other: SysEvent): boolean =>

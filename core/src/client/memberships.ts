@@ -17,6 +17,7 @@ import type { PageShelf } from './page-shelf.ts'
 import type { PeopleBook } from './people-book.ts'
 import type { SysDocs } from './sys-docs.ts'
 import type { Uplink } from './uplink.ts'
+import type { Person } from './views.ts'
 
 export interface MembershipsOptions {
   me: UserId
@@ -56,6 +57,11 @@ export class Memberships {
   recall(ids: Iterable<ChatId>): void {
     const { chats, people } = this.#options
     for (const id of ids) chats.recall(id, people.all())
+  }
+
+  /** The directory says something of people: their birth dates may be news to chats with them. */
+  learn(people: readonly Person[]): void {
+    for (const id of this.#options.chats.learn(people)) this.#options.changed(chatDoc(id))
   }
 
   /** Nothing of what the person wrote in a chat that they are out of will be sent. */

@@ -8,6 +8,7 @@ import type { Month } from '../ids/ids.ts'
 import { cutText } from '../text/cut.ts'
 import type { Chat, Member } from './chat-book.ts'
 import type { RefusedMessage } from './local-store.ts'
+import { nameIn } from './member-names.ts'
 import { messageKey, REFUSED_WRITER } from './message-key.ts'
 import type { OutboxBook } from './outbox-book.ts'
 import type { OpenPage } from './pages.ts'
@@ -61,7 +62,7 @@ export class MessageViews {
         this.#keepRefused({
           key: messageKey({ month, writer: REFUSED_WRITER, n: at }),
           author: chat.me,
-          authorName: nameOf(chat, chat.me),
+          authorName: nameIn(chat, chat.me),
           mine: true,
           at,
           text: content.text,
@@ -88,7 +89,7 @@ export class MessageViews {
     return {
       key: messageKey({ month, writer: message.writer, n: message.n }),
       author: message.author,
-      authorName: nameOf(chat, message.author),
+      ...authorOf(chat, message.author),
       mine: message.author === chat.me,
       at: message.at,
       arrivedAt: message.arrivedAt,
@@ -125,7 +126,7 @@ export class MessageViews {
     const { text, attachments = [] } = this.#contentOf(target)
     return {
       key,
-      authorName: nameOf(chat, target.author),
+      authorName: nameIn(chat, target.author),
       text: cutText(text === '' ? (attachments[0]?.name ?? '') : text, 200),
       retracted: target.retracted,
     }
@@ -137,7 +138,7 @@ export class MessageViews {
       const emoji = contentIn(this.#bodies.get(body)).text
       if (!isEmoji(emoji)) continue
       const same = byEmoji.get(emoji) ?? { names: [], mine: false }
-      same.names.push(nameOf(chat, index))
+      same.names.push(nameIn(chat, index))
       byEmoji.set(emoji, { names: same.names, mine: same.mine || index === chat.me })
     }
     return [...byEmoji].map(([emoji, { names, mine }]) => ({ emoji, names, mine }))
@@ -184,9 +185,6 @@ const isSameReply = (a: ReplyView | null, b: ReplyView | null): boolean =>
 const contentIn = (opened: OpenedBody | undefined): Content =>
   opened?.kind === 'content' ? opened.content : { text: '' }
 
-const nameOf = (chat: Chat, index: number): string =>
-  chat.members.find((member) => member.index === index)?.name ?? ''
-
 /** Since when somebody who is in the chat is in it, ms. */
 const sinceOf = (chat: Chat, index: number): number | undefined => {
   const member = chat.members.find((one) => one.index === index)
@@ -222,3 +220,9 @@ const isUnread = (
   { author, writer, n, retracted }: Message,
 ): boolean =>
   author !== chat.me && !retracted && n > open.page.receiptsOf(chat.me).watermark('r', writer)
+
+/** The name as it is: where it stands above a message, there is room for the whole birth date. */
+const authorOf = (chat: Chat, author: number): Pick<MessageView, 'authorName' | 'authorBorn'> => {
+  const { name = '', birthDate } = chat.members.find(({ index }) => index === author) ?? {}
+  return { authorName: name, ...(birthDate !== undefined && { authorBorn: birthDate }) }
+}

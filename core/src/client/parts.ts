@@ -90,6 +90,7 @@ export const assemble = (ports: Ports, { me, device }: Omit<Identity, 'writer'>,
   clock.restoreOffset(meta.clockOffset)
   const people = new PeopleBook(store, meta.people)
   const chats = new ChatBook(me)
+  chats.learn(people.all())
   const outbox = new OutboxBook()
   const drafts = new Drafts({ store, bus, random, changed })
   const presence = new PresenceBook()

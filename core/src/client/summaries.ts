@@ -5,6 +5,7 @@ import type { PersonPresence } from '../protocol/frames.ts'
 import type { Chat, Member } from './chat-book.ts'
 import type { ComposerDraft } from './composer-draft.ts'
 import type { SentDraft } from './draft-book.ts'
+import { nameIn } from './member-names.ts'
 import { messageKey } from './message-key.ts'
 import type { OutgoingMessage } from './outgoing-store.ts'
 import type { ChatDigest } from './page-shelf.ts'
@@ -41,10 +42,13 @@ export const summarise = (input: SummaryInput): ChatSummary => {
     kind: chat.kind,
     title: chat.title === '' ? others.map((member) => member.name).join(', ') : chat.title,
     peer: peer === undefined ? null : personOf(peer),
+    patients: patientsIn(chat).map(personOf),
     left: !chat.members.some(({ index, left }) => index === chat.me && left !== true),
     online: input.connected && seen?.online === true,
     lastSeenAt: seen === undefined || seen.online || seen.lastSeenAt === 0 ? null : seen.lastSeenAt,
-    typing: others.filter(({ id }) => input.typing.includes(id)).map(({ name }) => name),
+    typing: others
+      .filter(({ id }) => input.typing.includes(id))
+      .map(({ index }) => nameIn(chat, index)),
     unread: digest.unread,
     news: newsOf(input),
     markedUnread: prefs.markedUnread,
@@ -71,6 +75,12 @@ export const isSameSummary = (a: ChatSummary, b: ChatSummary): boolean =>
 const othersIn = (chat: Chat): readonly Member[] =>
   chat.members.filter(({ index, left }) => index !== chat.me && left !== true)
 
+/** Whom a doctor might mistake for somebody else. */
+const patientsIn = (chat: Chat): readonly Member[] =>
+  chat.members.find(({ index }) => index === chat.me)?.role === 'doctor'
+    ? othersIn(chat).filter(({ role }) => role === 'patient')
+    : []
+
 const newsOf = ({ chat, digest: { newest } }: SummaryInput): NewsView | null => {
   if (newest === null) return null
   const { author, arrivedAt, text, files } = newest
@@ -81,10 +91,8 @@ const newsOf = ({ chat, digest: { newest } }: SummaryInput): NewsView | null => 
 
 /** Who wrote it, where that does not go without saying. */
 const namedIn = (chat: Chat, author: number): { authorName?: string } => {
-  const name = chat.members.find(({ index }) => index === author)?.name
-  return chat.kind === 'group' && author !== chat.me && name !== undefined
-    ? { authorName: name }
-    : {}
+  const name = nameIn(chat, author)
+  return chat.kind === 'group' && author !== chat.me && name !== '' ? { authorName: name } : {}
 }
 
 /**

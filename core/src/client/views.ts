@@ -43,6 +43,8 @@ export interface ChatSummary {
   title: string
   /** The other person of a direct chat. */
   peer: Person | null
+  /** For doctors: the patients who are in it. None for patients. */
+  patients: readonly Person[]
   /** Whether the person is no longer a member: they keep what they had, and get nothing new. */
   left: boolean
   online: boolean
@@ -109,6 +111,8 @@ export interface MessageView {
   key: MessageKey
   author: MemberIndex
   authorName: string
+  /** Only of patients, only for doctors, and only when known. */
+  authorBorn?: BirthDate
   mine: boolean
   at: number
   text: string

@@ -24,6 +24,7 @@ const chat = (more: Partial<ChatSummary> = {}): ChatSummary => ({
   kind: 'direct',
   title: 'Dr Ada',
   peer: null,
+  patients: [],
   left: false,
   markedUnread: false,
   onRounds: false,

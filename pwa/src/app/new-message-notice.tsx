@@ -3,6 +3,8 @@ import { Avatar } from '../ui/avatar.tsx'
 import { Button } from '../ui/button.tsx'
 import { classNames } from '../ui/class-names.ts'
 import { Icon } from '../ui/icon.tsx'
+import { patientsText } from '../ui/patients-text.ts'
+import { useNow } from '../ui/use-now.ts'
 import { useSteady } from '../ui/use-steady.ts'
 import { VisuallyHidden } from '../ui/visually-hidden.tsx'
 import styles from './new-message-notice.module.css'
@@ -35,19 +37,27 @@ export function NewMessageNotice({ message: arrived, inList, onOpen, onClose }: 
   )
 }
 
-const Words = ({ chat, news }: NewMessage) => (
-  <>
-    <Avatar id={chat.peer?.id ?? chat.id} name={chat.title} size={40} />
-    <span className={styles.words}>
-      <span className={styles.line}>
-        <VisuallyHidden>New message from </VisuallyHidden>
-        <bdi className={styles.name}>{chat.title}</bdi>
-        {news.late && <span className={styles.late}>Arrived late</span>}
+function Words({ chat, news }: NewMessage) {
+  const patients = patientsText(chat, useNow())
+  return (
+    <>
+      <Avatar id={chat.peer?.id ?? chat.id} name={chat.title} size={40} />
+      <span className={styles.words}>
+        <span className={styles.line}>
+          <VisuallyHidden>New message from </VisuallyHidden>
+          <bdi className={styles.name}>{chat.title}</bdi>
+          {news.late && <span className={styles.late}>Arrived late</span>}
+        </span>
+        {patients !== '' && (
+          <span className={styles.text} dir="auto">
+            {patients}
+          </span>
+        )}
+        <span className={styles.text} dir="auto">
+          {news.authorName !== undefined && `${news.authorName}: `}
+          {news.text === '' ? 'Attachment' : cutText(news.text, 120)}
+        </span>
       </span>
-      <span className={styles.text} dir="auto">
-        {news.authorName !== undefined && `${news.authorName}: `}
-        {news.text === '' ? 'Attachment' : cutText(news.text, 120)}
-      </span>
-    </span>
-  </>
-)
+    </>
+  )
+}

@@ -47,6 +47,28 @@ it('creates a patient with a birth date', async () => {
   expect(found).toMatchObject({ role: 'patient', birthDate: '1984-05-02' })
 })
 
+it('gives a patient a birth date later', async () => {
+  const set = ['set-birth-date', '--email', 'eve@clinic.example', '--birth-date']
+  expect(await run([...set, '1984-05-02'])).toMatchObject({
+    ok: false,
+    error: expect.stringMatching(/no patient/),
+  })
+  await run([...user, 'patient'])
+  expect(await run([...set, '2.5.84'])).toMatchObject({
+    ok: false,
+    error: expect.stringMatching(/yyyy-mm-dd/),
+  })
+  expect(await run([...set, '2999-01-01'])).toMatchObject({
+    ok: false,
+    error: expect.stringMatching(/yyyy-mm-dd/),
+  })
+  expect(await run([...set, '1984-05-02'])).toMatchObject({ ok: true })
+  const store = await LevelStore.open(dir)
+  const found = await new Directory({ store }).findByEmail('eve@clinic.example')
+  await store.close()
+  expect(found?.birthDate).toBe('1984-05-02')
+})
+
 it('gives a restored database a new epoch', async () => {
   const epochNow = async () => {
     const store = await LevelStore.open(dir)

@@ -1,6 +1,7 @@
 /** What `admin.ts` does, apart from the process around it. */
 import { stat } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
+import { parseBirthDate } from '@wardline/core/chat/birth-date'
 import { hashPassword, MAX_PASSWORD, MIN_PASSWORD } from '../auth/password.ts'
 import { type PasswordProblem, passwordProblem } from '../auth/password-rules.ts'
 import { type Environment, readConfig } from '../config/config.ts'
@@ -29,6 +30,8 @@ export type AdminOutcome = Result<string, string>
 const USAGE = `usage: admin.js create-user --email … --name … --role doctor [--specialty …]
        admin.js create-user --email … --name … --role patient [--birth-date yyyy-mm-dd]
          (the password comes from standard input)
+       admin.js set-birth-date --email … --birth-date yyyy-mm-dd
+         (of a patient; it reaches the chats that there are)
        admin.js verify-audit
        admin.js doctor
          (looks at all that is stored, files too, changes nothing, and names what is damaged)
@@ -59,6 +62,7 @@ const problems: Record<NewUserProblem, string> = {
 export const runAdmin = async (input: AdminInput): Promise<AdminOutcome> => {
   const [command, ...args] = input.args
   if (command === 'create-user') return createUser(args, input)
+  if (command === 'set-birth-date') return setBirthDate(args, input)
   if (command === 'verify-audit') return withStore(input.env, verify)
   if (command === 'doctor') {
     const config = readConfig(input.env)
@@ -91,6 +95,25 @@ const createUser = async (
   })
 }
 
+const setBirthDate = async (
+  args: readonly string[],
+  { env }: AdminInput,
+): Promise<AdminOutcome> => {
+  const values = readValues(args)
+  const { email, 'birth-date': text } = values ?? {}
+  if (email === undefined || text === undefined) return err(USAGE)
+  const birthDate = parseBirthDate(text)
+  if (birthDate === undefined) return err(problems['bad-birth-date'])
+  return withStore(env, async (store) => {
+    const directory = new Directory({ store })
+    const user = await directory.findByEmail(email)
+    if (user?.role !== 'patient') return err('there is no patient with this e-mail address')
+    const done = await directory.birthDates.set(user.id, birthDate)
+    if (done.ok) return ok(`${user.id} was born ${birthDate}`)
+    return err(done.error === 'bad-birth-date' ? problems[done.error] : 'try again')
+  })
+}
+
 const verify = async (store: Store): Promise<AdminOutcome> => {
   const verdict = await verifyAudit(store)
   return verdict.kind === 'intact'
@@ -106,31 +129,36 @@ interface UserOptions {
   readonly birthDate?: string
 }
 
-const readOptions = (args: readonly string[]): UserOptions | undefined => {
+const option = { type: 'string' } as const
+const options = {
+  email: option,
+  name: option,
+  role: option,
+  specialty: option,
+  'birth-date': option,
+}
+
+/** Undefined for an option that is not there: the caller shows those that are. */
+const readValues = (
+  args: readonly string[],
+): Partial<Record<keyof typeof options, string>> | undefined => {
   try {
-    const option = { type: 'string' } as const
-    const { values } = parseArgs({
-      args: [...args],
-      options: {
-        email: option,
-        name: option,
-        role: option,
-        specialty: option,
-        'birth-date': option,
-      },
-    })
-    const { email, name, role, specialty, 'birth-date': birthDate } = values
-    if (email === undefined || name === undefined) return undefined
-    if (role !== 'doctor' && role !== 'patient') return undefined
-    return {
-      email,
-      name,
-      role,
-      ...(specialty !== undefined && { specialty }),
-      ...(birthDate !== undefined && { birthDate }),
-    }
+    return parseArgs({ args: [...args], options }).values
   } catch {
-    return undefined // An option that is not there: the caller shows those that are.
+    return undefined
+  }
+}
+
+const readOptions = (args: readonly string[]): UserOptions | undefined => {
+  const { email, name, role, specialty, 'birth-date': birthDate } = readValues(args) ?? {}
+  if (email === undefined || name === undefined) return undefined
+  if (role !== 'doctor' && role !== 'patient') return undefined
+  return {
+    email,
+    name,
+    role,
+    ...(specialty !== undefined && { specialty }),
+    ...(birthDate !== undefined && { birthDate }),
   }
 }
 

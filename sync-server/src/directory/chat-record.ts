@@ -1,5 +1,5 @@
 /** Chats and memberships, as the directory keeps them. */
-import type { ChatKind, ChatMember } from '@wardline/core/chat/sys'
+import type { ChatKind, ChatMember, MemberRole } from '@wardline/core/chat/sys'
 import type { MemberIndex } from '@wardline/core/ids/client-id'
 import {
   type ChatId,
@@ -10,7 +10,7 @@ import {
 } from '@wardline/core/ids/ids'
 import { z } from 'zod'
 import type { JsonObject } from '../storage/json.ts'
-import { birthDateSchema, type Patient, type Person, personOf, userIdSchema } from './user.ts'
+import { birthDateSchema, type Patient, patientOf, userIdSchema } from './user.ts'
 
 export interface Member extends ChatMember {
   /** Milliseconds: when the member joined. */
@@ -39,29 +39,38 @@ export interface Chat {
   readonly pages: readonly Month[]
   /** Of groups. */
   readonly group?: GroupState
-  /** Of direct chats in which somebody takes, or took, no messages. */
+  /** Of direct chats that are not as they were made: who takes no messages, a birth date given late. */
   readonly closing?: Closing
 }
 
 export interface Closing {
   /** Who takes none now, by index, ascending. */
   readonly by: readonly MemberIndex[]
-  /** The version that the last change of it took. */
+  /** The version that the last change took. */
   readonly version: number
 }
 
-export const memberOf = (person: Person, index: MemberIndex, since: number): Member => {
-  const { id, ...rest } = personOf(person)
+export const memberOf = (person: Patient, index: MemberIndex, since: number): Member => {
+  const { id, ...rest } = patientOf(person)
   return { index, userId: id, ...rest, since }
 }
 
-/** Of a direct chat alone: in a group others than their doctor would read it. */
-export const patientMemberOf = (patient: Patient, index: MemberIndex, since: number): Member => {
-  const { birthDate } = patient
-  return { ...memberOf(patient, index, since), ...(birthDate !== undefined && { birthDate }) }
-}
+/** A member as those see them who may not know a birth date. */
+export const withoutBirthDate = ({ birthDate: _, ...member }: Member): Member => member
 
-export const chatKey = (id: ChatId): string => `chat/${id}`
+/**
+ * Members of a chat as one of them may know them. In a direct chat that is all there is; in a group
+ * birth dates are for the doctors in it.
+ */
+export const membersFor = (
+  members: readonly Member[],
+  kind: ChatKind,
+  viewer: MemberRole,
+): readonly Member[] =>
+  kind === 'direct' || viewer === 'doctor' ? members : members.map(withoutBirthDate)
+
+export const CHAT_PREFIX = 'chat/'
+export const chatKey = (id: ChatId): string => CHAT_PREFIX + id
 
 /** A user id holds no slash, so one user's prefix is never part of another's. */
 export const membershipPrefix = (user: UserId): string => `membership/${user}/`

@@ -169,7 +169,7 @@ describe('a direct chat', () => {
     }
   })
 
-  it('[DOC-8] tells the doctor when the patient was born, and a group tells nobody', async () => {
+  it('[DOC-8] tells the doctor when the patient was born, and a group its doctors alone', async () => {
     const bornIn = async (id: ChatId) => {
       const known = readUserSys((await load(userDoc(ada))).entries()).get(id)
       const { members } = readChatSys((await load(chatDoc(id))).entries())
@@ -185,11 +185,16 @@ describe('a direct chat', () => {
     ]
     expect(await bornIn(chatId)).toEqual([told, told, told])
     const group = await directory.groups.create(ada, 'Ward 3', [pat])
+    const known = [
+      [ada, undefined],
+      [pat, '1984-05-02'],
+    ]
     const silent = [
       [ada, undefined],
       [pat, undefined],
     ]
-    expect(group.ok && (await bornIn(group.value.id))).toEqual([silent, silent, silent])
+    // The doctor's own document, the chat's, and the record.
+    expect(group.ok && (await bornIn(group.value.id))).toEqual([known, silent, known])
   })
 
   it('is one chat, whoever starts it and however often', async () => {

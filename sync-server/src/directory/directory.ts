@@ -22,6 +22,7 @@ import { readRecovery } from '../storage/recovery.ts'
 import { isDamage } from '../storage/seal.ts'
 import type { Change, Store } from '../storage/store.ts'
 import { systemTimers } from '../sync/timers.ts'
+import { BirthDates } from './birth-dates.ts'
 import { ChatCache, type VersionedChat } from './chat-cache.ts'
 import {
   type Chat,
@@ -30,7 +31,6 @@ import {
   memberOf,
   membershipKey,
   membershipPrefix,
-  patientMemberOf,
   readChat,
   readMembership,
   writeChat,
@@ -93,6 +93,7 @@ export interface Membership {
 /** Methods reject with `StoreError` when the store cannot read or write. */
 export class Directory {
   readonly groups: Groups
+  readonly birthDates: BirthDates
   readonly #store: Store
   readonly #commit: CommitChange
   readonly #clock: Clock
@@ -122,6 +123,18 @@ export class Directory {
       newWriter: this.#newWriter,
       ...(options.seal && { seal: options.seal }),
       recoveredAt: async () => (await readRecovery(store))?.at,
+    })
+    this.birthDates = new BirthDates({
+      store,
+      find: (id, fresh) => this.#find(id, fresh),
+      know: (entry) => void this.#chats.put(entry),
+      toGroup: (chat, members) => this.groups.toMembers(chat, members),
+      peopleChanged: () => {
+        this.#people = undefined
+      },
+      commit: this.#commit,
+      now: this.#now,
+      newWriter: this.#newWriter,
     })
     store.onReset(() => this.#forget())
   }
@@ -188,7 +201,7 @@ export class Directory {
     const [patient, doctor] = await Promise.all([this.getUser(patientId), this.getUser(doctorId)])
     if (patient?.role !== 'patient' || doctor?.role !== 'doctor') return failure('user-not-found')
     const at = this.#now()
-    const members = [patientMemberOf(patient, 1, at), memberOf(doctor, 2, at)]
+    const members = [memberOf(patient, 1, at), memberOf(doctor, 2, at)]
     const chat: Chat = { id, kind: 'direct', createdAt: at, members, pages: [] }
     const commit = await this.#commit(this.#newChat(chat, actor))
     if (commit.kind === 'conflict') {

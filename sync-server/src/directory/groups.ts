@@ -61,7 +61,7 @@ export interface GroupsOptions {
   newWriter(): Writer
 }
 
-type Group = Chat & { readonly group: GroupState }
+export type Group = Chat & { readonly group: GroupState }
 
 /** What a change makes of a group; undefined when there is nothing to change. */
 type Plan = { readonly chat: Group; readonly change: Change; readonly out?: UserId } | undefined
@@ -228,7 +228,7 @@ export class Groups {
         ],
         appends: [
           { doc: chatDoc(id), update: encodeRecalled(chat, out, known === undefined, writer) },
-          ...this.#toMembers(chat, [...chat.members, ...out], chat.group.version),
+          ...this.toMembers(chat, [...chat.members, ...out], chat.group.version),
         ],
         audit: [{ at: this.#options.now(), actor, action: 'chat.recalled', subject: id, details }],
       }
@@ -339,7 +339,7 @@ export class Groups {
       })),
       appends: [
         { doc: chatDoc(chat.id), update: encodeNewChat(chat, newWriter(), actor) },
-        ...this.#toMembers(chat, chat.members, 1),
+        ...this.toMembers(chat, chat.members, 1),
       ],
       audit: [{ at: chat.createdAt, actor, action: 'chat.created', subject: chat.id }],
     }
@@ -360,13 +360,14 @@ export class Groups {
       records: record === undefined ? [] : [record],
       appends: [
         { doc: chatDoc(chat.id), update },
-        ...this.#toMembers(chat, concerned, chat.group.version),
+        ...this.toMembers(chat, concerned, chat.group.version),
       ],
       audit: [audit],
     }
   }
 
-  #toMembers(chat: Group, members: readonly Member[], version: number): Append[] {
+  /** What members are told of their group as it is now; of those who are out, that they are. */
+  toMembers(chat: Group, members: readonly Member[], version = chat.group.version): Append[] {
     const sealed = this.#sealed(chat, version)
     return members.map((member) => ({
       doc: userDoc(member.userId),

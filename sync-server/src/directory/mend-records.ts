@@ -17,7 +17,6 @@ import {
   chatKey,
   memberOf,
   membershipKey,
-  patientMemberOf,
   readChat,
   writeChat,
   writeMembership,
@@ -81,7 +80,7 @@ const directChat = async (
     pair && user(store, userKey(pair.doctor)),
   ])
   if (patient?.role !== 'patient' || doctor?.role !== 'doctor') return undefined
-  const members = [patientMemberOf(patient, 1, now), memberOf(doctor, 2, now)]
+  const members = [memberOf(patient, 1, now), memberOf(doctor, 2, now)]
   return { id, kind: 'direct', createdAt: now, members, pages }
 }
 

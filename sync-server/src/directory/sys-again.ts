@@ -41,13 +41,18 @@ export const sysAgain = async (
 const itemsOfChat = (chat: Chat | undefined): SysItem[] => {
   if (chat === undefined) return []
   const { members, group, pages } = chat
-  const version = group?.version ?? 1
+  const version = group?.version ?? chat.closing?.version ?? 1
   return [
     [KIND_KEY, chat.kind],
     ...(group === undefined ? [] : [[titleKey(version), group.title] as const]),
-    ...members.map((member): SysItem => [memberKey(member.index, version), sysMember(member)]),
+    ...members.map(
+      (member): SysItem => [memberKey(member.index, version), sysMember(member, chat.kind)],
+    ),
     ...(group?.former ?? []).map(
-      (member): SysItem => [memberKey(member.index, version), { ...sysMember(member), left: true }],
+      (member): SysItem => [
+        memberKey(member.index, version),
+        { ...sysMember(member, chat.kind), left: true },
+      ],
     ),
     ...members
       .slice(0, version === 1 || group === undefined ? members.length : 0)

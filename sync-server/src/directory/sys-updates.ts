@@ -5,6 +5,7 @@
  */
 import { SYS } from '@wardline/core/chat/lanes'
 import {
+  type ChatKind,
   eventKey,
   type GroupSealed,
   KIND_KEY,
@@ -19,7 +20,13 @@ import {
 import { clientIdOf, SERVER_INDEX, type Writer } from '@wardline/core/ids/client-id'
 import type { Month, UserId } from '@wardline/core/ids/ids'
 import { encodeLaneWrite } from '@wardline/core/update/lane-writer'
-import type { Chat, GroupState, Member } from './chat-record.ts'
+import {
+  type Chat,
+  type GroupState,
+  type Member,
+  membersFor,
+  withoutBirthDate,
+} from './chat-record.ts'
 
 /**
  * Into a new chat's document: its kind, its title, its members and that they joined; in a group
@@ -29,7 +36,9 @@ export const encodeNewChat = (chat: Chat, writer: Writer, by?: UserId): Uint8Arr
   encodeSys(writer, [
     [KIND_KEY, chat.kind],
     ...(chat.group === undefined ? [] : [[titleKey(1), chat.group.title] as const]),
-    ...chat.members.map((member): SysItem => [memberKey(member.index, 1), sysMember(member)]),
+    ...chat.members.map(
+      (member): SysItem => [memberKey(member.index, 1), sysMember(member, chat.kind)],
+    ),
     ...chat.members.map((member, i): SysItem => [eventKey(i + 1), sysEvent('joined', member, by)]),
   ])
 
@@ -44,7 +53,7 @@ export const encodeMembership = (
   encodeSys(writer, [
     [
       memberKey(member.index, version),
-      { ...sysMember(member), ...(what === 'left' && { left: true }) },
+      { ...sysMember(member, 'group'), ...(what === 'left' && { left: true }) },
     ],
     [eventKey(version), sysEvent(what, member, by)],
   ])
@@ -61,8 +70,8 @@ export const encodeRecalled = (
   return encodeSys(writer, [
     ...(isNew ? [[KIND_KEY, chat.kind] as const] : []),
     [titleKey(version), title],
-    ...chat.members.map((member): SysItem => [key(member), sysMember(member)]),
-    ...out.map((member): SysItem => [key(member), { ...sysMember(member), left: true }]),
+    ...chat.members.map((member): SysItem => [key(member), sysMember(member, 'group')]),
+    ...out.map((member): SysItem => [key(member), { ...sysMember(member, 'group'), left: true }]),
   ])
 }
 
@@ -91,14 +100,18 @@ export const userGroup = (
   return {
     kind: 'group',
     title,
-    members: left ? [...chat.members, { ...member, ...out }] : chat.members,
+    members: membersFor(
+      left ? [...chat.members, { ...member, ...out }] : chat.members,
+      chat.kind,
+      member.role,
+    ),
     at: member.since,
     ...(left && out),
     ...(sealed !== undefined && { sealed }),
   }
 }
 
-/** Into a member's user document: that they are in the chat. */
+/** Into a member's user document: that they are in the direct chat, or how it is now. */
 export const encodeUserChat = (chat: Chat, at: number, writer: Writer): Uint8Array =>
   encodeSys(writer, [[userChatKey(chat.id, chat.closing?.version), userChat(chat, at)]])
 
@@ -107,6 +120,10 @@ export const userChat = (chat: Chat, at: number): UserChat => {
   const { by = [] } = chat.closing ?? {}
   return { kind: chat.kind, members, at, ...(by.length > 0 && { closedBy: by }) }
 }
+
+/** Into a direct chat's document: how one of its members is now. */
+export const encodeMember = (member: Member, version: number, writer: Writer): Uint8Array =>
+  encodeSys(writer, [[memberKey(member.index, version), sysMember(member, 'direct')]])
 
 /** Into a chat's document: that a month has a page. */
 export const encodePage = (month: Month, writer: Writer): Uint8Array =>
@@ -122,11 +139,14 @@ export const encodeSys = (writer: Writer, items: readonly SysItem[]): Uint8Array
     items: items.map(([key, value]) => ({ map: SYS, key, value })),
   })
 
-/** The index is in the key. */
-export const sysMember = ({ index: _, since, ...member }: Member): Omit<SysMember, 'index'> => ({
-  ...member,
-  at: since,
-})
+/**
+ * As everybody in the chat reads it, so without what in a group is for doctors alone. The index is in
+ * the key.
+ */
+export const sysMember = (member: Member, kind: ChatKind): Omit<SysMember, 'index'> => {
+  const { index: _, since, ...rest } = kind === 'group' ? withoutBirthDate(member) : member
+  return { ...rest, at: since }
+}
 
 export const sysEvent = (
   what: SysEvent['event'],

@@ -79,6 +79,9 @@ export const readUser = (value: unknown): User => {
   }
 }
 
+/** Milliseconds. Throws on a record that is none. */
+export const createdAtOf = (value: unknown): number => userSchema.parse(value).createdAt
+
 export const writeUser = (user: User, createdAt: number): JsonObject => ({
   id: user.id,
   email: user.email,

@@ -3,7 +3,9 @@ import { activityOf } from '../../chat/dating.ts'
 import type { MemberIndex } from '../../ids/client-id.ts'
 import { type ChatId, parseDocName } from '../../ids/ids.ts'
 import type { Chat } from '../chat-book.ts'
+import { nameIn } from '../member-names.ts'
 import type { MessageKey } from '../message-key.ts'
+import type { Person } from '../views.ts'
 import type { FoundMessage, SearchOptions } from './results.ts'
 import type { Hit } from './segment.ts'
 import { snippetOf } from './snippet.ts'
@@ -40,6 +42,7 @@ export const candidates = (hits: readonly Hit[]): Candidate[] =>
 export interface Known {
   chat: Chat
   title: string
+  patients: readonly Person[]
 }
 
 /** `known` says what there is to say of a chat; messages of others are left out. */
@@ -62,7 +65,8 @@ export const ranked = (
       chat: message.chat,
       key,
       title: about.title,
-      authorName: about.chat.members.find(({ index }) => index === author)?.name ?? '',
+      authorName: nameIn(about.chat, author),
+      patients: about.patients,
       mine: author === about.chat.me,
       at,
       arrivedAt,

@@ -1,6 +1,7 @@
 /** What a search finds, for the screen. */
 import type { ChatId } from '../../ids/ids.ts'
 import type { MessageKey } from '../message-key.ts'
+import type { Person } from '../views.ts'
 import type { Snippet } from './snippet.ts'
 
 export interface FoundMessage {
@@ -9,6 +10,8 @@ export interface FoundMessage {
   key: MessageKey
   /** Of the chat. */
   title: string
+  /** For doctors: the patients who are in the chat. */
+  patients: readonly Person[]
   authorName: string
   mine: boolean
   at: number

@@ -33,7 +33,9 @@ export class SearchDesk {
     const unsent = await this.#unsent.search(words, options.chat)
     const found = ranked([...unsent, ...candidates(hits)], words, options, (id) => {
       const chat = this.#chats.get(id)
-      return chat && { chat, title: this.#list.of(chat).title }
+      if (chat === undefined) return undefined
+      const { title, patients } = this.#list.of(chat)
+      return { chat, title, patients }
     })
     return { chats: chats.map(({ id }) => id), ...found, more, complete, partial }
   }

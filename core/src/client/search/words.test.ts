@@ -83,6 +83,9 @@ test('names are found by parts of words, in any order', () => {
   expect(titles('jose')).toEqual(['Dr José Álvarez', 'Dr Adam Josephson'])
   expect(titles('osei ada')).toEqual(['Dr Ada Osei'])
   expect(titles('nobody')).toEqual([])
+  const group = { title: 'Ward 3', patients: [{ name: 'Ada Lind', birthDate: '1984-05-02' }] }
+  for (const query of ['lind', '1984-05', 'ward lind'])
+    expect(filterChats([...chats, group], query)).toEqual([group])
 })
 
 test('a text is told apart that holds only some of the words', () => {

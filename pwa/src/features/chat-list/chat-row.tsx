@@ -7,6 +7,7 @@ import { classNames } from '../../ui/class-names.ts'
 import { useClockSettings } from '../../ui/clock-settings.ts'
 import { Icon } from '../../ui/icon.tsx'
 import type { MenuPlace } from '../../ui/menu-place.ts'
+import { patientsText } from '../../ui/patients-text.ts'
 import { Ticks } from '../../ui/ticks.tsx'
 import { fullText, stampText } from '../../ui/time-text.ts'
 import { usePressMenu } from '../../ui/use-press-menu.ts'
@@ -130,6 +131,7 @@ export const ChatRow = memo(function ChatRow(props: Props) {
   useClockSettings()
   const unread = !reading && isUnread(chat)
   const more = useRef<HTMLButtonElement>(null)
+  const patients = patientsText(chat, now)
   const press = usePressMenu((at) => onMenu(chat, at))
   const open = (event: MouseEvent) => {
     if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey)
@@ -158,6 +160,11 @@ export const ChatRow = memo(function ChatRow(props: Props) {
             {chat.online && !selected && <VisuallyHidden>Online</VisuallyHidden>}
             {chat.last !== null && <Time {...chat.last} now={now} />}
           </span>
+          {patients !== '' && (
+            <span className={styles.patients} dir="auto">
+              {patients}
+            </span>
+          )}
           <span className={styles.line}>
             <span className={styles.last}>
               <Preview chat={chat} selected={selected} />
@@ -170,7 +177,7 @@ export const ChatRow = memo(function ChatRow(props: Props) {
         ref={more}
         type="button"
         className={styles.more}
-        aria-label={`Actions for ${chat.title}`}
+        aria-label={`Actions for ${chat.title}${patients === '' ? '' : `, ${patients}`}`}
         aria-haspopup="menu"
         tabIndex={tabbable ? 0 : -1}
         onClick={() => {

@@ -2,6 +2,7 @@ import type { FoundMessage, SearchResults } from '@wardline/core/client/search/r
 import type { ChatId } from '@wardline/core/ids/ids'
 import { type KeyboardEvent, type MouseEvent, useState } from 'react'
 import { MarkedText } from '../../ui/marked-text.tsx'
+import { patientsText } from '../../ui/patients-text.ts'
 import { fullText, stampText } from '../../ui/time-text.ts'
 import styles from './found-messages.module.css'
 
@@ -85,6 +86,7 @@ function Row({ message, href, now, first, selected, onOpen }: RowProps) {
     onOpen(chat, key)
   }
   const author = mine ? 'You' : authorName
+  const patients = patientsText(message, now)
   return (
     <a
       href={href}
@@ -107,6 +109,11 @@ function Row({ message, href, now, first, selected, onOpen }: RowProps) {
           </span>
         )}
       </span>
+      {patients !== '' && (
+        <span className={styles.patients} dir="auto">
+          {patients}
+        </span>
+      )}
       <span className={styles.snippet} dir="auto">
         {author !== title && <span className={styles.author}>{author}: </span>}
         <MarkedText {...snippet} />

@@ -39,8 +39,8 @@ interface Props {
   sentDrafts: readonly SentDraft[]
   /** What is loaded of the chat. */
   items: readonly TimelineItem[]
-  /** Whom the person writes to, if it is a patient of theirs. */
-  patient: Person | null
+  /** For doctors: the patients whom they write to. */
+  patients: readonly Person[]
   /** Never rejects. Only what is stored leaves the composer. */
   onSend: (written: Written) => Promise<WriteOutcome>
   /** The same, with the words in a text file. */
@@ -63,7 +63,7 @@ const problemText = (outcome: Exclude<FileOutcome, { kind: 'stored' }>, what: st
  * database has it, and whatever was typed meanwhile stays.
  */
 export function Composer(props: Props) {
-  const { composition, draft, sentDrafts, items, patient, onSend, onSendFile, onEdit } = props
+  const { composition, draft, sentDrafts, items, patients, onSend, onSendFile, onEdit } = props
   const { onEditLast, onSent, onDraft, onTyping } = props
   const { replyTo, edit, caption } = useSyncExternalStore(composition.subscribe, composition.get)
   const { text: value, asked } = composition
@@ -244,7 +244,7 @@ export function Composer(props: Props) {
 
   return (
     <div className={styles.composer}>
-      {patient !== null && <PatientLine id={patientId} patient={patient} />}
+      {patients.length > 0 && <PatientLine id={patientId} patients={patients} />}
       {problem !== null && (
         <p role="alert" className={styles.problem}>
           <Icon name="warning" size={20} />
@@ -275,7 +275,7 @@ export function Composer(props: Props) {
             ref={input}
             className={styles.input}
             aria-label="Message"
-            aria-describedby={patient === null ? undefined : patientId}
+            aria-describedby={patients.length === 0 ? undefined : patientId}
             placeholder="Message"
             rows={1}
             dir="auto"

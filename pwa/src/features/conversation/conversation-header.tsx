@@ -3,6 +3,7 @@ import { Avatar } from '../../ui/avatar.tsx'
 import { Button } from '../../ui/button.tsx'
 import { classNames } from '../../ui/class-names.ts'
 import { Icon } from '../../ui/icon.tsx'
+import { birthText } from '../../ui/time-text.ts'
 import { useNow } from '../../ui/use-now.ts'
 import styles from './conversation-header.module.css'
 import { presenceOf } from './presence-text.ts'
@@ -20,7 +21,11 @@ interface Props {
 
 export function ConversationHeader(props: Props) {
   const { chat, members, onBack, onInfo, onSearch, searching } = props
-  const presence = presenceOf(chat, members, useNow())
+  const now = useNow()
+  const presence = presenceOf(chat, members, now)
+  // Who is in a group stands there already.
+  const birthDate = chat.peer?.birthDate
+  const born = birthDate === undefined ? '' : birthText(birthDate, now)
   return (
     <header className={styles.header}>
       <Button look="icon" className={styles.back} aria-label="Back to chats" onClick={onBack}>
@@ -31,9 +36,11 @@ export function ConversationHeader(props: Props) {
         <h2 className={styles.name} dir="auto">
           {chat.title}
         </h2>
-        {presence.text !== '' && (
-          <p className={classNames(styles.status, presence.active && styles.active)}>
-            {presence.text}
+        {(born !== '' || presence.text !== '') && (
+          <p className={styles.status}>
+            {born}
+            {born !== '' && presence.text !== '' && ' · '}
+            <span className={classNames(presence.active && styles.active)}>{presence.text}</span>
           </p>
         )}
       </div>

@@ -57,7 +57,6 @@ export function Conversation({ view, jump, onBack, messages, ...actions }: Props
     if (isTouch()) section.current?.focus({ preventScroll: true })
   }, [])
   const { controls } = layer
-  const { peer } = view.chat
   const isClosed = view.chat.blocked || view.chat.closed
   const jumped = useRef<Jump | null>(null)
   useEffect(() => {
@@ -123,7 +122,7 @@ export function Conversation({ view, jump, onBack, messages, ...actions }: Props
           draft={view.chat.draft}
           sentDrafts={view.chat.sentDrafts}
           items={view.items}
-          patient={peer?.role === 'patient' ? peer : null}
+          patients={view.chat.patients}
           onSend={actions.onSend}
           onSendFile={actions.onSendFile}
           onEdit={messages.edit}

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react'
 import { Avatar } from '../../ui/avatar.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
+import { personText } from '../../ui/patients-text.ts'
 import { statusText } from '../../ui/status-text.ts'
 import { Ticks } from '../../ui/ticks.tsx'
 import { fullText, whenText } from '../../ui/time-text.ts'
@@ -63,6 +64,7 @@ export function InfoDialog({
   info,
 }: Props & { info: (message: Message) => Promise<readonly MessageInfo[]> }) {
   const people = useAnswer(message, info)
+  const now = useNow()
   return (
     <Dialog open={message !== null} onClose={onClose} title="Message info">
       {message !== null && (
@@ -80,7 +82,7 @@ export function InfoDialog({
                 <Avatar id={person.id} name={person.name} size={42} />
                 <div className={styles.words}>
                   <p className={styles.name} dir="auto">
-                    {person.name}
+                    {personText(person, now)}
                   </p>
                   <dl className={styles.receipts}>
                     <Receipt status="delivered" at={deliveredAt} />

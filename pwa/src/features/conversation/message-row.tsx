@@ -1,3 +1,4 @@
+import type { BirthDate } from '@wardline/core/chat/birth-date'
 import type { MessageStatus, TimelineItem } from '@wardline/core/client/views'
 import { type CSSProperties, memo, useContext } from 'react'
 import { hueOfMember } from '../../ui/avatar-look.ts'
@@ -6,7 +7,8 @@ import { classNames } from '../../ui/class-names.ts'
 import { useClockSettings } from '../../ui/clock-settings.ts'
 import { statusText } from '../../ui/status-text.ts'
 import { Ticks } from '../../ui/ticks.tsx'
-import { clockText, fullText } from '../../ui/time-text.ts'
+import { birthText, clockText, fullText } from '../../ui/time-text.ts'
+import { useNow } from '../../ui/use-now.ts'
 import { VisuallyHidden } from '../../ui/visually-hidden.tsx'
 import { Asides } from './asides.tsx'
 import { DayPill, UnreadDivider } from './dividers.tsx'
@@ -105,6 +107,11 @@ function Refusal({ message }: { message: Message }) {
   )
 }
 
+/** Of a patient in a group, for its doctors. */
+function Born({ date }: { date: BirthDate }) {
+  return <span className={styles.born}> · {birthText(date, useNow())}</span>
+}
+
 function Author({ message, named }: { message: Message; named: boolean }) {
   if (message.mine || !named)
     return <VisuallyHidden>{message.mine ? 'You' : message.authorName}: </VisuallyHidden>
@@ -115,6 +122,7 @@ function Author({ message, named }: { message: Message; named: boolean }) {
       dir="auto"
     >
       {message.authorName}
+      {message.authorBorn !== undefined && <Born date={message.authorBorn} />}
     </p>
   )
 }

@@ -1,3 +1,4 @@
+import { birthDateText } from '@wardline/core/chat/birth-date'
 import type { ChatSummary, Person } from '@wardline/core/client/views'
 import { lastSeenText } from '../../ui/time-text.ts'
 import { typingText } from './typing-text.ts'
@@ -9,7 +10,11 @@ export interface Presence {
 }
 
 const membersText = (members: readonly Person[]): string => {
-  const names = members.map(({ name }) => name).join(', ')
+  const names = members
+    .map(({ name, birthDate }) =>
+      birthDate === undefined ? name : `${name} (${birthDateText(birthDate)})`,
+    )
+    .join(', ')
   return members.length < 2 ? names : `${members.length} members: ${names}`
 }
 

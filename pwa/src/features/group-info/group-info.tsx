@@ -5,6 +5,8 @@ import { Avatar } from '../../ui/avatar.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { Icon } from '../../ui/icon.tsx'
+import { personText } from '../../ui/patients-text.ts'
+import { useNow } from '../../ui/use-now.ts'
 import { Confirm } from './confirm.tsx'
 import styles from './group-info.module.css'
 import { MemberRow } from './member-row.tsx'
@@ -39,6 +41,7 @@ type Asking = { what: 'remove'; person: Person } | { what: 'rename' } | null
 
 function Info({ chat, members, me, online, onRename, onAdd, onRemove }: InfoProps) {
   const [asking, setAsking] = useState<Asking>(null)
+  const now = useNow()
   const cancel = () => setAsking(null)
   const manages = me.role === 'doctor' && !chat.left
 
@@ -53,7 +56,12 @@ function Info({ chat, members, me, online, onRename, onAdd, onRemove }: InfoProp
         text={
           leaves
             ? 'You keep the messages that you have, and get nothing new.'
-            : 'They keep the messages that they have, and get nothing new.'
+            : [
+                personText(person, now),
+                'They keep the messages that they have, and get nothing new.',
+              ]
+                .slice(person.birthDate === undefined ? 1 : 0)
+                .join('. ')
         }
         action={leaves ? 'Leave' : 'Remove'}
         onCancel={cancel}

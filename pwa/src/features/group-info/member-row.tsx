@@ -2,6 +2,8 @@ import type { Person } from '@wardline/core/client/views'
 import { Avatar } from '../../ui/avatar.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Icon } from '../../ui/icon.tsx'
+import { bornText, personText } from '../../ui/patients-text.ts'
+import { useNow } from '../../ui/use-now.ts'
 import styles from './group-info.module.css'
 
 interface Props {
@@ -13,7 +15,9 @@ interface Props {
 
 export function MemberRow({ person, me, online, onRemove }: Props) {
   const { id, name, role, specialty } = person
-  const words = [role === 'doctor' ? 'Doctor' : 'Patient', specialty, online && 'Online']
+  const now = useNow()
+  const kind = role === 'doctor' ? 'Doctor' : 'Patient'
+  const words = [kind, specialty, bornText(person, now), online && 'Online']
   return (
     <li className={styles.member}>
       <Avatar id={id} name={name} size={44} online={online} />
@@ -25,7 +29,7 @@ export function MemberRow({ person, me, online, onRemove }: Props) {
         <p className={styles.soft}>{words.filter(Boolean).join(' · ')}</p>
       </div>
       {onRemove !== undefined && (
-        <Button look="icon" aria-label={`Remove ${name}`} onClick={onRemove}>
+        <Button look="icon" aria-label={`Remove ${personText(person, now)}`} onClick={onRemove}>
           <Icon name="close" size={20} />
         </Button>
       )}

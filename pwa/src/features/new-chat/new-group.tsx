@@ -6,9 +6,12 @@ import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { Field } from '../../ui/field.tsx'
 import { Icon } from '../../ui/icon.tsx'
+import { personText } from '../../ui/patients-text.ts'
 import { SearchField } from '../../ui/search-field.tsx'
 import { Spinner } from '../../ui/spinner.tsx'
+import { birthText } from '../../ui/time-text.ts'
 import { titleProblem } from '../../ui/title-problem.ts'
+import { useNow } from '../../ui/use-now.ts'
 import styles from './new-group.module.css'
 import { PeopleList } from './people-list.tsx'
 import picker from './person-picker.module.css'
@@ -42,6 +45,7 @@ function GroupForm({ online, findPeople, create, onCreated }: FormProps) {
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState('')
   const search = usePeople(query, findPeople)
+  const now = useNow()
   const has = ({ id }: Person) => chosen.some((person) => person.id === id)
 
   const toggle = (person: Person) => {
@@ -85,10 +89,13 @@ function GroupForm({ online, findPeople, create, onCreated }: FormProps) {
               <button
                 type="button"
                 className={styles.chip}
-                aria-label={`Remove ${person.name}`}
+                aria-label={`Remove ${personText(person, now)}`}
                 onClick={() => toggle(person)}
               >
-                <bdi>{person.name}</bdi>
+                <span>
+                  <bdi>{person.name}</bdi>
+                  {person.birthDate !== undefined && `, ${birthText(person.birthDate, now)}`}
+                </span>
                 <Icon name="close" size={16} />
               </button>
             </li>

@@ -1,6 +1,8 @@
 import type { Person } from '@wardline/core/client/views'
 import type { ReactNode } from 'react'
 import { Avatar } from '../../ui/avatar.tsx'
+import { bornText } from '../../ui/patients-text.ts'
+import { useNow } from '../../ui/use-now.ts'
 import { VisuallyHidden } from '../../ui/visually-hidden.tsx'
 import styles from './person-picker.module.css'
 
@@ -15,12 +17,15 @@ interface Props {
   onClick: () => void
 }
 
-const detailOf = ({ role, specialty }: Person, withRole: boolean): string =>
-  specialty ?? (withRole ? (role === 'doctor' ? 'Doctor' : 'Patient') : '')
+const detailOf = (person: Person, withRole: boolean, now: number): string => {
+  const { role, specialty } = person
+  const kind = specialty ?? (withRole ? (role === 'doctor' ? 'Doctor' : 'Patient') : '')
+  return [kind, bornText(person, now)].filter(Boolean).join(' · ')
+}
 
 /** A person to choose. */
 export function PersonRow({ person, online, withRole = false, chosen, after, onClick }: Props) {
-  const detail = detailOf(person, withRole)
+  const detail = detailOf(person, withRole, useNow())
   return (
     <button type="button" className={styles.person} aria-pressed={chosen} onClick={onClick}>
       <Avatar id={person.id} name={person.name} size={44} online={online} />
