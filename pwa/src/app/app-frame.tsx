@@ -27,6 +27,7 @@ import { nextChat, type Shortcut } from './shortcuts.ts'
 import { SignOutDialog } from './sign-out-dialog.tsx'
 import { TopBar } from './top-bar.tsx'
 import { useChatKeeping } from './use-chat-keeping.ts'
+import { useNarrow } from './use-narrow.ts'
 import { useNewMessages } from './use-new-messages.ts'
 import { useShortcuts } from './use-shortcuts.ts'
 
@@ -142,6 +143,9 @@ export function AppFrame(props: Props) {
     />
   )
 
+  // On a phone the list is all there is until a chat is open, and the other pane is not shown.
+  const listAlone = useNarrow() && route === null
+
   return (
     <div
       ref={frame}
@@ -152,22 +156,26 @@ export function AppFrame(props: Props) {
       )}
     >
       {me.role === 'patient' && <TopBar />}
-      <ConnectionBanner
-        connection={shell.connection}
-        waiting={withoutTick(shell, conversation)}
-        onRetry={() => actions.retryConnection()}
-        onSignIn={() => setLayer('sign-in')}
-        signingIn={layer === 'sign-in'}
-      />
-      <Notices
-        storageProblem={shell.storageProblem}
-        storageRisk={storageRisk}
-        updateReady={updateReady}
-        install={install}
-        actions={actions}
-      />
+      <aside aria-label="Notices">
+        <ConnectionBanner
+          connection={shell.connection}
+          waiting={withoutTick(shell, conversation)}
+          onRetry={() => actions.retryConnection()}
+          onSignIn={() => setLayer('sign-in')}
+          signingIn={layer === 'sign-in'}
+        />
+        <Notices
+          storageProblem={shell.storageProblem}
+          storageRisk={storageRisk}
+          updateReady={updateReady}
+          install={install}
+          actions={actions}
+        />
+      </aside>
       <div className={styles.panes}>
-        <div className={styles.side}>
+        {/* One element in either place, so that the list keeps what it is at. */}
+        {/* biome-ignore lint/a11y/useAriaPropsSupportedByRole: both roles take a name. */}
+        <div className={styles.side} role={listAlone ? 'main' : 'navigation'} aria-label="Chats">
           <ChatList
             chats={shell.chats}
             selected={route}

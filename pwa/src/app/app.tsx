@@ -43,9 +43,9 @@ export function App({ ports }: { ports: ChatPorts }) {
   if (shell === null)
     return (
       <div className={styles.frame}>
-        <div className={styles.splash}>
+        <main className={styles.splash}>
           <BrandMark size={64} />
-        </div>
+        </main>
       </div>
     )
   if (me === null)

@@ -4,11 +4,11 @@ import styles from './top-bar.module.css'
 
 /** On every screen of a patient, so that the way to help is always in the same place. */
 export const TopBar = () => (
-  <div className={styles.bar}>
+  <header className={styles.bar}>
     <span className={styles.brand}>
       <BrandMark size={24} />
       Wardline
     </span>
     <EmergencyLink />
-  </div>
+  </header>
 )

@@ -1,6 +1,7 @@
 /** A clinic with a server of its own, and people with browsers of their own. */
 import { type BrowserContext, type BrowserContextOptions, test as base } from '@playwright/test'
 import { ServerProcess } from '../../support/server-process.ts'
+import { expectAccessible } from './accessible.ts'
 import { OwnBrowser } from './own-browser.ts'
 import { Person } from './person.ts'
 import { Watch } from './watch.ts'
@@ -43,7 +44,7 @@ export const test = base.extend<Clinic>({
     watch.expectQuiet()
   },
 
-  device: async ({ browser, server, watch }, use) => {
+  device: async ({ browser, server, watch }, use, info) => {
     const contexts: BrowserContext[] = []
     await use(async (options = desktop) => {
       const context = await browser.newContext({ ...options, baseURL: server.url })
@@ -53,6 +54,10 @@ export const test = base.extend<Clinic>({
       await person.page.goto('/')
       return person
     })
+    // Whatever a test was about, the screens that it ends on are for everybody.
+    if (info.errors.length === 0)
+      for (const page of contexts.flatMap((context) => context.pages()))
+        await expectAccessible(page, `the end of “${info.title}”`)
     for (const context of contexts) await context.close()
   },
 

@@ -77,6 +77,10 @@ export const swipe = async (person: Person, target: Locator): Promise<void> => {
   )
 }
 
+/** Opens the menu of a message, and leaves it open. */
+export const openMenuOf = (person: Person, text: string): Promise<void> =>
+  openMenu(person, bubble(person, text).locator('p').last())
+
 /** Chooses from the menu of a message. */
 export const choose = async (person: Person, text: string, action: string): Promise<void> => {
   const message = bubble(person, text).last()

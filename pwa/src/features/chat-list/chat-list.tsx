@@ -174,14 +174,14 @@ export function ChatList(props: Props) {
 
   return (
     <div ref={panel} className={styles.panel}>
-      <header className={styles.head}>
+      <div className={styles.head}>
         <h1 className={styles.title}>Chats</h1>
         {account}
         <Button look="primary" className={styles.compose} onClick={onNewChat}>
           <Icon name="compose" size={19} />
           New chat
         </Button>
-      </header>
+      </div>
       <div className={styles.search}>
         <SearchField
           label="Search"
