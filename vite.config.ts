@@ -17,7 +17,7 @@ const serviceWorker = VitePWA({
   injectRegister: false,
   injectManifest: {
     rollupFormat: 'iife',
-    globPatterns: ['index.html', 'manifest.webmanifest', 'icons/*', 'assets/**/*'],
+    globPatterns: ['index.html', 'manifest.webmanifest', 'look.js', 'icons/*', 'assets/**/*'],
     globIgnores: ['**/*.map'],
   },
 })

@@ -6,7 +6,7 @@ test('a wrong password is refused in words, and the right one opens the app', as
 }) => {
   const pat = await device(desktop)
   await pat.fillSignIn('pat@demo.clinic', 'not the password')
-  await expect(pat.page.getByRole('alert')).toHaveText('E-mail address and password do not match.')
+  await expect(pat.page.getByRole('alert')).toHaveText('Email and password do not match.')
   await expect(pat.page.getByLabel('Email')).toHaveValue('pat@demo.clinic')
   await pat.signIn('pat@demo.clinic')
 })

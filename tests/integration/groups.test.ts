@@ -59,7 +59,7 @@ describe('a group', () => {
     }
     for (const device of devices)
       expect(await lines(device)).toEqual([
-        `- joined ${ada.name}`,
+        `- created ${ada.name}`,
         `${ada.name} joined ${ben.name}, ${pat.name}`,
         `${ada.name}: Good morning`,
         `${pat.name}: Hello`,

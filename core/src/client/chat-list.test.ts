@@ -17,7 +17,7 @@ const chatWith = ({ id }: Person): ChatId => directChatId(id, ada.id)
 
 const last = (chat: ChatId, at: number): LastEntry & { doc: DocName } => ({
   doc: pageDoc(chat, '2026-11' as never),
-  ...{ writer: 1, n: 1, author: 1, at, arrivedAt: null, text: 'Hello', files: 0 },
+  ...{ writer: 1, n: 1, author: 1, at, arrivedAt: null, text: 'Hello', files: 0, file: null },
   ...{ retracted: false, covered: 'none' },
 })
 

@@ -13,7 +13,7 @@ export const membershipLines = (chat: Chat, events: readonly Event[]): TimelineI
   let before: Event | undefined
   for (const event of events) {
     const last = lines.at(-1)
-    if (last !== undefined && before !== undefined && isSameAct(before, event))
+    if (last !== undefined && before !== undefined && !isMaking(before) && isSameAct(before, event))
       lines[lines.length - 1] = { ...last, names: [...last.names, nameOf(chat, event)] }
     else
       lines.push({
@@ -21,7 +21,7 @@ export const membershipLines = (chat: Chat, events: readonly Event[]): TimelineI
         key: `event/${event.n}`,
         at: event.at,
         names: [nameOf(chat, event)],
-        event: event.event,
+        event: isMaking(event) ? 'created' : event.event,
         by: byWhom(chat, event),
       })
     before = event
@@ -36,6 +36,10 @@ const byWhom = (chat: Chat, { by }: SysEvent): string | null => {
   const member = chat.members.find(({ id }) => id === by)
   return member === undefined ? null : nameIn(chat, member.index)
 }
+
+/** The first to be in a group is who made it. */
+const isMaking = ({ n, event, by }: Event): boolean =>
+  n === 1 && event === 'joined' && by === undefined
 
 const isSameAct = (one: SysEvent, other: SysEvent): boolean =>
   one.at === other.at && one.event === other.event && one.by === other.by

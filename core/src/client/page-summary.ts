@@ -24,6 +24,12 @@ export interface PageDigest {
   last: LastEntry | null
 }
 
+/** Enough of a file to say what it is. */
+export interface FileInBrief {
+  name: string
+  type: string
+}
+
 export interface UnreadEntry {
   writer: Writer
   n: number
@@ -32,6 +38,8 @@ export interface UnreadEntry {
   arrivedAt: number | null
   text: string
   files: number
+  /** The first of them. */
+  file: FileInBrief | null
 }
 
 export interface LastEntry {
@@ -43,6 +51,8 @@ export interface LastEntry {
   arrivedAt: number | null
   text: string
   files: number
+  /** The first of them. */
+  file: FileInBrief | null
   retracted: boolean
   /** How far all who have to get it are with it. */
   covered: 'none' | 'delivered' | 'read'
@@ -82,11 +92,17 @@ const unreadEntry = async (message: Message): Promise<UnreadEntry> => {
 }
 
 /** What a line of a list shows of a message. */
-const previewOf = async ({ body }: Message): Promise<{ text: string; files: number }> => {
+const previewOf = async ({
+  body,
+}: Message): Promise<{ text: string; files: number; file: FileInBrief | null }> => {
   const opened = body === null ? null : await openBody(body)
-  if (opened?.kind !== 'content') return { text: '', files: 0 }
+  if (opened?.kind !== 'content') return { text: '', files: 0, file: null }
   const { text, attachments = [] } = opened.content
-  return { text: cutText(text, 200), files: attachments.length }
+  return {
+    text: cutText(text, 200),
+    files: attachments.length,
+    file: inBrief(attachments[0]),
+  }
 }
 
 const lastEntry = async (message: Message, receipts: readonly Receipts[]): Promise<LastEntry> => {
@@ -121,25 +137,34 @@ export const readDigest = (value: unknown): PageDigest | undefined => {
 const readUnread = (value: unknown): UnreadEntry | null | undefined => {
   if (value === null) return null
   if (!isRecord(value)) return undefined
-  const { writer, n, author, at, arrivedAt, text, files } = value
+  const { writer, n, author, at, arrivedAt, text, files, file } = value
   if (typeof writer !== 'number' || typeof n !== 'number' || typeof author !== 'number')
     return undefined
   if (typeof at !== 'number' || typeof text !== 'string' || typeof files !== 'number')
     return undefined
-  return isTimeOrNull(arrivedAt) ? { writer, n, author, at, arrivedAt, text, files } : undefined
+  // One that does not say which file it is about is of an earlier version.
+  if (!isTimeOrNull(arrivedAt) || file === undefined) return undefined
+  return { writer, n, author, at, arrivedAt, text, files, file: inBrief(file) }
 }
 
 const readLast = (value: unknown): LastEntry | null | undefined => {
   if (value === null) return null
   if (!isRecord(value)) return undefined
-  const { writer, n, author, at, arrivedAt, text, files, retracted, covered } = value
+  const { writer, n, author, at, arrivedAt, text, files, file, retracted, covered } = value
   if (typeof writer !== 'number' || typeof n !== 'number' || typeof author !== 'number')
     return undefined
   if (typeof at !== 'number' || typeof text !== 'string' || typeof retracted !== 'boolean')
     return undefined
-  if (typeof files !== 'number' || !isTimeOrNull(arrivedAt)) return undefined
+  if (typeof files !== 'number' || !isTimeOrNull(arrivedAt) || file === undefined) return undefined
   if (covered !== 'none' && covered !== 'delivered' && covered !== 'read') return undefined
-  return { writer, n, author, at, arrivedAt, text, files, retracted, covered }
+  return { writer, n, author, at, arrivedAt, text, files, file: inBrief(file), retracted, covered }
+}
+
+const inBrief = (file: unknown): FileInBrief | null => {
+  if (!isRecord(file)) return null
+  const { name, type } = file
+  if (typeof name !== 'string' || typeof type !== 'string') return null
+  return { name: cutText(name, 100), type: cutText(type, 100) }
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>

@@ -83,9 +83,9 @@ const patientsIn = (chat: Chat): readonly Member[] =>
 
 const newsOf = ({ chat, digest: { newest } }: SummaryInput): NewsView | null => {
   if (newest === null) return null
-  const { author, arrivedAt, text, files } = newest
+  const { author, arrivedAt, text, files, file } = newest
   const key = messageKey(newest)
-  const content = { text, files, ...namedIn(chat, author) }
+  const content = { text, files, file, ...namedIn(chat, author) }
   return { key, at: activityOf(newest), late: arrivedAt !== null, ...content }
 }
 
@@ -110,15 +110,17 @@ const isArchived = ({ digest, prefs }: SummaryInput): boolean => {
 const lastMessage = ({ chat, digest, waiting, next }: SummaryInput): LastMessage | null => {
   if (next !== undefined && (digest.last === null || next.at >= activityOf(digest.last))) {
     const { text, files, at } = next
+    const first = files[0]?.attachment
+    const file = first === undefined ? null : { name: first.name, type: first.type }
     const own = { mine: true, status: 'waiting', retracted: false } as const
-    return { text, files: files.length, at, arrivedAt: null, ...own }
+    return { text, files: files.length, file, at, arrivedAt: null, ...own }
   }
   if (digest.last === null) return null
-  const { author, at, arrivedAt, text, files, retracted, covered } = digest.last
+  const { author, at, arrivedAt, text, files, file, retracted, covered } = digest.last
   const mine = author === chat.me
   const own: MessageStatus = covered !== 'none' ? covered : waiting ? 'waiting' : 'stored'
-  const named = namedIn(chat, author)
-  return { text, files, at, arrivedAt, mine, ...named, status: mine ? own : null, retracted }
+  const status = mine ? own : null
+  return { text, files, file, at, arrivedAt, mine, ...namedIn(chat, author), status, retracted }
 }
 
 const personOf = ({ id, name, role, specialty, birthDate }: Person): Person => ({

@@ -12,6 +12,7 @@ import type { ComposerDraft } from './composer-draft.ts'
 import type { SentDraft } from './draft-book.ts'
 import type { MessageKey } from './message-key.ts'
 import type { Transfer } from './outgoing.ts'
+import type { FileInBrief } from './page-summary.ts'
 
 export type Role = 'patient' | 'doctor'
 
@@ -85,6 +86,8 @@ export interface NewsView {
   text: string
   /** Number of files in it. */
   files: number
+  /** The first of them. */
+  file: FileInBrief | null
   /** Only in a group, when their name is known here. */
   authorName?: string
 }
@@ -95,6 +98,8 @@ export interface LastMessage {
   text: string
   /** Number of files in it. */
   files: number
+  /** The first of them. */
+  file: FileInBrief | null
   at: number
   /** When it got to the server, ms, if that is not about `at`. */
   arrivedAt: number | null
@@ -173,7 +178,7 @@ export interface MembershipView {
   key: string
   at: number
   names: readonly string[]
-  event: 'joined' | 'left'
+  event: 'created' | 'joined' | 'left'
   /** Who took them in or out; null when they did it themselves. */
   by: string | null
 }

@@ -3,8 +3,10 @@ import { Avatar } from '../ui/avatar.tsx'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { Icon } from '../ui/icon.tsx'
+import { isTouch } from '../ui/platform.ts'
 import styles from './account.module.css'
 import { InstallRow } from './install-row.tsx'
+import { LookChoices } from './look-choices.tsx'
 import { NotificationSwitch } from './notification-switch.tsx'
 import type { ChatPorts } from './ports.ts'
 import { SoundSwitch } from './sound-switch.tsx'
@@ -35,12 +37,15 @@ export function AccountDialog(props: Props) {
         </div>
         <NotificationSwitch notifications={notifications} />
         <SoundSwitch />
+        <LookChoices />
         {/* On an iPhone the notifications say how, for they need it. */}
         <InstallRow install={install} />
-        <Button wide onClick={onHelp}>
-          <Icon name="keyboard" size={20} />
-          Keyboard shortcuts
-        </Button>
+        {!isTouch() && (
+          <Button wide onClick={onHelp}>
+            <Icon name="keyboard" size={20} />
+            Keyboard shortcuts
+          </Button>
+        )}
         <Button wide onClick={onSignOut}>
           <Icon name="leave" size={20} />
           Sign out

@@ -11,6 +11,7 @@ const NOW = 1_000_000_000
 const last = (more: Partial<LastMessage> = {}): LastMessage => ({
   text: 'Hello',
   files: 0,
+  file: null,
   at: NOW - 1000,
   arrivedAt: null,
   mine: false,

@@ -2,6 +2,7 @@ import { cutText } from '@wardline/core/text/cut'
 import { Avatar } from '../ui/avatar.tsx'
 import { Button } from '../ui/button.tsx'
 import { classNames } from '../ui/class-names.ts'
+import { filesText } from '../ui/file-text.ts'
 import { Icon } from '../ui/icon.tsx'
 import { patientsText } from '../ui/patients-text.ts'
 import { useNow } from '../ui/use-now.ts'
@@ -55,7 +56,7 @@ function Words({ chat, news }: NewMessage) {
         )}
         <span className={styles.text} dir="auto">
           {news.authorName !== undefined && `${news.authorName}: `}
-          {news.text === '' ? 'Attachment' : cutText(news.text, 120)}
+          {news.text === '' ? filesText(news).text : cutText(news.text, 120)}
         </span>
       </span>
     </>

@@ -13,6 +13,8 @@ interface Size {
 
 /** Room to the edges of the window (px). */
 const MARGIN = 8
+/** Room between a menu and what it is about (px). */
+const GAP = 4
 
 export const pointPlace = (x: number, y: number): MenuPlace => ({
   left: x,
@@ -20,6 +22,12 @@ export const pointPlace = (x: number, y: number): MenuPlace => ({
   top: y,
   bottom: y,
 })
+
+/** Under a finger: above or below what it rests on, so that one sees what the menu is about. */
+export const besidePlace = (
+  { top, bottom }: Pick<MenuPlace, 'top' | 'bottom'>,
+  x: number,
+): MenuPlace => ({ left: x, right: x, top: top - GAP, bottom: bottom + GAP })
 
 const within = (value: number, size: number, view: number): number =>
   Math.max(MARGIN, Math.min(value, view - size - MARGIN))

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { placeMenu, pointPlace } from './menu-place.ts'
+import { besidePlace, placeMenu, pointPlace } from './menu-place.ts'
 import { menuStep } from './menu-step.ts'
 
 const size = { width: 200, height: 300 }
@@ -22,6 +22,17 @@ test('a menu opens where it was asked for, and stays inside the window', () => {
 test('a menu below a button that has no room goes above it', () => {
   const button = { left: 300, right: 340, top: 600, bottom: 640 }
   expect(placeMenu(button, size, view, 'ltr')).toMatchObject({ left: 140, top: 300 })
+})
+
+test('under a finger it leaves what it is about in sight', () => {
+  for (const [top, bottom] of [
+    [80, 140],
+    [350, 400],
+    [600, 700],
+  ] as const) {
+    const place = placeMenu(besidePlace({ top, bottom }, 180), size, view, 'ltr')
+    expect(place.top >= bottom || place.top + size.height <= top, `${top}`).toBe(true)
+  }
 })
 
 test('arrows go around, and out of the row of marks', () => {

@@ -1,5 +1,5 @@
 import { type MouseEvent, type PointerEvent, useEffect, useRef } from 'react'
-import { type MenuPlace, pointPlace } from './menu-place.ts'
+import { besidePlace, type MenuPlace, pointPlace } from './menu-place.ts'
 
 /** How long a finger rests before the menu opens, ms. */
 const LONG = 450
@@ -41,9 +41,10 @@ export const usePressMenu = (onOpen: (at: MenuPlace) => void) => {
       if (event.pointerType === 'mouse' || !event.isPrimary) return
       start.current = { x: event.clientX, y: event.clientY }
       cancel()
+      const { currentTarget } = event
       timer.current = setTimeout(() => {
         navigator.vibrate?.(8)
-        open(pointPlace(start.current.x, start.current.y))
+        open(besidePlace(currentTarget.getBoundingClientRect(), start.current.x))
       }, LONG)
     },
     onPointerMove: (event: PointerEvent) => {

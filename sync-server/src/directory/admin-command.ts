@@ -50,11 +50,11 @@ const passwordProblems: Record<PasswordProblem, string> = {
 }
 
 const problems: Record<NewUserProblem, string> = {
-  'bad-email': '--email is not an e-mail address',
+  'bad-email': '--email is not an email address',
   'bad-name': '--name must be 1 to 80 printable characters',
   'bad-specialty': '--specialty is for doctors, 1 to 80 printable characters',
   'bad-birth-date': '--birth-date is for patients, a day that has been, as yyyy-mm-dd',
-  'email-taken': 'there is an account with this e-mail address already',
+  'email-taken': 'there is an account with this email address already',
   'id-taken': 'the id that was drawn is taken; try again',
 }
 
@@ -107,7 +107,7 @@ const setBirthDate = async (
   return withStore(env, async (store) => {
     const directory = new Directory({ store })
     const user = await directory.findByEmail(email)
-    if (user?.role !== 'patient') return err('there is no patient with this e-mail address')
+    if (user?.role !== 'patient') return err('there is no patient with this email address')
     const done = await directory.birthDates.set(user.id, birthDate)
     if (done.ok) return ok(`${user.id} was born ${birthDate}`)
     return err(done.error === 'bad-birth-date' ? problems[done.error] : 'try again')

@@ -23,7 +23,7 @@ export const errorCatalogue = {
   },
   'bad-credentials': {
     status: 401,
-    meaning: 'E-mail address and password do not match.',
+    meaning: 'Email and password do not match.',
     action: 'Check both and try again. The answer is the same for an unknown account.',
   },
   unauthenticated: {

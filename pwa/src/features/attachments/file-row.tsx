@@ -1,4 +1,5 @@
 import type { Attachment } from '@wardline/core/chat/attachment'
+import { FileName } from '../../ui/file-name.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { damagedText } from './damaged-text.ts'
 import { safeName, sizeText, typeLabel } from './kinds.ts'
@@ -59,8 +60,8 @@ export function FileRow({ attachment, upload, onCancel }: Props) {
         </button>
       )}
       <span className={styles.about}>
-        <span className={styles.name} dir="auto">
-          {name}
+        <span className={styles.name}>
+          <FileName name={name} />
         </span>
         <span className={styles.detail}>{about(attachment, upload, state)}</span>
       </span>

@@ -3,6 +3,7 @@ import { isBlank } from '@wardline/core/text/blank'
 import { useEffect, useRef, useState } from 'react'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
+import { FileName } from '../../ui/file-name.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { isTouch } from '../../ui/platform.ts'
 import { Spinner } from '../../ui/spinner.tsx'
@@ -138,7 +139,9 @@ function Item({ name, prepared }: { name: string; prepared: Prepared | undefined
   if (prepared === undefined)
     return (
       <span className={styles.about}>
-        <span className={styles.name}>{name}</span>
+        <span className={styles.name}>
+          <FileName name={name} />
+        </span>
         <span className={styles.detail}>
           <Spinner /> Preparing…
         </span>
@@ -147,7 +150,9 @@ function Item({ name, prepared }: { name: string; prepared: Prepared | undefined
   if (!prepared.ok)
     return (
       <span className={styles.about}>
-        <span className={styles.name}>{name}</span>
+        <span className={styles.name}>
+          <FileName name={name} />
+        </span>
         <span className={styles.refused}>{prepared.reason}</span>
       </span>
     )
@@ -162,12 +167,15 @@ function Item({ name, prepared }: { name: string; prepared: Prepared | undefined
         </span>
       )}
       <span className={styles.about}>
-        <span className={styles.name} dir="auto">
-          {attachment.name}
+        <span className={styles.name}>
+          <FileName name={attachment.name} />
         </span>
         <span className={styles.detail}>
           {typeLabel(attachment.type)} · {sizeText(attachment.size)}
         </span>
+        {prepared.changed !== undefined && (
+          <span className={styles.detail}>{prepared.changed}</span>
+        )}
       </span>
     </>
   )

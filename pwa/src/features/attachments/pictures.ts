@@ -7,6 +7,9 @@ export interface ChatPicture {
   /** Unique in the chat: the message's key, and which of its pictures. */
   id: string
   attachment: Attachment
+  /** Who sent it; "You" for the person of this device. */
+  sender: string
+  at: number
 }
 
 export const imagesOf = (attachments: readonly Attachment[]): readonly Attachment[] =>
@@ -19,6 +22,8 @@ export const picturesIn = (items: readonly TimelineItem[]): readonly ChatPicture
       : imagesOf(item.attachments).map((attachment, at) => ({
           id: `${item.key}/${at}`,
           attachment,
+          sender: item.mine ? 'You' : item.authorName,
+          at: item.at,
         })),
   )
 

@@ -4,29 +4,40 @@ import { hashOf } from '../../hash-of.ts'
 import { audioDuration } from './audio-duration.ts'
 import type { ReadyFile } from './file-port.ts'
 import { kindOf, safeName } from './kinds.ts'
+import { changedText, pictureReason, refusedReason, tooLarge, unreadable } from './refused-file.ts'
 import { shrinkImage } from './shrink-image.ts'
 
 const LARGEST = 100 * 1024 * 1024
 
-export type Prepared = { ok: true; file: ReadyFile } | { ok: false; name: string; reason: string }
+export type Prepared =
+  | {
+      ok: true
+      file: ReadyFile
+      /** Why it has another name than what was picked. */
+      changed?: string | undefined
+    }
+  | { ok: false; name: string; reason: string }
 
 export const prepareFile = async (file: File): Promise<Prepared> => {
   const refused = (reason: string): Prepared => ({ ok: false, name: file.name, reason })
   try {
-    if (file.size > LARGEST) return refused('Files can have at most 100 MB.')
+    if (file.size > LARGEST) return refused(tooLarge)
     const type = await detectType({
       size: file.size,
       read: async (offset, length) =>
         new Uint8Array(await file.slice(offset, offset + length).arrayBuffer()),
     })
-    if (type === undefined)
-      return refused('Only images, PDF, audio, text and office documents can be sent.')
+    if (type === undefined) return refused(refusedReason(file))
     if (type === 'image/heic' || (kindOf({ type }) === 'image' && type !== 'image/gif'))
-      return (await prepareImage(file, type)) ?? refused('This browser cannot read this picture.')
+      return (
+        (await prepareImage(file, type)) ??
+        refused(pictureReason({ isHeic: type === 'image/heic' }))
+      )
     const duration = kindOf({ type }) === 'audio' ? await audioDuration(file) : undefined
-    return { ok: true, file: await readyFile(file, { name: file.name, type, duration }) }
+    const ready = await readyFile(file, { name: file.name, type, duration })
+    return { ok: true, file: ready, changed: changedText(file.name, ready.attachment.name, false) }
   } catch {
-    return refused('The file cannot be read.')
+    return refused(unreadable)
   }
 }
 
@@ -35,10 +46,8 @@ const prepareImage = async (file: File, type: string): Promise<Prepared | undefi
   if (drawn === undefined) return undefined
   const { blob, width, height, preview } = drawn
   const name = file.name.replace(/\.[^.]*$/, '')
-  return {
-    ok: true,
-    file: await readyFile(blob, { name, type: blob.type, width, height, preview }),
-  }
+  const ready = await readyFile(blob, { name, type: blob.type, width, height, preview })
+  return { ok: true, file: ready, changed: changedText(file.name, ready.attachment.name, true) }
 }
 
 interface Known {

@@ -1,6 +1,9 @@
 import type { Attachment } from '@wardline/core/chat/attachment'
 import { type KeyboardEvent, useLayoutEffect, useRef } from 'react'
+import { FileName } from '../../ui/file-name.tsx'
 import { Icon, type IconName } from '../../ui/icon.tsx'
+import { fullText, whenText } from '../../ui/time-text.ts'
+import { useNow } from '../../ui/use-now.ts'
 import { safeName } from './kinds.ts'
 import type { ChatPicture } from './pictures.ts'
 import { saveAs, useFile } from './use-file.ts'
@@ -102,6 +105,7 @@ function Image({ attachment }: { attachment: Attachment }) {
 function Picture(props: Props & { picture: ChatPicture }) {
   const { picture, position, onPrevious, onNext, onClose } = props
   const { id, attachment } = picture
+  const now = useNow()
   const gestures = usePictureGestures(id, (by) => (by > 0 ? onNext : onPrevious)?.())
   const { scale, scaleTo } = gestures
   const step = (direction: 1 | -1): Press => {
@@ -111,8 +115,16 @@ function Picture(props: Props & { picture: ChatPicture }) {
   return (
     <>
       <div className={styles.bar}>
-        <span className={styles.name} dir="auto">
-          {safeName(attachment)}
+        <span className={styles.words}>
+          <span className={styles.name}>
+            <FileName name={safeName(attachment)} />
+          </span>
+          <span className={styles.sent}>
+            <bdi>{picture.sender}</bdi>,{' '}
+            <time dateTime={new Date(picture.at).toISOString()} title={fullText(picture.at)}>
+              {whenText(picture.at, now)}
+            </time>
+          </span>
         </span>
         <span className={styles.count} aria-live="polite">
           {position}

@@ -2,6 +2,7 @@ import type { MessageView } from '@wardline/core/client/views'
 import { type PointerEvent, useCallback, useContext, useEffect, useRef, useState } from 'react'
 import { Button } from '../../ui/button.tsx'
 import { Icon } from '../../ui/icon.tsx'
+import { isTouch } from '../../ui/platform.ts'
 import { writeProblem } from '../../ui/write-problem.ts'
 import { FilePortContext } from './file-port.ts'
 import { durationText } from './kinds.ts'
@@ -105,7 +106,7 @@ export function VoiceButton({ replyTo, onSent }: Props) {
               </Button>
               <span className={styles.dot} data-on={state.kind === 'recording' ? '' : undefined} />
               <Clock since={state.kind === 'recording' ? state.since : null} />
-              <span className={styles.hint}>Slide or Esc to cancel</span>
+              <span className={styles.hint}>{isTouch() ? 'Slide to cancel' : 'Esc to cancel'}</span>
               <button
                 type="button"
                 className={styles.send}

@@ -5,6 +5,7 @@ import { type MouseEvent, memo, useRef } from 'react'
 import { Avatar } from '../../ui/avatar.tsx'
 import { classNames } from '../../ui/class-names.ts'
 import { useClockSettings } from '../../ui/clock-settings.ts'
+import { filesText } from '../../ui/file-text.ts'
 import { Icon } from '../../ui/icon.tsx'
 import type { MenuPlace } from '../../ui/menu-place.ts'
 import { patientsText } from '../../ui/patients-text.ts'
@@ -30,11 +31,14 @@ interface Props {
 }
 
 /** Of a message that has only files. */
-const Files = ({ count }: { count: number }) => (
-  <>
-    <Icon name="clip" size={15} /> {count === 1 ? 'File' : `${count} files`}
-  </>
-)
+function Files({ last }: { last: LastMessage }) {
+  const { icon, text } = filesText(last)
+  return (
+    <>
+      <Icon name={icon} size={15} /> {text}
+    </>
+  )
+}
 
 /** The first lines of a text, for one line on screen. */
 const oneLine = (text: string): string => cutText(text.trimStart(), 200).replace(/\s+/gu, ' ')
@@ -75,7 +79,7 @@ function Preview({ chat, selected }: { chat: ChatSummary; selected: boolean }) {
         {last.retracted ? (
           'Message deleted'
         ) : last.text === '' && last.files > 0 ? (
-          <Files count={last.files} />
+          <Files last={last} />
         ) : (
           oneLine(last.text)
         )}

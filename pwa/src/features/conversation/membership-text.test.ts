@@ -13,6 +13,7 @@ it('spells names out while they are few', () => {
 it('says who did it', () => {
   const line = { key: 'event/1', at: 0, names: ['Pat'] }
   expect(membershipText({ ...line, event: 'joined', by: null })).toBe('Pat joined the chat')
+  expect(membershipText({ ...line, event: 'created', by: null })).toBe('Pat created the group')
   expect(membershipText({ ...line, event: 'left', by: null })).toBe('Pat left the chat')
   expect(membershipText({ ...line, event: 'joined', by: 'Ada' })).toBe('Ada added Pat')
   expect(membershipText({ ...line, event: 'left', by: 'Ada' })).toBe('Ada removed Pat')

@@ -17,6 +17,7 @@ export const namesText = (names: readonly string[]): string => {
 /** Who came or went, and by whom. */
 export const membershipText = ({ names, event, by }: MembershipView): string => {
   const who = namesText(names)
+  if (event === 'created') return `${who} created the group`
   if (by === null) return event === 'joined' ? `${who} joined the chat` : `${who} left the chat`
   return event === 'joined' ? `${by} added ${who}` : `${by} removed ${who}`
 }
