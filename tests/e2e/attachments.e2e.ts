@@ -159,7 +159,8 @@ test('what cannot be sent is said before it is sent', async ({ ada }) => {
     { name: 'broken.jpg', mimeType: 'image/jpeg', buffer: Buffer.from([0xff, 0xd8, 0xff, 0]) },
   ])
   const dialog = ada.page.getByRole('dialog')
-  await expect(dialog.getByText('Only images, PDF, audio')).toHaveCount(2)
+  await expect(dialog.getByText('Web pages and drawings (HTML, SVG) cannot be sent.')).toBeVisible()
+  await expect(dialog.getByText('Only images, PDF, audio')).toBeVisible()
   await expect(dialog.getByText('This browser cannot read this picture.')).toBeVisible()
   await expect(dialog.getByRole('button', { name: 'Send', exact: true })).toBeDisabled()
 })

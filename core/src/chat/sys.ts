@@ -33,7 +33,7 @@ export interface ChatMember {
   readonly role: MemberRole
   /** Only of doctors, and only when known. */
   readonly specialty?: string
-  /** Only of patients, only in direct chats, and only when known. */
+  /** Only of patients, in groups only for their doctors, and only when known. */
   readonly birthDate?: BirthDate
 }
 

@@ -20,7 +20,9 @@ const memberSchema = z.object({
   index: z.int().min(1).meta({ description: 'Their number in the documents of the chat.' }),
   userId: z.string(),
   ...personFields,
-  birthDate: birthDate('Only of the patient of a direct chat: `yyyy-mm-dd`, when known.'),
+  birthDate: birthDate(
+    'Only of patients, of those of a group for its doctors alone: `yyyy-mm-dd`, when known.',
+  ),
   since: timeSchema,
 })
 

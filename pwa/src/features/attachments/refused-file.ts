@@ -14,7 +14,7 @@ const TEXT =
 const ARCHIVE = 'Archives cannot be sent. Unpack it and send the files in it.'
 const WEB = 'Web pages and drawings (HTML, SVG) cannot be sent. Print it as a PDF and send that.'
 const OLD_OFFICE = 'Save it in today’s format (DOCX, XLSX or PPTX) or as a PDF, and send that.'
-const OTHER = 'Only pictures, PDF, audio, text and office documents can be sent.'
+const OTHER = 'Only images, PDF, audio, text and office documents can be sent.'
 
 const videos = /\.(?:mp4|m4v|mov|avi|mkv|webm|wmv|3gp|mpe?g|ogv)$/i
 const texts = /\.(?:txt|text|csv|tsv|md|log|json)$/i
