@@ -106,8 +106,10 @@ export function Menu({ at, label, onClose, children }: Props) {
 
   return createPortal(
     <ChooseContext value={choose}>
-      {/* biome-ignore lint/a11y/noStaticElementInteractions lint/a11y/useKeyWithClickEvents: a press outside; Esc is the key for it. */}
-      <div
+      {/* A landmark, for it lies beside those of the page. */}
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: a press outside; Esc is the key for it. */}
+      <section
+        aria-label={label}
         className={styles.layer}
         onPointerDownCapture={() => {
           pressed.current = true
@@ -135,7 +137,7 @@ export function Menu({ at, label, onClose, children }: Props) {
         >
           {children}
         </div>
-      </div>
+      </section>
     </ChooseContext>,
     document.body,
   )

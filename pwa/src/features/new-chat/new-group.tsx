@@ -6,7 +6,6 @@ import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { Field } from '../../ui/field.tsx'
 import { Icon } from '../../ui/icon.tsx'
-import { personText } from '../../ui/patients-text.ts'
 import { SearchField } from '../../ui/search-field.tsx'
 import { Spinner } from '../../ui/spinner.tsx'
 import { birthText } from '../../ui/time-text.ts'
@@ -17,6 +16,9 @@ import { PeopleList } from './people-list.tsx'
 import picker from './person-picker.module.css'
 import { PersonRow } from './person-row.tsx'
 import { type FoundPeople, usePeople } from './use-people.ts'
+
+const chipText = ({ name, birthDate }: Person, now: number): string =>
+  birthDate === undefined ? name : `${name}, ${birthText(birthDate, now)}`
 
 interface Props extends FormProps {
   open: boolean
@@ -89,13 +91,10 @@ function GroupForm({ online, findPeople, create, onCreated }: FormProps) {
               <button
                 type="button"
                 className={styles.chip}
-                aria-label={`Remove ${personText(person, now)}`}
+                aria-label={`Remove ${chipText(person, now)}`}
                 onClick={() => toggle(person)}
               >
-                <span>
-                  <bdi>{person.name}</bdi>
-                  {person.birthDate !== undefined && `, ${birthText(person.birthDate, now)}`}
-                </span>
+                <bdi>{chipText(person, now)}</bdi>
                 <Icon name="close" size={16} />
               </button>
             </li>
