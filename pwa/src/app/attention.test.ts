@@ -64,6 +64,7 @@ const news = (n: number, more: Partial<NewsView> = {}): NewsView => ({
   late: false,
   text: 'Hello',
   files: 0,
+  file: null,
   ...more,
 })
 
