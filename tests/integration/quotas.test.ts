@@ -1,4 +1,5 @@
 /** What happens to a person, and to what they wrote, when there is no more room for it. */
+import { readServerFrame } from '@wardline/core/protocol/frames'
 import { DEFAULT_QUOTAS } from '@wardline/sync-server/config/quotas'
 import type { RunningServer } from '@wardline/sync-server/server'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
@@ -67,6 +68,20 @@ describe('a device', () => {
       'small',
     ])
     expect((await phone.statuses()).small).toBe('delivered')
+  })
+
+  it('asks once, and not for ever, where not even a receipt fits', async () => {
+    const { world, phone, desk } = await pair(1)
+    await desk.send('from the doctor')
+    await world.quiesce(30_000)
+    phone.heard = []
+    for (let i = 0; i < 3; i++) {
+      await desk.send(`more ${i}`)
+      await world.quiesce(10_000)
+    }
+    const rejects = phone.heard.map(readServerFrame).filter(({ type }) => type === 'reject')
+    expect(rejects).toEqual([])
+    expect(await phone.texts()).toEqual(['from the doctor', 'more 0', 'more 1', 'more 2'])
   })
 
   it('takes back when nothing fits any more, and then sends what was refused', async () => {

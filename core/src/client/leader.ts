@@ -109,6 +109,8 @@ export class Leader {
   readonly #rebuilder: Rebuilder
   readonly #recall: GroupRecall
   #machine: SyncMachine | undefined
+  /** Documents in which nothing of the person fits any more: no receipt is tried there again. */
+  readonly #full = new Set<DocName>()
   /** Bytes that came and are not stored yet. */
   #storing = 0
   #wanted: ReadonlySet<DocName> = new Set()
@@ -451,7 +453,10 @@ export class Leader {
     }
     // The server lacks something that this device has sent before: it has to be given again.
     if (code === 'MISSING_DEP' && !this.#refetched.has(doc)) this.#giveAgain(doc)
-    else this.#rebuild(doc, code)
+    else {
+      if (code === 'FULL') this.#full.add(doc)
+      this.#rebuild(doc, code)
+    }
   }
 
   #denied(doc: DocName, code: number): void {
@@ -589,7 +594,7 @@ export class Leader {
 
   #receipt(doc: DocName): void {
     this.#receiptsDue.delete(doc)
-    if (this.#stopped) return
+    if (this.#stopped || this.#full.has(doc)) return
     this.#keep(
       this.#options.pages.receipt(doc, (open) =>
         open.page.undeliveredFor(open.me).map(({ writer, n }) => ({ kind: 'd', writer, n })),

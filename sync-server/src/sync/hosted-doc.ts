@@ -217,7 +217,7 @@ export class HostedDoc {
     const { ref } = this
     if (verdict.speaks && ref.kind === 'page' && this.#closings?.refuses(ref.chat, lane.index))
       return refuse('BLOCKED')
-    const weighed = { bytes: verdict.update.length, speaks: verdict.messages > 0 }
+    const weighed = { bytes: verdict.update.length, speaks: verdict.speaks }
     const fits = this.#seats.get(lane.index)?.fits(weighed) ?? true
     return fits ? verdict : refuse('FULL', 'a quota is used up')
   }

@@ -164,6 +164,9 @@ describe('what is written in a chat', () => {
       letters += 10 * KiB
     expect(letters).toBe(90 * KiB)
     expect([await a.write(10 * KiB, 7), await b.write(10 * KiB, 8)]).toEqual(['FULL', 'FULL'])
+    // Who reads it still says so: it is the others' flood as well.
+    const reads = new TestPen(pat, 1, monthsBack(0), 4712)
+    expect(await a.send(a.page(0).channel, receipt(reads, 1, 0))).toBeUndefined()
     // Nothing is listed of a month in which nothing could be written.
     expect((await kit.server.directory.chatOf(chat))?.pages.length).toBe(5)
   })

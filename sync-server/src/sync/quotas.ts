@@ -26,8 +26,11 @@ type QuotaLimits = Pick<Limits, 'patientBytes' | 'doctorBytes' | 'chatBytes'>
 export const MAX_PAGES_BEFORE = 60
 /** How far ahead, in bytes, the record of a person is: what is written before it is written again. */
 const STEP = 16 * 1024
-/** Of a quota, what is kept for receipts, corrections and taking back when messages do not fit. */
-const RESERVE = 0.1
+/**
+ * What is kept, in quotas of the person, for receipts and taking back when nothing else fits: who
+ * can write no more still reads, and somebody else's flood is no reason to refuse that.
+ */
+const RESERVE = 1
 /**
  * Counting anew reads all that a person has written: not before so many ms, and not before a
  * hundred times as long as it took.
@@ -57,7 +60,7 @@ interface PersonUsed extends Used {
 /** What of an accepted update matters here. */
 export interface Weighed {
   readonly bytes: number
-  /** Whether it has a new message in it. */
+  /** Whether it has entries other than retractions. */
   readonly speaks: boolean
 }
 
@@ -85,10 +88,11 @@ export class QuotaSeat {
   }
 
   fits({ bytes, speaks }: Weighed): boolean {
-    const fits = ({ bytes: used, max }: Used): boolean =>
-      used + bytes <= (speaks ? max : max * (1 + RESERVE))
-    if (!fits(this.#person)) this.#quotas.countSoon(this.#person)
-    return fits(this.#person) && fits(this.#chat)
+    const person = this.#person
+    const most = speaks ? person.max : person.max * (1 + RESERVE)
+    const isWithin = person.bytes + bytes <= most
+    if (!isWithin) this.#quotas.countSoon(person)
+    return isWithin && (!speaks || this.#chat.bytes + bytes <= this.#chat.max)
   }
 
   /** Counts what is about to be stored, and returns what has to be stored with it. */
