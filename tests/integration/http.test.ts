@@ -490,9 +490,18 @@ describe('/api/chat/groups', () => {
     const { id } = made.body.chat
     expect(id).toMatch(/^g\.[a-z0-9]{16,32}$/)
     const path = `/api/chat/groups/${id}`
-    expect((await get('/api/chat/chats', pat)).body.chats).toMatchObject([
-      { ...made.body.chat, memberIndex: 3 },
+    // The doctors of a group are told its patients' birth dates, and the patients are not.
+    const { members, ...group } = made.body.chat
+    expect(members).toMatchObject([{}, {}, { birthDate: '1984-05-02' }])
+    const ofPat = (await get('/api/chat/chats', pat)).body.chats
+    expect(ofPat).toMatchObject([
+      {
+        ...group,
+        memberIndex: 3,
+        members: members.map(({ birthDate: _, ...member }: { birthDate?: string }) => member),
+      },
     ])
+    expect(JSON.stringify(ofPat)).not.toContain('1984-05-02')
     expect((await patch(path, { title: 'Ward 3' }, ben)).body.chat).toMatchObject({
       title: 'Ward 3',
       memberIndex: 2,
