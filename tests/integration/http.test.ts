@@ -160,6 +160,7 @@ interface Body {
 interface ChatBody {
   readonly id: ChatId
   readonly docs: { readonly pages: readonly string[] }
+  readonly members: readonly { readonly birthDate?: string }[]
 }
 
 const call = async (method: string, path: string, init: RequestInit = {}): Promise<Answer> => {
@@ -498,7 +499,7 @@ describe('/api/chat/groups', () => {
       {
         ...group,
         memberIndex: 3,
-        members: members.map(({ birthDate: _, ...member }: { birthDate?: string }) => member),
+        members: members.map(({ birthDate: _, ...member }) => member),
       },
     ])
     expect(JSON.stringify(ofPat)).not.toContain('1984-05-02')
