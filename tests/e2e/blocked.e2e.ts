@@ -26,6 +26,8 @@ test('a doctor blocks a chat, offline too; the patient is told calmly, and it is
   await expect(ada.composer).toHaveCount(0)
   await pat.send('Written where there was no signal')
   await ada.goOnline()
+  // The setting is with the server before the message is.
+  await ada.expectLive()
   await pat.expectStatus('Written where there was no signal', 'Waiting to send')
 
   await pat.goOnline()

@@ -81,11 +81,11 @@ test('what is pressed in a conversation stays under the finger while messages co
 }) => {
   const ada = await signedIn(device, 'ada@demo.clinic')
   await pat.startChat('Dr Ada Osei')
-  for (let number = 1; number <= 12; number++) await pat.send(`Line ${number}`)
+  for (let number = 1; number <= 12; number++) await pat.send(`Line ${number} of 12`)
   await ada.openChat('Pat Morgan')
-  await pat.expectStatus('Line 12', 'Read')
-  await react(pat, 'Line 12', '👍')
-  const chip = reaction(ada, 'Line 12', '👍')
+  await pat.expectStatus('Line 12 of 12', 'Read')
+  await react(pat, 'Line 12 of 12', '👍')
+  const chip = reaction(ada, 'Line 12 of 12', '👍')
   await pressOn(ada, chip)
   const before = await chip.boundingBox()
   await pat.send('And one more')
@@ -95,7 +95,7 @@ test('what is pressed in a conversation stays under the finger while messages co
 
   await ada.page.mouse.up()
   await expect(ada.message('And one more')).toBeVisible()
-  await expect(reaction(pat, 'Line 12', '👍')).toContainText('2')
+  await expect(reaction(pat, 'Line 12 of 12', '👍')).toContainText('2')
   await pat.expectStatus('And one more', 'Read')
 })
 
