@@ -79,6 +79,8 @@ export type Verdict =
       readonly times: ReadonlyMap<Writer, TimeSpan>
       /** How many of the new entries are messages, and not about one that is there. */
       readonly messages: number
+      /** How many elements and map values it has that are new. */
+      readonly clocks: number
       /** Whether it has new entries other than retractions. */
       readonly speaks: boolean
       /** Keys of settings that it sets. */
@@ -147,6 +149,7 @@ export const checkUpdate = (index: GateIndex, bytes: Uint8Array, context: GateCo
     entries: newEntries(index, draft),
     times: check?.times ?? new Map(),
     messages: check?.messages ?? 0,
+    clocks: grown(NOTHING, draft).clocks,
     speaks: check?.speaks ?? false,
     settings: lane.kind === 'prefs' ? settingsIn(draft) : [],
     erases: kept.length > 0,
@@ -172,6 +175,8 @@ const areTooMany = (index: GateIndex, member: MemberIndex, draft: Draft): boolea
     index.countSettings(draft) > MAX_SETTINGS
   )
 }
+
+const NOTHING: LaneSize = { clocks: 0, bytes: 0, walks: 0 }
 
 const grown = ({ clocks, bytes, walks }: LaneSize, draft: Draft): LaneSize => {
   for (const { base, next } of draft.clients.values()) clocks += next - base

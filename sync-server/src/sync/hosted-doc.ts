@@ -177,7 +177,7 @@ export class HostedDoc {
       verdict.advance()
       const marks = lane.kind === 'page' ? this.#mark(verdict, now) : undefined
       const seat = lane.kind === 'page' ? this.#seats.get(lane.index) : undefined
-      const records = seat?.take(verdict.update.length + (marks?.length ?? 0)) ?? []
+      const records = seat?.take(weightOf(verdict, marks)) ?? []
       const message = messages > 0 && lane.kind === 'page' ? lane.index : undefined
       const stored = { erases, message, settings, records, marks }
       const flight: Flight = { hosted: this, sender, settled: [done], ...stored }
@@ -217,7 +217,7 @@ export class HostedDoc {
     const { ref } = this
     if (verdict.speaks && ref.kind === 'page' && this.#closings?.refuses(ref.chat, lane.index))
       return refuse('BLOCKED')
-    const weighed = { bytes: verdict.update.length, speaks: verdict.speaks }
+    const weighed = { ...weightOf(verdict), speaks: verdict.speaks }
     const fits = this.#seats.get(lane.index)?.fits(weighed) ?? true
     return fits ? verdict : refuse('FULL', 'a quota is used up')
   }
@@ -256,3 +256,8 @@ export class HostedDoc {
     this.#index = index
   }
 }
+
+const weightOf = (
+  { update, clocks }: Extract<Verdict, { kind: 'accept' }>,
+  marks?: Uint8Array,
+) => ({ bytes: update.length + (marks?.length ?? 0), clocks })

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { compactDoc } from '../storage/compaction.ts'
 import { MemoryStore } from '../storage/memory-store.ts'
 import type { Store } from '../storage/store.ts'
-import { MAX_PAGES_BEFORE, usageKey } from './quotas.ts'
+import { CLOCK_BYTES, MAX_PAGES_BEFORE, usageKey } from './quotas.ts'
 import {
   ada,
   chat,
@@ -85,6 +85,14 @@ describe('what a person writes', () => {
     const pen = new TestPen(pat, 1, monthsBack(0), 4711)
     expect(await writer.send(channel, receipt(pen, 1, 0))).toBeUndefined()
     expect(await (await author(kit, ada)).write(10 * KiB)).toBeUndefined()
+  })
+
+  it('is not cheap because it is tiny', async () => {
+    const kit = await startTestServer({ quotas: { patientBytes: 100 * KiB } })
+    const writer = await author(kit)
+    let n = 0
+    while ((await writer.write(1)) === undefined) n++
+    expect(n).toBeLessThan((100 * KiB) / CLOCK_BYTES)
   })
 
   it('is counted over a restart, from a record that is ahead of it by little', async () => {

@@ -39,6 +39,9 @@ const COUNT_EVERY = 60_000
 const COUNT_REST = 100
 
 /** `counted`: with all that was written before there were quotas. */
+/** What an entry or a receipt costs beside its bytes: whoever folds them pays for each. */
+export const CLOCK_BYTES = 200
+
 const usageSchema = z.object({ bytes: z.number(), counted: z.boolean() })
 
 export const usageKey = (user: UserId): string => `usage/${user}`
@@ -60,6 +63,7 @@ interface PersonUsed extends Used {
 /** What of an accepted update matters here. */
 export interface Weighed {
   readonly bytes: number
+  readonly clocks: number
   /** Whether it has entries other than retractions. */
   readonly speaks: boolean
 }
@@ -87,18 +91,18 @@ export class QuotaSeat {
     this.#chat = chat
   }
 
-  fits({ bytes, speaks }: Weighed): boolean {
+  fits({ bytes, clocks, speaks }: Weighed): boolean {
     const person = this.#person
     const most = speaks ? person.max : person.max * (1 + RESERVE)
-    const isWithin = person.bytes + bytes <= most
+    const isWithin = person.bytes + bytes + clocks * CLOCK_BYTES <= most
     if (!isWithin) this.#quotas.countSoon(person)
     return isWithin && (!speaks || this.#chat.bytes + bytes <= this.#chat.max)
   }
 
   /** Counts what is about to be stored, and returns what has to be stored with it. */
-  take(bytes: number): readonly RecordWrite[] {
+  take({ bytes, clocks }: Omit<Weighed, 'speaks'>): readonly RecordWrite[] {
     this.#chat.bytes += bytes
-    this.#person.bytes += bytes
+    this.#person.bytes += bytes + clocks * CLOCK_BYTES
     if (this.#person.bytes <= this.#person.noted) return []
     this.#person.noted = this.#person.bytes + STEP
     return [noteOf(this.#person)]
@@ -213,7 +217,7 @@ export class Quotas {
       if (chat === undefined || index === undefined) continue
       for (const { doc } of await store.changedSince([`chat/${chat.id}`], 0)) {
         if (parseDocName(doc)?.kind !== 'page') continue
-        for (const { update } of rowsOf(await store.read(doc))) bytes += laneBytes(update, index)
+        for (const { update } of rowsOf(await store.read(doc))) bytes += laneWeight(update, index)
         await new Promise(setImmediate) // let sockets be served between two pages
         if (this.#stopped) return
       }
@@ -253,12 +257,13 @@ const noteOf = ({ user, noted, counted }: PersonUsed): RecordWrite => ({
   value: { bytes: noted, counted },
 })
 
-/** Bytes of a member's structs in an update from the store. */
-const laneBytes = (update: Uint8Array, index: MemberIndex): number => {
+/** What a member's structs in an update from the store weigh. */
+const laneWeight = (update: Uint8Array, index: MemberIndex): number => {
   const parsed = parseUpdate(update, () => 'span', STORED_LIMITS)
   if (!parsed.ok) throw new Error(`a stored update: ${parsed.message}`)
   return parsed.blocks.reduce(
-    (sum, { client, bytes }) => (indexOf(client) === index ? sum + bytes : sum),
+    (sum, { client, bytes, clock, end }) =>
+      indexOf(client) === index ? sum + bytes + (end - clock) * CLOCK_BYTES : sum,
     0,
   )
 }
