@@ -231,8 +231,11 @@ const start = async (
     webRoot,
     ...(overrides.requestRate && { rate: overrides.requestRate }),
   })
-  const http = createServer({ connectionsCheckingInterval: CHECK_MS }, app)
+  const http = createServer({ connectionsCheckingInterval: CHECK_MS })
   const doorway = new Doorway(http, origins)
+  http.on('request', (request, response) => {
+    if (!request.socket.destroyed) app(request, response)
+  })
   const sockets = serveSockets(http, sync, origins)
   const watch = new ClockWatch(systemTimers)
   const housekeeping = setInterval(() => {

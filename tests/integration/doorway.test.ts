@@ -2,7 +2,7 @@
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import { type AddressInfo, connect, type Socket } from 'node:net'
-import { Doorway } from '@wardline/sync-server/http/doorway'
+import { Doorway, MAX_PIPELINED } from '@wardline/sync-server/http/doorway'
 import { afterEach, describe, expect, it } from 'vitest'
 import { ServerProcess } from '../support/server-process.ts'
 
@@ -96,6 +96,25 @@ describe('a doorway', () => {
     for (let i = 0; i < 6; i++) flood.push(await ask('192.0.2.66'))
     await Promise.all(flood.slice(0, 3).map(closeOf))
     expect(nurse.closed).toBe(false)
+  })
+
+  it('answers no more than a few requests that come in a row without waiting', async () => {
+    const { http, port } = await open(10)
+    let answered = 0
+    http.on('request', (request) => {
+      if (!request.socket.destroyed) answered++
+    })
+    const greedy = await dial(port, '127.0.0.2')
+    greedy.resume()
+    greedy.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(1_000))
+    await closeOf(greedy)
+    expect(answered).toBeLessThanOrEqual(MAX_PIPELINED)
+    const patient = await dial(port, '127.0.0.2')
+    for (let i = 0; i < 20; i++) {
+      patient.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n')
+      await once(patient, 'data')
+    }
+    expect(patient.closed).toBe(false)
   })
 
   it('ends what sends the rest of a request letter by letter, and what reads no answer', async () => {

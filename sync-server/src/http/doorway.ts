@@ -1,6 +1,7 @@
 /**
  * Connections of which nobody knows whose they are: bounded in all, with a share for each network,
- * and none stays that only keeps the server waiting. What waits for the server is left alone.
+ * and none stays that only keeps the server waiting. What waits for the server is left alone. Listens
+ * before whoever answers requests, who leaves those alone whose connection it has ended.
  */
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
@@ -16,6 +17,11 @@ export const MAX_HTTP_CONNECTIONS = 8192
 const HEAD_MS = 10_000
 /** Time for the rest of it, of whom nobody knows, ms. A file may take as long as Node gives it. */
 const BODY_MS = 30_000
+/**
+ * Requests of a connection that have no answer yet. Who sends them in a row without waiting, which no
+ * browser does, would have all of them answered into memory at once.
+ */
+export const MAX_PIPELINED = 4
 /** How often is looked who only keeps the server waiting, ms. */
 const LOOK_MS = 10_000
 
@@ -24,6 +30,8 @@ interface Visitor {
   readonly pace: Pace
   request: IncomingMessage | undefined
   response: ServerResponse | undefined
+  /** Requests without an answer. */
+  open: number
   /** When the request began, ms on a clock that only goes forward. */
   since: number
 }
@@ -85,6 +93,7 @@ export class Doorway {
       pace: new Pace(),
       request: undefined,
       response: undefined,
+      open: 0,
       since: this.#now(),
     }
     this.#visitors.set(socket, visitor)
@@ -95,6 +104,7 @@ export class Doorway {
   #asked(request: IncomingMessage, response: ServerResponse): void {
     const visitor = this.#visitors.get(request.socket)
     if (visitor === undefined) return
+    if (++visitor.open > MAX_PIPELINED) return void request.socket.destroy()
     visitor.request = request
     visitor.response = response
     visitor.since = this.#now()
@@ -104,6 +114,7 @@ export class Doorway {
       this.#enter(visitor, networkOf(peerOf(request, this.#trustedProxies).address))
     }
     response.once('close', () => {
+      visitor.open--
       if (visitor.response !== response) return
       visitor.request = undefined
       visitor.response = undefined
