@@ -37,6 +37,10 @@ const doctor = (dataDir: string): { status: number | null; text: string } => {
 const isOfPages = (after: string, upTo: string): boolean =>
   /^[eh]!/.test(upTo) || /^n!/.test(after) || /^p!/.test(after) || after >= 's!'
 
+/** Whether a byte of a table means nothing: the footer is filled up with zeros before its last 8. */
+const isPadding = (table: Buffer, at: number): boolean =>
+  at >= table.length - 48 && at < table.length - 8 && table[at] === 0
+
 const tablesOf = async (dataDir: string): Promise<string[]> =>
   (await readdir(dataDir)).filter((name) => name.endsWith('.ldb'))
 
@@ -90,6 +94,7 @@ it(`flipped bits end nothing and lose nothing that devices have (seed ${seed})`,
     for (;;) {
       whole.copy(bytes)
       at = random.below(bytes.length)
+      if (isPadding(whole, at)) continue
       bytes[at] = (bytes[at] ?? 0) ^ (1 << random.below(8))
       await writeFile(path, bytes)
       const lost = (await checkTables(server.dataDir)).flatMap((found) => found.lost)
