@@ -26,7 +26,7 @@ const noisy = (length: number): Uint8Array =>
 it('[RETRACT-3] what was taken back goes from a page above every bound on one write', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'wardline-large-'))
   cleanUp.push(() => rm(directory, { recursive: true }))
-  let store = await LevelStore.open(directory)
+  let store = await LevelStore.open(directory, { create: true })
   cleanUp.push(() => store.close())
   const doc = new Y.Doc()
   const write = async (change: () => void, erases = false): Promise<void> => {
