@@ -17,7 +17,8 @@ export function Reactions({ message }: { message: Message }) {
           type="button"
           className={classNames(styles.reaction, mine && styles.mine)}
           aria-pressed={mine}
-          aria-label={`${emoji} ${names.join(', ')}`}
+          // With what is seen in it, so that it can be told to a voice control.
+          aria-label={`${emoji} ${names.length > 1 ? `${names.length}, ` : ''}${names.join(', ')}`}
           title={names.join(', ')}
           disabled={!canWrite}
           onClick={() => react(message, emoji)}
