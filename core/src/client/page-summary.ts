@@ -35,6 +35,7 @@ export interface UnreadEntry {
   n: number
   author: MemberIndex
   at: number
+  /** When it got to the server, ms, if `at` does not say it. */
   arrivedAt: number | null
   text: string
   files: number
@@ -42,17 +43,7 @@ export interface UnreadEntry {
   file: FileInBrief | null
 }
 
-export interface LastEntry {
-  writer: Writer
-  n: number
-  author: MemberIndex
-  at: number
-  /** When it got to the server, ms, if `at` does not say it. */
-  arrivedAt: number | null
-  text: string
-  files: number
-  /** The first of them. */
-  file: FileInBrief | null
+export interface LastEntry extends UnreadEntry {
   retracted: boolean
   /** How far all who have to get it are with it. */
   covered: 'none' | 'delivered' | 'read'
