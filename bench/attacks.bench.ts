@@ -6,8 +6,7 @@
  */
 
 import { randomBytes } from 'node:crypto'
-import { EntryKind, writeEntry } from '@wardline/core/chat/entry'
-import { clientIdOf, writerFrom, writerOf } from '@wardline/core/ids/client-id'
+import { clientIdOf, writerFrom, writerOf } from '@wardline/core/base/client-id'
 import {
   chatDoc,
   type DeviceId,
@@ -15,8 +14,9 @@ import {
   monthOf,
   pageDoc,
   parseMonth,
-} from '@wardline/core/ids/ids'
-import { encodeLaneWrite } from '@wardline/core/update/lane-writer'
+} from '@wardline/core/base/ids'
+import { EntryKind, writeEntry } from '@wardline/core/chat/entry'
+import { encodeLaneWrite } from '@wardline/core/update/lane-write'
 import type { Attacker } from './roles/attacker.ts'
 import { chatOf, pairs } from './support/clinic.ts'
 import { LeanDevice } from './support/lean-device.ts'

@@ -5,8 +5,8 @@
  *     npm run bench -- cold-load [messages=10000] [new=10]
  */
 import { randomBytes } from 'node:crypto'
-import { writerFrom } from '@wardline/core/ids/client-id'
-import { monthOf, pageDoc } from '@wardline/core/ids/ids'
+import { writerFrom } from '@wardline/core/base/client-id'
+import { monthOf, pageDoc } from '@wardline/core/base/ids'
 import { textOf, WrittenPage } from '../tests/support/written-page.ts'
 import { chatOf, practice } from './support/clinic.ts'
 import { printTable } from './support/numbers.ts'

@@ -4,14 +4,15 @@
  *
  *     npm run bench -- gate
  */
+
+import { clientIdOf, writerOf } from '@wardline/core/base/client-id'
+import { type DeviceId, parseDocName, parseMonth } from '@wardline/core/base/ids'
 import { sealBody } from '@wardline/core/chat/body'
 import { type Entry, EntryKind, MAX_BODY, MAX_SEEN, writeEntry } from '@wardline/core/chat/entry'
 import { laneOf } from '@wardline/core/chat/lanes'
 import { checkUpdate } from '@wardline/core/gate/check-update'
 import { GateIndex } from '@wardline/core/gate/gate-index'
-import { clientIdOf, writerOf } from '@wardline/core/ids/client-id'
-import { type DeviceId, parseDocName, parseMonth } from '@wardline/core/ids/ids'
-import { encodeLaneWrite, type LaneItem } from '@wardline/core/update/lane-writer'
+import { encodeLaneWrite, type LaneItem } from '@wardline/core/update/lane-write'
 import * as Y from 'yjs'
 import { countingWriters, WrittenPage } from '../tests/support/written-page.ts'
 import { printTable } from './support/numbers.ts'

@@ -5,8 +5,8 @@
  *     npm run bench -- inbox [chats=300] [messages=200] [changed=10] [new=5]
  */
 import { randomBytes } from 'node:crypto'
-import { writerFrom } from '@wardline/core/ids/client-id'
-import { monthOf, pageDoc } from '@wardline/core/ids/ids'
+import { writerFrom } from '@wardline/core/base/client-id'
+import { monthOf, pageDoc } from '@wardline/core/base/ids'
 import { textOf, WrittenPage } from '../tests/support/written-page.ts'
 import { chatOf, practice, userId } from './support/clinic.ts'
 import { printTable } from './support/numbers.ts'

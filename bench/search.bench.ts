@@ -5,7 +5,7 @@
  *
  *     npm run bench -- search [messages=20000] [searches=60]
  */
-import { MemoryLocalStore } from '@wardline/core/client/memory-local-store'
+import { MemoryLocalStore } from '@wardline/core/client/store/memory-local-store'
 import { systemTimers } from '../tests/support/node-device.ts'
 import { type SearchBench, searchBench } from './search/work.ts'
 import { chromiumWith } from './support/chromium.ts'

@@ -5,7 +5,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type DocName, pageDoc, parseChatId, parseMonth } from '@wardline/core/ids/ids'
+import { type DocName, pageDoc, parseChatId, parseMonth } from '@wardline/core/base/ids'
 import { LevelStore } from '@wardline/sync-server/storage/level-store'
 import { LeveldbPersistence } from 'y-leveldb'
 import * as Y from 'yjs'

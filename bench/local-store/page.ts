@@ -1,6 +1,7 @@
 /** Runs in the browser: fills and opens 300 documents, in one database and in one each. */
-import type { NewRow } from '@wardline/core/client/local-store'
-import { directChatId, monthOf, pageDoc, parseUserId } from '@wardline/core/ids/ids'
+
+import { directChatId, monthOf, pageDoc, parseUserId } from '@wardline/core/base/ids'
+import type { NewRow } from '@wardline/core/client/store/local-store'
 import { IdbLocalStore } from 'local-store-under-test'
 import { IndexeddbPersistence } from 'y-indexeddb'
 import * as Y from 'yjs'

@@ -1,7 +1,7 @@
 /** Two people in each chat who write to each other, through the real protocol. */
 import { randomBytes } from 'node:crypto'
-import { writerFrom } from '@wardline/core/ids/client-id'
-import { chatDoc, type DeviceId, monthOf, pageDoc } from '@wardline/core/ids/ids'
+import { writerFrom } from '@wardline/core/base/client-id'
+import { chatDoc, type DeviceId, monthOf, pageDoc } from '@wardline/core/base/ids'
 import { textOf } from '../../tests/support/written-page.ts'
 import { chatOf, type Pair } from '../support/clinic.ts'
 import { LeanDevice } from '../support/lean-device.ts'

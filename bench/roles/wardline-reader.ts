@@ -1,12 +1,12 @@
 /** One person's device: as the app has it, and as the least that the protocol asks for. */
 import { randomBytes } from 'node:crypto'
+import type { ChatId, DeviceId, DocName } from '@wardline/core/base/ids'
 import { Page } from '@wardline/core/chat/page'
 import { Client } from '@wardline/core/client/client'
-import { MemoryDatabase, MemoryLocalStore } from '@wardline/core/client/memory-local-store'
-import type { Dial } from '@wardline/core/client/ports'
-import { soloBus } from '@wardline/core/client/tab-bus'
-import type { Person } from '@wardline/core/client/views'
-import type { ChatId, DeviceId, DocName } from '@wardline/core/ids/ids'
+import type { Dial } from '@wardline/core/client/model/ports'
+import type { Person } from '@wardline/core/client/model/views'
+import { MemoryDatabase, MemoryLocalStore } from '@wardline/core/client/store/memory-local-store'
+import { soloBus } from '@wardline/core/client/sync/tab-bus'
 import {
   PROTOCOL_VERSION,
   readClientFrame,

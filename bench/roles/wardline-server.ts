@@ -1,6 +1,6 @@
 /** The whole server, with its accounts made without the slow hash of a password. */
 import { monitorEventLoopDelay } from 'node:perf_hooks'
-import { type DocName, monthOf, pageDoc, parseDocName, type UserId } from '@wardline/core/ids/ids'
+import { type DocName, monthOf, pageDoc, parseDocName, type UserId } from '@wardline/core/base/ids'
 import { createAccessTokens } from '@wardline/sync-server/auth/access-token'
 import { createKeyRing } from '@wardline/sync-server/auth/key-ring'
 import { hashPassword } from '@wardline/sync-server/auth/password'

@@ -1,13 +1,5 @@
 /** What is measured, on whatever database: the same in Node and in a browser. */
-import { sealBody } from '@wardline/core/chat/body'
-import { EntryKind } from '@wardline/core/chat/entry'
-import type { LocalStore } from '@wardline/core/client/local-store'
-import { Pen } from '@wardline/core/client/pen'
-import type { Timers } from '@wardline/core/client/ports'
-import { IndexKeeper } from '@wardline/core/client/search/index-keeper'
-import { candidates, enoughFor, ranked } from '@wardline/core/client/search/rank'
-import { readPage } from '@wardline/core/client/search/read-page'
-import { queryWords } from '@wardline/core/client/search/words'
+
 import {
   type ChatId,
   type DeviceId,
@@ -16,7 +8,16 @@ import {
   monthStart,
   pageDoc,
   parseUserId,
-} from '@wardline/core/ids/ids'
+} from '@wardline/core/base/ids'
+import { sealBody } from '@wardline/core/chat/body'
+import { EntryKind } from '@wardline/core/chat/entry'
+import { Pen } from '@wardline/core/chat/lane-writer'
+import type { Timers } from '@wardline/core/client/model/ports'
+import { candidates, enoughFor, ranked } from '@wardline/core/client/search/rank'
+import { readPage } from '@wardline/core/client/search/read-page'
+import { IndexKeeper } from '@wardline/core/client/search/search-indexer'
+import { queryWords } from '@wardline/core/client/search/words'
+import type { LocalStore } from '@wardline/core/client/store/local-store'
 import { randomFrom } from '../../tests/support/random.ts'
 import { textsFrom } from './texts.ts'
 

@@ -1,5 +1,5 @@
 /** The people and chats of a bench: one patient and one doctor to each chat. */
-import { type ChatId, directChatId, parseUserId, type UserId } from '@wardline/core/ids/ids'
+import { type ChatId, directChatId, parseUserId, type UserId } from '@wardline/core/base/ids'
 
 export interface Pair {
   readonly patient: UserId

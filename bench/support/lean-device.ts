@@ -2,10 +2,11 @@
  * The least that a program has to be to chat through Wardline: a socket, the frames, and a pen
  * for one page. It keeps nothing, so that under load the server is what is measured.
  */
+
+import type { MemberIndex, Writer } from '@wardline/core/base/client-id'
+import { type DeviceId, type DocName, type UserId, userDoc } from '@wardline/core/base/ids'
 import { EntryKind, readEntry } from '@wardline/core/chat/entry'
-import { Pen } from '@wardline/core/client/pen'
-import type { MemberIndex, Writer } from '@wardline/core/ids/client-id'
-import { type DeviceId, type DocName, type UserId, userDoc } from '@wardline/core/ids/ids'
+import { Pen } from '@wardline/core/chat/lane-writer'
 import {
   type ClientFrame,
   PROTOCOL_VERSION,

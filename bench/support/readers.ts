@@ -1,6 +1,7 @@
 /** What the benches of loading have in common. */
-import type { Person } from '@wardline/core/client/views'
-import type { UserId } from '@wardline/core/ids/ids'
+
+import type { UserId } from '@wardline/core/base/ids'
+import type { Person } from '@wardline/core/client/model/views'
 import type { RelayReader } from '../roles/relay-reader.ts'
 import type { RelayServer } from '../roles/relay-server.ts'
 import type { Access, Cost, WardlineReader } from '../roles/wardline-reader.ts'

@@ -11,7 +11,7 @@
  */
 import { text } from 'node:stream/consumers'
 import { ownOnly } from './base/make-folder.ts'
-import { runAdmin } from './directory/admin-command.ts'
+import { runAdmin } from './cli/admin-command.ts'
 
 ownOnly()
 const outcome = await runAdmin({

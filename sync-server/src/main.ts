@@ -1,9 +1,9 @@
 /** The server's process: settings in, signals in, one clear line out when it cannot start. */
 import { ownOnly } from './base/make-folder.ts'
+import { DEMO_PASSWORD } from './cli/demo-clinic.ts'
+import { startProblem } from './cli/start-problem.ts'
 import { readConfig } from './config/config.ts'
-import { DEMO_PASSWORD } from './directory/demo-clinic.ts'
 import { startServer } from './server.ts'
-import { startProblem } from './start-problem.ts'
 
 const fail = (line: string): never => {
   process.stderr.write(`wardline: ${line}\n`)

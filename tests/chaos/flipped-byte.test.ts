@@ -5,7 +5,7 @@
 import { spawnSync } from 'node:child_process'
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { directChatId } from '@wardline/core/ids/ids'
+import { directChatId } from '@wardline/core/base/ids'
 import { ClassicLevel } from 'classic-level'
 import { afterEach, expect, it } from 'vitest'
 import { checkTables } from '../../sync-server/src/storage/level-tables.ts'

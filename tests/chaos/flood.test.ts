@@ -4,7 +4,7 @@
  */
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
-import { type DeviceId, parseUserId } from '@wardline/core/ids/ids'
+import { type DeviceId, parseUserId } from '@wardline/core/base/ids'
 import { PROTOCOL_VERSION, readServerFrame, writeClientFrame } from '@wardline/core/protocol/frames'
 import { hashPassword } from '@wardline/sync-server/auth/password'
 import { LevelStore } from '@wardline/sync-server/storage/level-store'

@@ -1,5 +1,5 @@
 /** What arrives late is announced when it comes, and one press away, wherever it sorts. */
-import { monthOf, monthStart } from '@wardline/core/ids/ids'
+import { monthOf, monthStart } from '@wardline/core/base/ids'
 import { signIn } from '../support/node-device.ts'
 import { expect, test } from './support/clinic.ts'
 import { chooseForChat } from './support/message-menu.ts'

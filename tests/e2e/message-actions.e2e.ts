@@ -1,5 +1,5 @@
 /** What is done with a message: by mouse, keys and fingers, online and offline. */
-import { monthOf } from '@wardline/core/ids/ids'
+import { monthOf } from '@wardline/core/base/ids'
 import { desktop, expect, phone, test } from './support/clinic.ts'
 import {
   bubble,

@@ -1,5 +1,5 @@
 /** A long chat opens at its end, and its older months come as they are scrolled to. */
-import { monthOf } from '@wardline/core/ids/ids'
+import { monthOf } from '@wardline/core/base/ids'
 import { desktop, expect, test } from './support/clinic.ts'
 import type { Person } from './support/person.ts'
 import { makeChat, seedMonths } from './support/seed.ts'

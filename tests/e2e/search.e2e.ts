@@ -1,7 +1,7 @@
 /** What was ever written on this device is found, with or without a network. */
 
 import type { Locator } from '@playwright/test'
-import { monthOf } from '@wardline/core/ids/ids'
+import { monthOf } from '@wardline/core/base/ids'
 import { desktop, expect, phone, test } from './support/clinic.ts'
 import type { Person } from './support/person.ts'
 import { makeChat, seedMonths } from './support/seed.ts'

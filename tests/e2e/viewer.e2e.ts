@@ -1,6 +1,6 @@
 /** Pictures over the whole screen: from one to the next, and closer, by finger, mouse and keys. */
 import type { Locator } from '@playwright/test'
-import { monthOf } from '@wardline/core/ids/ids'
+import { monthOf } from '@wardline/core/base/ids'
 import { expect, test } from './support/clinic.ts'
 import { doubleTap, fingers } from './support/fingers.ts'
 import type { Person } from './support/person.ts'

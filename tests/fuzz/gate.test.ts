@@ -4,13 +4,14 @@
  *
  * FUZZ_SEED repeats a run, FUZZ_COUNT sets the number of updates.
  */
+
+import { clientIdOf, indexOf, type MemberIndex, writerOf } from '@wardline/core/base/client-id'
+import { parseDeviceId, parseDocName } from '@wardline/core/base/ids'
 import { type EntryTuple, readEntry, writeEntry } from '@wardline/core/chat/entry'
 import { laneOf } from '@wardline/core/chat/lanes'
 import { checkUpdate, type Verdict } from '@wardline/core/gate/check-update'
 import { GateIndex } from '@wardline/core/gate/gate-index'
-import { clientIdOf, indexOf, type MemberIndex, writerOf } from '@wardline/core/ids/client-id'
-import { parseDeviceId, parseDocName } from '@wardline/core/ids/ids'
-import { encodeLaneWrite } from '@wardline/core/update/lane-writer'
+import { encodeLaneWrite } from '@wardline/core/update/lane-write'
 import * as encoding from 'lib0/encoding'
 import { expect, it } from 'vitest'
 import * as Y from 'yjs'

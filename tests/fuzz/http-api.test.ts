@@ -5,7 +5,7 @@
  *
  * FUZZ_SEED repeats a run, FUZZ_REQUESTS sets the number of requests.
  */
-import { MESSAGE_ID } from '@wardline/sync-server/api/message-id'
+import { MESSAGE_ID } from '@wardline/sync-server/folds/message-id'
 import type { RunningServer } from '@wardline/sync-server/server'
 import { MemoryStore } from '@wardline/sync-server/storage/memory-store'
 import { afterAll, beforeAll, expect, it } from 'vitest'

@@ -1,6 +1,5 @@
 /** A patient's birth date is for doctors they share a chat with: nobody else gets a byte of it. */
 
-import { parseBirthDate } from '@wardline/core/chat/birth-date'
 import {
   chatDoc,
   type DocName,
@@ -11,7 +10,8 @@ import {
   parseUserId,
   type UserId,
   userDoc,
-} from '@wardline/core/ids/ids'
+} from '@wardline/core/base/ids'
+import { parseBirthDate } from '@wardline/core/chat/birth-date'
 import type { RunningServer } from '@wardline/sync-server/server'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { ApiContract } from '../support/api-contract.ts'

@@ -1,5 +1,5 @@
 /** Clocks that are set while things run: nothing is lost, refused for good or set aside. */
-import { monthOf, pageDoc } from '@wardline/core/ids/ids'
+import { monthOf, pageDoc } from '@wardline/core/base/ids'
 import { describe, expect, it } from 'vitest'
 import { randomFrom } from '../support/random.ts'
 import { ada, chat, type Device, pat, START, World } from '../support/world.ts'

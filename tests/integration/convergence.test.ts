@@ -3,9 +3,10 @@
  * timeline everywhere, the same unread counts on all devices of a person, and statuses that were
  * true whenever they were shown and never went back. Set SEED and RUNS to repeat or to go on.
  */
+
+import { type DocName, monthOf, pageDoc } from '@wardline/core/base/ids'
 import { Page } from '@wardline/core/chat/page'
-import type { MessageStatus, TimelineItem } from '@wardline/core/client/views'
-import { type DocName, monthOf, pageDoc } from '@wardline/core/ids/ids'
+import type { MessageStatus, TimelineItem } from '@wardline/core/client/model/views'
 import { describe, expect, it } from 'vitest'
 import { randomFrom } from '../support/random.ts'
 import { ada, chat, type Device, pat, START, World } from '../support/world.ts'

@@ -2,12 +2,7 @@
  * What things cost, in frames, bytes and rows: opening a chat must not depend on how much history
  * it has, and coming back must cost what changed. Counts, so that a busy machine changes nothing.
  */
-import { Client } from '@wardline/core/client/client'
-import type { Conversation } from '@wardline/core/client/conversation'
-import { MemoryDatabase, MemoryLocalStore } from '@wardline/core/client/memory-local-store'
-import type { Dial } from '@wardline/core/client/ports'
-import { soloBus } from '@wardline/core/client/tab-bus'
-import type { Person } from '@wardline/core/client/views'
+
 import {
   type ChatId,
   chatDoc,
@@ -19,7 +14,13 @@ import {
   pageDoc,
   parseUserId,
   userDoc,
-} from '@wardline/core/ids/ids'
+} from '@wardline/core/base/ids'
+import { Client } from '@wardline/core/client/client'
+import type { Conversation } from '@wardline/core/client/conversation/conversation'
+import type { Dial } from '@wardline/core/client/model/ports'
+import type { Person } from '@wardline/core/client/model/views'
+import { MemoryDatabase, MemoryLocalStore } from '@wardline/core/client/store/memory-local-store'
+import { soloBus } from '@wardline/core/client/sync/tab-bus'
 import {
   type ClientFrame,
   PROTOCOL_VERSION,

@@ -9,8 +9,8 @@ import {
   monthOf,
   pageDoc,
   userDoc,
-} from '@wardline/core/ids/ids'
-import { DEMO_PASSWORD } from '@wardline/sync-server/directory/demo-clinic'
+} from '@wardline/core/base/ids'
+import { DEMO_PASSWORD } from '@wardline/sync-server/cli/demo-clinic'
 import type { RunningServer } from '@wardline/sync-server/server'
 import { compactDoc } from '@wardline/sync-server/storage/compaction'
 import {

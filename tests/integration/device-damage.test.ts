@@ -6,7 +6,7 @@ import {
   monthOf,
   pageDoc,
   userDoc,
-} from '@wardline/core/ids/ids'
+} from '@wardline/core/base/ids'
 import { StoreError } from '@wardline/sync-server/storage/store-error'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { Random } from '../support/random.ts'

@@ -1,10 +1,6 @@
 /** A file goes with the last message that has it: not before, and not much later. */
-import { sealBody } from '@wardline/core/chat/body'
-import { EntryKind } from '@wardline/core/chat/entry'
-import { Page } from '@wardline/core/chat/page'
-import { Pen, type PenWrite } from '@wardline/core/client/pen'
-import { retractionOf } from '@wardline/core/client/retraction'
-import { type MemberIndex, writerFrom } from '@wardline/core/ids/client-id'
+
+import { type MemberIndex, writerFrom } from '@wardline/core/base/client-id'
 import {
   type ChatId,
   type Month,
@@ -12,8 +8,13 @@ import {
   monthStart,
   pageDoc,
   parseMonth,
-} from '@wardline/core/ids/ids'
-import { writeMessageId } from '@wardline/sync-server/api/message-id'
+} from '@wardline/core/base/ids'
+import { sealBody } from '@wardline/core/chat/body'
+import { EntryKind } from '@wardline/core/chat/entry'
+import { Pen, type PenWrite } from '@wardline/core/chat/lane-writer'
+import { Page } from '@wardline/core/chat/page'
+import { retractionOf } from '@wardline/core/chat/retraction'
+import { writeMessageId } from '@wardline/sync-server/folds/message-id'
 import type { RunningServer } from '@wardline/sync-server/server'
 import { ada, deviceOf, pat } from '@wardline/sync-server/sync/sync-test-kit'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'

@@ -1,7 +1,7 @@
 /** Files over real HTTP: an upload in pieces, as the protocol has it. */
 import { createHash } from 'node:crypto'
 import { request as httpRequest } from 'node:http'
-import { DEMO_PASSWORD } from '@wardline/sync-server/directory/demo-clinic'
+import { DEMO_PASSWORD } from '@wardline/sync-server/cli/demo-clinic'
 
 export const CHAT = 'dm.pat-morgan.dr-ada'
 export const sha256 = (bytes: Uint8Array): string =>

@@ -1,7 +1,7 @@
 /** Files of chats, over HTTP: who may have them, what is refused, and that nothing is lost. */
 import { access, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { ChatId } from '@wardline/core/ids/ids'
+import type { ChatId } from '@wardline/core/base/ids'
 import { createFiles } from '@wardline/sync-server/files/file-service'
 import type { RunningServer } from '@wardline/sync-server/server'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'

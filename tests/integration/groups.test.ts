@@ -1,6 +1,7 @@
 /** Care teams: several people in one chat, who come and go while others write. */
-import type { Person } from '@wardline/core/client/views'
-import { type ChatId, chatDoc, monthOf, pageDoc, parseChatId } from '@wardline/core/ids/ids'
+
+import { type ChatId, chatDoc, monthOf, pageDoc, parseChatId } from '@wardline/core/base/ids'
+import type { Person } from '@wardline/core/client/model/views'
 import { describe, expect, it } from 'vitest'
 import { ada, ben, type Device, pat, START, sam, stranger, World } from '../support/world.ts'
 

@@ -1,8 +1,9 @@
 /** What a member with a client of their own can do to the devices of others: nothing. */
+
+import { writerOf } from '@wardline/core/base/client-id'
+import { monthOf, pageDoc, parseMonth } from '@wardline/core/base/ids'
 import { EntryKind } from '@wardline/core/chat/entry'
-import { Pen } from '@wardline/core/client/pen'
-import { writerOf } from '@wardline/core/ids/client-id'
-import { monthOf, pageDoc, parseMonth } from '@wardline/core/ids/ids'
+import { Pen } from '@wardline/core/chat/lane-writer'
 import { readAwareness } from '@wardline/core/presence/awareness-codec'
 import { readServerFrame } from '@wardline/core/protocol/frames'
 import { expect, it } from 'vitest'

@@ -1,8 +1,9 @@
 /** Messages over HTTP, and a device on the socket that sees them as they come. */
-import type { Conversation } from '@wardline/core/client/conversation'
-import type { MessageView } from '@wardline/core/client/views'
-import { type ChatId, type Month, pageDoc, parseMonth } from '@wardline/core/ids/ids'
-import { PrefBook } from '@wardline/sync-server/directory/pref-book'
+
+import { type ChatId, type Month, pageDoc, parseMonth } from '@wardline/core/base/ids'
+import type { Conversation } from '@wardline/core/client/conversation/conversation'
+import type { MessageView } from '@wardline/core/client/model/views'
+import { PrefBook } from '@wardline/sync-server/directory/preferences'
 import type { RunningServer } from '@wardline/sync-server/server'
 import { ada as adaId } from '@wardline/sync-server/sync/sync-test-kit'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'

@@ -2,7 +2,7 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type DocName, pageDoc, parseChatId, parseMonth } from '@wardline/core/ids/ids'
+import { type DocName, pageDoc, parseChatId, parseMonth } from '@wardline/core/base/ids'
 import { afterEach, expect, it, vi } from 'vitest'
 import * as Y from 'yjs'
 import { Compactor } from '../../sync-server/src/storage/compaction.ts'

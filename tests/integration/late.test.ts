@@ -1,11 +1,11 @@
 /** What arrives at another time than it says it was written, and what is concluded from that. */
 
+import { monthOf, pageDoc } from '@wardline/core/base/ids'
 import { sealBody } from '@wardline/core/chat/body'
 import { EntryKind } from '@wardline/core/chat/entry'
-import { Pen } from '@wardline/core/client/pen'
+import { Pen } from '@wardline/core/chat/lane-writer'
+import type { ChatSummary, MessageView } from '@wardline/core/client/model/views'
 import type { SearchResults } from '@wardline/core/client/search/results'
-import type { ChatSummary, MessageView } from '@wardline/core/client/views'
-import { monthOf, pageDoc } from '@wardline/core/ids/ids'
 import { compactDoc } from '@wardline/sync-server/storage/compaction'
 import { describe, expect, it } from 'vitest'
 import { ada, ben, chat, type Device, pat, START, World } from '../support/world.ts'

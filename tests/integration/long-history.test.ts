@@ -1,9 +1,10 @@
 /** Years of one chat, as somebody with bad intentions fills them. */
+
+import { type DeviceId, directPair, type Month, pageDoc } from '@wardline/core/base/ids'
 import { sealBody } from '@wardline/core/chat/body'
 import { EntryKind } from '@wardline/core/chat/entry'
+import { Pen } from '@wardline/core/chat/lane-writer'
 import { Page } from '@wardline/core/chat/page'
-import { Pen } from '@wardline/core/client/pen'
-import { type DeviceId, directPair, type Month, pageDoc } from '@wardline/core/ids/ids'
 import { readServerFrame } from '@wardline/core/protocol/frames'
 import { afterEach, expect, it } from 'vitest'
 import { ada, chat, pat, World } from '../support/world.ts'

@@ -1,11 +1,11 @@
 /** The OpenAPI document tells the truth about the server. */
 import { Validator } from '@seriousme/openapi-schema-validator'
-import { openMessageBoard } from '@wardline/sync-server/api/message-board'
+import { openMessageBoard } from '@wardline/sync-server/api/messages-api'
 import { createDocument } from '@wardline/sync-server/api/openapi'
 import { Auth } from '@wardline/sync-server/auth/auth'
 import { createLogger } from '@wardline/sync-server/config/logger'
 import { Directory } from '@wardline/sync-server/directory/directory'
-import { PrefBook } from '@wardline/sync-server/directory/pref-book'
+import { PrefBook } from '@wardline/sync-server/directory/preferences'
 import { errorCatalogue, errorCodes } from '@wardline/sync-server/errors/catalogue'
 import { createFiles } from '@wardline/sync-server/files/file-service'
 import { createApp } from '@wardline/sync-server/http/app'

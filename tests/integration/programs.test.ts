@@ -1,7 +1,7 @@
 /** docs/programs.md: a program as a device. */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { MessageView } from '@wardline/core/client/views'
+import type { MessageView } from '@wardline/core/client/model/views'
 import { type ConnectOptions, connect, type Program } from '@wardline/core/node/connect'
 import { SignInError } from '@wardline/core/node/session'
 import type { RunningServer } from '@wardline/sync-server/server'

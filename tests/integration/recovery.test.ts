@@ -1,14 +1,14 @@
 /** What goes wrong and is mended without a word being lost. */
 
+import { clientIdOf } from '@wardline/core/base/client-id'
+import { monthOf, pageDoc } from '@wardline/core/base/ids'
 import { sealBody } from '@wardline/core/chat/body'
 import { EntryKind, writeEntry } from '@wardline/core/chat/entry'
-import type { FileTransfer, UploadJob } from '@wardline/core/client/file-transfer'
-import { LocalStoreError } from '@wardline/core/client/local-store'
-import { MemoryLocalStore } from '@wardline/core/client/memory-local-store'
-import { Pen } from '@wardline/core/client/pen'
-import { clientIdOf } from '@wardline/core/ids/client-id'
-import { monthOf, pageDoc } from '@wardline/core/ids/ids'
-import { encodeLaneWrite } from '@wardline/core/update/lane-writer'
+import { Pen } from '@wardline/core/chat/lane-writer'
+import type { FileTransfer, UploadJob } from '@wardline/core/client/files/file-transfer'
+import { LocalStoreError } from '@wardline/core/client/store/local-store'
+import { MemoryLocalStore } from '@wardline/core/client/store/memory-local-store'
+import { encodeLaneWrite } from '@wardline/core/update/lane-write'
 import { describe, expect, it, vi } from 'vitest'
 import { ada, chat, type Device, pat, START, World } from '../support/world.ts'
 

@@ -2,10 +2,11 @@
  * A server that lost what it said of groups: made since the backup, or changed since. It knows its
  * own word again when a device hands it back, and takes nobody else's.
  */
+
+import { type ChatId, userDoc } from '@wardline/core/base/ids'
 import type { SealedStatement } from '@wardline/core/chat/group-statement'
 import { lostStatements } from '@wardline/core/chat/group-statement'
 import { SYS } from '@wardline/core/chat/lanes'
-import { type ChatId, userDoc } from '@wardline/core/ids/ids'
 import { expect, it } from 'vitest'
 import * as Y from 'yjs'
 import { ada, ben, type Device, pat, sam, World } from '../support/world.ts'

@@ -1,7 +1,7 @@
 /** A message that was taken back is gone: from every replica, every database and every disk. */
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { directChatId } from '@wardline/core/ids/ids'
+import { directChatId } from '@wardline/core/base/ids'
 import { afterEach, describe, expect, it } from 'vitest'
 import { startDevice, until } from '../support/node-device.ts'
 import { ServerProcess } from '../support/server-process.ts'

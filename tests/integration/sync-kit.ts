@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { DocName, UserId } from '@wardline/core/ids/ids'
+import type { DocName, UserId } from '@wardline/core/base/ids'
 import {
   type ClientFrame,
   PROTOCOL_VERSION,
@@ -10,7 +10,7 @@ import {
   type ServerFrame,
   writeClientFrame,
 } from '@wardline/core/protocol/frames'
-import { DEMO_PASSWORD, demoUsers } from '@wardline/sync-server/directory/demo-clinic'
+import { DEMO_PASSWORD, demoUsers } from '@wardline/sync-server/cli/demo-clinic'
 import { type Overrides, type RunningServer, startServer } from '@wardline/sync-server/server'
 import { deviceOf, type Frame, writerOfUser } from '@wardline/sync-server/sync/sync-test-kit'
 import { vi } from 'vitest'

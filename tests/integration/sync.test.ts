@@ -1,10 +1,10 @@
+import { clientIdOf, writerFrom } from '@wardline/core/base/client-id'
+import { chatDoc, type DocName, monthOf, pageDoc, userDoc } from '@wardline/core/base/ids'
 import { writeEntry } from '@wardline/core/chat/entry'
 import { logName } from '@wardline/core/chat/lanes'
-import { clientIdOf, writerFrom } from '@wardline/core/ids/client-id'
-import { chatDoc, type DocName, monthOf, pageDoc, userDoc } from '@wardline/core/ids/ids'
 import { MAX_FRAME, MAX_HELLO } from '@wardline/core/protocol/frames'
 import type { RunningServer } from '@wardline/sync-server/server'
-import { rowsOf } from '@wardline/sync-server/sync/doc-content'
+import { rowsOf } from '@wardline/sync-server/storage/doc-content'
 import {
   ada,
   ben,

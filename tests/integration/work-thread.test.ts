@@ -1,7 +1,7 @@
 /** Long work in a thread of the compiled server: the same answers, and no harm when it dies. */
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { parseMonth } from '@wardline/core/ids/ids'
+import { parseMonth } from '@wardline/core/base/ids'
 import {
   MAX_AT_ONCE,
   MAX_LIGHT,

@@ -2,15 +2,16 @@
  * Whatever a person writes is stored, or still there with the reason: over every way by which text
  * leaves a field, and everything that can be in the way.
  */
+
+import { clientIdOf, type Writer } from '@wardline/core/base/client-id'
+import { type ChatId, monthOf, pageDoc, parseDeviceId } from '@wardline/core/base/ids'
 import { sealBody } from '@wardline/core/chat/body'
 import { type Entry, EntryKind, writeEntry } from '@wardline/core/chat/entry'
 import { logName } from '@wardline/core/chat/lanes'
-import { type ComposerDraft, noDraft } from '@wardline/core/client/composer-draft'
-import { excessOf, textParts } from '@wardline/core/client/fit-content'
-import { outcomeOf, type WriteOutcome } from '@wardline/core/client/write-outcome'
-import { clientIdOf, type Writer } from '@wardline/core/ids/client-id'
-import { type ChatId, monthOf, pageDoc, parseDeviceId } from '@wardline/core/ids/ids'
-import { encodeLaneWrite } from '@wardline/core/update/lane-writer'
+import { excessOf, textParts } from '@wardline/core/client/conversation/fit-content'
+import { outcomeOf, type WriteOutcome } from '@wardline/core/client/conversation/write-outcome'
+import { type ComposerDraft, noDraft } from '@wardline/core/client/model/composer-draft'
+import { encodeLaneWrite } from '@wardline/core/update/lane-write'
 import { describe, expect, it } from 'vitest'
 import { ada, ben, chat, type Device, pat, World } from '../support/world.ts'
 

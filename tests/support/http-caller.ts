@@ -1,5 +1,5 @@
 /** Calls the HTTP interface as a person, the way a program does. */
-import { DEMO_PASSWORD } from '@wardline/sync-server/directory/demo-clinic'
+import { DEMO_PASSWORD } from '@wardline/sync-server/cli/demo-clinic'
 
 interface HttpAnswer {
   readonly status: number

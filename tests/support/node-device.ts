@@ -1,7 +1,7 @@
 /** Devices of the demo accounts that are programs, for tests and benches. */
 import type { Client } from '@wardline/core/client/client'
-import { MemoryDatabase, MemoryLocalStore } from '@wardline/core/client/memory-local-store'
-import type { Person } from '@wardline/core/client/views'
+import type { Person } from '@wardline/core/client/model/views'
+import { MemoryDatabase, MemoryLocalStore } from '@wardline/core/client/store/memory-local-store'
 import { startDevice as startNodeDevice } from '@wardline/core/node/device'
 import { Session } from '@wardline/core/node/session'
 import type { Traffic } from '@wardline/core/node/ws-dial'

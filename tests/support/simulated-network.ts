@@ -1,4 +1,4 @@
-import type { Dial, SocketEvents } from '@wardline/core/client/ports'
+import type { Dial, SocketEvents } from '@wardline/core/client/model/ports'
 import type { Socket, SocketHandler } from '@wardline/sync-server/sync/ports'
 
 /** Where a link ends: a server's `accept`, which another server may stand behind after a restart. */

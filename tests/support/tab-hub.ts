@@ -1,5 +1,5 @@
-import { type Posted, parsePosted } from '@wardline/core/client/parse-tab-message'
-import type { TabBus, TabMessage } from '@wardline/core/client/tab-bus'
+import { type Posted, parsePosted } from '@wardline/core/client/sync/parse-tab-message'
+import type { TabBus, TabMessage } from '@wardline/core/client/sync/tab-bus'
 
 interface Tab {
   name: string

@@ -1,4 +1,4 @@
-import type { Timers } from '@wardline/core/client/ports'
+import type { Timers } from '@wardline/core/client/model/ports'
 
 interface Pending {
   at: number

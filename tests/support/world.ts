@@ -2,19 +2,20 @@
  * A clinic in a box: a server on a store in memory, devices with tabs and databases in memory,
  * and a network and a clock that move only when the test says so. Nothing here sleeps.
  */
-import type { GroupStatement } from '@wardline/core/chat/group-statement'
-import { Client } from '@wardline/core/client/client'
-import type { Conversation } from '@wardline/core/client/conversation'
-import type { FileTransfer } from '@wardline/core/client/file-transfer'
-import { MemoryDatabase, MemoryLocalStore } from '@wardline/core/client/memory-local-store'
-import type { ConversationView, Person } from '@wardline/core/client/views'
+
 import {
   type ChatId,
   type DeviceId,
   directChatId,
   parseUserId,
   type UserId,
-} from '@wardline/core/ids/ids'
+} from '@wardline/core/base/ids'
+import type { GroupStatement } from '@wardline/core/chat/group-statement'
+import { Client } from '@wardline/core/client/client'
+import type { Conversation } from '@wardline/core/client/conversation/conversation'
+import type { FileTransfer } from '@wardline/core/client/files/file-transfer'
+import type { ConversationView, Person } from '@wardline/core/client/model/views'
+import { MemoryDatabase, MemoryLocalStore } from '@wardline/core/client/store/memory-local-store'
 import type { Quotas } from '@wardline/sync-server/config/quotas'
 import { GroupSeal } from '@wardline/sync-server/directory/group-seal'
 import { MemoryDisk, MemoryStore } from '@wardline/sync-server/storage/memory-store'

@@ -2,12 +2,13 @@
  * A page as two people write it in a month: bursts of messages from new writers now and then, and
  * a receipt of the other side for each burst. Only the updates, one for each thing written.
  */
+
+import type { MemberIndex, Writer } from '@wardline/core/base/client-id'
+import { type DeviceId, type Month, monthStart } from '@wardline/core/base/ids'
 import { sealBody } from '@wardline/core/chat/body'
 import { EntryKind } from '@wardline/core/chat/entry'
+import { Pen, type PenWrite } from '@wardline/core/chat/lane-writer'
 import type { ReceiptKind } from '@wardline/core/chat/receipt-key'
-import { Pen, type PenWrite } from '@wardline/core/client/pen'
-import type { MemberIndex, Writer } from '@wardline/core/ids/client-id'
-import { type DeviceId, type Month, monthStart } from '@wardline/core/ids/ids'
 
 /** Members of a direct chat. */
 const PATIENT = 1

@@ -3,7 +3,7 @@
  * writes into the map `sys` of their page, in the same commit as they. A device's clock says when
  * something was written; only this says when anybody else could have read it.
  */
-import { isWriter, type Writer } from '../ids/client-id.ts'
+import { isWriter, type Writer } from '../base/client-id.ts'
 import { isTime } from './entry.ts'
 
 /** An entry's own time and its arrival lie further apart than this, ms, or there is no mark. */

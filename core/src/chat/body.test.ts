@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { decodeUtf8, encodeUtf8 } from '../ids/utf8.ts'
+import { decodeUtf8, encodeUtf8 } from '../base/utf8.ts'
 import { bodyLength, openBody, sealBody } from './body.ts'
 
 const text = async (body: Uint8Array) => {

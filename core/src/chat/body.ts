@@ -4,7 +4,7 @@
  * it will be; the server never opens a body.
  */
 
-import { decodeUtf8, encodeUtf8 } from '../ids/utf8.ts'
+import { decodeUtf8, encodeUtf8 } from '../base/utf8.ts'
 import { wellFormed } from '../text/well-formed.ts'
 import { type Attachment, MAX_ATTACHMENTS, readAttachment } from './attachment.ts'
 

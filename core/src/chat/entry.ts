@@ -3,8 +3,8 @@
  * values, so that Yjs merges runs of entries into one struct; here is the only place that knows
  * its shape. See docs/protocol.md, section "Entries".
  */
-import { isWriter, type Writer } from '../ids/client-id.ts'
-import { type DeviceId, type Month, parseDeviceId, parseMonth } from '../ids/ids.ts'
+import { isWriter, type Writer } from '../base/client-id.ts'
+import { type DeviceId, type Month, parseDeviceId, parseMonth } from '../base/ids.ts'
 
 export const ENTRY_VERSION = 1
 

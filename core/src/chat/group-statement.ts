@@ -1,6 +1,6 @@
 /** What the server once said of groups, for handing it back to a server that has lost it. */
-import type { MemberIndex } from '../ids/client-id.ts'
-import type { ChatId, UserId } from '../ids/ids.ts'
+import type { MemberIndex } from '../base/client-id.ts'
+import type { ChatId, UserId } from '../base/ids.ts'
 import { readUserSys } from './sys.ts'
 
 /** How a group was at a time. */

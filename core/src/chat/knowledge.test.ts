@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { DeviceId } from '../ids/ids.ts'
+import type { DeviceId } from '../base/ids.ts'
 import { type Entry, type EntryId, EntryKind, entryId } from './entry.ts'
 import { Knowledge } from './knowledge.ts'
 import { Order } from './order.ts'

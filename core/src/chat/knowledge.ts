@@ -7,7 +7,7 @@
  * Nobody but the author may change what is said about them, so where an entry on the way is
  * missing, or only the word of its author is left of it (a stub), the answer is "unknown".
  */
-import type { Writer } from '../ids/client-id.ts'
+import type { Writer } from '../base/client-id.ts'
 import { type Entry, type EntryId, EntryKind, entryId, type Seen } from './entry.ts'
 import type { Place } from './order.ts'
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { MAX_INDEX } from '../ids/client-id.ts'
-import { parseDocName } from '../ids/ids.ts'
+import { MAX_INDEX } from '../base/client-id.ts'
+import { parseDocName } from '../base/ids.ts'
 import { laneOf, logName, readRootName, stateName } from './lanes.ts'
 
 const page = parseDocName('chat/g.0123456789abcdef/2026-01')!

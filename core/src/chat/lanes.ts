@@ -2,8 +2,8 @@
  * Which root types of which document belong to which member: `sys` to the server (index 0),
  * `log:<i>` and `state:<i>` of a page to member i, `prefs` of a user document to its user (index 1).
  */
-import type { MemberIndex } from '../ids/client-id.ts'
-import type { DocRef } from '../ids/ids.ts'
+import type { MemberIndex } from '../base/client-id.ts'
+import type { DocRef } from '../base/ids.ts'
 
 /** Root type in which the server alone writes. */
 export const SYS = 'sys'

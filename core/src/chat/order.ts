@@ -5,7 +5,7 @@
  * shown on anybody else's, and still no answer sorts before its question. A pure function of the
  * set of entries: replicas with the same entries show the same order.
  */
-import type { Writer } from '../ids/client-id.ts'
+import type { Writer } from '../base/client-id.ts'
 import type { Seen } from './entry.ts'
 
 /** What belongs so many places before the end is not put there one by one: there may be more. */

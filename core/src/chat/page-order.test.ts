@@ -5,16 +5,16 @@
  */
 import { expect, it } from 'vitest'
 import * as Y from 'yjs'
-import { Pen } from '../client/pen.ts'
-import { retractionOf } from '../client/retraction.ts'
+import { clientIdOf, type MemberIndex, type Writer, writerOf } from '../base/client-id.ts'
+import { type DeviceId, parseDocName } from '../base/ids.ts'
 import { checkUpdate } from '../gate/check-update.ts'
 import { GateIndex } from '../gate/gate-index.ts'
-import { clientIdOf, type MemberIndex, type Writer, writerOf } from '../ids/client-id.ts'
-import { type DeviceId, parseDocName } from '../ids/ids.ts'
-import { encodeLaneWrite, type LaneItem, laneWriteLength } from '../update/lane-writer.ts'
+import { encodeLaneWrite, type LaneItem, laneWriteLength } from '../update/lane-write.ts'
 import { type Entry, EntryKind, type EntryRef, writeEntry } from './entry.ts'
+import { Pen } from './lane-writer.ts'
 import { laneOf, logName, stateName } from './lanes.ts'
 import { Page } from './page.ts'
+import { retractionOf } from './retraction.ts'
 
 /** Put one here that failed to repeat it. */
 const SEED = Math.floor(Math.random() * 2 ** 31)

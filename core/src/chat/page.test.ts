@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import * as Y from 'yjs'
-import { Pen } from '../client/pen.ts'
-import type { DeviceId, Month } from '../ids/ids.ts'
+import type { DeviceId, Month } from '../base/ids.ts'
 import { openBody, sealBody } from './body.ts'
 import { EntryKind, entryId } from './entry.ts'
+import { Pen } from './lane-writer.ts'
 import { Page } from './page.ts'
 
 const device = 'device00' as DeviceId

@@ -4,7 +4,7 @@
  * an update (see client/page-writer.ts).
  */
 import * as Y from 'yjs'
-import { type MemberIndex, type Writer, writerOf } from '../ids/client-id.ts'
+import { type MemberIndex, type Writer, writerOf } from '../base/client-id.ts'
 import { Arrivals, isMisdated } from './arrivals.ts'
 import {
   type Entry,

@@ -1,4 +1,4 @@
-import type { MemberIndex, Writer } from '../ids/client-id.ts'
+import type { MemberIndex, Writer } from '../base/client-id.ts'
 import type { Message, Page } from './page.ts'
 import type { ReceiptKey } from './receipt-key.ts'
 

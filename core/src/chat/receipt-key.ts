@@ -3,7 +3,7 @@
  * the time in milliseconds at which the reader's device had, or its person had seen, all entries
  * of that writer in this page up to n.
  */
-import { isWriter, type Writer } from '../ids/client-id.ts'
+import { isWriter, type Writer } from '../base/client-id.ts'
 
 export type ReceiptKind = 'd' | 'r'
 export interface ReceiptKey {

@@ -3,7 +3,7 @@
  * and since when. The maps only grow and every key is set once, so nothing here goes back. (Of two
  * times that two devices set at once all replicas keep the same one.)
  */
-import type { Writer } from '../ids/client-id.ts'
+import type { Writer } from '../base/client-id.ts'
 import { type ReceiptKind, readReceiptKey } from './receipt-key.ts'
 
 export class Receipts {

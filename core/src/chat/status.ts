@@ -2,7 +2,7 @@
  * Status of one's own message: a pure function of local data. Every input only grows, so the
  * status never goes back.
  */
-import type { Writer } from '../ids/client-id.ts'
+import type { Writer } from '../base/client-id.ts'
 import type { Receipts } from './receipts.ts'
 
 /**

@@ -4,8 +4,8 @@
  * others that they have, and have read, what they see.
  */
 import type * as Y from 'yjs'
-import { clientIdOf, type MemberIndex, type Writer } from '../ids/client-id.ts'
-import type { DeviceId } from '../ids/ids.ts'
+import { clientIdOf, type MemberIndex, type Writer } from '../base/client-id.ts'
+import type { DeviceId } from '../base/ids.ts'
 import { ElementCount } from './element-count.ts'
 import { type EntryId, entryId, type Seen } from './entry.ts'
 import type { Place } from './order.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import * as Y from 'yjs'
-import { directChatId, monthOf, parseChatId, parseUserId } from '../ids/ids.ts'
+import { directChatId, monthOf, parseChatId, parseUserId } from '../base/ids.ts'
 import { SYS } from './lanes.ts'
 import {
   eventKey,

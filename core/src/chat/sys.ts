@@ -10,7 +10,7 @@
  *
  * Reading skips keys and values it does not know: they come from a later server.
  */
-import { MAX_INDEX, type MemberIndex } from '../ids/client-id.ts'
+import { MAX_INDEX, type MemberIndex } from '../base/client-id.ts'
 import {
   type ChatId,
   type Month,
@@ -18,7 +18,7 @@ import {
   parseMonth,
   parseUserId,
   type UserId,
-} from '../ids/ids.ts'
+} from '../base/ids.ts'
 import { type BirthDate, parseBirthDate } from './birth-date.ts'
 import { isTime } from './entry.ts'
 

@@ -3,20 +3,20 @@
  * server whenever there is one. Everything here works without a network. It runs in a browser
  * tab as well as in a program; what differs comes in through the ports.
  */
-import { type ChatId, pageDoc, userDoc } from '../ids/ids.ts'
-import { afterEdit, afterFiles, afterMessage, type ComposerDraft } from './composer-draft.ts'
-import type { Conversation } from './conversation.ts'
-import type { FileCabinet } from './file-cabinet.ts'
-import { hearTabs } from './hear-tabs.ts'
+import { type ChatId, pageDoc, userDoc } from '../base/ids.ts'
+import type { ChatPrefs } from '../chat/prefs.ts'
+import { assemble, type Parts, type Ports } from './assemble.ts'
+import type { Conversation } from './conversation/conversation.ts'
+import { MessageError } from './conversation/messages.ts'
+import type { FileCabinet } from './files/file-cache.ts'
+import type { NewFile } from './files/upload-queue.ts'
 import { lead } from './lead.ts'
-import type { LocalState } from './local-store.ts'
-import { messageKey, readOutgoingKey } from './message-key.ts'
-import { MessageError } from './messages.ts'
-import type { NewFile } from './outgoing-desk.ts'
-import { assemble, type Parts, type Ports } from './parts.ts'
-import type { ChatPrefs } from './prefs.ts'
+import { afterEdit, afterFiles, afterMessage, type ComposerDraft } from './model/composer-draft.ts'
+import { messageKey, readOutgoingKey } from './model/message-key.ts'
+import type { MessageInfo, Person, ShellView } from './model/views.ts'
+import { hearTabs } from './on-tab-message.ts'
 import type { SearchOptions, SearchResults } from './search/results.ts'
-import type { MessageInfo, Person, ShellView } from './views.ts'
+import type { LocalState } from './store/local-store.ts'
 
 export type ClientOptions = Ports
 

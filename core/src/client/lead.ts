@@ -1,8 +1,8 @@
 /** What a tab does from when it is the one that holds the socket. */
-import { type DocName, parseDocName } from '../ids/ids.ts'
-import { Leader, type LeaderEvents } from './leader.ts'
-import { Notices } from './notices.ts'
-import type { Parts } from './parts.ts'
+import { type DocName, parseDocName } from '../base/ids.ts'
+import type { Parts } from './assemble.ts'
+import { Notices } from './model/emitter.ts'
+import { Leader, type LeaderEvents } from './sync/leader.ts'
 
 /** Resolves when the device's database is read and the socket has been asked for. */
 export const lead = async (parts: Parts): Promise<void> => {

@@ -9,15 +9,15 @@ import {
   parseDocName,
   type UserId,
   userDoc,
-} from '../ids/ids.ts'
-import type { ChatBook } from './chat-book.ts'
-import { MessageError } from './messages.ts'
-import type { OutboxBook } from './outbox-book.ts'
-import type { PageShelf } from './page-shelf.ts'
-import type { PeopleBook } from './people-book.ts'
-import type { SysDocs } from './sys-docs.ts'
-import type { Uplink } from './uplink.ts'
-import type { Person } from './views.ts'
+} from '../base/ids.ts'
+import type { ChatBook } from './chats/chat-registry.ts'
+import type { OutboxBook } from './chats/outbox-index.ts'
+import type { PageShelf } from './chats/page-index.ts'
+import type { PeopleBook } from './chats/people.ts'
+import { MessageError } from './conversation/messages.ts'
+import type { SysDocs } from './documents/sys-docs.ts'
+import type { Person } from './model/views.ts'
+import type { Uplink } from './sync/sync-link.ts'
 
 export interface MembershipsOptions {
   me: UserId

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { encodeUtf8 } from '../ids/utf8.ts'
+import { encodeUtf8 } from '../base/utf8.ts'
 import { sourceOf } from './byte-source.ts'
 import { detectType } from './detect-type.ts'
 

@@ -5,7 +5,7 @@
  * among them, as older programs of clinics do. Nothing here or in the app reads the words: whoever
  * opens the file does, so which of those it is does not matter.
  */
-import { decodeUtf8 } from '../ids/utf8.ts'
+import { decodeUtf8 } from '../base/utf8.ts'
 import type { ByteSource } from './byte-source.ts'
 
 const STEP = 256 * 1024

@@ -1,5 +1,5 @@
 /** Office documents are ZIP archives; any other archive is not allowed. */
-import { decodeUtf8 } from '../ids/utf8.ts'
+import { decodeUtf8 } from '../base/utf8.ts'
 import { type ByteSource, hasText, indexOfText } from './byte-source.ts'
 
 /** The end record and the longest comment after it. */

@@ -4,9 +4,9 @@
  */
 import { describe, expect, it } from 'vitest'
 import * as Y from 'yjs'
+import { clientIdOf } from '../base/client-id.ts'
 import { EntryKind } from '../chat/entry.ts'
-import { clientIdOf } from '../ids/client-id.ts'
-import { encodeLaneWrite } from '../update/lane-writer.ts'
+import { encodeLaneWrite } from '../update/lane-write.ts'
 import {
   MAX_LANE_CLOCKS,
   MAX_LANE_WALKS,

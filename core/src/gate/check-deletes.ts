@@ -1,5 +1,5 @@
 /** Which deletes of an update are kept: own ones of what is there. */
-import { indexOf, type MemberIndex } from '../ids/client-id.ts'
+import { indexOf, type MemberIndex } from '../base/client-id.ts'
 import type { ClockRange } from '../update/struct.ts'
 import type { Draft } from './draft.ts'
 import { type Refusal, refuse } from './gate-code.ts'

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import * as Y from 'yjs'
+import { clientIdOf, writerOf } from '../base/client-id.ts'
 import { EntryKind } from '../chat/entry.ts'
-import { clientIdOf, writerOf } from '../ids/client-id.ts'
-import { encodeLaneWrite } from '../update/lane-writer.ts'
+import { encodeLaneWrite } from '../update/lane-write.ts'
 import type { Verdict } from './check-update.ts'
 import {
   A1,

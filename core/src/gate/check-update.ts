@@ -3,8 +3,7 @@
  * a member's structs refer to nothing outside their own lane, so what is left out of an update
  * cannot break what stays. See docs/protocol.md, section "The gate".
  */
-import { readArrivalKey } from '../chat/arrivals.ts'
-import { type Lane, SYS } from '../chat/lanes.ts'
+
 import {
   clientIdOf,
   indexOf,
@@ -12,8 +11,10 @@ import {
   SERVER_INDEX,
   type Writer,
   writerOf,
-} from '../ids/client-id.ts'
-import type { DocRef } from '../ids/ids.ts'
+} from '../base/client-id.ts'
+import type { DocRef } from '../base/ids.ts'
+import { readArrivalKey } from '../chat/arrivals.ts'
+import { type Lane, SYS } from '../chat/lanes.ts'
 import { CLIENT_LIMITS, type ParseLimits } from '../update/parse-limits.ts'
 import { type ParsedBlock, type ParsedStruct, parseUpdate } from '../update/parse-update.ts'
 import { ContentRef } from '../update/struct.ts'

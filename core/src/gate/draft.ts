@@ -1,5 +1,5 @@
 /** Changes on top of an index that are not made yet. */
-import { indexOf, type MemberIndex } from '../ids/client-id.ts'
+import { indexOf, type MemberIndex } from '../base/client-id.ts'
 import type { ClockRange, StructId } from '../update/struct.ts'
 import { ClientRuns } from './client-runs.ts'
 import type { Place } from './place.ts'

@@ -9,10 +9,10 @@ import {
   writeVarUint,
 } from 'lib0/encoding'
 import * as Y from 'yjs'
+import { clientIdOf, type MemberIndex, writerOf } from '../base/client-id.ts'
+import { type DocRef, parseDocName } from '../base/ids.ts'
 import { EntryKind, type EntryTuple } from '../chat/entry.ts'
 import { laneOf } from '../chat/lanes.ts'
-import { clientIdOf, type MemberIndex, writerOf } from '../ids/client-id.ts'
-import { type DocRef, parseDocName } from '../ids/ids.ts'
 import type { StructId } from '../update/struct.ts'
 import { checkUpdate, type GateContext, type Verdict } from './check-update.ts'
 import { GateIndex } from './gate-index.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import * as Y from 'yjs'
-import { encodeLaneWrite } from '../update/lane-writer.ts'
+import { encodeLaneWrite } from '../update/lane-write.ts'
 import { A1, A2, B1, changeOf, entry, forge, SERVER, Server } from './gate-fixture.ts'
 import { GateIndex } from './gate-index.ts'
 

@@ -2,8 +2,9 @@
  * What the gate knows of one document: per client the next clock, where its clocks lie, how many
  * entries it has, and which clocks are deleted. No contents.
  */
+
+import { indexOf, type MemberIndex, type Writer, writerOf } from '../base/client-id.ts'
 import { OWNER_INDEX, PREFS } from '../chat/lanes.ts'
-import { indexOf, type MemberIndex, type Writer, writerOf } from '../ids/client-id.ts'
 import { STORED_LIMITS } from '../update/parse-limits.ts'
 import { type ParsedStruct, parseUpdate } from '../update/parse-update.ts'
 import { ContentRef } from '../update/struct.ts'

@@ -1,6 +1,7 @@
 /** The structs of one update that are in the sender's own lane. */
+
+import { clientIdOf, indexOf, type MemberIndex, type Writer, writerOf } from '../base/client-id.ts'
 import { type EntryRef, isMessage, isRetraction, timeOf } from '../chat/entry.ts'
-import { clientIdOf, indexOf, type MemberIndex, type Writer, writerOf } from '../ids/client-id.ts'
 import type { ParsedBlock, ParsedStruct } from '../update/parse-update.ts'
 import {
   ContentRef,

@@ -1,10 +1,11 @@
 /**
  * What the values of a lane may be. Bodies are opaque here: the server never reads one.
  */
+
+import { type DocRef, type Month, monthOf, monthStart } from '../base/ids.ts'
 import { EntryKind, type EntryRef, isTime, readEntry } from '../chat/entry.ts'
 import type { Lane } from '../chat/lanes.ts'
 import { readReceiptKey } from '../chat/receipt-key.ts'
-import { type DocRef, type Month, monthOf, monthStart } from '../ids/ids.ts'
 import { type Refusal, refuse } from './gate-code.ts'
 
 /** How far ahead of the server's clock a time may be, in milliseconds. */

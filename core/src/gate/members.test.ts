@@ -1,6 +1,6 @@
 /** The gate for groups: lanes beyond the two of a direct chat. */
 import { expect, it } from 'vitest'
-import { clientIdOf, MAX_INDEX } from '../ids/client-id.ts'
+import { clientIdOf, MAX_INDEX } from '../base/client-id.ts'
 import { A1, ALICE, B1, BOB, changeOf, entry, forge, NOW, Server } from './gate-fixture.ts'
 
 const members = [3, 4, 100, MAX_INDEX]

@@ -3,7 +3,7 @@
  * go are items that another of the same key has superseded, which every replica deletes anyway
  * (two devices of one user set the same key without knowing of each other).
  */
-import type { MemberIndex } from '../ids/client-id.ts'
+import type { MemberIndex } from '../base/client-id.ts'
 import type { ClockRange } from '../update/struct.ts'
 import type { Draft } from './draft.ts'
 import { type Place, winsOver } from './place.ts'

@@ -5,7 +5,7 @@
  * 60 kB on a log of 20,000 runs. Honest clients append, at most once per writer after something
  * old.
  */
-import { indexOf, type MemberIndex } from '../ids/client-id.ts'
+import { indexOf, type MemberIndex } from '../base/client-id.ts'
 import type { StructId } from '../update/struct.ts'
 import type { Draft } from './draft.ts'
 import type { GateIndex } from './gate-index.ts'

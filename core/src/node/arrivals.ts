@@ -1,6 +1,6 @@
+import type { ChatId } from '../base/ids.ts'
 import type { Client } from '../client/client.ts'
-import type { ChatSummary, MessageView } from '../client/views.ts'
-import type { ChatId } from '../ids/ids.ts'
+import type { ChatSummary, MessageView } from '../client/model/views.ts'
 import { Backoff } from '../time/backoff.ts'
 import { systemTimers } from './system.ts'
 

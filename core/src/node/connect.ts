@@ -1,7 +1,8 @@
 /** A program as a person's device: signs in, follows their chats, answers. See docs/programs.md. */
+
+import { type ChatId, parseChatId } from '../base/ids.ts'
 import type { Client } from '../client/client.ts'
-import type { ChatSummary, MessageView, Person } from '../client/views.ts'
-import { type ChatId, parseChatId } from '../ids/ids.ts'
+import type { ChatSummary, MessageView, Person } from '../client/model/views.ts'
 import { Arrivals } from './arrivals.ts'
 import { type DeviceOptions, startDevice } from './device.ts'
 import { until } from './until.ts'

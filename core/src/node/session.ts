@@ -1,8 +1,8 @@
 /** A program's session: signs in, and keeps an access token at hand. See docs/http-api.md. */
-import { parsePerson } from '../client/parse-person.ts'
-import type { GetToken, RecallGroup, TokenAnswer } from '../client/ports.ts'
-import { serverTimeOf, TokenLife } from '../client/token-life.ts'
-import type { Person } from '../client/views.ts'
+import { parsePerson } from '../client/model/parse-person.ts'
+import type { GetToken, RecallGroup, TokenAnswer } from '../client/model/ports.ts'
+import type { Person } from '../client/model/views.ts'
+import { serverTimeOf, TokenLife } from '../client/sync/token-life.ts'
 import { systemTimers } from './system.ts'
 
 export interface Credentials {

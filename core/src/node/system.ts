@@ -1,6 +1,6 @@
 /** Time and chance, as Node has them. */
 import { randomBytes } from 'node:crypto'
-import type { RandomBytes, Timers } from '../client/ports.ts'
+import type { RandomBytes, Timers } from '../client/model/ports.ts'
 
 export const systemTimers: Timers = {
   now: Date.now,

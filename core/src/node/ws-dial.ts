@@ -1,6 +1,6 @@
 /** The socket of a program. */
 import { WebSocket } from 'ws'
-import type { Dial } from '../client/ports.ts'
+import type { Dial } from '../client/model/ports.ts'
 import { CloseCode } from '../protocol/close-code.ts'
 
 /** Counts the bytes that go over a socket. */

@@ -1,8 +1,8 @@
 /** What frames are made of: how each kind of value stands on the wire, and sequences of them. */
 import * as decoding from 'lib0/decoding'
 import * as encoding from 'lib0/encoding'
-import { isWriter, type Writer } from '../ids/client-id.ts'
-import { type DocName, parseDocName } from '../ids/ids.ts'
+import { isWriter, type Writer } from '../base/client-id.ts'
+import { type DocName, parseDocName } from '../base/ids.ts'
 
 /** A frame that is none: broken bytes, an unknown type, or a value that is out of bounds. */
 export class FrameError extends Error {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { DeviceId, DocName, UserId } from '../ids/ids.ts'
+import type { DeviceId, DocName, UserId } from '../base/ids.ts'
 import {
   type ClientFrame,
   FrameError,

@@ -4,8 +4,14 @@
  */
 import * as decoding from 'lib0/decoding'
 import * as encoding from 'lib0/encoding'
-import type { Writer } from '../ids/client-id.ts'
-import { type DeviceId, type DocName, parseDeviceId, parseUserId, type UserId } from '../ids/ids.ts'
+import type { Writer } from '../base/client-id.ts'
+import {
+  type DeviceId,
+  type DocName,
+  parseDeviceId,
+  parseUserId,
+  type UserId,
+} from '../base/ids.ts'
 import { encode } from '../update/encode.ts'
 import {
   bytes,

@@ -4,8 +4,8 @@
  * what has to be open. Rules: docs/protocol.md.
  */
 import * as Y from 'yjs'
-import type { Writer } from '../ids/client-id.ts'
-import { type DeviceId, type DocName, parseDocName, type UserId } from '../ids/ids.ts'
+import type { Writer } from '../base/client-id.ts'
+import { type DeviceId, type DocName, parseDocName, type UserId } from '../base/ids.ts'
 import { mayRetry } from '../protocol/close-code.ts'
 import {
   type ClientFrame,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import * as Y from 'yjs'
-import { clientIdOf } from '../ids/client-id.ts'
-import { encodeLaneWrite } from './lane-writer.ts'
+import { clientIdOf } from '../base/client-id.ts'
+import { encodeLaneWrite } from './lane-write.ts'
 import { ownUpdates } from './own-updates.ts'
 
 const mine = clientIdOf(1, 77)

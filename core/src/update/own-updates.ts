@@ -1,5 +1,5 @@
 /** What of an update lies in one member's lane, in parts that fit into frames. */
-import { indexOf, type MemberIndex } from '../ids/client-id.ts'
+import { indexOf, type MemberIndex } from '../base/client-id.ts'
 import { STORED_LIMITS } from './parse-limits.ts'
 import { parseUpdate } from './parse-update.ts'
 import { plainOf } from './plain-struct.ts'

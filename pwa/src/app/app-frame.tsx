@@ -1,5 +1,5 @@
-import type { ConversationView, Person, ShellView } from '@wardline/core/client/views'
-import type { ChatId } from '@wardline/core/ids/ids'
+import type { ChatId } from '@wardline/core/base/ids'
+import type { ConversationView, Person, ShellView } from '@wardline/core/client/model/views'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { ChatList } from '../features/chat-list/chat-list.tsx'
 import { ConnectionBanner } from '../features/connection/connection-banner.tsx'

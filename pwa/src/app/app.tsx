@@ -1,4 +1,4 @@
-import type { ChatSummary } from '@wardline/core/client/views'
+import type { ChatSummary } from '@wardline/core/client/model/views'
 import { useEffect } from 'react'
 import '../ui/base.css'
 import { SignInScreen } from '../features/sign-in/sign-in-screen.tsx'

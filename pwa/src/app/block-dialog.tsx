@@ -1,4 +1,4 @@
-import type { ChatSummary, Role } from '@wardline/core/client/views'
+import type { ChatSummary, Role } from '@wardline/core/client/model/views'
 import { useState } from 'react'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'

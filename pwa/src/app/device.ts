@@ -2,18 +2,19 @@
  * The application behind the interface's ports: this browser profile as one device of one person.
  * It shows what the device holds before it asks anybody else.
  */
+
+import { type ChatId, type DeviceId, parseDeviceId } from '@wardline/core/base/ids'
 import { Client } from '@wardline/core/client/client'
-import type { Conversation } from '@wardline/core/client/conversation'
-import type { DownloadOutcome } from '@wardline/core/client/file-transfer'
-import { nothingFound } from '@wardline/core/client/search/results'
+import type { Conversation } from '@wardline/core/client/conversation/conversation'
+import { outcomeOf, type WriteOutcome } from '@wardline/core/client/conversation/write-outcome'
+import type { DownloadOutcome } from '@wardline/core/client/files/file-transfer'
 import {
   type ConversationView,
   noRounds,
   type Person,
   type ShellView,
-} from '@wardline/core/client/views'
-import { outcomeOf, type WriteOutcome } from '@wardline/core/client/write-outcome'
-import { type ChatId, type DeviceId, parseDeviceId } from '@wardline/core/ids/ids'
+} from '@wardline/core/client/model/views'
+import { nothingFound } from '@wardline/core/client/search/results'
 import { closeAllNotices } from '../service-worker/notice.ts'
 import { pushBrowser } from '../service-worker/push-browser.ts'
 import { type AppUpdates, registerServiceWorker } from '../service-worker/register.ts'

@@ -1,5 +1,5 @@
-import type { ConversationView, Person } from '@wardline/core/client/views'
-import type { ChatId } from '@wardline/core/ids/ids'
+import type { ChatId } from '@wardline/core/base/ids'
+import type { ConversationView, Person } from '@wardline/core/client/model/views'
 import { GroupInfo } from '../features/group-info/group-info.tsx'
 import { NewGroup } from '../features/new-chat/new-group.tsx'
 import { PersonPicker } from '../features/new-chat/person-picker.tsx'

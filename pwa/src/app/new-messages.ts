@@ -1,4 +1,4 @@
-import type { ChatSummary } from '@wardline/core/client/views'
+import type { ChatSummary } from '@wardline/core/client/model/views'
 
 /**
  * Chats in which there is something unread that was not there before, whenever it was written and

@@ -1,5 +1,5 @@
 /** Notifications of new messages on this device, while the app is closed. */
-import { Serial } from '@wardline/core/client/serial'
+import { Serial } from '@wardline/core/base/serial'
 import type { PushBrowser } from '../service-worker/push-browser.ts'
 import type { PushApi } from '../sync/push-api.ts'
 import { liveValue } from './live-value.ts'

@@ -2,18 +2,19 @@
  * What the interface needs from the application behind it, and nothing else. The real client and
  * the fixtures implement it.
  */
+
+import type { ChatId, UserId } from '@wardline/core/base/ids'
 import type { Attachment } from '@wardline/core/chat/attachment'
-import type { ComposerDraft } from '@wardline/core/client/composer-draft'
-import type { SearchOptions, SearchResults } from '@wardline/core/client/search/results'
+import type { WriteOutcome } from '@wardline/core/client/conversation/write-outcome'
+import type { ComposerDraft } from '@wardline/core/client/model/composer-draft'
 import type {
   ChatSummary,
   ConversationView,
   MessageInfo,
   MessageView,
   ShellView,
-} from '@wardline/core/client/views'
-import type { WriteOutcome } from '@wardline/core/client/write-outcome'
-import type { ChatId, UserId } from '@wardline/core/ids/ids'
+} from '@wardline/core/client/model/views'
+import type { SearchOptions, SearchResults } from '@wardline/core/client/search/results'
 import type { OpenedFile, ReadyFile } from '../features/attachments/file-port.ts'
 import type { Written } from '../features/conversation/written.ts'
 import type { FoundPeople } from '../features/new-chat/use-people.ts'

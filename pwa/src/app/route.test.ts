@@ -1,4 +1,4 @@
-import { parseChatId } from '@wardline/core/ids/ids'
+import { parseChatId } from '@wardline/core/base/ids'
 import { expect, test } from 'vitest'
 import { chatHash, chatOfHash, navigation } from './route.ts'
 

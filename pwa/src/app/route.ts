@@ -1,5 +1,5 @@
 /** Where the app is, kept in the hash so that links, Back and reload work from any static host. */
-import { type ChatId, parseChatId } from '@wardline/core/ids/ids'
+import { type ChatId, parseChatId } from '@wardline/core/base/ids'
 
 const CHAT = '#/chat/'
 

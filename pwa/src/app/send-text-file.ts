@@ -1,5 +1,5 @@
 /** A text that is too long for a message, as a file of text. */
-import type { ChatId } from '@wardline/core/ids/ids'
+import type { ChatId } from '@wardline/core/base/ids'
 import { prepareFile } from '../features/attachments/prepare-file.ts'
 import type { FileOutcome, Written } from '../features/conversation/written.ts'
 import type { ChatActions } from './ports.ts'

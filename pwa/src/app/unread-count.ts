@@ -1,4 +1,4 @@
-import type { ChatSummary } from '@wardline/core/client/views'
+import type { ChatSummary } from '@wardline/core/client/model/views'
 
 type Counted = Pick<ChatSummary, 'unread' | 'markedUnread' | 'muted' | 'archived'>
 

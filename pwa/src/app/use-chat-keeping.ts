@@ -1,4 +1,4 @@
-import type { ChatId } from '@wardline/core/ids/ids'
+import type { ChatId } from '@wardline/core/base/ids'
 import { useMemo } from 'react'
 import type { ChatKeeping } from '../features/chat-list/chat-actions.ts'
 import { useToast } from '../ui/toast.tsx'

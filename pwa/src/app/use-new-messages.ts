@@ -1,5 +1,5 @@
-import type { ChatSummary, ConnectionView, NewsView } from '@wardline/core/client/views'
-import type { ChatId } from '@wardline/core/ids/ids'
+import type { ChatId } from '@wardline/core/base/ids'
+import type { ChatSummary, ConnectionView, NewsView } from '@wardline/core/client/model/views'
 import { useEffect, useRef, useState } from 'react'
 import { isAttentive } from '../sync/wake.ts'
 import { newlyArrived } from './new-messages.ts'

@@ -1,4 +1,4 @@
-import type { ChatId } from '@wardline/core/ids/ids'
+import type { ChatId } from '@wardline/core/base/ids'
 import { useEffect } from 'react'
 import { closeNotice } from '../service-worker/notice.ts'
 import { listenToWorker } from '../service-worker/worker-message.ts'

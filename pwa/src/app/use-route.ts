@@ -1,4 +1,4 @@
-import type { ChatId } from '@wardline/core/ids/ids'
+import type { ChatId } from '@wardline/core/base/ids'
 import { useCallback, useSyncExternalStore } from 'react'
 import { chatHash, chatOfHash, navigation } from './route.ts'
 

@@ -1,5 +1,5 @@
-import type { ChatSummary } from '@wardline/core/client/views'
-import type { ChatId } from '@wardline/core/ids/ids'
+import type { ChatId } from '@wardline/core/base/ids'
+import type { ChatSummary } from '@wardline/core/client/model/views'
 import { useEffect } from 'react'
 import { unreadChats, unreadMessages } from './unread-count.ts'
 

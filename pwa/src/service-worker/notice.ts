@@ -1,5 +1,5 @@
 /** Notifications of this app: one for each chat, which say nothing of what was written. */
-import { type ChatId, parseChatId } from '@wardline/core/ids/ids'
+import { type ChatId, parseChatId } from '@wardline/core/base/ids'
 
 const TITLE = 'New message'
 /** Also of the notification for a message whose chat cannot be told. */

@@ -1,4 +1,4 @@
-import type { ChatId } from '@wardline/core/ids/ids'
+import type { ChatId } from '@wardline/core/base/ids'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { chatIn, closeAllNotices, closeNotice } from './notice.ts'
 import { openChat } from './on-notification-click.ts'

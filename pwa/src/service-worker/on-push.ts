@@ -1,5 +1,5 @@
 /** `push`: the server says that there is something new in a chat; what it is, it does not say. */
-import type { ChatId } from '@wardline/core/ids/ids'
+import type { ChatId } from '@wardline/core/base/ids'
 import { chatIn, closeNotice, countNotices, showNotice } from './notice.ts'
 import type { WorkerScope } from './worker-scope.ts'
 

@@ -2,7 +2,7 @@
  * What the service worker and the pages tell each other; they may be of another version. Every kind
  * there is has its reader, or this does not compile.
  */
-import { type ChatId, parseChatId } from '@wardline/core/ids/ids'
+import { type ChatId, parseChatId } from '@wardline/core/base/ids'
 
 export type WorkerMessage =
   /** The person tapped a notification. */

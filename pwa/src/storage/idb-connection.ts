@@ -2,7 +2,7 @@
  * The connection to the device's database: opened when first needed, once more when it was lost,
  * given up when another tab deletes or upgrades the database.
  */
-import type { LocalStoreError } from '@wardline/core/client/local-store'
+import type { LocalStoreError } from '@wardline/core/client/store/local-store'
 import { deleteDB, openDB } from 'idb'
 import {
   asStoreError,

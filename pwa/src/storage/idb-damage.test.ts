@@ -1,6 +1,6 @@
 /** Values in the device's database that are not what was put there. */
 import 'fake-indexeddb/auto'
-import { directChatId, pageDoc, parseMonth, parseUserId } from '@wardline/core/ids/ids'
+import { directChatId, pageDoc, parseMonth, parseUserId } from '@wardline/core/base/ids'
 import { deleteDB, type IDBPDatabase, openDB } from 'idb'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { IdbLocalStore } from './idb-local-store.ts'

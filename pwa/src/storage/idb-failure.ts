@@ -1,5 +1,5 @@
 /** What a failure of IndexedDB means for the person, and whether trying again can help. */
-import { LocalStoreError } from '@wardline/core/client/local-store'
+import { LocalStoreError } from '@wardline/core/client/store/local-store'
 
 /**
  * The connection or the transaction went away: closed by the browser, an error of its disk, or

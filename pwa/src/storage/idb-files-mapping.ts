@@ -1,12 +1,13 @@
 /** Reads what lies in the device's database of files. What cannot be read counts as absent. */
+
+import { parseChatId } from '@wardline/core/base/ids'
 import { type Attachment, readAttachment } from '@wardline/core/chat/attachment'
 import type {
   FileBytes,
   FileDeletion,
   OutgoingFile,
   OutgoingMessage,
-} from '@wardline/core/client/outgoing-store'
-import { parseChatId } from '@wardline/core/ids/ids'
+} from '@wardline/core/client/store/outgoing-store'
 
 type Fields = Readonly<Record<string, unknown>>
 

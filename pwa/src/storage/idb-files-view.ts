@@ -1,11 +1,12 @@
 /** What a write transaction does to outgoing messages and files. */
+
+import type { ChatId } from '@wardline/core/base/ids'
 import {
   type FileDeletion,
   filesOf,
   type OutgoingMessage,
   surplusFiles,
-} from '@wardline/core/client/outgoing-store'
-import type { ChatId } from '@wardline/core/ids/ids'
+} from '@wardline/core/client/store/outgoing-store'
 import { readFileUse, readOutgoing } from './idb-files-mapping.ts'
 import { readAll } from './idb-mapping.ts'
 import type { IdbStoreName, IdbWrite } from './idb-schema.ts'

@@ -1,5 +1,5 @@
 import 'fake-indexeddb/auto'
-import { localStoreContract } from '@wardline/core/client/local-store-contract'
+import { localStoreContract } from '@wardline/core/client/store/local-store-contract'
 import { deleteDB } from 'idb'
 import { IdbLocalStore } from './idb-local-store.ts'
 

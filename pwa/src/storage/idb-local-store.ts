@@ -2,8 +2,10 @@
  * The local store in IndexedDB. A promise per write that resolves on `complete` of its
  * transaction; writes that wait share one; a lost connection is opened once more.
  */
-import type { ChatDraft } from '@wardline/core/client/composer-draft'
-import type { DraftUse } from '@wardline/core/client/draft-book'
+
+import type { ChatId, DocName } from '@wardline/core/base/ids'
+import type { ChatDraft } from '@wardline/core/client/model/composer-draft'
+import type { DraftUse } from '@wardline/core/client/model/draft-book'
 import {
   AlreadySentError,
   type DocPatch,
@@ -18,14 +20,13 @@ import {
   type SearchPart,
   type StoredDoc,
   type StoredRow,
-} from '@wardline/core/client/local-store'
+} from '@wardline/core/client/store/local-store'
 import type {
   FileBytes,
   FileDeletion,
   NamedBytes,
   OutgoingMessage,
-} from '@wardline/core/client/outgoing-store'
-import type { ChatId, DocName } from '@wardline/core/ids/ids'
+} from '@wardline/core/client/store/outgoing-store'
 import { IdbConnection } from './idb-connection.ts'
 import { type CutOff, mayBeOneValue } from './idb-failure.ts'
 import { readBytes, readDeletion, readFileUse, readOutgoing } from './idb-files-mapping.ts'

@@ -2,13 +2,24 @@
  * Reads what lies in the device's database. What cannot be read counts as absent: a head that
  * cannot be read is 0, so that the server gives the document again.
  */
+
+import {
+  type ChatId,
+  type DocName,
+  docNameOf,
+  parseChatId,
+  parseDeviceId,
+  parseDocName,
+} from '@wardline/core/base/ids'
+import { unreadableUpdate } from '@wardline/core/client/documents/readable-rows'
 import {
   type ChatDraft,
   isEmptyDraft,
   noDraft,
   parseDraft,
-} from '@wardline/core/client/composer-draft'
-import type { DraftBook, SentDraft } from '@wardline/core/client/draft-book'
+} from '@wardline/core/client/model/composer-draft'
+import type { DraftBook, SentDraft } from '@wardline/core/client/model/draft-book'
+import { parsePerson } from '@wardline/core/client/model/parse-person'
 import {
   type DocRecord,
   emptyMeta,
@@ -19,17 +30,7 @@ import {
   type RefusedMessage,
   type SearchPart,
   type StoredRow,
-} from '@wardline/core/client/local-store'
-import { parsePerson } from '@wardline/core/client/parse-person'
-import { unreadableUpdate } from '@wardline/core/client/readable-rows'
-import {
-  type ChatId,
-  type DocName,
-  docNameOf,
-  parseChatId,
-  parseDeviceId,
-  parseDocName,
-} from '@wardline/core/ids/ids'
+} from '@wardline/core/client/store/local-store'
 
 type Fields = Readonly<Record<string, unknown>>
 

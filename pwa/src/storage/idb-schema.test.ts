@@ -1,6 +1,6 @@
-import { noDraft } from '@wardline/core/client/composer-draft'
+import { noDraft } from '@wardline/core/client/model/composer-draft'
 import 'fake-indexeddb/auto'
-import { monthOf, pageDoc, parseChatId } from '@wardline/core/ids/ids'
+import { monthOf, pageDoc, parseChatId } from '@wardline/core/base/ids'
 import { deleteDB, openDB } from 'idb'
 import { expect, it } from 'vitest'
 import { IdbLocalStore } from './idb-local-store.ts'

@@ -1,7 +1,7 @@
 /** Layout of the device's database. One per browser profile: a person signs out by wiping it. */
-import type { ComposerDraft } from '@wardline/core/client/composer-draft'
-import type { SentDraft } from '@wardline/core/client/draft-book'
-import type { OutgoingMessage } from '@wardline/core/client/outgoing-store'
+import type { ComposerDraft } from '@wardline/core/client/model/composer-draft'
+import type { SentDraft } from '@wardline/core/client/model/draft-book'
+import type { OutgoingMessage } from '@wardline/core/client/store/outgoing-store'
 import type { DBSchema, IDBPDatabase, IDBPTransaction, StoreNames } from 'idb'
 import type { StoredFile } from './stored-bytes.ts'
 

@@ -2,7 +2,7 @@
  * Group commit: writes that wait while a transaction is under way share the next one. Each has a
  * promise of its own, and one that cannot be stored fails alone.
  */
-import type { DocName } from '@wardline/core/ids/ids'
+import type { DocName } from '@wardline/core/base/ids'
 import type { IdbConnection, Use } from './idb-connection.ts'
 import type { IdbStoreName } from './idb-schema.ts'
 import { IdbWriteView } from './idb-write-view.ts'

@@ -2,14 +2,16 @@
  * One write transaction, as the writes in it see it: records are read once, numbered and changed
  * in memory, and put back when all writes have run.
  */
-import type { ChatDraft } from '@wardline/core/client/composer-draft'
+
+import type { ChatId, DocName } from '@wardline/core/base/ids'
+import type { ChatDraft } from '@wardline/core/client/model/composer-draft'
 import {
   type DraftBook,
   type DraftUse,
   isEmptyBook,
   putDraft,
   useDraft,
-} from '@wardline/core/client/draft-book'
+} from '@wardline/core/client/model/draft-book'
 import {
   type DocPatch,
   type DocRecord,
@@ -18,8 +20,7 @@ import {
   type NewRow,
   type PageSummary,
   type SearchPart,
-} from '@wardline/core/client/local-store'
-import type { ChatId, DocName } from '@wardline/core/ids/ids'
+} from '@wardline/core/client/store/local-store'
 import { IdbFilesView } from './idb-files-view.ts'
 import { ownBytes, readAll, readBook, readRecord, writeBook } from './idb-mapping.ts'
 import { allStores, type IdbStoreName, type IdbWrite } from './idb-schema.ts'

@@ -3,7 +3,7 @@
  * keeps one: WebKit's private windows fail to (https://bugs.webkit.org/show_bug.cgi?id=156347), and
  * then the same bytes go in as an ArrayBuffer.
  */
-import type { NamedBytes } from '@wardline/core/client/outgoing-store'
+import type { NamedBytes } from '@wardline/core/client/store/outgoing-store'
 import type { IdbConnection } from './idb-connection.ts'
 
 export interface StoredFile {

@@ -1,5 +1,5 @@
 /** Opens the socket to the server that the page came from. */
-import type { Dial } from '@wardline/core/client/ports'
+import type { Dial } from '@wardline/core/client/model/ports'
 
 export interface BrowserDialOptions {
   /** Default: `/socket` on the page's origin, ws or wss as the page. */

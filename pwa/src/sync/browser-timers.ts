@@ -1,5 +1,5 @@
 /** The browser's clock and timers. */
-import type { Timers } from '@wardline/core/client/ports'
+import type { Timers } from '@wardline/core/client/model/ports'
 
 export const browserTimers: Timers = {
   now: () => Date.now(),

@@ -1,4 +1,4 @@
-import type { ChatId } from '@wardline/core/ids/ids'
+import type { ChatId } from '@wardline/core/base/ids'
 import { afterEach, expect, it, vi } from 'vitest'
 import { fileTransfer } from './file-transfer.ts'
 

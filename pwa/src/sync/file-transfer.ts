@@ -2,15 +2,16 @@
  * Files to the server and from it: uploads by tus, which goes on where it was after any
  * interruption, with the access token of the moment on every request.
  */
+
+import { type ChatId, parseChatId } from '@wardline/core/base/ids'
 import type {
   DownloadOutcome,
   FileTransfer,
   LostFile,
   UploadJob,
   UploadOutcome,
-} from '@wardline/core/client/file-transfer'
-import type { GetToken } from '@wardline/core/client/ports'
-import { type ChatId, parseChatId } from '@wardline/core/ids/ids'
+} from '@wardline/core/client/files/file-transfer'
+import type { GetToken } from '@wardline/core/client/model/ports'
 import { DetailedError, type HttpRequest, Upload } from 'tus-js-client'
 import { hashOf } from '../hash-of.ts'
 

@@ -1,4 +1,4 @@
-import { parseChatId, parseUserId } from '@wardline/core/ids/ids'
+import { parseChatId, parseUserId } from '@wardline/core/base/ids'
 import { expect, it } from 'vitest'
 import { groupsApi } from './groups-api.ts'
 import type { Fetch } from './http.ts'

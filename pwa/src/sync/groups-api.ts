@@ -1,6 +1,7 @@
 /** Making and changing groups. They are the server's to make, so all of this needs the network. */
-import type { GetToken, RecallGroup } from '@wardline/core/client/ports'
-import { type ChatId, parseChatId, type UserId } from '@wardline/core/ids/ids'
+
+import { type ChatId, parseChatId, type UserId } from '@wardline/core/base/ids'
+import type { GetToken, RecallGroup } from '@wardline/core/client/model/ports'
 import { browserFetch, type Fetch, type Method, request } from './http.ts'
 
 /** Refusals carry words for the person. */

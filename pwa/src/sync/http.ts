@@ -1,6 +1,6 @@
 /** One request to the HTTP interface of the server, with every way in which it can end. */
 
-import { serverTimeOf } from '@wardline/core/client/token-life'
+import { serverTimeOf } from '@wardline/core/client/sync/token-life'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 

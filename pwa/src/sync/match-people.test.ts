@@ -1,5 +1,5 @@
-import type { Person } from '@wardline/core/client/views'
-import { parseUserId } from '@wardline/core/ids/ids'
+import { parseUserId } from '@wardline/core/base/ids'
+import type { Person } from '@wardline/core/client/model/views'
 import { expect, it } from 'vitest'
 import { matchPeople } from './match-people.ts'
 

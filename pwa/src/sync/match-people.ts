@@ -1,4 +1,4 @@
-import type { Person } from '@wardline/core/client/views'
+import type { Person } from '@wardline/core/client/model/views'
 import { nameMatcher } from '@wardline/core/words/match-name'
 
 /**

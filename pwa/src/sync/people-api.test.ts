@@ -1,4 +1,4 @@
-import type { TokenAnswer } from '@wardline/core/client/ports'
+import type { TokenAnswer } from '@wardline/core/client/model/ports'
 import { expect, it, vi } from 'vitest'
 import { peopleApi } from './people-api.ts'
 

@@ -1,7 +1,7 @@
 /** Looks into the directory for people to start a chat with. */
-import { parsePerson } from '@wardline/core/client/parse-person'
-import type { GetToken } from '@wardline/core/client/ports'
-import type { Person, Role } from '@wardline/core/client/views'
+import { parsePerson } from '@wardline/core/client/model/parse-person'
+import type { GetToken } from '@wardline/core/client/model/ports'
+import type { Person, Role } from '@wardline/core/client/model/views'
 import { cutText } from '@wardline/core/text/cut'
 import { browserFetch, type Fetch, request } from './http.ts'
 

@@ -1,5 +1,5 @@
 /** Tells the server where this browser takes notifications. */
-import type { GetToken } from '@wardline/core/client/ports'
+import type { GetToken } from '@wardline/core/client/model/ports'
 import { browserFetch, type Fetch, type Method, request } from './http.ts'
 
 /** Nothing rejects. */

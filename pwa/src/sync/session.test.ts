@@ -1,4 +1,4 @@
-import { parseUserId, type UserId } from '@wardline/core/ids/ids'
+import { parseUserId, type UserId } from '@wardline/core/base/ids'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { Session } from './session.ts'
 

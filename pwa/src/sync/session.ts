@@ -2,11 +2,12 @@
  * The person's session with the server. The refresh token is a cookie that no script can read; the
  * access token lives in this object only, and is gone with the page.
  */
-import { parsePerson } from '@wardline/core/client/parse-person'
-import type { GetToken, TokenAnswer } from '@wardline/core/client/ports'
-import { TokenLife } from '@wardline/core/client/token-life'
-import type { Person } from '@wardline/core/client/views'
-import type { DeviceId, UserId } from '@wardline/core/ids/ids'
+
+import type { DeviceId, UserId } from '@wardline/core/base/ids'
+import { parsePerson } from '@wardline/core/client/model/parse-person'
+import type { GetToken, TokenAnswer } from '@wardline/core/client/model/ports'
+import type { Person } from '@wardline/core/client/model/views'
+import { TokenLife } from '@wardline/core/client/sync/token-life'
 import type { Clock } from '@wardline/core/time/clock'
 import { browserTimers } from './browser-timers.ts'
 import { browserFetch, type Fetch, type HttpAnswer, request } from './http.ts'

@@ -1,5 +1,5 @@
-import type { TabMessage } from '@wardline/core/client/tab-bus'
-import { chatDoc, directChatId, parseUserId } from '@wardline/core/ids/ids'
+import { chatDoc, directChatId, parseUserId } from '@wardline/core/base/ids'
+import type { TabMessage } from '@wardline/core/client/sync/tab-bus'
 import { describe, expect, it, vi } from 'vitest'
 import { browserTabBus, type TabSurroundings } from './browser-tab-bus.ts'
 

@@ -3,9 +3,10 @@
  * the leader holds as long as its page lives. A browser without either (or a page that was not
  * loaded securely) gets a tab that works alone.
  */
-import { type Posted, parsePosted } from '@wardline/core/client/parse-tab-message'
-import { soloBus, type TabBus, type TabMessage } from '@wardline/core/client/tab-bus'
-import type { UserId } from '@wardline/core/ids/ids'
+
+import type { UserId } from '@wardline/core/base/ids'
+import { type Posted, parsePosted } from '@wardline/core/client/sync/parse-tab-message'
+import { soloBus, type TabBus, type TabMessage } from '@wardline/core/client/sync/tab-bus'
 
 /** What of the browser is used. */
 export interface TabSurroundings {

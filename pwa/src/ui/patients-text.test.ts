@@ -1,6 +1,6 @@
+import { parseUserId } from '@wardline/core/base/ids'
 import { parseBirthDate } from '@wardline/core/chat/birth-date'
-import type { Person } from '@wardline/core/client/views'
-import { parseUserId } from '@wardline/core/ids/ids'
+import type { Person } from '@wardline/core/client/model/views'
 import { expect, test } from 'vitest'
 import { bornText, patientsText, personText } from './patients-text.ts'
 

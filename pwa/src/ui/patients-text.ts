@@ -1,5 +1,5 @@
 /** What tells patients apart, in words; '' where the person may not know it, or nobody does. */
-import type { Person } from '@wardline/core/client/views'
+import type { Person } from '@wardline/core/client/model/views'
 import { birthText } from './time-text.ts'
 
 /** "born 2 May 1984 (42)" */

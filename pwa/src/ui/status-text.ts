@@ -1,4 +1,4 @@
-import type { MessageStatus } from '@wardline/core/client/views'
+import type { MessageStatus } from '@wardline/core/client/model/views'
 
 /** How a status is said. */
 export const statusText: Record<MessageStatus, string> = {

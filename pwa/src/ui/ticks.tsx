@@ -1,4 +1,4 @@
-import type { MessageStatus } from '@wardline/core/client/views'
+import type { MessageStatus } from '@wardline/core/client/model/views'
 import { classNames } from './class-names.ts'
 import { statusText } from './status-text.ts'
 import styles from './ticks.module.css'

@@ -1,5 +1,5 @@
 /** Why something that a person wrote could not be kept, in words for them. */
-import type { WriteOutcome } from '@wardline/core/client/write-outcome'
+import type { WriteOutcome } from '@wardline/core/client/conversation/write-outcome'
 
 export type Unwritten = Exclude<WriteOutcome, { kind: 'stored' }>
 

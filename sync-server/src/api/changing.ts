@@ -1,16 +1,16 @@
+import type { ChatId, UserId } from '@wardline/core/base/ids'
 import { openBody, sealBody } from '@wardline/core/chat/body'
 import { EntryKind, MAX_BODY } from '@wardline/core/chat/entry'
 import type { Message } from '@wardline/core/chat/page'
-import type { ChatId, UserId } from '@wardline/core/ids/ids'
 import { type Failure, failure } from '../errors/catalogue.ts'
 import { ok, type Result } from '../errors/result.ts'
+import type { MessageRef } from '../folds/message-id.ts'
+import { docOf, placeOf } from '../folds/places.ts'
+import type { Seat } from '../folds/seat.ts'
 import type { ApiDevice } from './api-device.ts'
 import { filesOf } from './file-use.ts'
-import type { MessageRef } from './message-id.ts'
 import type { PageFolds } from './page-folds.ts'
-import { docOf, placeOf } from './places.ts'
 import type { MessageJson } from './schemas.ts'
-import type { Seat } from './seat.ts'
 
 type Answer = Result<MessageJson, Failure>
 

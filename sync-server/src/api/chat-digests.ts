@@ -1,17 +1,17 @@
-import type { MemberIndex } from '@wardline/core/ids/client-id'
+import type { MemberIndex } from '@wardline/core/base/client-id'
 import {
   type DocName,
   type Month,
   pageDoc,
   parseDocName,
   type UserId,
-} from '@wardline/core/ids/ids'
+} from '@wardline/core/base/ids'
 import { z } from 'zod'
+import { Lru } from '../base/lru.ts'
 import type { Chat } from '../directory/chat-record.ts'
-import { Lru } from '../storage/lru.ts'
+import type { AnswerTo } from '../folds/page-questions.ts'
 import type { RecordWrite, Store } from '../storage/store.ts'
 import type { PageFolds } from './page-folds.ts'
-import type { AnswerTo } from './page-questions.ts'
 import type { LastMessageJson } from './schemas.ts'
 
 /** Pages, for each of their readers, whose digests are kept: some 300 bytes each. */

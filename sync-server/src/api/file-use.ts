@@ -1,10 +1,11 @@
 /** Which messages have a file: whether it may go is for the server to say, with all months at hand. */
+
+import { type ChatId, type DocName, pageDoc } from '@wardline/core/base/ids'
 import { openBody } from '@wardline/core/chat/body'
 import type { Message } from '@wardline/core/chat/page'
-import { type ChatId, type DocName, pageDoc } from '@wardline/core/ids/ids'
 import type { Directory } from '../directory/directory.ts'
+import { rowsOf } from '../storage/doc-content.ts'
 import type { Store } from '../storage/store.ts'
-import { rowsOf } from '../sync/doc-content.ts'
 import { SERVER } from '../work/workshop.ts'
 import type { PageFolds } from './page-folds.ts'
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { parseChatId, type UserId } from '@wardline/core/ids/ids'
+import { parseChatId, type UserId } from '@wardline/core/base/ids'
 import type { Chat } from '../directory/chat-record.ts'
 import type { Directory } from '../directory/directory.ts'
 import { type Failure, failure } from '../errors/catalogue.ts'

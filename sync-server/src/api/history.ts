@@ -1,13 +1,13 @@
-import { type Month, pageDoc } from '@wardline/core/ids/ids'
+import { type Month, pageDoc } from '@wardline/core/base/ids'
 import { type Failure, failure } from '../errors/catalogue.ts'
 import { ok, type Result } from '../errors/result.ts'
+import type { MessageRef } from '../folds/message-id.ts'
+import { type Listed, newestByWriter } from '../folds/page-questions.ts'
+import { placeOf } from '../folds/places.ts'
+import type { Seat } from '../folds/seat.ts'
 import type { ApiDevice } from './api-device.ts'
-import type { MessageRef } from './message-id.ts'
 import type { PageFolds } from './page-folds.ts'
-import { type Listed, newestByWriter } from './page-questions.ts'
-import { placeOf } from './places.ts'
 import type { HistoryJson } from './schemas.ts'
-import type { Seat } from './seat.ts'
 import { WriteRefused } from './submit.ts'
 
 export interface HistoryQuery {

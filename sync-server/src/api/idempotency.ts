@@ -4,8 +4,8 @@
  * nothing behind.
  */
 import { createHash } from 'node:crypto'
-import { Serial } from '@wardline/core/client/serial'
-import type { UserId } from '@wardline/core/ids/ids'
+import type { UserId } from '@wardline/core/base/ids'
+import { Serial } from '@wardline/core/base/serial'
 import { z } from 'zod'
 import type { RecordWrite, Store } from '../storage/store.ts'
 

@@ -1,12 +1,12 @@
-import { EntryKind } from '@wardline/core/chat/entry'
-import { Pen } from '@wardline/core/client/pen'
 import {
   type DeviceId,
   type DocName,
   pageDoc,
   parseChatId,
   parseMonth,
-} from '@wardline/core/ids/ids'
+} from '@wardline/core/base/ids'
+import { EntryKind } from '@wardline/core/chat/entry'
+import { Pen } from '@wardline/core/chat/lane-writer'
 import { expect, it } from 'vitest'
 import { compactDoc } from '../storage/compaction.ts'
 import { MemoryStore } from '../storage/memory-store.ts'

@@ -1,9 +1,14 @@
-import type { DocName } from '@wardline/core/ids/ids'
-import { Lru } from '../storage/lru.ts'
+import type { DocName } from '@wardline/core/base/ids'
+import { Lru } from '../base/lru.ts'
+import type {
+  AnswerTo,
+  PageQuestion,
+  QuestionAbout,
+  QuestionName,
+} from '../folds/page-questions.ts'
+import { rowsOf } from '../storage/doc-content.ts'
 import type { Store } from '../storage/store.ts'
-import { rowsOf } from '../sync/doc-content.ts'
 import type { Material, Place, Workshop } from '../work/workshop.ts'
-import type { AnswerTo, PageQuestion, QuestionAbout, QuestionName } from './page-questions.ts'
 
 /** Pages of which is known up to where they are folded. */
 const MAX_KNOWN_FOLDS = 10_000

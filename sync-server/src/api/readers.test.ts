@@ -1,16 +1,6 @@
 /** Whatever the gate takes, every reader reads: nothing is legal to write and illegal to read. */
-import { openBody } from '@wardline/core/chat/body'
-import { EntryKind, MAX_BODY } from '@wardline/core/chat/entry'
-import { laneOf } from '@wardline/core/chat/lanes'
-import { Page } from '@wardline/core/chat/page'
-import { messageKey, readMessageKey } from '@wardline/core/client/message-key'
-import { digestOf, readDigest } from '@wardline/core/client/page-summary'
-import { retractionOf } from '@wardline/core/client/retraction'
-import { filesInPage } from '@wardline/core/client/rounds/recent-files'
-import { MessageIndex } from '@wardline/core/client/search/message-index'
-import { checkUpdate } from '@wardline/core/gate/check-update'
-import { GateIndex } from '@wardline/core/gate/gate-index'
-import { clientIdOf } from '@wardline/core/ids/client-id'
+
+import { clientIdOf } from '@wardline/core/base/client-id'
 import {
   directChatId,
   monthStart,
@@ -18,13 +8,24 @@ import {
   parseDocName,
   parseMonth,
   parseUserId,
-} from '@wardline/core/ids/ids'
-import { encodeLaneWrite } from '@wardline/core/update/lane-writer'
+} from '@wardline/core/base/ids'
+import { openBody } from '@wardline/core/chat/body'
+import { EntryKind, MAX_BODY } from '@wardline/core/chat/entry'
+import { laneOf } from '@wardline/core/chat/lanes'
+import { Page } from '@wardline/core/chat/page'
+import { retractionOf } from '@wardline/core/chat/retraction'
+import { messageKey, readMessageKey } from '@wardline/core/client/model/message-key'
+import { digestOf, readDigest } from '@wardline/core/client/model/page-summary'
+import { filesInPage } from '@wardline/core/client/rounds/recent-files'
+import { MessageIndex } from '@wardline/core/client/search/message-index'
+import { checkUpdate } from '@wardline/core/gate/check-update'
+import { GateIndex } from '@wardline/core/gate/gate-index'
+import { encodeLaneWrite } from '@wardline/core/update/lane-write'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import type { Chat } from '../directory/chat-record.ts'
-import { readMessageId } from './message-id.ts'
-import { messageJson } from './message-json.ts'
+import { readMessageId } from '../folds/message-id.ts'
+import { messageJson } from '../folds/message-json.ts'
 import { messageSchema } from './schemas.ts'
 
 const pat = parseUserId('pat-morgan')!

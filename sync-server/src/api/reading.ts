@@ -1,12 +1,12 @@
-import { type Month, pageDoc } from '@wardline/core/ids/ids'
+import { type Month, pageDoc } from '@wardline/core/base/ids'
 import { type Failure, failure } from '../errors/catalogue.ts'
 import { ok, type Result } from '../errors/result.ts'
+import type { MessageRef } from '../folds/message-id.ts'
+import { type MessagePlace, placeOf } from '../folds/places.ts'
+import type { Seat } from '../folds/seat.ts'
 import type { ApiDevice } from './api-device.ts'
-import type { MessageRef } from './message-id.ts'
 import type { OwnSettings } from './own-settings.ts'
 import type { PageFolds } from './page-folds.ts'
-import { type MessagePlace, placeOf } from './places.ts'
-import type { Seat } from './seat.ts'
 
 export interface ReadingOptions {
   readonly folds: PageFolds

@@ -1,7 +1,7 @@
 /** What the message endpoints take and answer with, for checking and for the OpenAPI document. */
 import { VISIBLE } from '@wardline/core/text/blank'
 import { z } from 'zod'
-import { MESSAGE_ID, readMessageId } from './message-id.ts'
+import { MESSAGE_ID, readMessageId } from '../folds/message-id.ts'
 
 export const MAX_PAGE = 100
 export const DEFAULT_PAGE = 50

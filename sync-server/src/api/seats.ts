@@ -1,6 +1,6 @@
-import type { ChatId, DeviceId, UserId } from '@wardline/core/ids/ids'
+import type { ChatId, DeviceId, UserId } from '@wardline/core/base/ids'
 import type { Directory } from '../directory/directory.ts'
-import { apiDevice, type Seat } from './seat.ts'
+import { apiDevice, type Seat } from '../folds/seat.ts'
 
 /** Who asks. */
 export interface Caller {

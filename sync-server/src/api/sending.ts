@@ -1,16 +1,16 @@
+import { type Month, monthOf, pageDoc, type UserId } from '@wardline/core/base/ids'
 import { openBody, sealBody } from '@wardline/core/chat/body'
 import { EntryKind, type EntryRef, MAX_BODY } from '@wardline/core/chat/entry'
 import type { Message } from '@wardline/core/chat/page'
-import { type Month, monthOf, pageDoc, type UserId } from '@wardline/core/ids/ids'
 import { type Failure, failure } from '../errors/catalogue.ts'
 import { ok, type Result } from '../errors/result.ts'
+import { type MessageRef, readMessageId, writeMessageId } from '../folds/message-id.ts'
+import { docOf, placeOf } from '../folds/places.ts'
+import { type Seat, userAt } from '../folds/seat.ts'
 import type { ApiDevice } from './api-device.ts'
 import type { HeldKey, IdempotencyKeys } from './idempotency.ts'
-import { type MessageRef, readMessageId, writeMessageId } from './message-id.ts'
 import type { PageFolds } from './page-folds.ts'
-import { docOf, placeOf } from './places.ts'
 import type { MessageJson, SendBody } from './schemas.ts'
-import { type Seat, userAt } from './seat.ts'
 
 export interface SendingOptions {
   readonly folds: PageFolds

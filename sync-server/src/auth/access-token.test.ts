@@ -1,5 +1,5 @@
 import { createSecretKey } from 'node:crypto'
-import { parseDeviceId, parseUserId } from '@wardline/core/ids/ids'
+import { parseDeviceId, parseUserId } from '@wardline/core/base/ids'
 import jwt from 'jsonwebtoken'
 import { describe, expect, it } from 'vitest'
 import { ACCESS_LIFETIME, createAccessTokens, type Identity } from './access-token.ts'

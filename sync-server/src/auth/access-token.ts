@@ -3,7 +3,7 @@
  * Through the session that a token names, `Auth` refuses it once that has ended; a restart of the
  * server forgets that, and then the token is good until it expires.
  */
-import { type DeviceId, parseDeviceId, parseUserId, type UserId } from '@wardline/core/ids/ids'
+import { type DeviceId, parseDeviceId, parseUserId, type UserId } from '@wardline/core/base/ids'
 import jwt from 'jsonwebtoken'
 import { z } from 'zod'
 import type { Role } from '../directory/user.ts'

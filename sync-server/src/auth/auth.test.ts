@@ -1,4 +1,4 @@
-import { parseUserId } from '@wardline/core/ids/ids'
+import { parseUserId } from '@wardline/core/base/ids'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { User } from '../directory/user.ts'
 import { MemoryStore } from '../storage/memory-store.ts'

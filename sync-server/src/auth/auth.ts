@@ -1,13 +1,13 @@
 /** Signing in and staying signed in: what the HTTP endpoints and the socket need of it. */
-import type { DeviceId, UserId } from '@wardline/core/ids/ids'
+import type { DeviceId, UserId } from '@wardline/core/base/ids'
 import type { Clock } from '@wardline/core/time/clock'
+import { systemTimers } from '../base/timers.ts'
 import { FairTurns } from '../budget/fair-turns.ts'
 import { networkOf } from '../budget/network.ts'
 import { normalizeEmail, type Role, type User } from '../directory/user.ts'
 import { type Failure, failure } from '../errors/catalogue.ts'
 import { err, ok, type Result } from '../errors/result.ts'
 import type { Store } from '../storage/store.ts'
-import { systemTimers } from '../sync/timers.ts'
 import {
   ACCESS_LIFETIME,
   type AccessClaims,

@@ -1,4 +1,4 @@
-import { parseDeviceId, parseUserId } from '@wardline/core/ids/ids'
+import { parseDeviceId, parseUserId } from '@wardline/core/base/ids'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { MemoryStore } from '../storage/memory-store.ts'
 import {

@@ -7,13 +7,13 @@
  * it gets another successor, and the first of them that comes counts. Where two hold copies of one
  * session they end with different ones, and the next that comes of the other ends it for both.
  */
-import { type DeviceId, parseDeviceId, parseUserId, type UserId } from '@wardline/core/ids/ids'
+import { type DeviceId, parseDeviceId, parseUserId, type UserId } from '@wardline/core/base/ids'
 import { contend } from '@wardline/core/time/contend'
 import { z } from 'zod'
+import type { JsonObject } from '../base/json.ts'
 import { type Failure, failure } from '../errors/catalogue.ts'
 import { ok, type Result } from '../errors/result.ts'
 import type { AuditLine } from '../storage/audit.ts'
-import type { JsonObject } from '../storage/json.ts'
 import type { RecordWrite, Store, StoredRecord } from '../storage/store.ts'
 import {
   newRefreshToken,

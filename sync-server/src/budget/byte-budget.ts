@@ -1,4 +1,4 @@
-import type { Timers } from '../sync/timers.ts'
+import type { Timers } from '../base/timers.ts'
 
 export interface ByteBudgetLimits {
   /** Bytes in all. */

@@ -3,7 +3,7 @@
  * never what people wrote, searched or typed, and never a token.
  */
 
-import { systemTimers } from '../sync/timers.ts'
+import { systemTimers } from '../base/timers.ts'
 import type { LogLevel } from './config.ts'
 
 type Severity = Exclude<LogLevel, 'silent'>

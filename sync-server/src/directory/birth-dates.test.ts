@@ -1,6 +1,3 @@
-import { parseBirthDate } from '@wardline/core/chat/birth-date'
-import { SYS } from '@wardline/core/chat/lanes'
-import { readChatSys, readUserSys } from '@wardline/core/chat/sys'
 import {
   chatDoc,
   type DocName,
@@ -8,10 +5,13 @@ import {
   parseUserId,
   type UserId,
   userDoc,
-} from '@wardline/core/ids/ids'
+} from '@wardline/core/base/ids'
+import { parseBirthDate } from '@wardline/core/chat/birth-date'
+import { SYS } from '@wardline/core/chat/lanes'
+import { readChatSys, readUserSys } from '@wardline/core/chat/sys'
 import { beforeEach, describe, expect, it } from 'vitest'
 import * as Y from 'yjs'
-import type { JsonObject } from '../storage/json.ts'
+import type { JsonObject } from '../base/json.ts'
 import { MemoryStore } from '../storage/memory-store.ts'
 import { chatKey } from './chat-record.ts'
 import { Directory } from './directory.ts'

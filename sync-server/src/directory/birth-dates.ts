@@ -2,9 +2,10 @@
  * A patient's birth date, and how it gets into the chats of which they are: a direct chat's
  * documents, and, of a group, those of its doctors alone. What is given late reaches them all.
  */
+
+import type { Writer } from '@wardline/core/base/client-id'
+import { type ChatId, chatDoc, type UserId, userDoc } from '@wardline/core/base/ids'
 import { type BirthDate, hasBegun } from '@wardline/core/chat/birth-date'
-import type { Writer } from '@wardline/core/ids/client-id'
-import { type ChatId, chatDoc, type UserId, userDoc } from '@wardline/core/ids/ids'
 import { err, ok, type Result } from '../errors/result.ts'
 import type { Append, RecordWrite, Store } from '../storage/store.ts'
 import type { VersionedChat } from './chat-cache.ts'

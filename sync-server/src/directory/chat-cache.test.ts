@@ -1,4 +1,4 @@
-import { directChatId, parseUserId } from '@wardline/core/ids/ids'
+import { directChatId, parseUserId } from '@wardline/core/base/ids'
 import { expect, it } from 'vitest'
 import { ChatCache, type VersionedChat } from './chat-cache.ts'
 

@@ -2,7 +2,7 @@
  * Chats read lately, so that a message costs no look into the store. At most `size`; the one used
  * longest ago goes first. Only this process's directory writes chats, and it puts what it wrote.
  */
-import type { ChatId } from '@wardline/core/ids/ids'
+import type { ChatId } from '@wardline/core/base/ids'
 import type { Chat } from './chat-record.ts'
 
 /** A chat and the version of its record. */

@@ -1,15 +1,16 @@
 /** Chats and memberships, as the directory keeps them. */
-import type { ChatKind, ChatMember, MemberRole } from '@wardline/core/chat/sys'
-import type { MemberIndex } from '@wardline/core/ids/client-id'
+
+import type { MemberIndex } from '@wardline/core/base/client-id'
 import {
   type ChatId,
   type Month,
   parseChatId,
   parseMonth,
   type UserId,
-} from '@wardline/core/ids/ids'
+} from '@wardline/core/base/ids'
+import type { ChatKind, ChatMember, MemberRole } from '@wardline/core/chat/sys'
 import { z } from 'zod'
-import type { JsonObject } from '../storage/json.ts'
+import type { JsonObject } from '../base/json.ts'
 import { birthDateSchema, type Patient, patientOf, userIdSchema } from './user.ts'
 
 export interface Member extends ChatMember {

@@ -1,5 +1,3 @@
-import { SYS } from '@wardline/core/chat/lanes'
-import { readChatSys, readUserSys } from '@wardline/core/chat/sys'
 import {
   type ChatId,
   chatDoc,
@@ -10,7 +8,9 @@ import {
   parseMonth,
   parseUserId,
   userDoc,
-} from '@wardline/core/ids/ids'
+} from '@wardline/core/base/ids'
+import { SYS } from '@wardline/core/chat/lanes'
+import { readChatSys, readUserSys } from '@wardline/core/chat/sys'
 import { beforeEach, describe, expect, it } from 'vitest'
 import * as Y from 'yjs'
 import { MemoryDisk, MemoryStore } from '../storage/memory-store.ts'

@@ -3,8 +3,7 @@
  * copies for clients, written in the same commit.
  */
 import { randomBytes } from 'node:crypto'
-import { Serial } from '@wardline/core/client/serial'
-import { type MemberIndex, type Writer, writerFrom } from '@wardline/core/ids/client-id'
+import { type MemberIndex, type Writer, writerFrom } from '@wardline/core/base/client-id'
 import {
   type ChatId,
   chatDoc,
@@ -13,15 +12,16 @@ import {
   parseUserId,
   type UserId,
   userDoc,
-} from '@wardline/core/ids/ids'
+} from '@wardline/core/base/ids'
+import { Serial } from '@wardline/core/base/serial'
 import type { Clock } from '@wardline/core/time/clock'
 import { contend } from '@wardline/core/time/contend'
+import { systemTimers } from '../base/timers.ts'
 import { type Failure, failure } from '../errors/catalogue.ts'
 import { err, ok, type Result } from '../errors/result.ts'
 import { readRecovery } from '../storage/recovery.ts'
 import { isDamage } from '../storage/seal.ts'
 import type { Change, Store } from '../storage/store.ts'
-import { systemTimers } from '../sync/timers.ts'
 import { BirthDates } from './birth-dates.ts'
 import { ChatCache, type VersionedChat } from './chat-cache.ts'
 import {

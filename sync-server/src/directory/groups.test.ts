@@ -1,5 +1,3 @@
-import { SYS } from '@wardline/core/chat/lanes'
-import { type ChatSys, readChatSys, readUserSys, type UserChat } from '@wardline/core/chat/sys'
 import {
   type ChatId,
   chatDoc,
@@ -8,7 +6,9 @@ import {
   parseUserId,
   type UserId,
   userDoc,
-} from '@wardline/core/ids/ids'
+} from '@wardline/core/base/ids'
+import { SYS } from '@wardline/core/chat/lanes'
+import { type ChatSys, readChatSys, readUserSys, type UserChat } from '@wardline/core/chat/sys'
 import { beforeEach, describe, expect, it } from 'vitest'
 import * as Y from 'yjs'
 import { MemoryStore } from '../storage/memory-store.ts'

@@ -3,10 +3,10 @@
  * memberships, the documents of the chat and of everybody in it, and the audit line.
  */
 import { randomBytes } from 'node:crypto'
+import { MAX_INDEX, type MemberIndex, type Writer } from '@wardline/core/base/client-id'
+import { type ChatId, chatDoc, parseChatId, type UserId, userDoc } from '@wardline/core/base/ids'
 import type { GroupStatement } from '@wardline/core/chat/group-statement'
 import type { GroupSealed } from '@wardline/core/chat/sys'
-import { MAX_INDEX, type MemberIndex, type Writer } from '@wardline/core/ids/client-id'
-import { type ChatId, chatDoc, parseChatId, type UserId, userDoc } from '@wardline/core/ids/ids'
 import { contend } from '@wardline/core/time/contend'
 import { type Failure, failure } from '../errors/catalogue.ts'
 import { err, ok, type Result } from '../errors/result.ts'

@@ -9,7 +9,7 @@ import {
   directPair,
   type Month,
   parseDocName,
-} from '@wardline/core/ids/ids'
+} from '@wardline/core/base/ids'
 import { isDamage } from '../storage/seal.ts'
 import type { RecordWrite, Store } from '../storage/store.ts'
 import {

@@ -1,5 +1,5 @@
+import { parseUserId } from '@wardline/core/base/ids'
 import { parseBirthDate } from '@wardline/core/chat/birth-date'
-import { parseUserId } from '@wardline/core/ids/ids'
 import { expect, it } from 'vitest'
 import { MAX_FOUND, searchPeople } from './people-search.ts'
 import type { Person } from './user.ts'

@@ -1,13 +1,13 @@
+import { clientIdOf } from '@wardline/core/base/client-id'
+import { userDoc } from '@wardline/core/base/ids'
 import { MAX_SETTING_CHANGES } from '@wardline/core/gate/check-update'
-import { clientIdOf } from '@wardline/core/ids/client-id'
-import { userDoc } from '@wardline/core/ids/ids'
 import { writeUpdate } from '@wardline/core/update/write-update'
 import { expect, it } from 'vitest'
 import { compactDoc } from '../storage/compaction.ts'
+import { withDoc } from '../storage/doc-content.ts'
 import { MemoryStore } from '../storage/memory-store.ts'
-import { withDoc } from '../sync/doc-content.ts'
 import { ada, chat, pat, startTestServer } from '../sync/sync-test-kit.ts'
-import { PrefBook } from './pref-book.ts'
+import { PrefBook } from './preferences.ts'
 import { dropBoundlessSettings } from './settings-bound.ts'
 
 /** Clocks `from` to `to` of settings, each of a new key, as they were let in without a bound. */

@@ -3,17 +3,18 @@
  * takes all of the memory, so they are taken off before anything else reads them: what is left of
  * such a document is what the server wrote.
  */
+
+import { indexOf, SERVER_INDEX } from '@wardline/core/base/client-id'
+import { type DocName, type UserId, userDoc } from '@wardline/core/base/ids'
 import { OWNER_INDEX } from '@wardline/core/chat/lanes'
 import { MAX_SETTING_CHANGES, MAX_SETTINGS_BYTES } from '@wardline/core/gate/check-update'
-import { indexOf, SERVER_INDEX } from '@wardline/core/ids/client-id'
-import { type DocName, type UserId, userDoc } from '@wardline/core/ids/ids'
 import { keepBlocks } from '@wardline/core/update/keep-blocks'
 import { STORED_LIMITS } from '@wardline/core/update/parse-limits'
 import { parseUpdate } from '@wardline/core/update/parse-update'
 import { mergeUpdates } from 'yjs'
+import { rowsOf } from '../storage/doc-content.ts'
 import { isDamage } from '../storage/seal.ts'
 import type { DocContent, Store } from '../storage/store.ts'
-import { rowsOf } from '../sync/doc-content.ts'
 import { readUser, USER_PREFIX } from './user.ts'
 
 /** A document below this, bytes, has fewer changes than the bound: each takes 12 bytes and more. */

@@ -2,6 +2,8 @@
  * What the server writes into its documents, derived once more from the records: for one that was
  * damaged. Events of a chat that are lost stay lost, but those of its beginning.
  */
+
+import type { DocRef } from '@wardline/core/base/ids'
 import { SYS } from '@wardline/core/chat/lanes'
 import {
   eventKey,
@@ -11,7 +13,6 @@ import {
   titleKey,
   userChatKey,
 } from '@wardline/core/chat/sys'
-import type { DocRef } from '@wardline/core/ids/ids'
 import * as Y from 'yjs'
 import type { Chat, GroupState } from './chat-record.ts'
 import type { Directory } from './directory.ts'

@@ -1,6 +1,6 @@
+import { directChatId, parseMonth, parseUserId } from '@wardline/core/base/ids'
 import { SYS } from '@wardline/core/chat/lanes'
 import { readChatSys, readUserSys } from '@wardline/core/chat/sys'
-import { directChatId, parseMonth, parseUserId } from '@wardline/core/ids/ids'
 import { expect, it } from 'vitest'
 import * as Y from 'yjs'
 import type { Chat } from './chat-record.ts'

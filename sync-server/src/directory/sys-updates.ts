@@ -3,6 +3,9 @@
  * has a writer of its own, so the server needs to remember nothing between two writes, and two
  * servers cannot collide.
  */
+
+import { clientIdOf, SERVER_INDEX, type Writer } from '@wardline/core/base/client-id'
+import type { Month, UserId } from '@wardline/core/base/ids'
 import { SYS } from '@wardline/core/chat/lanes'
 import {
   type ChatKind,
@@ -17,9 +20,7 @@ import {
   type UserChat,
   userChatKey,
 } from '@wardline/core/chat/sys'
-import { clientIdOf, SERVER_INDEX, type Writer } from '@wardline/core/ids/client-id'
-import type { Month, UserId } from '@wardline/core/ids/ids'
-import { encodeLaneWrite } from '@wardline/core/update/lane-writer'
+import { encodeLaneWrite } from '@wardline/core/update/lane-write'
 import {
   type Chat,
   type GroupState,

@@ -1,9 +1,9 @@
 /** Accounts, as the directory keeps them. */
 import { createHash } from 'node:crypto'
+import { parseUserId, type UserId } from '@wardline/core/base/ids'
 import { type BirthDate, parseBirthDate } from '@wardline/core/chat/birth-date'
-import { parseUserId, type UserId } from '@wardline/core/ids/ids'
 import { z } from 'zod'
-import type { JsonObject } from '../storage/json.ts'
+import type { JsonObject } from '../base/json.ts'
 
 export type Role = 'patient' | 'doctor'
 

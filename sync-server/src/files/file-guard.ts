@@ -3,10 +3,10 @@
  * are sent, unless that was done lately, and all of them again and again in the background. What is
  * another content by now is set aside, for whoever wants to know what happened, and never sent.
  */
-import { Serial } from '@wardline/core/client/serial'
+import { Serial } from '@wardline/core/base/serial'
+import { Lru } from '../base/lru.ts'
 import type { Logger } from '../config/logger.ts'
-import { Lru } from '../storage/lru.ts'
-import type { FileShelf } from './file-shelf.ts'
+import type { FileShelf } from './blob-store.ts'
 
 /** For how long a look at a file holds, ms. */
 const LOOK_HOLDS_MS = 600_000

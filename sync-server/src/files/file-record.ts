@@ -1,5 +1,5 @@
 /** Which files a chat has, as the store keeps it. */
-import { type ChatId, parseChatId, type UserId } from '@wardline/core/ids/ids'
+import { type ChatId, parseChatId, type UserId } from '@wardline/core/base/ids'
 import { z } from 'zod'
 import { userIdSchema } from '../directory/user.ts'
 

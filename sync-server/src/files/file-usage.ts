@@ -1,7 +1,7 @@
 /** How many bytes of files people keep on the server, so that one can say when it is enough. */
-import type { ChatId, UserId } from '@wardline/core/ids/ids'
+import type { ChatId, UserId } from '@wardline/core/base/ids'
+import { Lru } from '../base/lru.ts'
 import { membershipPrefix, readMembership } from '../directory/chat-record.ts'
-import { Lru } from '../storage/lru.ts'
 import type { Store } from '../storage/store.ts'
 import { type FileRecord, fileKey, filesPrefix, payersOf, readFileRecord } from './file-record.ts'
 

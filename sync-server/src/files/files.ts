@@ -6,9 +6,10 @@
  * last: a device lets go of the files of what it takes back, but may know of few months, and may
  * say so before the message itself has come.
  */
-import { Serial } from '@wardline/core/client/serial'
+
+import { type ChatId, chatDoc, parseChatId, type UserId } from '@wardline/core/base/ids'
+import { Serial } from '@wardline/core/base/serial'
 import { detectType } from '@wardline/core/files/detect-type'
-import { type ChatId, chatDoc, parseChatId, type UserId } from '@wardline/core/ids/ids'
 import { contend } from '@wardline/core/time/contend'
 import { z } from 'zod'
 import { type Failure, failure } from '../errors/catalogue.ts'
@@ -17,6 +18,7 @@ import type { AuditLine } from '../storage/audit.ts'
 import type { RecordWrite, Store } from '../storage/store.ts'
 import { accessOf } from '../sync/access.ts'
 import type { SyncDirectory } from '../sync/ports.ts'
+import { type FileShelf, hashFile, withFile } from './blob-store.ts'
 import type { FileGuard } from './file-guard.ts'
 import { MAX_UNREFERENCED_BYTES, REFERENCE_AGE, UNREFERENCED_LIFETIME } from './file-limits.ts'
 import {
@@ -32,7 +34,6 @@ import {
   readFileKey,
   readFileRecord,
 } from './file-record.ts'
-import { type FileShelf, hashFile, withFile } from './file-shelf.ts'
 import { FileUsage } from './file-usage.ts'
 import { canBeShown } from './picture-limit.ts'
 

@@ -5,8 +5,8 @@
  */
 import { createHash, randomBytes } from 'node:crypto'
 import { FileConfigstore, FileStore } from '@tus/file-store'
-import { Serial } from '@wardline/core/client/serial'
-import { type ChatId, parseChatId, type UserId } from '@wardline/core/ids/ids'
+import { type ChatId, parseChatId, type UserId } from '@wardline/core/base/ids'
+import { Serial } from '@wardline/core/base/serial'
 import type { Request, Response } from 'express'
 import { z } from 'zod'
 import { userIdSchema } from '../directory/user.ts'

@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events'
-import { parseUserId } from '@wardline/core/ids/ids'
+import { parseUserId } from '@wardline/core/base/ids'
 import type { Response } from 'express'
 import { expect, it } from 'vitest'
 import { AtOnce } from './at-once.ts'

@@ -1,6 +1,6 @@
-import type { UserId } from '@wardline/core/ids/ids'
+import type { UserId } from '@wardline/core/base/ids'
 import type { Response } from 'express'
-import { Turns } from '../sync/turns.ts'
+import { Turns } from '../base/semaphore.ts'
 
 /** Requests of a person that are in work, or whose answers are on their way, at once. */
 export const MAX_REQUESTS_AT_ONCE = 16

@@ -1,5 +1,5 @@
-import type { MemberIndex } from '@wardline/core/ids/client-id'
-import { chatDoc, monthOf, pageDoc } from '@wardline/core/ids/ids'
+import type { MemberIndex } from '@wardline/core/base/client-id'
+import { chatDoc, monthOf, pageDoc } from '@wardline/core/base/ids'
 import { type Chat, membersFor } from '../directory/chat-record.ts'
 
 /** A chat as one of its members sees it, with the names of the documents that hold it. */

@@ -2,9 +2,9 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { RequestHandler } from 'express'
+import { judgeOrigin, type OriginPolicy, type OriginVerdict } from '../base/origins.ts'
+import { type Peer, peerOf } from '../base/peer.ts'
 import type { Logger } from '../config/logger.ts'
-import { judgeOrigin, type OriginPolicy, type OriginVerdict } from './origins.ts'
-import { type Peer, peerOf } from './peer.ts'
 
 export interface RequestContext {
   /** Also sent as X-Request-Id. */

@@ -5,11 +5,11 @@
  */
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import { peerOf } from '../base/peer.ts'
 import { Crowd } from '../budget/crowd.ts'
 import { networkOf } from '../budget/network.ts'
 import { Pace } from '../budget/pace.ts'
 import { userOf } from './context.ts'
-import { peerOf } from './peer.ts'
 
 /** Connections at once, of HTTP: sockets have limits of their own. */
 export const MAX_HTTP_CONNECTIONS = 8192

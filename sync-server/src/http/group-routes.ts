@@ -1,7 +1,13 @@
 /** `/api/chat/groups`: making and changing groups. */
-import { type ChatId, parseChatId, parseUserId, type UserId } from '@wardline/core/ids/ids'
+import { type ChatId, parseChatId, parseUserId, type UserId } from '@wardline/core/base/ids'
 import { type Request, Router } from 'express'
 import { GroupMaking } from '../api/group-making.ts'
+import {
+  newGroupBody,
+  newMemberBody,
+  recallGroupBody,
+  renameGroupBody,
+} from '../api/group-schemas.ts'
 import type { IdempotencyKeys } from '../api/idempotency.ts'
 import type { Chat } from '../directory/chat-record.ts'
 import type { Directory } from '../directory/directory.ts'
@@ -10,7 +16,6 @@ import { ok, type Result } from '../errors/result.ts'
 import { chatView } from './chat-view.ts'
 import { type Outcome, readBody } from './endpoint.ts'
 import { refuseMethod } from './failures.ts'
-import { newGroupBody, newMemberBody, recallGroupBody, renameGroupBody } from './group-schemas.ts'
 import { readIdempotencyKey } from './idempotency-key.ts'
 import type { Guard } from './user-throttle.ts'
 

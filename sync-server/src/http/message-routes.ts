@@ -1,8 +1,7 @@
 /** `/api/chat/chats/:chatId/messages` and `/api/chat/messages/:messageId`: what people write. */
-import { type ChatId, parseChatId } from '@wardline/core/ids/ids'
+import { type ChatId, parseChatId } from '@wardline/core/base/ids'
 import { type Request, Router } from 'express'
-import type { MessageBoard } from '../api/message-board.ts'
-import { type MessageRef, readMessageId } from '../api/message-id.ts'
+import type { MessageBoard } from '../api/messages-api.ts'
 import {
   blockedBodySchema,
   editBody,
@@ -10,10 +9,11 @@ import {
   readBodySchema,
   sendBody,
 } from '../api/schemas.ts'
-import type { Seat } from '../api/seat.ts'
 import type { AccessClaims } from '../auth/access-token.ts'
 import { type Failure, failure } from '../errors/catalogue.ts'
 import { ok, type Result } from '../errors/result.ts'
+import { type MessageRef, readMessageId } from '../folds/message-id.ts'
+import type { Seat } from '../folds/seat.ts'
 import { readBody, readQuery } from './endpoint.ts'
 import { refuseMethod } from './failures.ts'
 import { readIdempotencyKey } from './idempotency-key.ts'

@@ -1,10 +1,10 @@
-import type { UserId } from '@wardline/core/ids/ids'
+import type { UserId } from '@wardline/core/base/ids'
 import type { Request, RequestHandler } from 'express'
 import type { AccessClaims } from '../auth/access-token.ts'
+import { Lru } from '../base/lru.ts'
+import { type Rate, TokenBucket } from '../budget/token-bucket.ts'
 import type { Failure } from '../errors/catalogue.ts'
 import { err } from '../errors/result.ts'
-import { Lru } from '../storage/lru.ts'
-import { type Rate, TokenBucket } from '../sync/token-bucket.ts'
 import { AtOnce } from './at-once.ts'
 import { type Outcome, signedIn, type TokenCheck } from './endpoint.ts'
 

@@ -1,4 +1,4 @@
-import type { Timers } from '../sync/timers.ts'
+import type { Timers } from '../base/timers.ts'
 
 /** A connection, as far as it matters whether there is anybody at its other end. */
 export interface Heard {

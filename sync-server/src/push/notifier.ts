@@ -3,12 +3,12 @@
  * every device that is not connected, or whose connection turns out to be dead, unless they muted
  * the chat.
  */
-import type { MemberIndex } from '@wardline/core/ids/client-id'
-import type { ChatId, UserId } from '@wardline/core/ids/ids'
+import type { MemberIndex } from '@wardline/core/base/client-id'
+import type { ChatId, UserId } from '@wardline/core/base/ids'
+import type { Timers } from '../base/timers.ts'
 import type { Logger } from '../config/logger.ts'
 import type { Directory } from '../directory/directory.ts'
-import type { PrefBook } from '../directory/pref-book.ts'
-import type { Timers } from '../sync/timers.ts'
+import type { PrefBook } from '../directory/preferences.ts'
 import { Doubts, type Heard } from './doubts.ts'
 import { Pacer } from './pacer.ts'
 import { PushQueue } from './push-queue.ts'

@@ -1,4 +1,4 @@
-import type { Timers } from '../sync/timers.ts'
+import type { Timers } from '../base/timers.ts'
 
 interface Pace {
   /** What came since the last run; run once, however often it came. */

@@ -1,4 +1,4 @@
-import type { Timers } from '../sync/timers.ts'
+import type { Timers } from '../base/timers.ts'
 
 /** Does the work once. Returns after how many ms to try again, if that makes sense; 0: as usual. */
 export type Attempt = () => Promise<number | undefined>

@@ -2,10 +2,10 @@
 import { createHmac } from 'node:crypto'
 import { request as httpRequest } from 'node:http'
 import { request as httpsRequest } from 'node:https'
-import type { ChatId } from '@wardline/core/ids/ids'
+import type { ChatId } from '@wardline/core/base/ids'
 import webPush from 'web-push'
+import { systemTimers } from '../base/timers.ts'
 import type { VapidKeys } from '../config/vapid-pair.ts'
-import { systemTimers } from '../sync/timers.ts'
 import { mayPushTo, publicLookup } from './endpoint-rules.ts'
 import type { PushTarget } from './subscription.ts'
 

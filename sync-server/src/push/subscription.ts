@@ -1,9 +1,9 @@
 /** A browser's address for notifications, as the store keeps it: one for each session. */
 import { createHash, ECDH } from 'node:crypto'
-import { type DeviceId, parseDeviceId, type UserId } from '@wardline/core/ids/ids'
+import { type DeviceId, parseDeviceId, type UserId } from '@wardline/core/base/ids'
 import { z } from 'zod'
+import type { JsonObject } from '../base/json.ts'
 import { userIdSchema } from '../directory/user.ts'
-import type { JsonObject } from '../storage/json.ts'
 
 /** What a browser hands out. It lets its holder write to that browser: never log it. */
 export interface PushTarget {

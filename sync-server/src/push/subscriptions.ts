@@ -1,6 +1,6 @@
-import { Serial } from '@wardline/core/client/serial'
-import type { DeviceId, UserId } from '@wardline/core/ids/ids'
-import { Lru } from '../storage/lru.ts'
+import type { DeviceId, UserId } from '@wardline/core/base/ids'
+import { Serial } from '@wardline/core/base/serial'
+import { Lru } from '../base/lru.ts'
 import type { RecordWrite, Store } from '../storage/store.ts'
 import {
   endpointKey,

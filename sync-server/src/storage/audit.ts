@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { JsonObject } from './json.ts'
+import type { JsonObject } from '../base/json.ts'
 
 /** Who did what, when. Lines are only ever added, in the same durable write as what they report. */
 export interface AuditLine {

@@ -1,4 +1,4 @@
-import type { JsonValue } from './json.ts'
+import type { JsonValue } from '../base/json.ts'
 import type { Change, RecordWrite, Snapshot } from './store.ts'
 import { StoreError } from './store-error.ts'
 

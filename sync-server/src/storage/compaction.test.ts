@@ -1,4 +1,4 @@
-import { type DocName, pageDoc, parseChatId, parseMonth } from '@wardline/core/ids/ids'
+import { type DocName, pageDoc, parseChatId, parseMonth } from '@wardline/core/base/ids'
 import { describe, expect, it, vi } from 'vitest'
 import * as Y from 'yjs'
 import { Compactor, compactDoc, isDue } from './compaction.ts'

@@ -1,8 +1,8 @@
-import type { DocName } from '@wardline/core/ids/ids'
+import type { DocName } from '@wardline/core/base/ids'
 import { Backoff } from '@wardline/core/time/backoff'
-import { systemTimers, type Timers } from '../sync/timers.ts'
+import { Lru } from '../base/lru.ts'
+import { systemTimers, type Timers } from '../base/timers.ts'
 import { type Merged, openJobs, type Updates } from '../work/jobs.ts'
-import { Lru } from './lru.ts'
 import type { DocSizes, Store } from './store.ts'
 
 /** A tail lighter than this is never worth compacting by its bytes. */

@@ -1,4 +1,4 @@
-import type { DocName } from '@wardline/core/ids/ids'
+import type { DocName } from '@wardline/core/base/ids'
 import type { LevelDatabase } from './level-database.ts'
 import { Staging } from './staging.ts'
 import { StoreError } from './store-error.ts'

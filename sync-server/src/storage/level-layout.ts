@@ -1,4 +1,4 @@
-import type { DocName } from '@wardline/core/ids/ids'
+import type { DocName } from '@wardline/core/base/ids'
 import { encode } from '@wardline/core/update/encode'
 import * as decoding from 'lib0/decoding'
 import * as encoding from 'lib0/encoding'

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { pageDoc, parseChatId, parseMonth } from '@wardline/core/ids/ids'
+import { pageDoc, parseChatId, parseMonth } from '@wardline/core/base/ids'
 import { ClassicLevel } from 'classic-level'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { verifyAudit } from './audit.ts'

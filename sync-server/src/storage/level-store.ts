@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import { Serial } from '@wardline/core/client/serial'
-import type { DocName } from '@wardline/core/ids/ids'
+import type { DocName } from '@wardline/core/base/ids'
+import { Serial } from '@wardline/core/base/serial'
 import { Backoff } from '@wardline/core/time/backoff'
-import { systemTimers } from '../sync/timers.ts'
+import type { JsonValue } from '../base/json.ts'
+import { systemTimers } from '../base/timers.ts'
 import type { AuditLine, AuditTip, StoredAuditLine } from './audit.ts'
 import { checkChange, checkCount, checkKey, checkSnapshot } from './check-input.ts'
 import { GroupCommit } from './group-commit.ts'
-import type { JsonValue } from './json.ts'
 import { LevelDatabase } from './level-database.ts'
 import {
   asideKey,

@@ -1,4 +1,4 @@
-import type { DocName } from '@wardline/core/ids/ids'
+import type { DocName } from '@wardline/core/base/ids'
 import type { ClassicLevel } from 'classic-level'
 import {
   type DocMeta,

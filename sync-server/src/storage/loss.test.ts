@@ -2,7 +2,7 @@
 import { cp, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { pageDoc, parseChatId, parseMonth } from '@wardline/core/ids/ids'
+import { pageDoc, parseChatId, parseMonth } from '@wardline/core/base/ids'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { verifyAudit } from './audit.ts'
 import { LevelStore } from './level-store.ts'

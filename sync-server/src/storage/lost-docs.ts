@@ -1,5 +1,5 @@
 /** Which documents may have lost something with a part of the keys. */
-import type { DocName } from '@wardline/core/ids/ids'
+import type { DocName } from '@wardline/core/base/ids'
 import type { LostKeys } from './level-tables.ts'
 import type { View } from './level-view.ts'
 

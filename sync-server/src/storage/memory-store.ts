@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import type { DocName } from '@wardline/core/ids/ids'
+import type { DocName } from '@wardline/core/base/ids'
+import type { JsonValue } from '../base/json.ts'
 import {
   AUDIT_START,
   type AuditLine,
@@ -14,7 +15,6 @@ import {
   checkKey,
   checkSnapshot,
 } from './check-input.ts'
-import type { JsonValue } from './json.ts'
 import { continueRuns, type Incarnation, Lineage, type Run, writerOf } from './lineage.ts'
 import { presentable, rowsWithoutDeleted } from './presentable.ts'
 import { scopeOf } from './scope.ts'

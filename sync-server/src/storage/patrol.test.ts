@@ -1,4 +1,4 @@
-import { type DocName, pageDoc, parseChatId, parseMonth } from '@wardline/core/ids/ids'
+import { type DocName, pageDoc, parseChatId, parseMonth } from '@wardline/core/base/ids'
 import { expect, it, vi } from 'vitest'
 import { Patrol } from './patrol.ts'
 import { StoreError } from './store-error.ts'

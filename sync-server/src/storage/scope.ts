@@ -1,4 +1,4 @@
-import type { DocName } from '@wardline/core/ids/ids'
+import type { DocName } from '@wardline/core/base/ids'
 
 /**
  * The first two segments of a document's name, `user/<id>` or `chat/<id>`: what a person has or

@@ -1,4 +1,4 @@
-import type { DocName } from '@wardline/core/ids/ids'
+import type { DocName } from '@wardline/core/base/ids'
 import { type AuditLine, type AuditTip, chainAuditLine } from './audit.ts'
 import type { CheckedChange } from './check-input.ts'
 import {

@@ -1,10 +1,10 @@
-import { type DocName, parseDocName } from '@wardline/core/ids/ids'
+import { type DocName, parseDocName } from '@wardline/core/base/ids'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import * as Y from 'yjs'
+import type { JsonValue } from '../base/json.ts'
 import { type AuditLine, verifyAudit } from './audit.ts'
 import { MAX_CHANGE_BYTES } from './check-input.ts'
-import type { JsonValue } from './json.ts'
 import { type Commit, KEEP_ROWS, type RecordWrite, type Row, type Store } from './store.ts'
 
 /** A store under test, in a place of its own. */

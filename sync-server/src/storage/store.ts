@@ -1,6 +1,6 @@
-import type { DocName } from '@wardline/core/ids/ids'
+import type { DocName } from '@wardline/core/base/ids'
+import type { JsonValue } from '../base/json.ts'
 import type { AuditLine, AuditTip, StoredAuditLine } from './audit.ts'
-import type { JsonValue } from './json.ts'
 import type { Lineage } from './lineage.ts'
 import type { StoreErrorCode } from './store-error.ts'
 

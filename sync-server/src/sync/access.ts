@@ -1,5 +1,4 @@
-import { type Lane, laneOf, OWNER_INDEX } from '@wardline/core/chat/lanes'
-import type { MemberIndex } from '@wardline/core/ids/client-id'
+import type { MemberIndex } from '@wardline/core/base/client-id'
 import {
   type DocName,
   type DocRef,
@@ -7,7 +6,8 @@ import {
   monthStart,
   parseDocName,
   type UserId,
-} from '@wardline/core/ids/ids'
+} from '@wardline/core/base/ids'
+import { type Lane, laneOf, OWNER_INDEX } from '@wardline/core/chat/lanes'
 import { CloseCode } from '@wardline/core/protocol/close-code'
 import type { Member } from '../directory/chat-record.ts'
 import type { SyncDirectory } from './ports.ts'

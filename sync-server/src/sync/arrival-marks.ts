@@ -3,11 +3,11 @@
  * were written: offline for a day, or with a clock that is wrong, or not true.
  */
 import { randomBytes } from 'node:crypto'
+import { clientIdOf, SERVER_INDEX, writerFrom } from '@wardline/core/base/client-id'
 import { arrivalKey, isMisdated } from '@wardline/core/chat/arrivals'
 import { SYS } from '@wardline/core/chat/lanes'
 import type { Verdict } from '@wardline/core/gate/check-update'
-import { clientIdOf, SERVER_INDEX, writerFrom } from '@wardline/core/ids/client-id'
-import { encodeLaneWrite } from '@wardline/core/update/lane-writer'
+import { encodeLaneWrite } from '@wardline/core/update/lane-write'
 
 /**
  * Yjs client of a process for all its marks: one for each would make a page slow to open. After a

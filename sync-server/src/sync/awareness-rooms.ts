@@ -4,14 +4,14 @@ import {
   type MemberIndex,
   SERVER_INDEX,
   type Writer,
-} from '@wardline/core/ids/client-id'
-import type { ChatId, UserId } from '@wardline/core/ids/ids'
+} from '@wardline/core/base/client-id'
+import type { ChatId, UserId } from '@wardline/core/base/ids'
 import {
   type AwarenessEntry,
   readAwareness,
   writeAwareness,
 } from '@wardline/core/presence/awareness-codec'
-import type { Timers } from './timers.ts'
+import type { Timers } from '../base/timers.ts'
 
 /**
  * How far a client's clock may jump at once. A clock near the end of the numbers would make

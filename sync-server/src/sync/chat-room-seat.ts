@@ -1,5 +1,5 @@
-import { clientIdOf, type MemberIndex, type Writer } from '@wardline/core/ids/client-id'
-import type { ChatId, UserId } from '@wardline/core/ids/ids'
+import { clientIdOf, type MemberIndex, type Writer } from '@wardline/core/base/client-id'
+import type { ChatId, UserId } from '@wardline/core/base/ids'
 import type { AwarenessRooms, RoomMember } from './awareness-rooms.ts'
 
 export interface SeatOptions {

@@ -1,4 +1,4 @@
-import { type ChatId, type UserId, userDoc } from '@wardline/core/ids/ids'
+import { type ChatId, type UserId, userDoc } from '@wardline/core/base/ids'
 import type { Membership } from '../directory/directory.ts'
 import type { DocHead } from '../storage/store.ts'
 import type { Listening } from './connections.ts'

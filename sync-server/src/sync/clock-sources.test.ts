@@ -8,7 +8,7 @@ const root = join(import.meta.dirname, '../../..')
 const readers = [
   'core/src/node/system.ts',
   'pwa/src/sync/browser-timers.ts',
-  'sync-server/src/sync/timers.ts',
+  'sync-server/src/base/timers.ts',
 ]
 /** Dates that are only shown. */
 const shown = [
@@ -38,7 +38,7 @@ it('measures no duration by what time it is', () => {
     // Compare both clocks, to tell when one of them was set.
     'core/src/chat/hybrid-clock.ts',
     // Ends of tokens, dated by the server; bounded by how long any of them lives.
-    'core/src/client/leader.ts',
+    'core/src/client/sync/leader.ts',
     'core/src/time/age.ts',
     // Ages of what is stored, which only a date can tell; see `ClockWatch` for their deletion.
     'pwa/src/app/storage-risk.ts',

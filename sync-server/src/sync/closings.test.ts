@@ -1,10 +1,10 @@
-import { prefKey } from '@wardline/core/client/prefs'
-import { chatDoc, userDoc } from '@wardline/core/ids/ids'
-import { encodeLaneWrite } from '@wardline/core/update/lane-writer'
+import { chatDoc, userDoc } from '@wardline/core/base/ids'
+import { prefKey } from '@wardline/core/chat/prefs'
+import { encodeLaneWrite } from '@wardline/core/update/lane-write'
 import { expect, it } from 'vitest'
 import { MAX_CLOSINGS } from '../directory/directory.ts'
+import { withDoc } from '../storage/doc-content.ts'
 import { MemoryStore } from '../storage/memory-store.ts'
-import { withDoc } from './doc-content.ts'
 import {
   ada,
   chat,

@@ -3,12 +3,12 @@
  * person, which their devices can make offline, made to hold. What the other writes is refused, so
  * that no tick is untrue, and both are told, in their own documents.
  */
-import type { MemberIndex } from '@wardline/core/ids/client-id'
-import type { ChatId } from '@wardline/core/ids/ids'
+import type { MemberIndex } from '@wardline/core/base/client-id'
+import type { ChatId } from '@wardline/core/base/ids'
+import type { Timers } from '../base/timers.ts'
 import type { Directory } from '../directory/directory.ts'
-import type { PrefBook } from '../directory/pref-book.ts'
+import type { PrefBook } from '../directory/preferences.ts'
 import type { Log } from './ports.ts'
-import type { Timers } from './timers.ts'
 
 /** Milliseconds between two looks at the same chat: the setting can change as often as one likes. */
 const REST = 250

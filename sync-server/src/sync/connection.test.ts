@@ -1,5 +1,5 @@
-import { pageDoc, parseDeviceId, parseMonth, userDoc } from '@wardline/core/ids/ids'
-import { encodeLaneWrite } from '@wardline/core/update/lane-writer'
+import { pageDoc, parseDeviceId, parseMonth, userDoc } from '@wardline/core/base/ids'
+import { encodeLaneWrite } from '@wardline/core/update/lane-write'
 import { describe, expect, it } from 'vitest'
 import * as Y from 'yjs'
 import { compactDoc } from '../storage/compaction.ts'

@@ -6,9 +6,9 @@ import {
   VersionError,
 } from '@wardline/core/protocol/frames'
 import { StoreError } from '../storage/store-error.ts'
+import { Outlet } from './backpressured-socket.ts'
 import { type Hello, isOf } from './hello.ts'
 import { Inbox } from './inbox.ts'
-import { Outlet } from './outlet.ts'
 import type { Claims, Socket, SocketHandler } from './ports.ts'
 import { Session, type SessionHost } from './session.ts'
 import type { SyncContext } from './sync-context.ts'

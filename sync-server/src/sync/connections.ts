@@ -1,4 +1,4 @@
-import type { ChatId, DeviceId, UserId } from '@wardline/core/ids/ids'
+import type { ChatId, DeviceId, UserId } from '@wardline/core/base/ids'
 import { CloseCode } from '@wardline/core/protocol/close-code'
 import type { PersonPresence } from '@wardline/core/protocol/frames'
 import { scopeOf } from '../storage/scope.ts'

@@ -5,7 +5,7 @@ import {
   pageDoc,
   parseMonth,
   userDoc,
-} from '@wardline/core/ids/ids'
+} from '@wardline/core/base/ids'
 import { describe, expect, it } from 'vitest'
 import { MemoryDisk, MemoryStore } from '../storage/memory-store.ts'
 import {

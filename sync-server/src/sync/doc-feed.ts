@@ -1,6 +1,6 @@
 import type { Hold } from '../budget/byte-budget.ts'
+import { chunksOf, rowsOf } from '../storage/doc-content.ts'
 import type { Row, Store } from '../storage/store.ts'
-import { chunksOf, rowsOf } from './doc-content.ts'
 import type { HostedDoc, Subscriber } from './hosted-doc.ts'
 
 /** Where the rows of a feed go. */

@@ -3,18 +3,19 @@
  * with what can be read, and the devices of those who may have it give everything of theirs again
  * ([DAMAGE-1] in docs/protocol.md). Damage stays with its document: everything else goes on.
  */
+
+import type { DocName } from '@wardline/core/base/ids'
 import { GateIndex } from '@wardline/core/gate/gate-index'
-import type { DocName } from '@wardline/core/ids/ids'
 import { Backoff } from '@wardline/core/time/backoff'
-import { Lru } from '../storage/lru.ts'
+import { Lru } from '../base/lru.ts'
+import type { Timers } from '../base/timers.ts'
+import { rowsOf } from '../storage/doc-content.ts'
 import { isDamage } from '../storage/seal.ts'
 import type { Damage } from '../storage/store.ts'
 import { StoreError } from '../storage/store-error.ts'
-import { rowsOf } from './doc-content.ts'
 import type { Documents } from './documents.ts'
 import type { Log } from './ports.ts'
 import { salvage } from './salvage.ts'
-import type { Timers } from './timers.ts'
 
 /** Between attempts at a document that cannot be mended, or that is damaged again, ms. */
 const RETRY = { first: 1_000, longest: 3_600_000, steady: 24 * 3_600_000 }

@@ -1,8 +1,8 @@
-import type { UserId } from '@wardline/core/ids/ids'
-import { Lru } from '../storage/lru.ts'
+import type { UserId } from '@wardline/core/base/ids'
+import { Lru } from '../base/lru.ts'
+import { rowsOf, sizeOf } from '../storage/doc-content.ts'
 import type { Row, Store } from '../storage/store.ts'
 import type { Workshop } from '../work/workshop.ts'
-import { rowsOf, sizeOf } from './doc-content.ts'
 import type { HostedDoc } from './hosted-doc.ts'
 import type { UserBuckets } from './user-buckets.ts'
 

@@ -1,5 +1,5 @@
-import type { MemberIndex } from '@wardline/core/ids/client-id'
-import { type DocName, parseDocName } from '@wardline/core/ids/ids'
+import type { MemberIndex } from '@wardline/core/base/client-id'
+import { type DocName, parseDocName } from '@wardline/core/base/ids'
 import { contend } from '@wardline/core/time/contend'
 import type { AuditLine } from '../storage/audit.ts'
 import type { Change, Commit, RecordWrite, Store } from '../storage/store.ts'

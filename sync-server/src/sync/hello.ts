@@ -1,4 +1,4 @@
-import type { DeviceId } from '@wardline/core/ids/ids'
+import type { DeviceId } from '@wardline/core/base/ids'
 import type { ClientFrame } from '@wardline/core/protocol/frames'
 import type { Lineage, Place } from '../storage/lineage.ts'
 import type { Claims } from './ports.ts'

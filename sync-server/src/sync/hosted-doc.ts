@@ -1,15 +1,15 @@
+import type { MemberIndex } from '@wardline/core/base/client-id'
+import type { DocName, DocRef } from '@wardline/core/base/ids'
 import type { Lane } from '@wardline/core/chat/lanes'
 import { checkUpdate, type Verdict } from '@wardline/core/gate/check-update'
 import { refuse } from '@wardline/core/gate/gate-code'
 import { GateIndex } from '@wardline/core/gate/gate-index'
-import type { MemberIndex } from '@wardline/core/ids/client-id'
-import type { DocName, DocRef } from '@wardline/core/ids/ids'
+import { rowsOf } from '../storage/doc-content.ts'
 import { docKey } from '../storage/level-layout.ts'
 import { damaged } from '../storage/seal.ts'
 import type { RecordWrite, Row, Store } from '../storage/store.ts'
 import { type Accepted, arrivalMarks } from './arrival-marks.ts'
 import type { Closings } from './closings.ts'
-import { rowsOf } from './doc-content.ts'
 import type { QuotaSeat, Quotas } from './quotas.ts'
 
 /** Who wants to know what becomes durable in a document. */

@@ -1,5 +1,5 @@
+import type { Timers } from '../base/timers.ts'
 import type { Socket } from './ports.ts'
-import type { Timers } from './timers.ts'
 
 export interface InboxLimits {
   /** Bytes that wait beyond which the socket is not read from. */

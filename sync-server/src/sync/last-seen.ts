@@ -1,7 +1,7 @@
-import type { UserId } from '@wardline/core/ids/ids'
+import type { UserId } from '@wardline/core/base/ids'
+import type { Timers } from '../base/timers.ts'
 import type { Store } from '../storage/store.ts'
 import type { Log } from './ports.ts'
-import type { Timers } from './timers.ts'
 
 const keyOf = (user: UserId): string => `last-seen/${user}`
 /** Users whose time is kept in memory. */

@@ -1,5 +1,5 @@
 import type { ByteBudgetLimits } from '../budget/byte-budget.ts'
-import type { Rate } from './token-bucket.ts'
+import type { Rate } from '../budget/token-bucket.ts'
 
 /** Bounds of the sockets. Past most of them somebody waits; only what is absurd is an error. */
 export interface SyncLimits {

@@ -1,5 +1,5 @@
 /** What a connection hears of a group while its user gets in and out of it. */
-import { type ChatId, chatDoc, userDoc } from '@wardline/core/ids/ids'
+import { type ChatId, chatDoc, userDoc } from '@wardline/core/base/ids'
 import { CloseCode } from '@wardline/core/protocol/close-code'
 import { beforeEach, expect, it, vi } from 'vitest'
 import {

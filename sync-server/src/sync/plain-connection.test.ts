@@ -1,4 +1,4 @@
-import { chatDoc, type DocName, userDoc } from '@wardline/core/ids/ids'
+import { chatDoc, type DocName, userDoc } from '@wardline/core/base/ids'
 import { describe, expect, it } from 'vitest'
 import * as Y from 'yjs'
 import { MemoryStore } from '../storage/memory-store.ts'

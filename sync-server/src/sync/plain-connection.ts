@@ -1,25 +1,26 @@
-import type { MemberIndex } from '@wardline/core/ids/client-id'
+import type { MemberIndex } from '@wardline/core/base/client-id'
 import {
   type ChatId,
   type DeviceId,
   type DocName,
   parseDocName,
   type UserId,
-} from '@wardline/core/ids/ids'
+} from '@wardline/core/base/ids'
 import { writeAwareness } from '@wardline/core/presence/awareness-codec'
 import { CloseCode } from '@wardline/core/protocol/close-code'
+import { Turns } from '../base/semaphore.ts'
 import type { Hold } from '../budget/byte-budget.ts'
 import { Holds } from '../budget/holds.ts'
 import { isDamage } from '../storage/seal.ts'
 import type { Row } from '../storage/store.ts'
 import { StoreError } from '../storage/store-error.ts'
 import { accessOf, docNameFrom, listPage } from './access.ts'
+import { Outlet } from './backpressured-socket.ts'
 import { ChatRoomSeat } from './chat-room-seat.ts'
 import type { Live } from './connections.ts'
 import { DocFeed, type FeedSink } from './doc-feed.ts'
 import type { HostedDoc } from './hosted-doc.ts'
 import { Inbox } from './inbox.ts'
-import { Outlet } from './outlet.ts'
 import {
   readPlainMessage,
   writePlainAwareness,
@@ -29,7 +30,6 @@ import {
 } from './plain-codec.ts'
 import type { Claims, Socket, SocketHandler } from './ports.ts'
 import type { SyncContext } from './sync-context.ts'
-import { Turns } from './turns.ts'
 import { type IntakeSink, UpdateIntake, type UpdateOutcome } from './update-intake.ts'
 
 /** How often a client that sends what builds on unknown things is asked to send all it has. */

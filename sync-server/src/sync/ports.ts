@@ -1,5 +1,5 @@
 /** What the sync code needs of the rest of the server, and of a socket. */
-import type { DeviceId, UserId } from '@wardline/core/ids/ids'
+import type { DeviceId, UserId } from '@wardline/core/base/ids'
 import type { Logger } from '../config/logger.ts'
 import type { Directory } from '../directory/directory.ts'
 

@@ -1,5 +1,5 @@
-import { clientIdOf } from '@wardline/core/ids/client-id'
-import { chatDoc } from '@wardline/core/ids/ids'
+import { clientIdOf } from '@wardline/core/base/client-id'
+import { chatDoc } from '@wardline/core/base/ids'
 import {
   type AwarenessEntry,
   readAwareness,

@@ -1,10 +1,10 @@
-import type { ChatId, UserId } from '@wardline/core/ids/ids'
+import type { ChatId, UserId } from '@wardline/core/base/ids'
 import type { PersonPresence } from '@wardline/core/protocol/frames'
+import type { Timers } from '../base/timers.ts'
 import type { Membership } from '../directory/directory.ts'
 import type { Connections } from './connections.ts'
 import type { LastSeen } from './last-seen.ts'
 import type { SyncDirectory } from './ports.ts'
-import type { Timers } from './timers.ts'
 
 interface Online {
   sockets: number

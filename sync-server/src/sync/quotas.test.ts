@@ -1,6 +1,6 @@
+import { type DocName, userDoc } from '@wardline/core/base/ids'
 import { stateName } from '@wardline/core/chat/lanes'
-import { type DocName, userDoc } from '@wardline/core/ids/ids'
-import { encodeLaneWrite } from '@wardline/core/update/lane-writer'
+import { encodeLaneWrite } from '@wardline/core/update/lane-write'
 import { writeUpdate } from '@wardline/core/update/write-update'
 import { describe, expect, it } from 'vitest'
 import { compactDoc } from '../storage/compaction.ts'

@@ -8,17 +8,17 @@
  * message costs a write of it. A person who seems to have used up their quota is counted anew, for
  * compaction and what was taken back give room again.
  */
-import { indexOf, type MemberIndex } from '@wardline/core/ids/client-id'
-import { type ChatId, type Month, parseDocName, type UserId } from '@wardline/core/ids/ids'
+import { indexOf, type MemberIndex } from '@wardline/core/base/client-id'
+import { type ChatId, type Month, parseDocName, type UserId } from '@wardline/core/base/ids'
 import { STORED_LIMITS } from '@wardline/core/update/parse-limits'
 import { parseUpdate } from '@wardline/core/update/parse-update'
 import { z } from 'zod'
+import type { Timers } from '../base/timers.ts'
 import { DEFAULT_QUOTAS, type Quotas as Limits } from '../config/quotas.ts'
 import { type Chat, membershipPrefix, readMembership } from '../directory/chat-record.ts'
+import { rowsOf } from '../storage/doc-content.ts'
 import type { RecordWrite, Store } from '../storage/store.ts'
-import { rowsOf } from './doc-content.ts'
 import type { Log } from './ports.ts'
-import type { Timers } from './timers.ts'
 
 type QuotaLimits = Pick<Limits, 'patientBytes' | 'doctorBytes' | 'chatBytes'>
 

@@ -1,4 +1,4 @@
-import type { DeviceId, DocName, UserId } from '@wardline/core/ids/ids'
+import type { DeviceId, DocName, UserId } from '@wardline/core/base/ids'
 import type { Clock } from '@wardline/core/time/clock'
 import type { Documents } from './documents.ts'
 import type { Log } from './ports.ts'

@@ -1,4 +1,4 @@
-import type { MemberIndex } from '@wardline/core/ids/client-id'
+import type { MemberIndex } from '@wardline/core/base/client-id'
 import {
   type ChatId,
   type DeviceId,
@@ -6,7 +6,7 @@ import {
   parseDocName,
   type UserId,
   userDoc,
-} from '@wardline/core/ids/ids'
+} from '@wardline/core/base/ids'
 import { CloseCode, mayRetry } from '@wardline/core/protocol/close-code'
 import {
   type ClientFrame,
@@ -15,22 +15,22 @@ import {
   type ServerFrame,
   writeServerFrame,
 } from '@wardline/core/protocol/frames'
+import { Turns } from '../base/semaphore.ts'
 import type { Hold } from '../budget/byte-budget.ts'
 import { Holds } from '../budget/holds.ts'
 import type { Place } from '../storage/lineage.ts'
 import type { DocHead, Row } from '../storage/store.ts'
+import type { Outlet } from './backpressured-socket.ts'
 import { Channel, type ChannelHost } from './channel.ts'
 import { ChatRoomSeat } from './chat-room-seat.ts'
 import { ChatScopes, type ScopesHost, scopeOfChat } from './chat-scopes.ts'
 import type { Listening } from './connections.ts'
 import type { Move } from './documents.ts'
+import { type OutboxHost, SessionOutbox } from './frame-scheduler.ts'
 import { type Hello, isOf, readCursor } from './hello.ts'
 import type { HostedDoc } from './hosted-doc.ts'
-import type { Outlet } from './outlet.ts'
 import type { Claims } from './ports.ts'
-import { type OutboxHost, SessionOutbox } from './session-outbox.ts'
 import type { SyncContext } from './sync-context.ts'
-import { Turns } from './turns.ts'
 
 /** Documents of one connection that are read from the store at the same time. */
 const CATCHING_UP = 16

@@ -1,5 +1,5 @@
 /** Sockets that ask for much, and take in nothing, or say nothing: what they cost is bounded. */
-import type { UserId } from '@wardline/core/ids/ids'
+import type { UserId } from '@wardline/core/base/ids'
 import { expect, it } from 'vitest'
 import { MemoryStore } from '../storage/memory-store.ts'
 import type { SyncLimits } from './limits.ts'

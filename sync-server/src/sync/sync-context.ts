@@ -1,3 +1,4 @@
+import type { Timers } from '../base/timers.ts'
 import type { ByteBudget } from '../budget/byte-budget.ts'
 import type { Crowd } from '../budget/crowd.ts'
 import type { AwarenessRooms } from './awareness-rooms.ts'
@@ -9,7 +10,6 @@ import type { SyncLimits } from './limits.ts'
 import type { Log, SyncDirectory, VerifyToken } from './ports.ts'
 import type { Presence } from './presence.ts'
 import type { RefusalTrail } from './refusal-trail.ts'
-import type { Timers } from './timers.ts'
 import type { UserBuckets } from './user-buckets.ts'
 
 export interface Closable {

@@ -1,7 +1,6 @@
 /** For tests: a sync server with time, network and tokens in the hands of the test. */
-import { type Entry, EntryKind, writeEntry } from '@wardline/core/chat/entry'
-import { logName } from '@wardline/core/chat/lanes'
-import { clientIdOf, type MemberIndex, type Writer } from '@wardline/core/ids/client-id'
+
+import { clientIdOf, type MemberIndex, type Writer } from '@wardline/core/base/client-id'
 import {
   type ChatId,
   type DeviceId,
@@ -13,7 +12,9 @@ import {
   parseDeviceId,
   parseUserId,
   type UserId,
-} from '@wardline/core/ids/ids'
+} from '@wardline/core/base/ids'
+import { type Entry, EntryKind, writeEntry } from '@wardline/core/chat/entry'
+import { logName } from '@wardline/core/chat/lanes'
 import {
   type ClientFrame,
   PROTOCOL_VERSION,
@@ -21,14 +22,14 @@ import {
   type ServerFrame,
   writeClientFrame,
 } from '@wardline/core/protocol/frames'
-import { encodeLaneWrite } from '@wardline/core/update/lane-writer'
+import { encodeLaneWrite } from '@wardline/core/update/lane-write'
+import type { Timers } from '../base/timers.ts'
 import type { Quotas } from '../config/quotas.ts'
 import { MemoryStore } from '../storage/memory-store.ts'
 import type { Store } from '../storage/store.ts'
 import type { SyncLimits } from './limits.ts'
 import type { Claims, Socket, SocketHandler } from './ports.ts'
 import { createSyncServer, type SyncServer } from './sync-server.ts'
-import type { Timers } from './timers.ts'
 
 /** Lets everything happen that needs no time to pass. */
 export const settle = async (): Promise<void> => {

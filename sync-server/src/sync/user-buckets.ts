@@ -1,7 +1,7 @@
-import type { UserId } from '@wardline/core/ids/ids'
+import type { UserId } from '@wardline/core/base/ids'
+import type { Timers } from '../base/timers.ts'
+import { TokenBucket } from '../budget/token-bucket.ts'
 import type { SyncLimits } from './limits.ts'
-import type { Timers } from './timers.ts'
-import { TokenBucket } from './token-bucket.ts'
 
 interface Buckets {
   readonly frames: TokenBucket

@@ -1,6 +1,6 @@
 import { Page } from '@wardline/core/chat/page'
-import { answerAbout, type PageQuestion } from '../api/page-questions.ts'
-import { Lru } from '../storage/lru.ts'
+import { Lru } from '../base/lru.ts'
+import { answerAbout, type PageQuestion } from '../folds/page-questions.ts'
 import type { Updates } from './jobs.ts'
 
 /**

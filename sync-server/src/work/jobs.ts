@@ -4,7 +4,7 @@
  */
 import { splitUpdate } from '@wardline/core/gate/split-update'
 import * as Y from 'yjs'
-import type { PageQuestion } from '../api/page-questions.ts'
+import type { PageQuestion } from '../folds/page-questions.ts'
 import { FoldRoom, type Told } from './fold-room.ts'
 
 /** The updates of a document, oldest first. */

@@ -2,9 +2,9 @@
 import { existsSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
-import { Serial } from '@wardline/core/client/serial'
+import { Serial } from '@wardline/core/base/serial'
+import { systemTimers, type Timers } from '../base/timers.ts'
 import { FairTurns } from '../budget/fair-turns.ts'
-import { systemTimers, type Timers } from '../sync/timers.ts'
 import {
   type JobArgs,
   type JobName,

@@ -1,11 +1,7 @@
 /** Puts messages of earlier months on the server, as a device of their author would have. */
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import type { Attachment } from '@wardline/core/chat/attachment'
-import { sealBody } from '@wardline/core/chat/body'
-import { EntryKind } from '@wardline/core/chat/entry'
-import { Pen } from '@wardline/core/client/pen'
-import { writerFrom } from '@wardline/core/ids/client-id'
+import { writerFrom } from '@wardline/core/base/client-id'
 import {
   type ChatId,
   type DeviceId,
@@ -13,7 +9,11 @@ import {
   monthStart,
   pageDoc,
   parseChatId,
-} from '@wardline/core/ids/ids'
+} from '@wardline/core/base/ids'
+import type { Attachment } from '@wardline/core/chat/attachment'
+import { sealBody } from '@wardline/core/chat/body'
+import { EntryKind } from '@wardline/core/chat/entry'
+import { Pen } from '@wardline/core/chat/lane-writer'
 import {
   type ClientFrame,
   PROTOCOL_VERSION,

@@ -1,9 +1,10 @@
 /** The files that a person wants at hand where there is no network: those of the last days. */
+
+import { type ChatId, type Month, monthOf } from '../../base/ids.ts'
 import type { Attachment } from '../../chat/attachment.ts'
 import { openBody } from '../../chat/body.ts'
 import { activityOf } from '../../chat/dating.ts'
 import type { Page } from '../../chat/page.ts'
-import { type ChatId, type Month, monthOf } from '../../ids/ids.ts'
 
 /** How far back, in days. */
 const DAYS = 14

@@ -1,12 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { arrivalKey } from '../../chat/arrivals.ts'
-import type { Attachment } from '../../chat/attachment.ts'
-import { sealBody } from '../../chat/body.ts'
-import { activityOf, latestOf } from '../../chat/dating.ts'
-import { EntryKind } from '../../chat/entry.ts'
-import { SYS } from '../../chat/lanes.ts'
-import { Page } from '../../chat/page.ts'
-import { clientIdOf } from '../../ids/client-id.ts'
+import { clientIdOf } from '../../base/client-id.ts'
 import {
   type ChatId,
   type DeviceId,
@@ -14,13 +7,20 @@ import {
   monthOf,
   pageDoc,
   parseUserId,
-} from '../../ids/ids.ts'
-import { encodeLaneWrite } from '../../update/lane-writer.ts'
-import { FileCabinet } from '../file-cabinet.ts'
-import type { DownloadOutcome, FileTransfer } from '../file-transfer.ts'
-import { MemoryDatabase, MemoryLocalStore } from '../memory-local-store.ts'
-import type { FileBytes } from '../outgoing-store.ts'
-import { Pen } from '../pen.ts'
+} from '../../base/ids.ts'
+import { arrivalKey } from '../../chat/arrivals.ts'
+import type { Attachment } from '../../chat/attachment.ts'
+import { sealBody } from '../../chat/body.ts'
+import { activityOf, latestOf } from '../../chat/dating.ts'
+import { EntryKind } from '../../chat/entry.ts'
+import { Pen } from '../../chat/lane-writer.ts'
+import { SYS } from '../../chat/lanes.ts'
+import { Page } from '../../chat/page.ts'
+import { encodeLaneWrite } from '../../update/lane-write.ts'
+import { FileCabinet } from '../files/file-cache.ts'
+import type { DownloadOutcome, FileTransfer } from '../files/file-transfer.ts'
+import { MemoryDatabase, MemoryLocalStore } from '../store/memory-local-store.ts'
+import type { FileBytes } from '../store/outgoing-store.ts'
 import { Rounds } from './rounds.ts'
 
 const MINUTE = 60_000

@@ -3,14 +3,15 @@
  * also where there is no network. Gets their recent files before anybody asks for them, and knows
  * since when nothing is missing. The tab that leads does the work and tells the others.
  */
+
+import { type ChatId, type DocName, pageDoc } from '../../base/ids.ts'
 import type { HybridClock } from '../../chat/hybrid-clock.ts'
-import { type ChatId, type DocName, pageDoc } from '../../ids/ids.ts'
-import type { FileCabinet } from '../file-cabinet.ts'
-import type { LocalStore } from '../local-store.ts'
-import type { PageShelf } from '../page-shelf.ts'
-import type { Pages } from '../pages.ts'
-import type { Timers } from '../ports.ts'
-import type { RoundsView } from '../views.ts'
+import type { PageShelf } from '../chats/page-index.ts'
+import type { Pages } from '../documents/pages.ts'
+import type { FileCabinet } from '../files/file-cache.ts'
+import type { Timers } from '../model/ports.ts'
+import type { RoundsView } from '../model/views.ts'
+import type { LocalStore } from '../store/local-store.ts'
 import { filesInPage, fitting, isRecent, isRecentMonth, type RecentFile } from './recent-files.ts'
 
 /** Most bytes of files to get ahead; the device keeps more than that. */

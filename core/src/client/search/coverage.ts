@@ -1,5 +1,5 @@
 /** How far the index knows the pages of a chat, as it is stored: the newest row of each month. */
-import { type Month, parseMonth } from '../../ids/ids.ts'
+import { type Month, parseMonth } from '../../base/ids.ts'
 import { INDEX_VERSION } from './segment.ts'
 
 export const storedCoverage = (rows: ReadonlyMap<Month, number>): string =>

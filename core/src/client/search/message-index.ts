@@ -3,13 +3,14 @@
  * from the last time is touched, so that it does not matter how often, or after which losses, it
  * is told of a page: what it knows of one is what that page said last.
  */
+
+import { bodyPrint } from '../../base/body-print.ts'
+import { type ChatId, type DocName, type Month, pageDoc, parseDocName } from '../../base/ids.ts'
 import { openBody } from '../../chat/body.ts'
 import { activityOf } from '../../chat/dating.ts'
 import type { EntryId } from '../../chat/entry.ts'
 import type { Message } from '../../chat/page.ts'
-import { type ChatId, type DocName, type Month, pageDoc, parseDocName } from '../../ids/ids.ts'
-import type { SearchPart } from '../local-store.ts'
-import { bodyPrint } from './body-print.ts'
+import type { SearchPart } from '../store/local-store.ts'
 import { readCoverage, storedCoverage } from './coverage.ts'
 import { type Hit, type IndexedMessage, SEGMENT_SIZE, Segment } from './segment.ts'
 import { textOf } from './text-of.ts'

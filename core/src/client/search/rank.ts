@@ -1,11 +1,12 @@
 /** From what the index found to what the screen shows. */
+
+import type { MemberIndex } from '../../base/client-id.ts'
+import { type ChatId, parseDocName } from '../../base/ids.ts'
 import { activityOf } from '../../chat/dating.ts'
-import type { MemberIndex } from '../../ids/client-id.ts'
-import { type ChatId, parseDocName } from '../../ids/ids.ts'
-import type { Chat } from '../chat-book.ts'
-import { nameIn } from '../member-names.ts'
-import type { MessageKey } from '../message-key.ts'
-import type { Person } from '../views.ts'
+import type { Chat } from '../chats/chat-registry.ts'
+import { nameIn } from '../chats/member-names.ts'
+import type { MessageKey } from '../model/message-key.ts'
+import type { Person } from '../model/views.ts'
 import type { FoundMessage, SearchOptions } from './results.ts'
 import type { Hit } from './segment.ts'
 import { snippetOf } from './snippet.ts'

@@ -1,8 +1,8 @@
+import type { DocName } from '../../base/ids.ts'
 import { Page } from '../../chat/page.ts'
-import type { DocName } from '../../ids/ids.ts'
-import type { LocalStore } from '../local-store.ts'
-import { applySliced, type Pages } from '../pages.ts'
-import { pageOfReadable } from '../readable-rows.ts'
+import { applySliced, type Pages } from '../documents/pages.ts'
+import { pageOfReadable } from '../documents/readable-rows.ts'
+import type { LocalStore } from '../store/local-store.ts'
 
 /** A page as it is, without a place among those that are kept open. */
 export const readPage = async (

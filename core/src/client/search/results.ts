@@ -1,7 +1,7 @@
 /** What a search finds, for the screen. */
-import type { ChatId } from '../../ids/ids.ts'
-import type { MessageKey } from '../message-key.ts'
-import type { Person } from '../views.ts'
+import type { ChatId } from '../../base/ids.ts'
+import type { MessageKey } from '../model/message-key.ts'
+import type { Person } from '../model/views.ts'
 import type { Snippet } from './snippet.ts'
 
 export interface FoundMessage {

@@ -3,9 +3,10 @@
  * the texts as well, because a message can be taken out of an index only with its words at hand,
  * and nothing of one that was taken back may stay.
  */
+
+import { type DocName, parseDocName } from '../../base/ids.ts'
 import { activityOf } from '../../chat/dating.ts'
 import type { EntryId } from '../../chat/entry.ts'
-import { type DocName, parseDocName } from '../../ids/ids.ts'
 import { newTextIndex, readTextIndex, type TextIndex, textsWith } from './text-index.ts'
 
 /** Grows with every change of what is stored, and of how words are folded. */

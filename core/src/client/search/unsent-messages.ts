@@ -2,12 +2,13 @@
  * Messages that are in no page, and so not in the index: those that were refused, and those whose
  * files are on their way. They are few, and are looked through as they are.
  */
+
+import { type ChatId, parseDocName } from '../../base/ids.ts'
 import { openBody } from '../../chat/body.ts'
-import { type ChatId, parseDocName } from '../../ids/ids.ts'
-import type { ChatBook } from '../chat-book.ts'
-import { messageKey, outgoingKey, REFUSED_WRITER } from '../message-key.ts'
-import type { OutgoingDesk } from '../outgoing-desk.ts'
-import type { PageShelf } from '../page-shelf.ts'
+import type { ChatBook } from '../chats/chat-registry.ts'
+import type { PageShelf } from '../chats/page-index.ts'
+import type { OutgoingDesk } from '../files/upload-queue.ts'
+import { messageKey, outgoingKey, REFUSED_WRITER } from '../model/message-key.ts'
 import type { Candidate } from './rank.ts'
 import { newTextIndex, textsWith } from './text-index.ts'
 import { textOf } from './text-of.ts'

@@ -1,4 +1,4 @@
-import type { MessageView } from '@wardline/core/client/views'
+import type { MessageView } from '@wardline/core/client/model/views'
 import { isBlank } from '@wardline/core/text/blank'
 import { useCallback, useContext, useEffect, useRef, useState } from 'react'
 import { Icon } from '../../ui/icon.tsx'

@@ -1,4 +1,4 @@
-import type { MessageView, TimelineItem } from '@wardline/core/client/views'
+import type { MessageView, TimelineItem } from '@wardline/core/client/model/views'
 import { createContext, type ReactNode, useCallback, useMemo, useState } from 'react'
 import { type ChatPicture, picturesIn, positionText } from './pictures.ts'
 import { useOlderPictures } from './use-older-pictures.ts'

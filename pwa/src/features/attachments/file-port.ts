@@ -1,7 +1,7 @@
 /** What files of a conversation need of the application. */
 import type { Attachment } from '@wardline/core/chat/attachment'
-import type { MessageView } from '@wardline/core/client/views'
-import type { WriteOutcome } from '@wardline/core/client/write-outcome'
+import type { WriteOutcome } from '@wardline/core/client/conversation/write-outcome'
+import type { MessageView } from '@wardline/core/client/model/views'
 import { createContext } from 'react'
 
 export interface ReadyFile {

@@ -1,4 +1,4 @@
-import type { MessageView } from '@wardline/core/client/views'
+import type { MessageView } from '@wardline/core/client/model/views'
 import { useContext } from 'react'
 import { Button } from '../../ui/button.tsx'
 import { AudioPlayer } from './audio-player.tsx'

@@ -1,4 +1,4 @@
-import type { WriteOutcome } from '@wardline/core/client/write-outcome'
+import type { WriteOutcome } from '@wardline/core/client/conversation/write-outcome'
 import { isBlank } from '@wardline/core/text/blank'
 import { useEffect, useRef, useState } from 'react'
 import { Button } from '../../ui/button.tsx'

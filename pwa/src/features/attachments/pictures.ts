@@ -1,6 +1,6 @@
 /** The pictures of a chat, in the order of its messages. */
 import type { Attachment } from '@wardline/core/chat/attachment'
-import type { TimelineItem } from '@wardline/core/client/views'
+import type { TimelineItem } from '@wardline/core/client/model/views'
 import { kindOf } from './kinds.ts'
 
 export interface ChatPicture {

@@ -1,6 +1,6 @@
 /** How one file of a message that is on its way stands. */
 import type { Attachment } from '@wardline/core/chat/attachment'
-import type { MessageView } from '@wardline/core/client/views'
+import type { MessageView } from '@wardline/core/client/model/views'
 
 export type Upload =
   /** There, or not a file on its way at all. */

@@ -1,4 +1,4 @@
-import type { MessageView } from '@wardline/core/client/views'
+import type { MessageView } from '@wardline/core/client/model/views'
 import { type PointerEvent, useCallback, useContext, useEffect, useRef, useState } from 'react'
 import { Button } from '../../ui/button.tsx'
 import { Icon } from '../../ui/icon.tsx'

@@ -1,6 +1,7 @@
 /** How a person keeps their chats, and what they can do about it. */
-import type { ChatSummary } from '@wardline/core/client/views'
-import type { ChatId } from '@wardline/core/ids/ids'
+
+import type { ChatId } from '@wardline/core/base/ids'
+import type { ChatSummary } from '@wardline/core/client/model/views'
 
 /** What the application does; all the person's devices follow. */
 export interface ChatKeeping {

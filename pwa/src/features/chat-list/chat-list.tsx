@@ -1,7 +1,7 @@
+import type { ChatId } from '@wardline/core/base/ids'
+import type { ChatSummary, RoundsView } from '@wardline/core/client/model/views'
 import { filterChats } from '@wardline/core/client/search/filter-chats'
 import type { SearchResults } from '@wardline/core/client/search/results'
-import type { ChatSummary, RoundsView } from '@wardline/core/client/views'
-import type { ChatId } from '@wardline/core/ids/ids'
 import {
   type KeyboardEvent,
   type ReactNode,

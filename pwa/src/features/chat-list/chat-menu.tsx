@@ -1,4 +1,4 @@
-import type { ChatSummary } from '@wardline/core/client/views'
+import type { ChatSummary } from '@wardline/core/client/model/views'
 import type { IconName } from '../../ui/icon.tsx'
 import { Menu, MenuItem } from '../../ui/menu.tsx'
 import type { MenuPlace } from '../../ui/menu-place.ts'

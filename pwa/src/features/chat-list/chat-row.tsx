@@ -1,4 +1,4 @@
-import type { ChatSummary, LastMessage } from '@wardline/core/client/views'
+import type { ChatSummary, LastMessage } from '@wardline/core/client/model/views'
 import { isBlank } from '@wardline/core/text/blank'
 import { cutText } from '@wardline/core/text/cut'
 import { type MouseEvent, memo, useRef } from 'react'

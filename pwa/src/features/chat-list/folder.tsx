@@ -1,5 +1,5 @@
 /** A part of the list with a place of its own: a row that leads there, and a head with the way back. */
-import type { ChatSummary } from '@wardline/core/client/views'
+import type { ChatSummary } from '@wardline/core/client/model/views'
 import type { ReactNode } from 'react'
 import { Button } from '../../ui/button.tsx'
 import { Icon, type IconName } from '../../ui/icon.tsx'

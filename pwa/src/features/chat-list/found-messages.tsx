@@ -1,5 +1,5 @@
+import type { ChatId } from '@wardline/core/base/ids'
 import type { FoundMessage, SearchResults } from '@wardline/core/client/search/results'
-import type { ChatId } from '@wardline/core/ids/ids'
 import { type KeyboardEvent, type MouseEvent, useState } from 'react'
 import { MarkedText } from '../../ui/marked-text.tsx'
 import { patientsText } from '../../ui/patients-text.ts'

@@ -1,4 +1,4 @@
-import { noRounds } from '@wardline/core/client/views'
+import { noRounds } from '@wardline/core/client/model/views'
 import { expect, test } from 'vitest'
 import { clockText } from '../../ui/time-text.ts'
 import { roundsText } from './rounds-text.ts'

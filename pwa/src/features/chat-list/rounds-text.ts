@@ -1,5 +1,5 @@
 /** How complete a doctor's device is for the rounds, in words. */
-import type { RoundsView } from '@wardline/core/client/views'
+import type { RoundsView } from '@wardline/core/client/model/views'
 import { whenText } from '../../ui/time-text.ts'
 
 const files = (number: number): string => `${number} ${number === 1 ? 'file' : 'files'}`

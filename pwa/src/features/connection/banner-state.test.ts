@@ -1,4 +1,4 @@
-import type { ConnectionView } from '@wardline/core/client/views'
+import type { ConnectionView } from '@wardline/core/client/model/views'
 import { expect, test } from 'vitest'
 import { bannerText, startBanner, stepBanner, truthful } from './banner-state.ts'
 

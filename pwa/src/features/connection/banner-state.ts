@@ -3,7 +3,7 @@
  * A short hiccup shows nothing, a message never flickers, and "Up to date" only answers something
  * that was on screen before, and never stands beside an own message that waits for its tick.
  */
-import type { ConnectionView } from '@wardline/core/client/views'
+import type { ConnectionView } from '@wardline/core/client/model/views'
 
 /** A connection that takes no longer than this is not worth a word (ms). */
 const PATIENCE = 3000

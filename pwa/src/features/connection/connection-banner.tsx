@@ -1,4 +1,4 @@
-import type { ConnectionView } from '@wardline/core/client/views'
+import type { ConnectionView } from '@wardline/core/client/model/views'
 import { Icon } from '../../ui/icon.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { isAppleMobile } from '../../ui/platform.ts'

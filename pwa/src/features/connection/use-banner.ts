@@ -1,4 +1,4 @@
-import type { ConnectionView } from '@wardline/core/client/views'
+import type { ConnectionView } from '@wardline/core/client/model/views'
 import { useEffect, useState } from 'react'
 import { type Banner, startBanner, stepBanner } from './banner-state.ts'
 

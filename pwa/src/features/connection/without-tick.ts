@@ -1,4 +1,4 @@
-import type { ConversationView, ShellView } from '@wardline/core/client/views'
+import type { ConversationView, ShellView } from '@wardline/core/client/model/views'
 
 /**
  * Own messages that are only on this device, or look so: the conversation on screen is derived

@@ -1,5 +1,5 @@
 /** What a screen reader says about new incoming messages. */
-import type { TimelineItem } from '@wardline/core/client/views'
+import type { TimelineItem } from '@wardline/core/client/model/views'
 
 /** More than this at once are counted, not read out. */
 const READ_OUT = 3

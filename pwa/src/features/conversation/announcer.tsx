@@ -1,4 +1,8 @@
-import type { ConversationView, TimelineItem, UnreadBefore } from '@wardline/core/client/views'
+import type {
+  ConversationView,
+  TimelineItem,
+  UnreadBefore,
+} from '@wardline/core/client/model/views'
 import { useEffect, useRef, useState } from 'react'
 import { useNow } from '../../ui/use-now.ts'
 import { VisuallyHidden } from '../../ui/visually-hidden.tsx'

@@ -1,5 +1,5 @@
 /** What has come into a timeline, wherever it sorts. */
-import type { TimelineItem } from '@wardline/core/client/views'
+import type { TimelineItem } from '@wardline/core/client/model/views'
 
 type Items = readonly TimelineItem[]
 

@@ -1,4 +1,4 @@
-import type { ChatSummary } from '@wardline/core/client/views'
+import type { ChatSummary } from '@wardline/core/client/model/views'
 import type { ReactNode } from 'react'
 import { Button } from '../../ui/button.tsx'
 import type { Composition } from './composition.ts'

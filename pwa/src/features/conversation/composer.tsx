@@ -1,7 +1,7 @@
-import type { ComposerDraft } from '@wardline/core/client/composer-draft'
-import type { SentDraft } from '@wardline/core/client/draft-book'
-import type { Person, TimelineItem } from '@wardline/core/client/views'
-import type { WriteOutcome } from '@wardline/core/client/write-outcome'
+import type { WriteOutcome } from '@wardline/core/client/conversation/write-outcome'
+import type { ComposerDraft } from '@wardline/core/client/model/composer-draft'
+import type { SentDraft } from '@wardline/core/client/model/draft-book'
+import type { Person, TimelineItem } from '@wardline/core/client/model/views'
 import { isBlank } from '@wardline/core/text/blank'
 import {
   type KeyboardEvent,

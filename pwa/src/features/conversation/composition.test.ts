@@ -1,6 +1,6 @@
-import { type ComposerDraft, noDraft } from '@wardline/core/client/composer-draft'
-import { printOf } from '@wardline/core/client/draft-book'
-import { parseMessageKey } from '@wardline/core/client/message-key'
+import { type ComposerDraft, noDraft } from '@wardline/core/client/model/composer-draft'
+import { printOf } from '@wardline/core/client/model/draft-book'
+import { parseMessageKey } from '@wardline/core/client/model/message-key'
 import { expect, test } from 'vitest'
 import { Composition, restOf } from './composition.ts'
 

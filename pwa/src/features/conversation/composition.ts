@@ -2,8 +2,8 @@
  * What is being written in a chat, as it stands on screen. The composer shows it, the messages'
  * menus give it something to answer or to change; what is saved of it follows some moments later.
  */
-import { type ComposerDraft, draftId } from '@wardline/core/client/composer-draft'
-import { isSent, printOf, type SentDraft } from '@wardline/core/client/draft-book'
+import { type ComposerDraft, draftId } from '@wardline/core/client/model/composer-draft'
+import { isSent, printOf, type SentDraft } from '@wardline/core/client/model/draft-book'
 import { isBlank } from '@wardline/core/text/blank'
 import { restAfter } from './composer-keys.ts'
 import type { Message, MessageKey } from './message.ts'

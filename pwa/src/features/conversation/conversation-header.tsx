@@ -1,4 +1,4 @@
-import type { ChatSummary, Person } from '@wardline/core/client/views'
+import type { ChatSummary, Person } from '@wardline/core/client/model/views'
 import { Avatar } from '../../ui/avatar.tsx'
 import { Button } from '../../ui/button.tsx'
 import { classNames } from '../../ui/class-names.ts'

@@ -1,5 +1,5 @@
-import type { MessageView, TimelineItem } from '@wardline/core/client/views'
-import { parseMonth } from '@wardline/core/ids/ids'
+import { parseMonth } from '@wardline/core/base/ids'
+import type { MessageView, TimelineItem } from '@wardline/core/client/model/views'
 import { describe, expect, test } from 'vitest'
 import { announcement } from './announcement.ts'
 import { arrivedIn } from './arrived.ts'

@@ -1,4 +1,4 @@
-import type { TimelineItem } from '@wardline/core/client/views'
+import type { TimelineItem } from '@wardline/core/client/model/views'
 import { monthIn } from './arrived.ts'
 
 /** What brings the timeline closer to a message. */

@@ -1,4 +1,4 @@
-import type { MembershipView } from '@wardline/core/client/views'
+import type { MembershipView } from '@wardline/core/client/model/views'
 
 /** Names that a line spells out; a larger team is counted. */
 const SPELLED = 5

@@ -1,5 +1,5 @@
-import type { TimelineItem } from '@wardline/core/client/views'
-import { parseMonth } from '@wardline/core/ids/ids'
+import { parseMonth } from '@wardline/core/base/ids'
+import type { TimelineItem } from '@wardline/core/client/model/views'
 import { expect, test } from 'vitest'
 import { composerKey } from './composer-keys.ts'
 import { jumpStep } from './jump-step.ts'

@@ -1,4 +1,4 @@
-import type { MessageInfo } from '@wardline/core/client/views'
+import type { MessageInfo } from '@wardline/core/client/model/views'
 import { useEffect, useState } from 'react'
 import { Avatar } from '../../ui/avatar.tsx'
 import { Button } from '../../ui/button.tsx'

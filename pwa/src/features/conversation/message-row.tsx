@@ -1,5 +1,5 @@
 import type { BirthDate } from '@wardline/core/chat/birth-date'
-import type { MessageStatus, TimelineItem } from '@wardline/core/client/views'
+import type { MessageStatus, TimelineItem } from '@wardline/core/client/model/views'
 import { type CSSProperties, memo, useContext } from 'react'
 import { hueOfMember } from '../../ui/avatar-look.ts'
 import { Button } from '../../ui/button.tsx'

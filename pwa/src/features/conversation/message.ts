@@ -1,5 +1,5 @@
 /** A message of the timeline, and what can be done with it. */
-import type { TimelineItem } from '@wardline/core/client/views'
+import type { TimelineItem } from '@wardline/core/client/model/views'
 
 export type Message = Extract<TimelineItem, { type: 'message' }>
 export type MessageKey = Message['key']

@@ -1,4 +1,4 @@
-import type { Person } from '@wardline/core/client/views'
+import type { Person } from '@wardline/core/client/model/views'
 import { Fragment } from 'react'
 import { bornText } from '../../ui/patients-text.ts'
 import { useNow } from '../../ui/use-now.ts'

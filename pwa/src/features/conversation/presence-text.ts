@@ -1,5 +1,5 @@
 import { birthDateText } from '@wardline/core/chat/birth-date'
-import type { ChatSummary, Person } from '@wardline/core/client/views'
+import type { ChatSummary, Person } from '@wardline/core/client/model/views'
 import { lastSeenText } from '../../ui/time-text.ts'
 import { typingText } from './typing-text.ts'
 

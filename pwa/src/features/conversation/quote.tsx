@@ -1,4 +1,4 @@
-import type { ReplyView } from '@wardline/core/client/views'
+import type { ReplyView } from '@wardline/core/client/model/views'
 import { useContext } from 'react'
 import { VisuallyHidden } from '../../ui/visually-hidden.tsx'
 import { ControlsContext } from './message-controls.ts'

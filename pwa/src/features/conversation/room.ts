@@ -1,7 +1,7 @@
 /** How much more a message can hold, as the gate counts it, told in characters like those it has. */
 import { bodyLength } from '@wardline/core/chat/body'
 import { MAX_BODY } from '@wardline/core/chat/entry'
-import { excessOf, textParts } from '@wardline/core/client/fit-content'
+import { excessOf, textParts } from '@wardline/core/client/conversation/fit-content'
 
 export type Room =
   | { kind: 'plenty' }

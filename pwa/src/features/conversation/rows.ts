@@ -1,5 +1,5 @@
 /** A timeline as rows: one per item, with what is drawn above it and how it joins its neighbours. */
-import type { TimelineItem } from '@wardline/core/client/views'
+import type { TimelineItem } from '@wardline/core/client/model/views'
 import { dayOf } from '../../ui/time-text.ts'
 
 /** Messages of one sender closer than this belong together (ms). */

@@ -2,7 +2,7 @@
  * How a timeline changed. The virtual list measures by position, so what comes before the old
  * items and what comes after them must reach it as two steps.
  */
-import type { TimelineItem } from '@wardline/core/client/views'
+import type { TimelineItem } from '@wardline/core/client/model/views'
 
 type Items = readonly TimelineItem[]
 

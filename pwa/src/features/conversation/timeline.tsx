@@ -1,4 +1,4 @@
-import type { ConversationView } from '@wardline/core/client/views'
+import type { ConversationView } from '@wardline/core/client/model/views'
 import {
   useCallback,
   useContext,

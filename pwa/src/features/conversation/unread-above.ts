@@ -1,5 +1,5 @@
 /** What is unread above the view, and so stays unseen while a person reads on at the end. */
-import type { TimelineItem, UnreadBefore } from '@wardline/core/client/views'
+import type { TimelineItem, UnreadBefore } from '@wardline/core/client/model/views'
 import { whenText } from '../../ui/time-text.ts'
 
 /** `arrivedAt`: when the first of them arrived, ms, if all of them came late; else null. */

@@ -3,7 +3,7 @@
  * reading does not remove them. Unread messages can lie in several places, because what was written
  * long ago may have arrived just now; each place has a divider of its own.
  */
-import type { TimelineItem } from '@wardline/core/client/views'
+import type { TimelineItem } from '@wardline/core/client/model/views'
 
 type Items = readonly TimelineItem[]
 

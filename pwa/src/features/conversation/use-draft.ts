@@ -1,4 +1,4 @@
-import type { ComposerDraft } from '@wardline/core/client/composer-draft'
+import type { ComposerDraft } from '@wardline/core/client/model/composer-draft'
 import { useCallback, useEffect, useRef } from 'react'
 import type { Composition } from './composition.ts'
 

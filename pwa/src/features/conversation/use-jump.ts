@@ -1,4 +1,4 @@
-import type { TimelineItem } from '@wardline/core/client/views'
+import type { TimelineItem } from '@wardline/core/client/model/views'
 import { useEffect, useRef, useState } from 'react'
 import { jumpStep } from './jump-step.ts'
 import type { MessageKey } from './message.ts'

@@ -1,4 +1,4 @@
-import type { TimelineItem } from '@wardline/core/client/views'
+import type { TimelineItem } from '@wardline/core/client/model/views'
 import { type FocusEvent, type KeyboardEvent, useMemo, useState } from 'react'
 
 const steps: Record<string, number> = { ArrowUp: -1, ArrowDown: 1 }

@@ -1,5 +1,5 @@
-import type { ConversationView, MessageInfo } from '@wardline/core/client/views'
-import type { WriteOutcome } from '@wardline/core/client/write-outcome'
+import type { WriteOutcome } from '@wardline/core/client/conversation/write-outcome'
+import type { ConversationView, MessageInfo } from '@wardline/core/client/model/views'
 import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { MenuPlace } from '../../ui/menu-place.ts'
 import { useToast } from '../../ui/toast.tsx'

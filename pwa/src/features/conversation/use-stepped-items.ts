@@ -1,4 +1,4 @@
-import type { TimelineItem } from '@wardline/core/client/views'
+import type { TimelineItem } from '@wardline/core/client/model/views'
 import { useLayoutEffect, useState } from 'react'
 import { nextStep, type TimelineChange, timelineChange } from './timeline-change.ts'
 

@@ -1,4 +1,4 @@
-import type { ConversationView } from '@wardline/core/client/views'
+import type { ConversationView } from '@wardline/core/client/model/views'
 import { type RefObject, useCallback, useEffect, useRef, useState } from 'react'
 import type { VirtualizerHandle } from 'virtua'
 import { type UnreadAbove, unreadAbove } from './unread-above.ts'

@@ -1,4 +1,4 @@
-import type { MessageView } from '@wardline/core/client/views'
+import type { MessageView } from '@wardline/core/client/model/views'
 import { type RefObject, useCallback, useEffect, useRef } from 'react'
 import { type Extent, visibleKeys } from './visible-messages.ts'
 

@@ -1,6 +1,6 @@
 /** What leaves the composer. */
 import type { SentFrom } from '@wardline/core/client/client'
-import type { WriteOutcome } from '@wardline/core/client/write-outcome'
+import type { WriteOutcome } from '@wardline/core/client/conversation/write-outcome'
 import type { MessageKey } from './message.ts'
 
 export interface Written {

@@ -1,4 +1,4 @@
-import type { ChatSummary, Person } from '@wardline/core/client/views'
+import type { ChatSummary, Person } from '@wardline/core/client/model/views'
 import { useState } from 'react'
 import type { GroupResult } from '../../sync/groups-api.ts'
 import { Avatar } from '../../ui/avatar.tsx'

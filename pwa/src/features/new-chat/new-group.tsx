@@ -1,5 +1,5 @@
-import type { Person } from '@wardline/core/client/views'
-import type { ChatId } from '@wardline/core/ids/ids'
+import type { ChatId } from '@wardline/core/base/ids'
+import type { Person } from '@wardline/core/client/model/views'
 import { type FormEvent, useState } from 'react'
 import type { GroupsApi } from '../../sync/groups-api.ts'
 import { Button } from '../../ui/button.tsx'

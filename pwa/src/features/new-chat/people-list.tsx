@@ -1,4 +1,4 @@
-import type { Person } from '@wardline/core/client/views'
+import type { Person } from '@wardline/core/client/model/views'
 import type { ReactNode } from 'react'
 import { Spinner } from '../../ui/spinner.tsx'
 import styles from './person-picker.module.css'

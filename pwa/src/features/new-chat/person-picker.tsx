@@ -1,4 +1,4 @@
-import type { Person } from '@wardline/core/client/views'
+import type { Person } from '@wardline/core/client/model/views'
 import { type ReactNode, useState } from 'react'
 import { Dialog } from '../../ui/dialog.tsx'
 import { SearchField } from '../../ui/search-field.tsx'

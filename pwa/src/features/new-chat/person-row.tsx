@@ -1,4 +1,4 @@
-import type { Person } from '@wardline/core/client/views'
+import type { Person } from '@wardline/core/client/model/views'
 import type { ReactNode } from 'react'
 import { Avatar } from '../../ui/avatar.tsx'
 import { bornText } from '../../ui/patients-text.ts'

@@ -1,4 +1,4 @@
-import type { Person } from '@wardline/core/client/views'
+import type { Person } from '@wardline/core/client/model/views'
 import { useEffect, useState } from 'react'
 import { useSteady } from '../../ui/use-steady.ts'
 

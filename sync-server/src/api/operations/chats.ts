@@ -1,12 +1,7 @@
 import { z } from 'zod'
-import { newChatBody } from '../../http/chat-schemas.ts'
-import {
-  newGroupBody,
-  newMemberBody,
-  recallGroupBody,
-  renameGroupBody,
-} from '../../http/group-schemas.ts'
 import { chatAnswerSchema, chatListSchema } from '../chat-schemas.ts'
+import { newGroupBody, newMemberBody, recallGroupBody, renameGroupBody } from '../group-schemas.ts'
+import { newChatBody } from '../new-chat-body.ts'
 import type { Operation, Parameter } from './operation.ts'
 import { idempotencyKey } from './parameters.ts'
 

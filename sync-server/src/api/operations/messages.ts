@@ -1,4 +1,4 @@
-import { MESSAGE_ID } from '../message-id.ts'
+import { MESSAGE_ID } from '../../folds/message-id.ts'
 import {
   blockedAnswerSchema,
   blockedBodySchema,

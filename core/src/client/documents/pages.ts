@@ -1,0 +1,411 @@
+/**
+ * The pages of the device's chats: rows in the local store, and a bounded number of them open in
+ * memory as folds. What is written is stored first and folded in after, so nothing is shown that
+ * is not saved. Everything about one page happens one after the other.
+ */
+import * as Y from 'yjs'
+import { type MemberIndex, type Writer, writerFrom } from '../../base/client-id.ts'
+import type { DeviceId, DocName } from '../../base/ids.ts'
+import { Serial } from '../../base/serial.ts'
+import type { HybridClock } from '../../chat/hybrid-clock.ts'
+import { type Draft, Pen, type PenWrite } from '../../chat/lane-writer.ts'
+import { Page } from '../../chat/page.ts'
+import type { ReceiptKey } from '../../chat/receipt-key.ts'
+import { splitUpdate } from '../../gate/split-update.ts'
+import { contend } from '../../time/contend.ts'
+import { joinUpdates } from '../../update/join-updates.ts'
+import type { ClockRange } from '../../update/struct.ts'
+import type { DraftUse } from '../model/draft-book.ts'
+import type { RandomBytes } from '../model/ports.ts'
+import {
+  type DocPatch,
+  type LocalStore,
+  type NewRow,
+  type StoredDoc,
+  type StoredRow,
+  writtenMeanwhile,
+} from '../store/local-store.ts'
+import { hasLostRows, haveNothing, pageOfReadable } from './readable-rows.ts'
+
+/** Pages that stay open in memory though nobody looks at them. */
+const OPEN_PAGES = 32
+/** Bytes of rows of which the folds stay so; a fold takes some ten times as much in memory. */
+const OPEN_BYTES = 16 * 1024 * 1024
+/** Rows after which a page is compacted when it is opened, besides one for each so many bytes. */
+const COMPACT_ROWS = 64
+const COMPACT_BYTES = 1024 * 1024
+/** Bytes after which others get their turn while a large page is folded. */
+const SLICE_BYTES = 1024 * 1024
+
+export interface OpenPage {
+  readonly doc: DocName
+  /** Index of the person of this device. */
+  readonly me: MemberIndex
+  page: Page
+  /** Newest row that is folded in. */
+  lastRow: number
+  /** Of the rows that are folded in: somebody else chooses how large a page is. */
+  bytes: number
+}
+
+/** What else an entry settles on this device, in the same transaction. */
+export interface Settled {
+  /** The outgoing message that the entry is of: it goes. */
+  outgoing?: string
+  /** What becomes of the draft that it comes from. */
+  draft?: DraftUse
+}
+
+/** Entries to write, and own elements whose content goes with them. */
+export interface NewEntries {
+  drafts: readonly Draft[]
+  deletes?: readonly ClockRange[]
+  settled?: Settled
+}
+
+export interface PagesOptions {
+  store: LocalStore
+  clock: HybridClock
+  random: RandomBytes
+  device: DeviceId
+  writer: Writer
+  /** The person's index in the chat of a page; undefined when they are not in it. */
+  indexIn(doc: DocName): MemberIndex | undefined
+  /** The fold of a page changed. */
+  changed(open: OpenPage): void
+  /** Content of the page was taken back by its author. */
+  erased(doc: DocName): void
+  /** A row of this device's own is stored and waits to be sent. */
+  wrote(doc: DocName, row: StoredRow, entries: PenWrite['entries']): void
+  /**
+   * The rows build on something that is not here, or cannot be read: the page has to be fetched
+   * from the start.
+   */
+  incomplete(doc: DocName): void
+  /** Lets the screen and others have their turn in the middle of long work. */
+  pause?(): Promise<void>
+}
+
+export class Pages {
+  readonly #options: PagesOptions
+  readonly #serial = new Serial<DocName>()
+  /** In order of use, the last used last. */
+  readonly #open = new Map<DocName, OpenPage>()
+  readonly #pens = new Map<DocName, Pen>()
+  readonly #pinned = new Set<DocName>()
+  /** Pages in which this tab's writer may not go on: what it counted there was replaced. */
+  readonly #retired = new Set<DocName>()
+  /** Pages with rows that cannot be read, of which that has been said. */
+  readonly #damaged = new Set<DocName>()
+
+  constructor(options: PagesOptions) {
+    this.#options = options
+  }
+
+  /** The page, if it is in memory. */
+  peek(doc: DocName): OpenPage | undefined {
+    return this.#open.get(doc)
+  }
+
+  /** Opens a page from the store. */
+  open(doc: DocName): Promise<OpenPage> {
+    return this.#serial.run(doc, () => this.#load(doc))
+  }
+
+  /** Keeps these pages in memory, besides those used last. */
+  pin(docs: Iterable<DocName>): void {
+    this.#pinned.clear()
+    for (const doc of docs) this.#pinned.add(doc)
+    this.#evict()
+  }
+
+  /**
+   * Writes entries. Resolves once they are stored on the device.
+   * @throws LocalStoreError when they could not be; then nothing is written.
+   */
+  append(doc: DocName, make: (open: OpenPage) => NewEntries): Promise<PenWrite['entries']> {
+    return this.#write(doc, (open, pen) => {
+      const { drafts, deletes, settled } = make(open)
+      if (drafts.length === 0) return undefined
+      return { ...pen.entries(drafts, open.page.frontier, deletes), settled }
+    })
+  }
+
+  /** Writes receipts that `keys` finds to be missing; one write for all of them. */
+  async receipt(doc: DocName, keys: (open: OpenPage) => readonly ReceiptKey[]): Promise<void> {
+    await this.#write(doc, (open, pen) => {
+      const list = keys(open)
+      return list.length === 0 ? undefined : pen.receipts(list, this.#options.clock.now())
+    })
+  }
+
+  /**
+   * Stores what came from the server, with the head that it completes, and folds it in; a part that
+   * completes nothing waits for the rest, unless somebody looks at the page. False for such a part.
+   */
+  receive(doc: DocName, updates: readonly Uint8Array[], patch: DocPatch): Promise<boolean> {
+    return this.#serial.run(doc, async () => {
+      if (patch.head === undefined && !this.#open.has(doc) && !this.#pinned.has(doc)) {
+        const parts = joinUpdates(updates).map((update) => ({ update }))
+        await this.#options.store.append(doc, parts, patch)
+        return false
+      }
+      const open = await this.#load(doc)
+      const folded = open.lastRow === 0 && updates.length > 1 ? foldOf(updates) : undefined
+      const rows = (folded ? [folded.update] : joinUpdates(updates)).map((update) => ({ update }))
+      const { numbers } = await this.#options.store.append(doc, rows, patch)
+      await this.#fold(open, rows, numbers, folded?.page)
+      this.#evict()
+      return true
+    })
+  }
+
+  /** Folds in what another tab wrote. */
+  refresh(doc: DocName): Promise<void> {
+    return this.#serial.run(doc, async () => {
+      const open = this.#open.get(doc)
+      if (open !== undefined) await this.#catchUp(open)
+    })
+  }
+
+  /**
+   * Replaces a page by `rows`, made from the rows it has and a new pen, because the server
+   * refused what this device wrote. The old writer is never used again there.
+   * @throws LocalStoreError when the device could not store it, or other tabs never rest
+   */
+  replace(
+    doc: DocName,
+    make: (old: OpenPage, pen: Pen) => Promise<{ rows: NewRow[]; patch: DocPatch }>,
+  ): Promise<{ lastRow: number }> {
+    return this.#serial.run(doc, async () => {
+      const done = await contend(async () => {
+        const old = await this.#load(doc)
+        const pen = this.#newPen(old)
+        const { rows, patch } = await make(old, pen)
+        const replaced = await this.#options.store.replace(doc, old.lastRow, rows, patch)
+        this.#forget(doc)
+        return replaced && { pen, lastRow: replaced.record.lastRow }
+      })
+      if (done === undefined) throw writtenMeanwhile(doc)
+      this.#pens.set(doc, done.pen)
+      this.#options.changed(await this.#load(doc))
+      return { lastRow: done.lastRow }
+    })
+  }
+
+  #forget(doc: DocName): void {
+    this.#open.delete(doc)
+    this.#pens.delete(doc)
+    this.#retired.add(doc)
+  }
+
+  /** It was fetched from the start: one snapshot takes the place of rows that cannot be read. */
+  tidy(doc: DocName): Promise<void> {
+    return this.#serial.run(doc, async () => {
+      const open = await this.#load(doc)
+      if (open.lastRow === 0 || !open.page.isComplete) return
+      await this.#compact(open)
+      this.#damaged.delete(doc)
+    })
+  }
+
+  /** Another tab replaced the rows: reads them again. */
+  replaced(doc: DocName): Promise<void> {
+    return this.#serial.run(doc, async () => {
+      const was = this.#open.has(doc)
+      this.#forget(doc)
+      if (was) this.#options.changed(await this.#load(doc))
+    })
+  }
+
+  idle(): Promise<void> {
+    return this.#serial.idle()
+  }
+
+  #write(
+    doc: DocName,
+    build: (open: OpenPage, pen: Pen) => (PenWrite & { settled?: Settled | undefined }) | undefined,
+  ): Promise<PenWrite['entries']> {
+    return this.#serial.run(doc, async () => {
+      const open = await this.#load(doc)
+      const pen = this.#pens.get(doc) ?? this.#firstPen(open)
+      this.#pens.set(doc, pen)
+      const write = build(open, pen)
+      if (write === undefined) return []
+      const { entries, settled } = write
+      const rows = [{ update: write.update, mine: { entries, ...settled } }]
+      const { numbers } = await this.#options.store.append(doc, rows)
+      write.advance()
+      await this.#fold(open, rows, numbers)
+      const no = numbers[0] ?? 0
+      this.#options.wrote(doc, { no, update: write.update }, write.entries)
+      return write.entries
+    })
+  }
+
+  /** `folded`: the page with these rows, where it has been made already. */
+  async #fold(
+    open: OpenPage,
+    rows: readonly NewRow[],
+    numbers: readonly number[],
+    folded?: Page,
+  ): Promise<void> {
+    // Another tab may have written in between; then the store has the order.
+    if (numbers[0] === undefined || numbers[0] === open.lastRow + 1) {
+      if (folded === undefined) this.#apply(open, rows)
+      else {
+        open.page = folded
+        open.bytes += bytesOf(rows)
+      }
+      open.lastRow = numbers.at(-1) ?? open.lastRow
+    } else await this.#catchUp(open)
+    if (rows.length > 0) this.#options.changed(open)
+    await this.#erase(open)
+  }
+
+  /** What was taken back is gone from memory; now from the rows on this device as well. */
+  async #erase(open: OpenPage): Promise<void> {
+    if (!open.page.takeErased()) return
+    this.#options.erased(open.doc)
+    await this.#compact(open)
+  }
+
+  /** In rows that a browser's database takes, however large the page is. */
+  async #compact({ doc, page, lastRow }: OpenPage): Promise<void> {
+    await this.#options.store.compact(doc, lastRow, splitUpdate(Y.encodeStateAsUpdate(page.doc)))
+  }
+
+  async #catchUp(open: OpenPage): Promise<void> {
+    const rows = await this.#options.store.rows(open.doc, open.lastRow)
+    if (rows.length === 0) return
+    try {
+      this.#apply(open, rows)
+      open.lastRow = rows.at(-1)?.no ?? open.lastRow
+    } catch {
+      // One of them cannot be read: the page is made of what can.
+      this.#open.delete(open.doc)
+      const { page, lastRow, bytes } = await this.#load(open.doc)
+      Object.assign(open, { page, lastRow, bytes })
+      this.#open.set(open.doc, open)
+    }
+    this.#options.changed(open)
+  }
+
+  #apply(open: OpenPage, rows: readonly { update: Uint8Array }[]): boolean {
+    open.bytes += bytesOf(rows)
+    const complete = open.page.apply(rows.map((row) => row.update))
+    if (!complete) this.#options.incomplete(open.doc)
+    return complete
+  }
+
+  async #load(doc: DocName): Promise<OpenPage> {
+    const known = this.#open.get(doc)
+    if (known !== undefined) {
+      this.#open.delete(doc)
+      this.#open.set(doc, known)
+      return known
+    }
+    const me = this.#options.indexIn(doc)
+    if (me === undefined) throw new Error(`not a member of ${doc}`)
+    const stored = await this.#options.store.read(doc)
+    const { rows, lastRow } = stored
+    const bytes = bytesOf(rows)
+    this.#evict(bytes)
+    const page = (await this.#foldWhole(doc, stored)) ?? (await this.#salvage(doc, rows))
+    const complete = page.isComplete && !this.#damaged.has(doc)
+    const open = { doc, me, page, lastRow, bytes }
+    if (!page.isComplete) this.#options.incomplete(doc)
+    this.#open.set(doc, open)
+    this.#evict()
+    if (complete && rows.length > COMPACT_ROWS + bytes / COMPACT_BYTES) await this.#compact(open)
+    return open
+  }
+
+  /** Undefined when something of it cannot be read. */
+  async #foldWhole(doc: DocName, stored: StoredDoc): Promise<Page | undefined> {
+    if (await hasLostRows(this.#options.store, doc, stored)) return undefined
+    try {
+      const page = new Page()
+      await applySliced(page, stored.rows, this.#options.pause)
+      return page
+    } catch {
+      return undefined
+    }
+  }
+
+  /** What can be read, with what was not sent yet; the rest the server has, and is asked for. */
+  async #salvage(doc: DocName, rows: readonly StoredRow[]): Promise<Page> {
+    const { store, incomplete } = this.#options
+    const page = pageOfReadable([...rows, ...(await store.outbox(doc))])
+    // Once: the rows stay as they are until the server's are here.
+    if (this.#damaged.has(doc)) return page
+    this.#damaged.add(doc)
+    await haveNothing(store, doc)
+    incomplete(doc)
+    return page
+  }
+
+  /** @param more bytes that are about to be opened */
+  #evict(more = 0): void {
+    let pages = this.#open.size
+    let bytes = more
+    for (const open of this.#open.values()) bytes += open.bytes
+    const newest = more > 0 ? undefined : [...this.#open.keys()].at(-1)
+    for (const open of this.#open.values()) {
+      if (pages <= OPEN_PAGES && bytes <= OPEN_BYTES) return
+      const { doc } = open
+      if (doc === newest || this.#pinned.has(doc) || this.#serial.isBusy(doc)) continue
+      this.#open.delete(doc)
+      pages--
+      bytes -= open.bytes
+    }
+  }
+
+  #firstPen(open: OpenPage): Pen {
+    const { writer } = this.#options
+    // Somebody may have copied this tab's writer from another page: the server would refuse it.
+    const taken = this.#retired.has(open.doc) || open.page.hasWriter(writer)
+    return taken ? this.#newPen(open) : this.#pen(open, writer)
+  }
+
+  #pen(open: OpenPage, writer: Writer): Pen {
+    return new Pen(open.me, writer, this.#options.device)
+  }
+
+  #newPen(open: OpenPage): Pen {
+    return this.#pen(open, writerFrom(this.#options.random(5)))
+  }
+}
+
+/** Folds rows, a slice after the other when there are many bytes. False when something is missing. */
+export const applySliced = async (
+  page: Page,
+  rows: readonly { update: Uint8Array }[],
+  pause: (() => Promise<void>) | undefined,
+): Promise<boolean> => {
+  let slice: Uint8Array[] = []
+  let bytes = 0
+  for (const { update } of rows) {
+    if (bytes + update.length > SLICE_BYTES && slice.length > 0 && pause !== undefined) {
+      page.apply(slice)
+      await pause()
+      slice = []
+      bytes = 0
+    }
+    slice.push(update)
+    bytes += update.length
+  }
+  return page.apply(slice)
+}
+
+const bytesOf = (rows: readonly { update: Uint8Array }[]): number =>
+  rows.reduce((sum, { update }) => sum + update.length, 0)
+
+/**
+ * A page of which nothing was here: its fold, and one row for all of it, which costs less to make
+ * of the fold than of the updates. Undefined when it is not complete.
+ */
+const foldOf = (updates: readonly Uint8Array[]): { page: Page; update: Uint8Array } | undefined => {
+  const page = new Page()
+  return page.apply(updates) ? { page, update: Y.encodeStateAsUpdate(page.doc) } : undefined
+}

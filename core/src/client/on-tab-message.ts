@@ -1,0 +1,75 @@
+/** What the tabs of a browser profile tell each other, and what this one makes of it. */
+import type { Parts } from './assemble.ts'
+import type { TabMessage } from './sync/tab-bus.ts'
+
+/** Listens to the other tabs, and makes itself known to them. */
+export const hearTabs = (parts: Parts): void => {
+  const { bus } = parts.ports
+  bus.onMessage((message, from) => hear(parts, message, from))
+  bus.post({ type: 'hello' })
+}
+
+const hear = (parts: Parts, message: TabMessage, from: string): void => {
+  const { uplink, rows, outgoing, drafts, presence, typists, rounds, screen } = parts
+  const { changed, storageFailed } = parts
+  switch (message.type) {
+    case 'rows':
+      return void rows.refresh(message.doc).catch(storageFailed)
+    case 'replaced':
+      return void rows.replaced(message.doc).catch(storageFailed)
+    case 'acknowledged':
+      return rows.acknowledged(message.doc, message.upTo)
+    case 'draft':
+      return void drafts.heard(message.chat, message.draft).catch(storageFailed)
+    case 'draft-used':
+      return drafts.heardUse(message.use)
+    case 'want':
+      return uplink.wantedBy(from, message.docs)
+    case 'connection':
+      uplink.told(message.connection)
+      return changed()
+    case 'restoring':
+      for (const doc of uplink.toldRestoring(message.docs)) screen.update(doc)
+      return
+    case 'clock':
+      return uplink.leads ? undefined : parts.clock.follow(message.offset, message.serverTime)
+    case 'presence':
+      presence.note(message.people)
+      return changed()
+    case 'typists':
+      typists.told(message.chat, message.users)
+      return changed()
+    case 'rounds':
+      rounds.told(message.asOf, message.files)
+      return changed()
+    case 'outgoing':
+    case 'transfer':
+      return void outgoing.onTab(message).catch(storageFailed)
+    case 'hello':
+      return introduce(parts)
+    // What only the tab that leads can do.
+    case 'refetch':
+      return uplink.leads ? uplink.refetch(message.doc) : undefined
+    case 'typing':
+      return uplink.leads ? uplink.typing(message.chat, message.typing) : undefined
+    case 'wake':
+      return uplink.leads ? uplink.wake() : undefined
+    case 'attend':
+      return uplink.leads ? uplink.attendedBy() : undefined
+    case 'signed-in':
+      return uplink.leads ? uplink.signedIn() : undefined
+  }
+}
+
+/** A tab that has just started knows nothing of the connection, and a leader nothing of screens. */
+const introduce = ({ ports: { bus }, uplink, screen, presence, rounds }: Parts): void => {
+  if (uplink.leads) {
+    bus.post({ type: 'connection', connection: uplink.connection() })
+    bus.post({ type: 'restoring', docs: uplink.restoring() })
+    bus.post({ type: 'presence', people: presence.all() })
+    rounds.say()
+    return
+  }
+  const docs = screen.docs()
+  if (docs.length > 0) bus.post({ type: 'want', docs })
+}

@@ -1,0 +1,92 @@
+/**
+ * The device's rows as somebody else changed them in the store: another tab, or this one on behalf
+ * of the server. Takes them in wherever this tab has made something of them.
+ */
+import { type DocName, parseDocName } from '../base/ids.ts'
+import type { OutboxBook } from './chats/outbox-index.ts'
+import type { PageShelf } from './chats/page-index.ts'
+import type { Pages } from './documents/pages.ts'
+import type { SysDocs } from './documents/sys-docs.ts'
+import type { Memberships } from './memberships.ts'
+import type { IndexKeeper } from './search/search-indexer.ts'
+import type { LocalStore } from './store/local-store.ts'
+import type { Uplink } from './sync/sync-link.ts'
+
+export interface SharedRowsOptions {
+  store: LocalStore
+  pages: Pages
+  sysDocs: SysDocs
+  shelf: PageShelf
+  index: IndexKeeper
+  outbox: OutboxBook
+  uplink: Uplink
+  memberships: Memberships
+  /** Something of the document's chat is different. */
+  changed(doc: DocName): void
+}
+
+export class SharedRows {
+  readonly #options: SharedRowsOptions
+
+  constructor(options: SharedRowsOptions) {
+    this.#options = options
+  }
+
+  /** Another tab wrote rows. */
+  async refresh(doc: DocName): Promise<void> {
+    const { pages, sysDocs, index, uplink } = this.#options
+    if (parseDocName(doc)?.kind === 'page') {
+      if (pages.peek(doc) === undefined) await this.#deriveClosed(doc)
+      else await pages.refresh(doc)
+      index.touched(doc)
+    } else await sysDocs.refresh(doc)
+    await uplink.takeFromOutbox(doc)
+    await this.#outboxChanged(doc)
+    await this.#recordChanged(doc)
+  }
+
+  /** Another tab replaced rows. */
+  async replaced(doc: DocName): Promise<void> {
+    const { pages, sysDocs, index } = this.#options
+    index.touched(doc)
+    if (parseDocName(doc)?.kind === 'page') await pages.replaced(doc)
+    else await sysDocs.replaced(doc)
+    await this.changedBy('replaced', doc)
+  }
+
+  /** This tab stored what came from the server. */
+  async changedBy(how: 'rows' | 'replaced', doc: DocName): Promise<void> {
+    // What is only added to a document leaves what waits to be sent as it was.
+    if (how === 'replaced') await this.#outboxChanged(doc)
+    await this.#recordChanged(doc)
+  }
+
+  async #outboxChanged(doc: DocName): Promise<void> {
+    const { store, outbox } = this.#options
+    outbox.replace(doc, await store.outbox(doc))
+  }
+
+  async #recordChanged(doc: DocName): Promise<void> {
+    const { store, shelf, outbox, memberships, changed } = this.#options
+    const record = await store.record(doc)
+    if (record !== undefined) shelf.setRecord(record)
+    outbox.doubt(doc, record?.lost === true)
+    const ref = parseDocName(doc)
+    if (ref?.kind === 'page') memberships.recall([ref.chat])
+    changed(doc)
+  }
+
+  /** The server has this device's rows up to one. */
+  acknowledged(doc: DocName, upTo: number): void {
+    this.#options.outbox.acknowledge(doc, upTo)
+    this.#options.changed(doc)
+  }
+
+  /** The page of a chat that may be new to this tab. */
+  async #deriveClosed(doc: DocName): Promise<void> {
+    const { pages, shelf, memberships } = this.#options
+    const ref = parseDocName(doc)
+    if (ref?.kind === 'page') memberships.recall([ref.chat])
+    await shelf.derive(await pages.open(doc))
+  }
+}

@@ -1,0 +1,68 @@
+/** Everything about messages over HTTP, put together: the callers' device on the server. */
+
+import type { UserId } from '@wardline/core/base/ids'
+import type { Directory, Membership } from '../directory/directory.ts'
+import type { PrefBook } from '../directory/preferences.ts'
+import type { Store } from '../storage/store.ts'
+import type { Documents } from '../sync/documents.ts'
+import { openWorkshop, type Workshop } from '../work/workshop.ts'
+import { ApiDevice } from './api-device.ts'
+import { Changing, type MessageFiles } from './changing.ts'
+import { type ChatDigest, ChatDigests } from './chat-digests.ts'
+import { FileUse } from './file-use.ts'
+import { History } from './history.ts'
+import { IdempotencyKeys } from './idempotency.ts'
+import { OwnSettings } from './own-settings.ts'
+import { PageFolds } from './page-folds.ts'
+import { Reading } from './reading.ts'
+import { type FindSeat, seatsIn } from './seats.ts'
+import { Sending } from './sending.ts'
+
+export interface MessageBoardOptions {
+  readonly store: Store
+  /** Where large pages are folded; where the server has threads, if it is left out. */
+  readonly workshop?: Workshop
+  readonly documents: Documents
+  readonly directory: Directory
+  readonly prefs: PrefBook
+  /** Undefined where there are none. */
+  readonly files?: MessageFiles
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+}
+
+export interface MessageBoard {
+  readonly seatOf: FindSeat
+  readonly history: History
+  readonly sending: Sending
+  readonly changing: Changing
+  readonly reading: Reading
+  readonly keys: IdempotencyKeys
+  readonly settings: OwnSettings
+  readonly fileUse: FileUse
+  /** In the order of the chats. Rejects with `StoreError`. */
+  digests(
+    who: UserId,
+    chats: readonly Pick<Membership, 'chat' | 'index'>[],
+  ): Promise<readonly ChatDigest[]>
+}
+
+export const openMessageBoard = (options: MessageBoardOptions): MessageBoard => {
+  const { store, documents, directory, prefs, files, now, workshop = openWorkshop() } = options
+  const folds = new PageFolds(store, workshop)
+  const digests = new ChatDigests(store, folds)
+  const device = new ApiDevice({ documents, directory, folds, now })
+  const settings = new OwnSettings({ store, documents, prefs, now })
+  const keys = new IdempotencyKeys(store, now)
+  return {
+    seatOf: seatsIn(directory),
+    history: new History(folds, device, now),
+    sending: new Sending({ folds, device, keys, now }),
+    changing: new Changing({ folds, device, files, now }),
+    reading: new Reading({ folds, device, settings, now }),
+    keys,
+    settings,
+    fileUse: new FileUse({ store, directory, folds }),
+    digests: (who, chats) => digests.of(who, chats),
+  }
+}

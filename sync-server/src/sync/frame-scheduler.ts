@@ -1,0 +1,128 @@
+import type { DocName, UserId } from '@wardline/core/base/ids'
+import type { PersonPresence, ServerFrame } from '@wardline/core/protocol/frames'
+import type { Timers } from '../base/timers.ts'
+import type { Outlet } from './backpressured-socket.ts'
+
+/** Something that gathers what it has to send until it is told to. */
+export interface Flushable {
+  flush(): void
+}
+
+export interface OutboxHost {
+  readonly outlet: Outlet
+  readonly timers: Timers
+  send(frame: ServerFrame): void
+  /** The sequence number up to which the connection was told everything, so far as it goes. */
+  readonly told: number
+  cursorAt(seq: number): string
+  /** Whether something is under way that a device with such a cursor would never hear of. */
+  readonly unfinished: boolean
+}
+
+/**
+ * What a connection has to send besides answers: what happens at once goes out together, nothing
+ * goes out before the welcome, and when all is out a cursor frame says so.
+ */
+export class SessionOutbox {
+  readonly #host: OutboxHost
+  readonly #cursorMs: number
+  readonly #dirty = new Set<Flushable>()
+  readonly #changed = new Map<DocName, number>()
+  readonly #people = new Map<UserId, PersonPresence>()
+  #state: 'greeting' | 'open' | 'stopped' = 'greeting'
+  #soon = false
+  #waiting = false
+  #cancelCursor: (() => void) | undefined
+  #cursor = 0
+
+  /** @param cursorMs how long after something happened a cursor frame may come */
+  constructor(host: OutboxHost, cursorMs: number) {
+    this.#host = host
+    this.#cursorMs = cursorMs
+  }
+
+  /** The welcome was sent, with this cursor. */
+  open(cursor: number): void {
+    this.#cursor = cursor
+    this.#state = 'open'
+    this.#flushSoon()
+  }
+
+  stop(): void {
+    this.#state = 'stopped'
+    this.#cancelCursor?.()
+  }
+
+  add(channel: Flushable): void {
+    this.#dirty.add(channel)
+    this.#flushSoon()
+  }
+
+  remove(channel: Flushable): void {
+    this.#dirty.delete(channel)
+  }
+
+  announce(doc: DocName, head: number): void {
+    this.#changed.set(doc, Math.max(head, this.#changed.get(doc) ?? 0))
+    this.#flushSoon()
+  }
+
+  tell(people: readonly PersonPresence[]): void {
+    for (const person of people) this.#people.set(person.user, person)
+    this.#flushSoon()
+  }
+
+  /** Something happened: says soon up to where everything was sent. */
+  active(): void {
+    if (this.#state === 'stopped' || this.#cancelCursor !== undefined) return
+    this.#cancelCursor = this.#host.timers.after(this.#cursorMs, () => {
+      this.#cancelCursor = undefined
+      this.#flush()
+      if (!this.#sendCursor()) this.active()
+    })
+  }
+
+  #flushSoon(): void {
+    if (this.#soon) return
+    this.#soon = true
+    queueMicrotask(() => {
+      this.#soon = false
+      this.#flush()
+    })
+  }
+
+  #flush(): void {
+    if (this.#state !== 'open') return
+    const { outlet } = this.#host
+    if (outlet.blocked) {
+      if (this.#waiting) return
+      this.#waiting = true
+      outlet.whenClear(() => {
+        this.#waiting = false
+        this.#flush()
+      })
+      return
+    }
+    for (const channel of [...this.#dirty]) channel.flush()
+    this.#dirty.clear()
+    if (this.#changed.size > 0) {
+      const docs = [...this.#changed].map(([doc, head]) => ({ doc, head }))
+      this.#changed.clear()
+      this.#host.send({ type: 'changed', docs })
+    }
+    if (this.#people.size > 0) {
+      this.#host.send({ type: 'presence', people: [...this.#people.values()] })
+      this.#people.clear()
+    }
+  }
+
+  /** False while it would promise too much. */
+  #sendCursor(): boolean {
+    const { told, unfinished } = this.#host
+    if (this.#state !== 'open' || unfinished) return false
+    if (this.#changed.size > 0 || this.#dirty.size > 0) return false
+    if (told > this.#cursor) this.#host.send({ type: 'cursor', cursor: this.#host.cursorAt(told) })
+    this.#cursor = told
+    return true
+  }
+}
