@@ -8,6 +8,9 @@ import type { Message } from './page.ts'
 /** So long before, ms: a chat may be begun, and written in, where there is no network. */
 const BEFORE = 24 * 60 * 60_000
 
+/** How far ahead of the server's clock a time may be, ms. */
+export const MAX_AHEAD = 24 * 60 * 60 * 1000
+
 /** What a message is dated before. */
 export type DatedBefore = 'chat' | 'membership'
 

@@ -16,6 +16,12 @@ import { TextError } from './text-error.ts'
 /** What an author decides about an entry; the pen adds who, where and what they had seen. */
 export type Draft = Pick<Entry, 'at' | 'kind' | 'ref' | 'body'>
 
+/** Entries to write, and own elements whose content goes with them. */
+export interface NewEntries {
+  drafts: readonly Draft[]
+  deletes?: readonly ClockRange[]
+}
+
 export interface PenWrite {
   update: Uint8Array
   entries: { writer: Writer; n: number }[]

@@ -2,10 +2,10 @@
 import * as Y from 'yjs'
 import { clientIdOf, type MemberIndex, type Writer } from '../base/client-id.ts'
 import { monthOf, monthStart } from '../base/ids.ts'
-import type { NewEntries } from '../client/documents/pages.ts'
-import { MAX_AHEAD } from '../gate/lane-rules.ts'
 import type { ClockRange } from '../update/struct.ts'
+import { MAX_AHEAD } from './dating.ts'
 import { EntryKind } from './entry.ts'
+import type { NewEntries } from './lane-writer.ts'
 import type { Authored, Page } from './page.ts'
 
 /** How far this clock may be off from the server's, ms. */

@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest'
 import * as Y from 'yjs'
 import { clientIdOf } from '../base/client-id.ts'
 import { EntryKind } from '../chat/entry.ts'
+import { type Forged, type ForgedDeletes, forge } from '../update/forge-fixture.ts'
 import { encodeLaneWrite } from '../update/lane-write.ts'
 import {
   MAX_LANE_CLOCKS,
@@ -24,9 +25,6 @@ import {
   CHAT,
   changeOf,
   entry,
-  type Forged,
-  type ForgedDeletes,
-  forge,
   NOW,
   SERVER,
   Server,

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import * as Y from 'yjs'
 import { clientIdOf, writerOf } from '../base/client-id.ts'
 import { EntryKind } from '../chat/entry.ts'
+import { forge } from '../update/forge-fixture.ts'
 import { encodeLaneWrite } from '../update/lane-write.ts'
 import type { Verdict } from './check-update.ts'
 import {
@@ -13,7 +14,6 @@ import {
   CHAT,
   changeOf,
   entry,
-  forge,
   NOW,
   SERVER,
   Server,

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import * as Y from 'yjs'
+import { forge } from '../update/forge-fixture.ts'
 import { encodeLaneWrite } from '../update/lane-write.ts'
-import { A1, A2, B1, changeOf, entry, forge, SERVER, Server } from './gate-fixture.ts'
+import { A1, A2, B1, changeOf, entry, SERVER, Server } from './gate-fixture.ts'
 import { GateIndex } from './gate-index.ts'
 
 const indexOfRows = (...rows: Uint8Array[]): GateIndex => {

@@ -3,13 +3,12 @@
  */
 
 import { type DocRef, type Month, monthOf, monthStart } from '../base/ids.ts'
+import { MAX_AHEAD } from '../chat/dating.ts'
 import { EntryKind, type EntryRef, isTime, readEntry } from '../chat/entry.ts'
 import type { Lane } from '../chat/lanes.ts'
 import { readReceiptKey } from '../chat/receipt-key.ts'
 import { type Refusal, refuse } from './gate-code.ts'
 
-/** How far ahead of the server's clock a time may be, in milliseconds. */
-export const MAX_AHEAD = 24 * 60 * 60 * 1000
 /** Longest text of a setting, in UTF-16 units. */
 const MAX_PREF_TEXT = 256
 

@@ -1,7 +1,8 @@
 /** The gate for groups: lanes beyond the two of a direct chat. */
 import { expect, it } from 'vitest'
 import { clientIdOf, MAX_INDEX } from '../base/client-id.ts'
-import { A1, ALICE, B1, BOB, changeOf, entry, forge, NOW, Server } from './gate-fixture.ts'
+import { forge } from '../update/forge-fixture.ts'
+import { A1, ALICE, B1, BOB, changeOf, entry, NOW, Server } from './gate-fixture.ts'
 
 const members = [3, 4, 100, MAX_INDEX]
 

@@ -1,24 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import * as Y from 'yjs'
 import { clientIdOf } from '../base/client-id.ts'
-import { parseDeviceId } from '../base/ids.ts'
-import { EntryKind, writeEntry } from '../chat/entry.ts'
 import { encodeLaneWrite, type LaneWrite, laneWriteLength } from './lane-write.ts'
 
 const client = clientIdOf(1, 77)
-const device = parseDeviceId('device01')!
-const entry = (n: number) =>
-  writeEntry({
-    writer: 77,
-    n,
-    device,
-    at: 1_700_000_000_000 + n,
-    kind: EntryKind.message,
-    ref: null,
-    seen: new Map([[5, n]]),
-    body: new Uint8Array([0, n]),
-    signature: null,
-  })
+/** A value with something of each kind, as entries are. */
+const entry = (n: number) => [
+  ...[1, 77, n, 'device01', 1_700_000_000_000 + n, 0, null],
+  ...[[[5, n]], new Uint8Array([0, n]), null],
+]
 
 /** The bytes that an honest Yjs client emits for a change. */
 const emitted = (doc: Y.Doc, change: () => void): Uint8Array => {

@@ -1,9 +1,26 @@
 import { createEncoder, toUint8Array, writeAny } from 'lib0/encoding'
 import { describe, expect, it } from 'vitest'
 import * as Y from 'yjs'
-import { A1, A2, entry, forge } from '../gate/gate-fixture.ts'
+import { clientIdOf } from '../base/client-id.ts'
+import { forge } from './forge-fixture.ts'
 import { CLIENT_LIMITS, type ParseLimits } from './parse-limits.ts'
 import { type BlockMode, parseUpdate } from './parse-update.ts'
+
+const A1 = clientIdOf(1, 11)
+const A2 = clientIdOf(1, 22)
+/** A value with something of each kind, as entries are. */
+const entry = (n: number) => [
+  1,
+  11,
+  n,
+  'device01',
+  1_716_206_400_000,
+  0,
+  null,
+  [],
+  new Uint8Array([0, n]),
+  null,
+]
 
 const parse = (bytes: Uint8Array, mode: BlockMode = 'strict', limits: Partial<ParseLimits> = {}) =>
   parseUpdate(bytes, () => mode, { ...CLIENT_LIMITS, ...limits })
@@ -106,7 +123,7 @@ describe('parseUpdate', () => {
       {},
       { a: { b: 1 } },
       new Uint8Array([1, 2]),
-      entry(A1, 1),
+      entry(1),
     ]
     const parsed = parse(one({ values }))
     expect(parsed.ok && parsed.blocks[0]?.structs[0]?.values).toEqual(values)
@@ -122,7 +139,7 @@ describe('parseUpdate', () => {
     expect(codeOf(new Uint8Array())).toBe('MALFORMED')
     expect(codeOf(new Uint8Array([0, 0, 0]))).toBe('MALFORMED')
     const strict = forge(
-      [{ client: A1, clock: 0, structs: [{ values: [entry(A1, 1), { a: [1.5, 0.1, 'x'] }] }] }],
+      [{ client: A1, clock: 0, structs: [{ values: [entry(1), { a: [1.5, 0.1, 'x'] }] }] }],
       [[A1, [0, 1]]],
     )
     const rich = Y.encodeStateAsUpdate(richDoc())

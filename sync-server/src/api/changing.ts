@@ -4,13 +4,13 @@ import { EntryKind, MAX_BODY } from '@wardline/core/chat/entry'
 import type { Message } from '@wardline/core/chat/page'
 import { type Failure, failure } from '../errors/catalogue.ts'
 import { ok, type Result } from '../errors/result.ts'
+import { filesOf } from '../folds/files-of.ts'
 import type { MessageRef } from '../folds/message-id.ts'
+import type { MessageJson } from '../folds/message-schema.ts'
 import { docOf, placeOf } from '../folds/places.ts'
 import type { Seat } from '../folds/seat.ts'
 import type { ApiDevice } from './api-device.ts'
-import { filesOf } from './file-use.ts'
 import type { PageFolds } from './page-folds.ts'
-import type { MessageJson } from './schemas.ts'
 
 type Answer = Result<MessageJson, Failure>
 

@@ -9,10 +9,10 @@ import {
 import { z } from 'zod'
 import { Lru } from '../base/lru.ts'
 import type { Chat } from '../directory/chat-record.ts'
+import type { LastMessageJson } from '../folds/message-schema.ts'
 import type { AnswerTo } from '../folds/page-questions.ts'
 import type { RecordWrite, Store } from '../storage/store.ts'
 import type { PageFolds } from './page-folds.ts'
-import type { LastMessageJson } from './schemas.ts'
 
 /** Pages, for each of their readers, whose digests are kept: some 300 bytes each. */
 const KEPT = 20_000

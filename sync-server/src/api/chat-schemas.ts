@@ -1,6 +1,6 @@
 /** What the endpoints for chats and people answer with. */
 import { z } from 'zod'
-import { lastMessageSchema, timeSchema } from './schemas.ts'
+import { lastMessageSchema, timeSchema } from '../folds/message-schema.ts'
 
 const personFields = {
   name: z.string(),

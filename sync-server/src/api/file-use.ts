@@ -1,24 +1,11 @@
 /** Which messages have a file: whether it may go is for the server to say, with all months at hand. */
 
 import { type ChatId, type DocName, pageDoc } from '@wardline/core/base/ids'
-import { openBody } from '@wardline/core/chat/body'
-import type { Message } from '@wardline/core/chat/page'
 import type { Directory } from '../directory/directory.ts'
 import { rowsOf } from '../storage/doc-content.ts'
 import type { Store } from '../storage/store.ts'
 import { SERVER } from '../work/workshop.ts'
 import type { PageFolds } from './page-folds.ts'
-
-/** Hashes of the files of a message, with those of its earlier versions; none of what was taken back. */
-export const filesOf = async ({ body, history }: Message): Promise<ReadonlySet<string>> => {
-  const hashes = new Set<string>()
-  for (const sealed of body === null ? history : [body, ...history]) {
-    const opened = await openBody(sealed)
-    if (opened.kind !== 'content') continue
-    for (const { hash } of opened.content.attachments ?? []) hashes.add(hash)
-  }
-  return hashes
-}
 
 /** So many files are looked for by their names. */
 const FEW = 8

@@ -26,7 +26,7 @@ import { expect, it } from 'vitest'
 import type { Chat } from '../directory/chat-record.ts'
 import { readMessageId } from '../folds/message-id.ts'
 import { messageJson } from '../folds/message-json.ts'
-import { messageSchema } from './schemas.ts'
+import { messageSchema } from '../folds/message-schema.ts'
 
 const pat = parseUserId('pat-morgan')!
 const ada = parseUserId('dr-ada')!

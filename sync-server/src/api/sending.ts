@@ -5,12 +5,13 @@ import type { Message } from '@wardline/core/chat/page'
 import { type Failure, failure } from '../errors/catalogue.ts'
 import { ok, type Result } from '../errors/result.ts'
 import { type MessageRef, readMessageId, writeMessageId } from '../folds/message-id.ts'
+import type { MessageJson } from '../folds/message-schema.ts'
 import { docOf, placeOf } from '../folds/places.ts'
 import { type Seat, userAt } from '../folds/seat.ts'
 import type { ApiDevice } from './api-device.ts'
 import type { HeldKey, IdempotencyKeys } from './idempotency.ts'
 import type { PageFolds } from './page-folds.ts'
-import type { MessageJson, SendBody } from './schemas.ts'
+import type { SendBody } from './schemas.ts'
 
 export interface SendingOptions {
   readonly folds: PageFolds

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { settle, TestTimers } from '../sync/sync-test-kit.ts'
+import { settle, TestTimers } from '../base/test-timers.ts'
 import { ByteBudget, type Hold } from './byte-budget.ts'
 
 const open = () => {

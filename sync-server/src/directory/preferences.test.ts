@@ -1,11 +1,20 @@
-import { type ChatId, type UserId, userDoc } from '@wardline/core/base/ids'
+import {
+  type ChatId,
+  directChatId,
+  parseUserId,
+  type UserId,
+  userDoc,
+} from '@wardline/core/base/ids'
 import { PREFS } from '@wardline/core/chat/lanes'
 import { prefKey } from '@wardline/core/chat/prefs'
 import { expect, it, vi } from 'vitest'
 import * as Y from 'yjs'
 import { MemoryStore } from '../storage/memory-store.ts'
-import { ada, chat, pat } from '../sync/sync-test-kit.ts'
 import { PrefBook } from './preferences.ts'
+
+const pat = parseUserId('pat-morgan')!
+const ada = parseUserId('dr-ada')!
+const chat = directChatId(pat, ada)
 
 it('knows what the person’s own document says, and reads it once for each head', async () => {
   const store = new MemoryStore()

@@ -7,8 +7,8 @@ import type { Authored, Message, Page } from '@wardline/core/chat/page'
 import type { ReceiptKind } from '@wardline/core/chat/receipt-key'
 import { type MessageStatus, statusOf } from '@wardline/core/chat/status'
 import { cutText } from '@wardline/core/text/cut'
-import type { LastMessageJson, MessageJson } from '../api/schemas.ts'
 import { writeMessageId } from './message-id.ts'
+import type { LastMessageJson, MessageJson } from './message-schema.ts'
 import { recipientsOf, type Seat, sinceOf, userAt } from './seat.ts'
 
 /** UTF-16 units of the text in a list of chats, at most. */

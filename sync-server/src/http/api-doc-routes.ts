@@ -1,8 +1,8 @@
 /** `/api/openapi.json` and `/api/docs`: what the HTTP interface is, for programs and for people. */
 import { createHash } from 'node:crypto'
 import { type RequestHandler, Router } from 'express'
-import { DOCUMENT_STYLE, renderDocument } from '../api/doc-page.ts'
-import { createDocument } from '../api/openapi.ts'
+import { DOCUMENT_STYLE, renderDocument } from '../openapi/doc-page.ts'
+import { createDocument } from '../openapi/openapi.ts'
 import { refuseMethod } from './failures.ts'
 
 export const apiDocRoutes = (): Router => {

@@ -1,11 +1,11 @@
 /** `/api/auth`: signing in, renewing, signing out. */
 import { parseDeviceId } from '@wardline/core/base/ids'
 import { type Request, type RequestHandler, Router } from 'express'
-import { loginBody, refreshQuery } from '../api/auth-schemas.ts'
 import type { Auth, SignedIn } from '../auth/auth.ts'
 import { mayUseCookie } from '../base/origins.ts'
 import { failure } from '../errors/catalogue.ts'
 import { ok } from '../errors/result.ts'
+import { loginBody, refreshQuery } from '../openapi/operations/auth-schemas.ts'
 import { contextOf } from './context.ts'
 import { endpoint, type Outcome, readBody, readQuery } from './endpoint.ts'
 import { refuseMethod, sendFailure } from './failures.ts'

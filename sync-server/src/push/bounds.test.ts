@@ -1,6 +1,6 @@
 /** What is remembered of chats and people until they are told is bounded. */
 import { expect, it } from 'vitest'
-import { TestTimers } from '../sync/sync-test-kit.ts'
+import { TestTimers } from '../base/test-timers.ts'
 import { Doubts } from './doubts.ts'
 import { Pacer } from './pacer.ts'
 

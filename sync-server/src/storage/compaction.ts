@@ -2,7 +2,7 @@ import type { DocName } from '@wardline/core/base/ids'
 import { Backoff } from '@wardline/core/time/backoff'
 import { Lru } from '../base/lru.ts'
 import { systemTimers, type Timers } from '../base/timers.ts'
-import { type Merged, openJobs, type Updates } from '../work/jobs.ts'
+import { type Merged, mergeUpdates, type Updates } from './merge.ts'
 import type { DocSizes, Store } from './store.ts'
 
 /** A tail lighter than this is never worth compacting by its bytes. */
@@ -25,7 +25,7 @@ export type Compaction =
 /** Makes one update of many, which weigh so much; undefined when something is missing. */
 export type Merge = (doc: DocName, updates: Updates, bytes: number) => Promise<Merged | undefined>
 
-const mergeHere: Merge = async (_doc, updates) => openJobs().merge(updates)
+const mergeHere: Merge = async (_doc, updates) => mergeUpdates(updates)
 
 /**
  * Merges a document's snapshot and tail into a new snapshot. Rows that arrive meanwhile stay in

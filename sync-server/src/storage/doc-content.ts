@@ -1,6 +1,6 @@
 /** What a document's stored content is good for besides being sent as it is. */
 import type * as Y from 'yjs'
-import { withDocOf } from '../work/jobs.ts'
+import { withDocOf } from './merge.ts'
 import type { DocContent, Row } from './store.ts'
 
 /** Most bytes of updates in one `rows` frame, unless a single update is larger. */

@@ -2,18 +2,11 @@ import { chatDoc, userDoc } from '@wardline/core/base/ids'
 import { prefKey } from '@wardline/core/chat/prefs'
 import { encodeLaneWrite } from '@wardline/core/update/lane-write'
 import { expect, it } from 'vitest'
+import { settle } from '../base/test-timers.ts'
 import { MAX_CLOSINGS } from '../directory/directory.ts'
 import { withDoc } from '../storage/doc-content.ts'
 import { MemoryStore } from '../storage/memory-store.ts'
-import {
-  ada,
-  chat,
-  pat,
-  settle,
-  startTestServer,
-  type TestClient,
-  TestPen,
-} from './sync-test-kit.ts'
+import { ada, chat, pat, startTestServer, type TestClient, TestPen } from './sync-test-kit.ts'
 
 /** The time by the clock of the kit: what is written then comes when it says. */
 const at = Date.UTC(2026, 5, 15)

@@ -2,6 +2,7 @@ import { pageDoc, parseDeviceId, parseMonth, userDoc } from '@wardline/core/base
 import { encodeLaneWrite } from '@wardline/core/update/lane-write'
 import { describe, expect, it } from 'vitest'
 import * as Y from 'yjs'
+import { settle, TestTimers } from '../base/test-timers.ts'
 import { compactDoc } from '../storage/compaction.ts'
 import { MemoryStore } from '../storage/memory-store.ts'
 import type { Row } from '../storage/store.ts'
@@ -12,13 +13,11 @@ import {
   deviceOf,
   eve,
   pat,
-  settle,
   startTestServer,
   TestClient,
   TestPen,
   type TestServer,
   TestSocket,
-  TestTimers,
   tokenOf,
 } from './sync-test-kit.ts'
 

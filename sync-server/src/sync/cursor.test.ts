@@ -7,6 +7,7 @@ import {
   userDoc,
 } from '@wardline/core/base/ids'
 import { describe, expect, it } from 'vitest'
+import { settle } from '../base/test-timers.ts'
 import { MemoryDisk, MemoryStore } from '../storage/memory-store.ts'
 import {
   ada,
@@ -14,7 +15,6 @@ import {
   chat,
   eve,
   pat,
-  settle,
   startTestServer,
   type TestClient,
   TestPen,

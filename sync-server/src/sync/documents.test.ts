@@ -3,12 +3,13 @@ import { laneOf } from '@wardline/core/chat/lanes'
 import { Page } from '@wardline/core/chat/page'
 import { encodeLaneWrite } from '@wardline/core/update/lane-write'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { settle } from '../base/test-timers.ts'
 import { MemoryStore } from '../storage/memory-store.ts'
 import type { Change, DocContent, Row } from '../storage/store.ts'
 import { StoreError } from '../storage/store-error.ts'
 import { Documents, type Move } from './documents.ts'
 import type { HostedDoc, Subscriber } from './hosted-doc.ts'
-import { ada, chat, pat, settle, TestPen } from './sync-test-kit.ts'
+import { ada, chat, pat, TestPen } from './sync-test-kit.ts'
 
 /** A store whose commits the test lets through, or fails, one by one; and that counts reads. */
 class HeldStore extends MemoryStore {

@@ -2,12 +2,12 @@
 import { type ChatId, chatDoc, userDoc } from '@wardline/core/base/ids'
 import { CloseCode } from '@wardline/core/protocol/close-code'
 import { beforeEach, expect, it, vi } from 'vitest'
+import { settle } from '../base/test-timers.ts'
 import {
   ada,
   ben,
   eve,
   pat,
-  settle,
   startTestServer,
   type TestClient,
   TestPen,

@@ -1,6 +1,7 @@
 import { chatDoc, type DocName, userDoc } from '@wardline/core/base/ids'
 import { describe, expect, it } from 'vitest'
 import * as Y from 'yjs'
+import { settle } from '../base/test-timers.ts'
 import { MemoryStore } from '../storage/memory-store.ts'
 import {
   type PlainMessage,
@@ -15,7 +16,6 @@ import {
   ben,
   chat,
   pat,
-  settle,
   startTestServer,
   TestPen,
   type TestServer,

@@ -6,13 +6,13 @@ import {
   writeAwareness,
 } from '@wardline/core/presence/awareness-codec'
 import { describe, expect, it } from 'vitest'
+import { settle } from '../base/test-timers.ts'
 import {
   ada,
   ben,
   chat,
   eve,
   pat,
-  settle,
   startTestServer,
   type TestClient,
   TestPen,

@@ -3,6 +3,7 @@ import { stateName } from '@wardline/core/chat/lanes'
 import { encodeLaneWrite } from '@wardline/core/update/lane-write'
 import { writeUpdate } from '@wardline/core/update/write-update'
 import { describe, expect, it } from 'vitest'
+import { settle } from '../base/test-timers.ts'
 import { compactDoc } from '../storage/compaction.ts'
 import { MemoryStore } from '../storage/memory-store.ts'
 import type { Store } from '../storage/store.ts'
@@ -11,7 +12,6 @@ import {
   ada,
   chat,
   pat,
-  settle,
   startTestServer,
   type TestClient,
   TestPen,

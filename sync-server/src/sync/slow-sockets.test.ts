@@ -1,12 +1,12 @@
 /** Sockets that ask for much, and take in nothing, or say nothing: what they cost is bounded. */
 import type { UserId } from '@wardline/core/base/ids'
 import { expect, it } from 'vitest'
+import { settle } from '../base/test-timers.ts'
 import { MemoryStore } from '../storage/memory-store.ts'
 import type { SyncLimits } from './limits.ts'
 import {
   ada,
   pat,
-  settle,
   startTestServer,
   TestClient,
   TestPen,

@@ -1,7 +1,7 @@
 import { Page } from '@wardline/core/chat/page'
 import { Lru } from '../base/lru.ts'
 import { answerAbout, type PageQuestion } from '../folds/page-questions.ts'
-import type { Updates } from './jobs.ts'
+import type { Updates } from '../storage/merge.ts'
 
 /**
  * Bytes of stored updates whose folds are kept, besides the last one: a fold takes ten times as

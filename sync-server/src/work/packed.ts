@@ -1,4 +1,4 @@
-import type { Updates } from './jobs.ts'
+import type { Updates } from '../storage/merge.ts'
 
 /** Updates in one piece, which a thread can be given without another copy. */
 export interface Packed {

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
-import type { JobName, Updates } from './jobs.ts'
+import type { Updates } from '../storage/merge.ts'
+import type { JobName } from './jobs.ts'
 import { pack } from './packed.ts'
 import type { Answer } from './work-thread.ts'
 import type { Hand } from './workshop.ts'

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
-import { settle, TestTimers } from '../sync/sync-test-kit.ts'
-import type { JobName, Updates } from './jobs.ts'
+import { settle, TestTimers } from '../base/test-timers.ts'
+import type { Updates } from '../storage/merge.ts'
+import type { JobName } from './jobs.ts'
 import { pack, SLICE, unpack } from './packed.ts'
 import {
   Beside,

@@ -5,15 +5,8 @@ import { fileURLToPath } from 'node:url'
 import { Serial } from '@wardline/core/base/serial'
 import { systemTimers, type Timers } from '../base/timers.ts'
 import { FairTurns } from '../budget/fair-turns.ts'
-import {
-  type JobArgs,
-  type JobName,
-  type JobResult,
-  type Jobs,
-  openJobs,
-  runJob,
-  type Updates,
-} from './jobs.ts'
+import type { Updates } from '../storage/merge.ts'
+import { type JobArgs, type JobName, type JobResult, type Jobs, openJobs, runJob } from './jobs.ts'
 import { Thread } from './thread.ts'
 
 /** Whose work it is when nobody asked for it. */

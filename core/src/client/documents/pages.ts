@@ -8,13 +8,12 @@ import { type MemberIndex, type Writer, writerFrom } from '../../base/client-id.
 import type { DeviceId, DocName } from '../../base/ids.ts'
 import { Serial } from '../../base/serial.ts'
 import type { HybridClock } from '../../chat/hybrid-clock.ts'
-import { type Draft, Pen, type PenWrite } from '../../chat/lane-writer.ts'
+import { type NewEntries, Pen, type PenWrite } from '../../chat/lane-writer.ts'
 import { Page } from '../../chat/page.ts'
 import type { ReceiptKey } from '../../chat/receipt-key.ts'
 import { splitUpdate } from '../../gate/split-update.ts'
 import { contend } from '../../time/contend.ts'
 import { joinUpdates } from '../../update/join-updates.ts'
-import type { ClockRange } from '../../update/struct.ts'
 import type { DraftUse } from '../model/draft-book.ts'
 import type { RandomBytes } from '../model/ports.ts'
 import {
@@ -56,10 +55,8 @@ export interface Settled {
   draft?: DraftUse
 }
 
-/** Entries to write, and own elements whose content goes with them. */
-export interface NewEntries {
-  drafts: readonly Draft[]
-  deletes?: readonly ClockRange[]
+/** Entries to write, and what of the device is settled in the same transaction. */
+export interface SettledEntries extends NewEntries {
   settled?: Settled
 }
 
@@ -123,7 +120,7 @@ export class Pages {
    * Writes entries. Resolves once they are stored on the device.
    * @throws LocalStoreError when they could not be; then nothing is written.
    */
-  append(doc: DocName, make: (open: OpenPage) => NewEntries): Promise<PenWrite['entries']> {
+  append(doc: DocName, make: (open: OpenPage) => SettledEntries): Promise<PenWrite['entries']> {
     return this.#write(doc, (open, pen) => {
       const { drafts, deletes, settled } = make(open)
       if (drafts.length === 0) return undefined

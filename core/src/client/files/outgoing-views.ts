@@ -1,9 +1,9 @@
 /** Messages on their way, as the screen shows them. */
 import type { Chat } from '../chats/chat-registry.ts'
 import { outgoingKey } from '../model/message-key.ts'
+import type { Transfer } from '../model/transfer.ts'
 import type { MessageView } from '../model/views.ts'
 import type { OutgoingMessage } from '../store/outgoing-store.ts'
-import type { Transfer } from './upload-plan.ts'
 
 export class OutgoingViews {
   readonly #kept = new Map<string, MessageView>()

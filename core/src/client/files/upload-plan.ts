@@ -4,17 +4,8 @@
  * that was refused holds up no other.
  */
 import { Backoff } from '../../time/backoff.ts'
+import type { Transfer } from '../model/transfer.ts'
 import type { FileDeletion, OutgoingFile, OutgoingMessage } from '../store/outgoing-store.ts'
-
-/** How a message stands. */
-export type Transfer =
-  /** For its turn, or for a connection. */
-  | { kind: 'waiting' }
-  /** `sent`: bytes of the file that the server has. */
-  | { kind: 'uploading'; hash: string; sent: number }
-  /** All files are on the server's disk; the entry comes next. */
-  | { kind: 'uploaded' }
-  | { kind: 'failed'; reason: string }
 
 export type Task =
   | { kind: 'upload'; message: OutgoingMessage; file: OutgoingFile }

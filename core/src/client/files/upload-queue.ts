@@ -11,11 +11,12 @@ import { fitContent } from '../conversation/fit-content.ts'
 import { MessageError } from '../conversation/messages.ts'
 import type { DraftUse } from '../model/draft-book.ts'
 import type { RandomBytes, Timers } from '../model/ports.ts'
+import type { Transfer } from '../model/transfer.ts'
 import type { LocalStore } from '../store/local-store.ts'
 import type { FileDeletion, NamedBytes, OutgoingMessage } from '../store/outgoing-store.ts'
 import type { TabMessage } from '../sync/tab-bus.ts'
 import type { FileTransfer } from './file-transfer.ts'
-import { OutgoingQueue, type Task, type Transfer } from './upload-plan.ts'
+import { OutgoingQueue, type Task } from './upload-plan.ts'
 
 /** A file that a person adds to a message. */
 export interface NewFile {

@@ -9,11 +9,11 @@ import type { Attachment } from '../../chat/attachment.ts'
 import type { BirthDate } from '../../chat/birth-date.ts'
 import type { DatedBefore } from '../../chat/dating.ts'
 import type { MessageStatus } from '../../chat/status.ts'
-import type { Transfer } from '../files/upload-plan.ts'
 import type { ComposerDraft } from './composer-draft.ts'
 import type { SentDraft } from './draft-book.ts'
 import type { MessageKey } from './message-key.ts'
 import type { FileInBrief } from './page-summary.ts'
+import type { Transfer } from './transfer.ts'
 
 export type Role = 'patient' | 'doctor'
 

@@ -10,6 +10,7 @@ import type { PageShelf } from '../chats/page-index.ts'
 import type { Pages } from '../documents/pages.ts'
 import type { FileCabinet } from '../files/file-cache.ts'
 import type { Timers } from '../model/ports.ts'
+import type { AsOf, RecentFileCounts } from '../model/rounds.ts'
 import type { RoundsView } from '../model/views.ts'
 import type { LocalStore } from '../store/local-store.ts'
 import { filesInPage, fitting, isRecent, isRecentMonth, type RecentFile } from './recent-files.ts'
@@ -22,9 +23,6 @@ const SOON = 500
 const EVERY = 20_000
 /** Times are told to the minute: more would be stored, and drawn, again and again. */
 const MINUTE = 60_000
-
-/** When the device had all of each chat, ms. */
-export type AsOf = readonly { chat: ChatId; at: number }[]
 
 export interface RoundsOptions {
   store: Pick<LocalStore, 'putMeta' | 'filesFor'>
@@ -42,21 +40,15 @@ export interface RoundsOptions {
    */
   upToDate(): Promise<number | undefined>
   /** To the other tabs. */
-  tell(asOf: AsOf, files: Files): void
+  tell(asOf: AsOf, files: RecentFileCounts): void
   changed(): void
   storageFailed(error: unknown): void
-}
-
-/** Numbers of recent files. */
-export interface Files {
-  missing: number
-  omitted: number
 }
 
 export class Rounds {
   readonly #options: RoundsOptions
   readonly #asOf: Map<ChatId, number>
-  #files: Files = { missing: 0, omitted: 0 }
+  #files: RecentFileCounts = { missing: 0, omitted: 0 }
   #leads = false
   #stopped = false
   #cancel = () => {}
@@ -95,7 +87,7 @@ export class Rounds {
   }
 
   /** The leading tab says how it stands. */
-  told(asOf: AsOf, files: Files): void {
+  told(asOf: AsOf, files: RecentFileCounts): void {
     this.#asOf.clear()
     for (const { chat, at } of asOf) this.#asOf.set(chat, at)
     this.#files = files

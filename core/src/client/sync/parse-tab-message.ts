@@ -6,8 +6,8 @@ import { type DocName, docNameOf, parseChatId, parseDocName, parseUserId } from 
 import type { PersonPresence } from '../../protocol/frames.ts'
 import { parseDraft } from '../model/composer-draft.ts'
 import type { DraftUse } from '../model/draft-book.ts'
+import type { AsOf, RecentFileCounts } from '../model/rounds.ts'
 import type { ConnectionView } from '../model/views.ts'
-import type { AsOf, Files } from '../rounds/rounds.ts'
 import type { TabMessage } from './tab-bus.ts'
 
 export interface Posted {
@@ -81,7 +81,7 @@ const person = record<PersonPresence>({
   lastSeenAt: number,
 })
 const asOf: Reader<AsOf> = list(record<AsOf[number]>({ chat, at: number }))
-const files = record<Files>({ missing: number, omitted: number })
+const files = record<RecentFileCounts>({ missing: number, omitted: number })
 
 const use: Reader<DraftUse> = (value) => {
   const { from } = fieldsOf(value)

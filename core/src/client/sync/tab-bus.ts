@@ -7,8 +7,8 @@ import type { ChatId, DocName } from '../../base/ids.ts'
 import type { PersonPresence } from '../../protocol/frames.ts'
 import type { ComposerDraft } from '../model/composer-draft.ts'
 import type { DraftUse } from '../model/draft-book.ts'
+import type { AsOf, RecentFileCounts } from '../model/rounds.ts'
 import type { ConnectionView } from '../model/views.ts'
-import type { AsOf, Files } from '../rounds/rounds.ts'
 
 export type TabMessage =
   /** Rows of the document, its record or its part of the outbox changed. */
@@ -34,7 +34,7 @@ export type TabMessage =
   | { type: 'clock'; offset: number; serverTime: number }
   | { type: 'presence'; people: readonly PersonPresence[] }
   | { type: 'typists'; chat: ChatId; users: readonly string[] }
-  | { type: 'rounds'; asOf: AsOf; files: Files }
+  | { type: 'rounds'; asOf: AsOf; files: RecentFileCounts }
   /** A new tab asks the leader to say again how things stand. */
   | { type: 'hello' }
   /** To the leader: something of the document cannot be read, or is not here; it is to be fetched. */

@@ -1,7 +1,7 @@
 /** What the endpoints for signing in take and answer with. */
 import { z } from 'zod'
-import { MAX_PASSWORD } from '../auth/password.ts'
-import { MAX_EMAIL } from '../directory/user.ts'
+import { MAX_PASSWORD } from '../../auth/password.ts'
+import { MAX_EMAIL } from '../../directory/user.ts'
 
 export const loginBody = z.object({
   email: z.string().min(1).max(MAX_EMAIL),

@@ -1,4 +1,3 @@
-import { MESSAGE_ID } from '../../folds/message-id.ts'
 import {
   blockedAnswerSchema,
   blockedBodySchema,
@@ -10,7 +9,8 @@ import {
   readAnswerSchema,
   readBodySchema,
   sendBody,
-} from '../schemas.ts'
+} from '../../api/schemas.ts'
+import { MESSAGE_ID } from '../../folds/message-id.ts'
 import type { Operation, Parameter } from './operation.ts'
 import { chatIdParameter, idempotencyKey } from './parameters.ts'
 

@@ -1,7 +1,13 @@
 /** The OpenAPI 3.1 document of the HTTP interface, from the schemas that check it. */
 import { z } from 'zod'
+import { chatSchema, listedChatSchema, patientSchema, personSchema } from '../api/chat-schemas.ts'
 import { type ErrorCode, errorCatalogue } from '../errors/catalogue.ts'
-import { chatSchema, listedChatSchema, patientSchema, personSchema } from './chat-schemas.ts'
+import {
+  attachmentSchema,
+  lastMessageSchema,
+  messageSchema,
+  receiptSchema,
+} from '../folds/message-schema.ts'
 import { authOperations } from './operations/auth.ts'
 import { chatOperations } from './operations/chats.ts'
 import { fileOperations } from './operations/files.ts'
@@ -16,7 +22,6 @@ import {
 import { peopleOperations } from './operations/people.ts'
 import { pushOperations } from './operations/push.ts'
 import { serviceOperations } from './operations/service.ts'
-import { attachmentSchema, lastMessageSchema, messageSchema, receiptSchema } from './schemas.ts'
 
 /** Every operation there is. */
 export const operations: readonly Operation[] = [

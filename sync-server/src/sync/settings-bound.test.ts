@@ -3,12 +3,12 @@ import { userDoc } from '@wardline/core/base/ids'
 import { MAX_SETTING_CHANGES } from '@wardline/core/gate/check-update'
 import { writeUpdate } from '@wardline/core/update/write-update'
 import { expect, it } from 'vitest'
+import { PrefBook } from '../directory/preferences.ts'
+import { dropBoundlessSettings } from '../directory/settings-bound.ts'
 import { compactDoc } from '../storage/compaction.ts'
 import { withDoc } from '../storage/doc-content.ts'
 import { MemoryStore } from '../storage/memory-store.ts'
-import { ada, chat, pat, startTestServer } from '../sync/sync-test-kit.ts'
-import { PrefBook } from './preferences.ts'
-import { dropBoundlessSettings } from './settings-bound.ts'
+import { ada, chat, pat, startTestServer } from './sync-test-kit.ts'
 
 /** Clocks `from` to `to` of settings, each of a new key, as they were let in without a bound. */
 const settings = (from: number, to: number): Uint8Array =>

@@ -2,11 +2,11 @@ import { expect, it } from 'vitest'
 import * as Y from 'yjs'
 import { clientIdOf } from '../base/client-id.ts'
 import type { DeviceId } from '../base/ids.ts'
-import { GateIndex } from '../gate/gate-index.ts'
-import { EntryKind } from './entry.ts'
-import { Pen } from './lane-writer.ts'
-import { Page } from './page.ts'
-import { retractionOf } from './retraction.ts'
+import { EntryKind } from '../chat/entry.ts'
+import { Pen } from '../chat/lane-writer.ts'
+import { Page } from '../chat/page.ts'
+import { retractionOf } from '../chat/retraction.ts'
+import { GateIndex } from './gate-index.ts'
 
 const AT = Date.UTC(2026, 0, 15)
 

@@ -1,4 +1,4 @@
-import { loginBody, sessionSchema } from '../auth-schemas.ts'
+import { loginBody, sessionSchema } from './auth-schemas.ts'
 import type { Operation } from './operation.ts'
 
 const session = { name: 'Session', schema: sessionSchema }

@@ -1,7 +1,12 @@
 import { z } from 'zod'
-import { chatAnswerSchema, chatListSchema } from '../chat-schemas.ts'
-import { newGroupBody, newMemberBody, recallGroupBody, renameGroupBody } from '../group-schemas.ts'
-import { newChatBody } from '../new-chat-body.ts'
+import { chatAnswerSchema, chatListSchema } from '../../api/chat-schemas.ts'
+import {
+  newGroupBody,
+  newMemberBody,
+  recallGroupBody,
+  renameGroupBody,
+} from '../../api/group-schemas.ts'
+import { newChatBody } from '../../api/new-chat-body.ts'
 import type { Operation, Parameter } from './operation.ts'
 import { idempotencyKey } from './parameters.ts'
 

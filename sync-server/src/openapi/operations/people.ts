@@ -1,4 +1,4 @@
-import { peopleSchemas } from '../chat-schemas.ts'
+import { peopleSchemas } from '../../api/chat-schemas.ts'
 import type { Operation, Parameter } from './operation.ts'
 
 const query: Parameter = {
