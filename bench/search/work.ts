@@ -11,11 +11,11 @@ import {
 } from '@wardline/core/base/ids'
 import { sealBody } from '@wardline/core/chat/body'
 import { EntryKind } from '@wardline/core/chat/entry'
-import { Pen } from '@wardline/core/chat/lane-writer'
+import { LaneWriter } from '@wardline/core/chat/lane-writer'
 import type { Timers } from '@wardline/core/client/model/ports'
 import { candidates, enoughFor, ranked } from '@wardline/core/client/search/rank'
 import { readPage } from '@wardline/core/client/search/read-page'
-import { IndexKeeper } from '@wardline/core/client/search/search-indexer'
+import { SearchIndexer } from '@wardline/core/client/search/search-indexer'
 import { queryWords } from '@wardline/core/client/search/words'
 import type { LocalStore } from '@wardline/core/client/store/local-store'
 import { randomFrom } from '../../tests/support/random.ts'
@@ -65,7 +65,7 @@ const watched = async (task: () => Promise<void>): Promise<{ ms: number; longest
 export const searchBench = (store: LocalStore, timers: Timers) => {
   const rows = new Map<string, number>()
   const open = () =>
-    new IndexKeeper({
+    new SearchIndexer({
       store,
       timers,
       pages: () => docs.map(({ doc }) => ({ doc, lastRow: rows.get(doc) ?? 1 })),
@@ -82,14 +82,14 @@ export const searchBench = (store: LocalStore, timers: Timers) => {
       const next = textsFrom(7)
       const each = Math.round(messages / docs.length)
       for (const { doc, month } of docs) {
-        const pen = new Pen(1, 7, 'bench000' as DeviceId)
+        const laneWriter = new LaneWriter(1, 7, 'bench000' as DeviceId)
         const drafts = []
         for (let n = 0; n < each; n++) {
           const body = await sealBody({ text: next() })
           const at = monthStart(month) + n * 5 * MINUTE
           drafts.push({ at, kind: EntryKind.message, ref: null, body })
         }
-        await store.append(doc, [{ update: pen.entries(drafts, new Map()).update }])
+        await store.append(doc, [{ update: laneWriter.entries(drafts, new Map()).update }])
       }
     },
 

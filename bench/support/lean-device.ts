@@ -1,12 +1,12 @@
 /**
- * The least that a program has to be to chat through Wardline: a socket, the frames, and a pen
+ * The least that a program has to be to chat through Wardline: a socket, the frames, and a lane writer
  * for one page. It keeps nothing, so that under load the server is what is measured.
  */
 
 import type { MemberIndex, Writer } from '@wardline/core/base/client-id'
 import { type DeviceId, type DocName, type UserId, userDoc } from '@wardline/core/base/ids'
 import { EntryKind, readEntry } from '@wardline/core/chat/entry'
-import { Pen } from '@wardline/core/chat/lane-writer'
+import { LaneWriter } from '@wardline/core/chat/lane-writer'
 import {
   type ClientFrame,
   PROTOCOL_VERSION,
@@ -40,7 +40,7 @@ const empty = new Uint8Array()
 export class LeanDevice {
   readonly #options: LeanOptions
   readonly #socket: WebSocket
-  readonly #pen: Pen
+  readonly #laneWriter: LaneWriter
   readonly #page: number
   readonly #ready: Promise<void>
   #accepted = 0
@@ -48,7 +48,7 @@ export class LeanDevice {
   constructor(options: LeanOptions) {
     const { url, user, token, index, writer, device, docs } = options
     this.#options = options
-    this.#pen = new Pen(index, writer, device)
+    this.#laneWriter = new LaneWriter(index, writer, device)
     this.#page = docs.length + 1
     this.#socket = new WebSocket(`${url.replace('http', 'ws')}/socket`, {
       perMessageDeflate: false,
@@ -90,7 +90,7 @@ export class LeanDevice {
   /** Writes a message. */
   send(body: Uint8Array, at: number): void {
     const draft = { at, kind: EntryKind.message, ref: null, body }
-    const write = this.#pen.entries([draft], new Map())
+    const write = this.#laneWriter.entries([draft], new Map())
     write.advance()
     this.#send({ type: 'update', channel: this.#page, update: write.update })
   }

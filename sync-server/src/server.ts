@@ -17,7 +17,7 @@ import { DEFAULT_QUOTAS, type Quotas } from './config/quotas.ts'
 import { loadSealKey, loadSecret } from './config/secret-file.ts'
 import { GroupSeal } from './directory/group-seal.ts'
 import { mendRecords } from './directory/mend-records.ts'
-import { PrefBook } from './directory/preferences.ts'
+import { Preferences } from './directory/preferences.ts'
 import { dropBoundlessSettings } from './directory/settings-bound.ts'
 import { createFiles } from './files/file-service.ts'
 import { createApp } from './http/app.ts'
@@ -163,7 +163,7 @@ const start = async (
       push.sessionEnded(user, session)
     },
   })
-  const prefs = new PrefBook(store)
+  const prefs = new Preferences(store)
   const push = await startPush({
     config,
     store,

@@ -11,7 +11,7 @@ import {
 } from '@wardline/core/base/ids'
 import { sealBody } from '@wardline/core/chat/body'
 import { EntryKind } from '@wardline/core/chat/entry'
-import { Pen, type PenWrite } from '@wardline/core/chat/lane-writer'
+import { LaneWriter, type PendingWrite } from '@wardline/core/chat/lane-writer'
 import { Page } from '@wardline/core/chat/page'
 import { retractionOf } from '@wardline/core/chat/retraction'
 import { writeMessageId } from '@wardline/sync-server/folds/message-id'
@@ -50,14 +50,14 @@ afterEach(async () => {
 class Desk {
   readonly #wire: Wire
   readonly #page = new Page()
-  readonly #pen: Pen
+  readonly #laneWriter: LaneWriter
   readonly #month: Month
   readonly #chat: ChatId
   #sent = 0
 
-  private constructor(wire: Wire, pen: Pen, month: Month, chat: ChatId) {
+  private constructor(wire: Wire, laneWriter: LaneWriter, month: Month, chat: ChatId) {
     this.#wire = wire
-    this.#pen = pen
+    this.#laneWriter = laneWriter
     this.#month = month
     this.#chat = chat
   }
@@ -70,8 +70,8 @@ class Desk {
   ): Promise<Desk> {
     const wire = await connect(server, user)
     wire.openDoc(1, pageDoc(chat, month))
-    const pen = new Pen(index, writerFrom(new Uint8Array([1, 2, 3, 4, ++writers])), deviceOf(user))
-    return new Desk(wire, pen, month, chat)
+    const laneWriter = new LaneWriter(index, writerFrom(new Uint8Array([1, 2, 3, 4, ++writers])), deviceOf(user))
+    return new Desk(wire, laneWriter, month, chat)
   }
 
   /** Writes a message with the file; the answer is its id. */
@@ -79,7 +79,7 @@ class Desk {
     const file = { hash, name: 'letter.txt', type: 'text/plain', size: letter.length }
     const body = await sealBody({ text: 'See this', attachments: [file] })
     const at = Math.max(monthStart(this.#month), this.#month === now ? Date.now() : 0)
-    const write = this.#pen.entries(
+    const write = this.#laneWriter.entries(
       [{ at, kind: EntryKind.message, ref: null, body }],
       this.#page.frontier,
     )
@@ -90,13 +90,13 @@ class Desk {
 
   /** Takes back the message that was written as number n. */
   async takeBack(n: number): Promise<void> {
-    const { writer, index } = this.#pen
+    const { writer, index } = this.#laneWriter
     const entry = this.#page.entry(writer, n) ?? expect.fail()
     const { drafts, deletes } = retractionOf(this.#page, entry, index, Date.now())
-    await this.#write(this.#pen.entries(drafts, this.#page.frontier, deletes))
+    await this.#write(this.#laneWriter.entries(drafts, this.#page.frontier, deletes))
   }
 
-  async #write({ update, advance }: PenWrite): Promise<void> {
+  async #write({ update, advance }: PendingWrite): Promise<void> {
     this.#wire.send({ type: 'update', channel: 1, update })
     this.#page.apply([update])
     advance()

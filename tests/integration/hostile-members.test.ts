@@ -3,7 +3,7 @@
 import { writerOf } from '@wardline/core/base/client-id'
 import { monthOf, pageDoc, parseMonth } from '@wardline/core/base/ids'
 import { EntryKind } from '@wardline/core/chat/entry'
-import { Pen } from '@wardline/core/chat/lane-writer'
+import { LaneWriter } from '@wardline/core/chat/lane-writer'
 import { readAwareness } from '@wardline/core/presence/awareness-codec'
 import { readServerFrame } from '@wardline/core/protocol/frames'
 import { expect, it } from 'vitest'
@@ -15,8 +15,8 @@ it('months in which nobody said anything are neither shown nor kept open', async
   const desk = await world.device(ada, 'desk')
   await phone.send('the only message')
   await world.quiesce()
-  const pen = new Pen(2, 4711, desk.id)
-  const { update } = pen.receipts([{ kind: 'd', writer: 1, n: 1 }], START)
+  const laneWriter = new LaneWriter(2, 4711, desk.id)
+  const { update } = laneWriter.receipts([{ kind: 'd', writer: 1, n: 1 }], START)
   for (let year = 1971; year <= 1990; year++)
     for (const month of ['01', '02', '03']) {
       const doc = pageDoc(chat, parseMonth(`${year}-${month}`)!)
@@ -54,7 +54,7 @@ it('[BODY-3] what nobody can read is shown as that, and the rest as ever', async
   const world = await World.open()
   const phone = await world.device(pat, 'phone')
   const desk = await world.device(ada, 'desk')
-  const pen = new Pen(2, 4711, desk.id)
+  const laneWriter = new LaneWriter(2, 4711, desk.id)
   const bodies = [
     'sealed',
     '{',
@@ -64,7 +64,7 @@ it('[BODY-3] what nobody can read is shown as that, and the rest as ever', async
     '{"text":"fine"}',
   ].map((text, i) => Uint8Array.of(i === 0 ? 1 : 0, ...new TextEncoder().encode(text)))
   bodies.push(Uint8Array.of(0, 0xff, 0xfe))
-  const { update, entries } = pen.entries(
+  const { update, entries } = laneWriter.entries(
     bodies.map((body) => ({ at: START, kind: EntryKind.message, ref: null, body })),
     new Map(),
   )

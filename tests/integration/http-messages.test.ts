@@ -3,7 +3,7 @@
 import { type ChatId, type Month, pageDoc, parseMonth } from '@wardline/core/base/ids'
 import type { Conversation } from '@wardline/core/client/conversation/conversation'
 import type { MessageView } from '@wardline/core/client/model/views'
-import { PrefBook } from '@wardline/sync-server/directory/preferences'
+import { Preferences } from '@wardline/sync-server/directory/preferences'
 import type { RunningServer } from '@wardline/sync-server/server'
 import { ada as adaId } from '@wardline/sync-server/sync/sync-test-kit'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
@@ -176,7 +176,7 @@ describe('a message over HTTP', () => {
     const { device } = await deviceOf(ADA)
     const isMarked = () =>
       device.client.shell().chats.find(({ id }) => id === CHAT)?.markedUnread === true
-    const isStored = async () => (await new PrefBook(server.store).of(adaId, CHAT)).markedUnread
+    const isStored = async () => (await new Preferences(server.store).of(adaId, CHAT)).markedUnread
     const path = `/api/chat/chats/${CHAT}/read`
     for (let round = 0; round < 2; round++) {
       await device.client.setChatPrefs(CHAT, { markedUnread: true, pinned: true })

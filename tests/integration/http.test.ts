@@ -12,7 +12,7 @@ import { Auth } from '@wardline/sync-server/auth/auth'
 import { DEMO_PASSWORD, openDemoClinic } from '@wardline/sync-server/cli/demo-clinic'
 import { createLogger } from '@wardline/sync-server/config/logger'
 import { Directory } from '@wardline/sync-server/directory/directory'
-import { PrefBook } from '@wardline/sync-server/directory/preferences'
+import { Preferences } from '@wardline/sync-server/directory/preferences'
 import { type ErrorCode, errorCatalogue, errorCodes } from '@wardline/sync-server/errors/catalogue'
 import { createApp } from '@wardline/sync-server/http/app'
 import { CONTENT_SECURITY_POLICY } from '@wardline/sync-server/http/security-headers'
@@ -116,7 +116,7 @@ const start = async ({
       store,
       documents: new Documents(store),
       directory,
-      prefs: new PrefBook(store),
+      prefs: new Preferences(store),
       now,
     }),
     clock,

@@ -3,7 +3,7 @@
 import { monthOf, pageDoc } from '@wardline/core/base/ids'
 import { sealBody } from '@wardline/core/chat/body'
 import { EntryKind } from '@wardline/core/chat/entry'
-import { Pen } from '@wardline/core/chat/lane-writer'
+import { LaneWriter } from '@wardline/core/chat/lane-writer'
 import type { ChatSummary, MessageView } from '@wardline/core/client/model/views'
 import type { SearchResults } from '@wardline/core/client/search/results'
 import { compactDoc } from '@wardline/sync-server/storage/compaction'
@@ -46,9 +46,9 @@ const dating = async (device: Device) =>
 
 /** A program of the person's own that dates as it likes. */
 const writeAt = async (device: Device, at: number, text: string, index = 1): Promise<void> => {
-  const pen = new Pen(index, 4711 + (at % 1000), device.id)
+  const laneWriter = new LaneWriter(index, 4711 + (at % 1000), device.id)
   const draft = { at, kind: EntryKind.message, ref: null, body: await sealBody({ text }) }
-  const { update, entries } = pen.entries([draft], new Map())
+  const { update, entries } = laneWriter.entries([draft], new Map())
   await device.store.append(pageDoc(device.chat, monthOf(at)), [{ update, mine: { entries } }])
   device.kill()
   await device.start()

@@ -3,7 +3,7 @@
 import { type DeviceId, directPair, type Month, pageDoc } from '@wardline/core/base/ids'
 import { sealBody } from '@wardline/core/chat/body'
 import { EntryKind } from '@wardline/core/chat/entry'
-import { Pen } from '@wardline/core/chat/lane-writer'
+import { LaneWriter } from '@wardline/core/chat/lane-writer'
 import { Page } from '@wardline/core/chat/page'
 import { readServerFrame } from '@wardline/core/protocol/frames'
 import { afterEach, expect, it } from 'vitest'
@@ -17,7 +17,7 @@ afterEach(() => {
 
 /** A month of about so many MiB, as rows. */
 const filled = async (month: Month, size: number): Promise<Uint8Array[]> => {
-  const pen = new Pen(1, Number(month.replace('-', '')), 'attacker1' as DeviceId)
+  const laneWriter = new LaneWriter(1, Number(month.replace('-', '')), 'attacker1' as DeviceId)
   const page = new Page()
   const body = await sealBody({ text: 'x'.repeat(60_000) })
   const at = Date.parse(`${month}-05T00:00:00Z`)
@@ -28,7 +28,7 @@ const filled = async (month: Month, size: number): Promise<Uint8Array[]> => {
       ref: null,
       body,
     }))
-    const { update, advance } = pen.entries(drafts, page.frontier)
+    const { update, advance } = laneWriter.entries(drafts, page.frontier)
     advance()
     return update
   })

@@ -4,7 +4,7 @@ import { openMessageBoard } from '@wardline/sync-server/api/messages-api'
 import { Auth } from '@wardline/sync-server/auth/auth'
 import { createLogger } from '@wardline/sync-server/config/logger'
 import { Directory } from '@wardline/sync-server/directory/directory'
-import { PrefBook } from '@wardline/sync-server/directory/preferences'
+import { Preferences } from '@wardline/sync-server/directory/preferences'
 import { errorCatalogue, errorCodes } from '@wardline/sync-server/errors/catalogue'
 import { createFiles } from '@wardline/sync-server/files/file-service'
 import { createApp } from '@wardline/sync-server/http/app'
@@ -52,7 +52,7 @@ describe('the OpenAPI document', () => {
         store,
         documents,
         directory,
-        prefs: new PrefBook(store),
+        prefs: new Preferences(store),
         now: Date.now,
       }),
       files: createFiles({

@@ -79,23 +79,23 @@ const subscribed = async (user: typeof pat, name: string, device?: string): Prom
 
 /** Pat at a socket, who can write. */
 const writer = async (): Promise<{
-  pen: TestPen
+  laneWriter: TestPen
   wire: Wire
   say: (text: string) => Promise<void>
 }> => {
-  const pen = new TestPen(pat, 1, Date.now())
+  const laneWriter = new TestPen(pat, 1, Date.now())
   const wire = await connect(server, pat)
-  wire.openDoc(1, pen.page())
+  wire.openDoc(1, laneWriter.page())
   let sent = 0
   const say = async (text: string) => {
-    wire.send({ type: 'update', channel: 1, update: pen.message(text) })
+    wire.send({ type: 'update', channel: 1, update: laneWriter.message(text) })
     sent++
     await until(() => {
       const accepted = wire.of('head').at(-1)?.accepted ?? 0
       if (accepted < sent) throw new Error('not accepted yet')
     })
   }
-  return { pen, wire, say }
+  return { laneWriter, wire, say }
 }
 
 const pathsOnceThere = (count: number): Promise<string[]> =>

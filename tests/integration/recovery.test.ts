@@ -4,7 +4,7 @@ import { clientIdOf } from '@wardline/core/base/client-id'
 import { monthOf, pageDoc } from '@wardline/core/base/ids'
 import { sealBody } from '@wardline/core/chat/body'
 import { EntryKind, writeEntry } from '@wardline/core/chat/entry'
-import { Pen } from '@wardline/core/chat/lane-writer'
+import { LaneWriter } from '@wardline/core/chat/lane-writer'
 import type { FileTransfer, UploadJob } from '@wardline/core/client/files/file-transfer'
 import { LocalStoreError } from '@wardline/core/client/store/local-store'
 import { MemoryLocalStore } from '@wardline/core/client/store/memory-local-store'
@@ -83,10 +83,10 @@ describe('a refused device', () => {
       entries.map((entry) => entry.writer),
     )
     // It was seen in another month of the chat, or while its owner was typing.
-    const pen = new Pen(2, writer, desk.id)
+    const laneWriter = new LaneWriter(2, writer, desk.id)
     const body = await sealBody({ text: 'copied' })
     const draft = { at: world.timers.now(), kind: EntryKind.message, ref: null, body }
-    const { update, entries } = pen.entries([draft], new Map())
+    const { update, entries } = laneWriter.entries([draft], new Map())
     await desk.store.append(thisMonth, [{ update, mine: { entries } }])
     desk.kill()
     await desk.start()
@@ -265,10 +265,10 @@ describe('a server that lost what it had', () => {
 
   it('[EPOCH-4] gets the files of messages back from their authors’ devices', async () => {
     const { world, phone, desk } = await pair()
-    const shelf = new Set<string>()
+    const pageIndex = new Set<string>()
     phone.files = {
       upload: async ({ attachment }: UploadJob) => {
-        shelf.add(attachment.hash)
+        pageIndex.add(attachment.hash)
         return { kind: 'done' }
       },
     } as Partial<FileTransfer> as FileTransfer
@@ -280,19 +280,19 @@ describe('a server that lost what it had', () => {
     await phone.client?.sendFiles(chat, 'look', [{ attachment, bytes: new Blob(['abc']) }])
     await world.quiesce()
     expect(await desk.texts()).toEqual(['look'])
-    shelf.clear()
+    pageIndex.clear()
     phone.kill()
     world.restore(backup)
     await phone.start()
     await world.quiesce(60_000)
     await same(phone, desk, ['look'])
-    expect([...shelf]).toEqual([attachment.hash])
+    expect([...pageIndex]).toEqual([attachment.hash])
     // Once is enough.
-    shelf.clear()
+    pageIndex.clear()
     phone.kill()
     await phone.start()
     await world.quiesce(60_000)
-    expect([...shelf]).toEqual([])
+    expect([...pageIndex]).toEqual([])
   })
 
   it('[EPOCH-2] is noticed under the same epoch by a device that has seen more', async () => {

@@ -64,27 +64,27 @@ const textsOf = (doc: Y.Doc, index: number): string[] =>
 
 describe('multiplexed clients', () => {
   it('[WRITE-1] exchange messages, each acknowledged and passed on once it is durable', async () => {
-    const pen = new TestPen(pat, 1, Date.now())
+    const laneWriter = new TestPen(pat, 1, Date.now())
     const [patient, doctor] = await Promise.all([connect(server, pat), connect(server, ada)])
-    patient.openDoc(1, pen.page())
-    patient.send({ type: 'update', channel: 1, update: pen.message('hello') })
+    patient.openDoc(1, laneWriter.page())
+    patient.send({ type: 'update', channel: 1, update: laneWriter.message('hello') })
     expect(await patient.one('head', 2)).toMatchObject({ head: 1, accepted: 1 })
-    expect(textsOf(await stored(pen.page()), 1)).toEqual(['hello'])
+    expect(textsOf(await stored(laneWriter.page()), 1)).toEqual(['hello'])
 
-    doctor.openDoc(7, pen.page())
+    doctor.openDoc(7, laneWriter.page())
     expect(await doctor.one('rows')).toMatchObject({ channel: 7, head: 1 })
-    patient.send({ type: 'update', channel: 1, update: pen.message('again') })
+    patient.send({ type: 'update', channel: 1, update: laneWriter.message('again') })
     const rows = await doctor.one('rows', 2)
     expect(rows.head).toBe(2)
   })
 
   it('[OPEN-1] [ACK-1] keep their heads over a restart, and the cursor', async () => {
-    const pen = new TestPen(pat, 1, Date.now())
+    const laneWriter = new TestPen(pat, 1, Date.now())
     const before = await connect(server, pat)
     const { epoch } = before.of('welcome')[0]!
-    before.openDoc(1, pen.page())
+    before.openDoc(1, laneWriter.page())
     for (const text of ['one', 'two', 'three'])
-      before.send({ type: 'update', channel: 1, update: pen.message(text) })
+      before.send({ type: 'update', channel: 1, update: laneWriter.message(text) })
     await until(() => expect(before.of('head').at(-1)).toMatchObject({ accepted: 3 }))
     const { cursor } = await before.one('cursor')
     await restart()
@@ -92,13 +92,13 @@ describe('multiplexed clients', () => {
 
     const after = await connect(server, pat, { epoch, cursor })
     expect(after.of('welcome')[0]).toMatchObject({ epoch, complete: false, docs: [] })
-    after.openDoc(1, pen.page(), 3)
+    after.openDoc(1, laneWriter.page(), 3)
     expect(await after.one('head')).toMatchObject({ head: 3, accepted: 0 })
     expect(after.of('rows')).toEqual([])
-    after.send({ type: 'update', channel: 1, update: pen.message('four') })
+    after.send({ type: 'update', channel: 1, update: laneWriter.message('four') })
     expect(await after.one('head', 2)).toMatchObject({ head: 4, accepted: 1 })
     const fresh = await connect(server, ada)
-    fresh.openDoc(1, pen.page(), 2)
+    fresh.openDoc(1, laneWriter.page(), 2)
     expect((await fresh.one('rows')).updates.length).toBe(2)
   })
 
@@ -239,10 +239,10 @@ describe('unmodified y-websocket clients', () => {
     say(mine.doc, 1, 1, 'from a stock client')
     say(mine.doc, 1, 2, 'and again')
     const doctor = await connect(server, ada)
-    const pen = new TestPen(ada, 2, now)
+    const laneWriter = new TestPen(ada, 2, now)
     doctor.openDoc(1, page)
     await until(async () => expect(textsOf(await stored(page), 1)).toHaveLength(2))
-    doctor.send({ type: 'update', channel: 1, update: pen.message('an answer') })
+    doctor.send({ type: 'update', channel: 1, update: laneWriter.message('an answer') })
     await until(() => expect(textsOf(mine.doc, 2)).toEqual(['an answer']))
     // The lane's document was made by the first update, and is listed in the chat.
     expect((await stored(chatDoc(chat))).getMap('sys').get(`page/${month}`)).toBe(true)
@@ -273,16 +273,16 @@ describe('unmodified y-websocket clients', () => {
 
   it('[PLAIN-4] may carry what others wrote; it changes nothing', async () => {
     const doctor = await connect(server, ada)
-    const pen = new TestPen(ada, 2, now)
+    const laneWriter = new TestPen(ada, 2, now)
     doctor.openDoc(1, page)
-    const known = pen.message('known')
+    const known = laneWriter.message('known')
     doctor.send({ type: 'update', channel: 1, update: known })
     await doctor.one('head', 2)
 
     const doc = new Y.Doc()
     Y.applyUpdate(doc, known)
     // Of an author whose device has not sent it, as after a restore.
-    Y.applyUpdate(doc, pen.message('not on the server'))
+    Y.applyUpdate(doc, laneWriter.message('not on the server'))
     const mine = await join(page, pat, clientIdOf(1, writer), doc)
     await until(() => expect(mine.provider.synced).toBe(true))
     say(mine.doc, 1, 1, 'mine')

@@ -7,7 +7,7 @@ import type { MemberIndex, Writer } from '@wardline/core/base/client-id'
 import { type DeviceId, type Month, monthStart } from '@wardline/core/base/ids'
 import { sealBody } from '@wardline/core/chat/body'
 import { EntryKind } from '@wardline/core/chat/entry'
-import { Pen, type PenWrite } from '@wardline/core/chat/lane-writer'
+import { LaneWriter, type PendingWrite } from '@wardline/core/chat/lane-writer'
 import type { ReceiptKind } from '@wardline/core/chat/receipt-key'
 
 /** Members of a direct chat. */
@@ -27,7 +27,7 @@ export const textOf = (number: number): string =>
 interface Side {
   readonly index: MemberIndex
   readonly device: DeviceId
-  pen: Pen
+  laneWriter: LaneWriter
   bursts: number
 }
 
@@ -66,33 +66,33 @@ export class WrittenPage {
     return updates
   }
 
-  async #message({ pen }: Side): Promise<Uint8Array> {
+  async #message({ laneWriter }: Side): Promise<Uint8Array> {
     const body = await sealBody({ text: textOf(this.#messages++) })
     // The whole of a short month is enough for any number of messages that a person can write.
     this.#at += 120
     const draft = { at: this.#at, kind: EntryKind.message, ref: null, body }
-    const write = pen.entries([draft], this.#frontier)
+    const write = laneWriter.entries([draft], this.#frontier)
     this.#frontier = new Map(write.entries.map(({ writer, n }) => [writer, n]))
     return done(write)
   }
 
-  #receipt(reader: Side, { pen: { writer } }: Side, kind: ReceiptKind): Uint8Array {
+  #receipt(reader: Side, { laneWriter: { writer } }: Side, kind: ReceiptKind): Uint8Array {
     const n = this.#frontier.get(writer) ?? 0
-    return done(reader.pen.receipts([{ kind, writer, n }], this.#at))
+    return done(reader.laneWriter.receipts([{ kind, writer, n }], this.#at))
   }
 
   #perhapsNewWriter(side: Side): void {
     if (side.bursts++ % BURSTS_PER_WRITER === 0)
-      side.pen = new Pen(side.index, this.#nextWriter(), side.device)
+      side.laneWriter = new LaneWriter(side.index, this.#nextWriter(), side.device)
   }
 
   #side(index: MemberIndex): Side {
     const device = `device0${index}` as DeviceId
-    return { index, device, pen: new Pen(index, this.#nextWriter(), device), bursts: 0 }
+    return { index, device, laneWriter: new LaneWriter(index, this.#nextWriter(), device), bursts: 0 }
   }
 }
 
-const done = (write: PenWrite): Uint8Array => {
+const done = (write: PendingWrite): Uint8Array => {
   write.advance()
   return write.update
 }

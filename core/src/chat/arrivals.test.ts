@@ -6,7 +6,7 @@ import { encodeLaneWrite } from '../update/lane-write.ts'
 import { Arrivals, arrivalKey, MISDATED, readArrivalKey } from './arrivals.ts'
 import { activityOf, datedBefore, latestOf } from './dating.ts'
 import { EntryKind } from './entry.ts'
-import { Pen } from './lane-writer.ts'
+import { LaneWriter } from './lane-writer.ts'
 import { SYS } from './lanes.ts'
 import { Page } from './page.ts'
 import { readReceipts } from './read-receipts.ts'
@@ -62,10 +62,10 @@ describe('marks', () => {
   })
 
   it('[FOLD-5] make the same page, whatever came first', () => {
-    const pen = new Pen(1, 7, device)
-    const one = pen.entries([draft(1000)], new Map())
+    const laneWriter = new LaneWriter(1, 7, device)
+    const one = laneWriter.entries([draft(1000)], new Map())
     one.advance()
-    const two = pen.entries([draft(2000), draft(DAY)], new Map())
+    const two = laneWriter.entries([draft(2000), draft(DAY)], new Map())
     const marks = mark(arrivalKey({ writer: 7, from: 2, to: 3 }), DAY)
     const orders = [
       [marks, one.update, two.update],
@@ -88,7 +88,7 @@ describe('marks', () => {
   it('say nothing of what came when it says', () => {
     const page = new Page()
     const at = 10 * DAY
-    page.apply([new Pen(1, 7, device).entries([draft(at)], new Map()).update])
+    page.apply([new LaneWriter(1, 7, device).entries([draft(at)], new Map()).update])
     for (const [time, said] of [
       [at + MISDATED, null],
       [at + MISDATED + 1, at + MISDATED + 1],
@@ -119,7 +119,7 @@ describe('dating', () => {
 
   it('leaves what is new to the arrival', () => {
     const page = new Page()
-    const [one, two] = [new Pen(1, 7, device), new Pen(2, 8, device)]
+    const [one, two] = [new LaneWriter(1, 7, device), new LaneWriter(2, 8, device)]
     page.apply([
       mark(arrivalKey({ writer: 7, from: 1, to: 1 }), 50 * DAY),
       one.entries([draft(DAY)], new Map()).update,
@@ -136,7 +136,7 @@ describe('dating', () => {
 describe('what was seen', () => {
   it('[UNREAD-2] is said up to the first message of its writer that was not', () => {
     const page = new Page()
-    const [one, two] = [new Pen(1, 7, device), new Pen(2, 8, device)]
+    const [one, two] = [new LaneWriter(1, 7, device), new LaneWriter(2, 8, device)]
     page.apply([
       one.entries(
         [1, 2, 3, 4].map((n) => draft(n * DAY)),

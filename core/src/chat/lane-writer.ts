@@ -13,7 +13,7 @@ import { logName, stateName } from './lanes.ts'
 import { type ReceiptKey, writeReceiptKey } from './receipt-key.ts'
 import { TextError } from './text-error.ts'
 
-/** What an author decides about an entry; the pen adds who, where and what they had seen. */
+/** What an author decides about an entry; the lane writer adds who, where and what they had seen. */
 export type Draft = Pick<Entry, 'at' | 'kind' | 'ref' | 'body'>
 
 /** Entries to write, and own elements whose content goes with them. */
@@ -22,14 +22,14 @@ export interface NewEntries {
   deletes?: readonly ClockRange[]
 }
 
-export interface PenWrite {
+export interface PendingWrite {
   update: Uint8Array
   entries: { writer: Writer; n: number }[]
   /** To be called once the update is stored. */
   advance(): void
 }
 
-export class Pen {
+export class LaneWriter {
   readonly #client: number
   #clock = 0
   #n = 0
@@ -52,7 +52,7 @@ export class Pen {
    * @param frontier what the page on this device holds and no entry names, per writer
    * @param deletes own elements whose content goes
    */
-  entries(drafts: readonly Draft[], frontier: Seen, deletes: readonly ClockRange[] = []): PenWrite {
+  entries(drafts: readonly Draft[], frontier: Seen, deletes: readonly ClockRange[] = []): PendingWrite {
     // The bound is far beyond what ever happens at once; past it order falls to time.
     const news = new Map([...frontier].filter((last) => this.#isNews(...last)).slice(-MAX_SEEN))
     // An edit goes when its message is taken back: what it names, the next entry names again.
@@ -79,7 +79,7 @@ export class Pen {
     })
   }
 
-  receipts(keys: readonly ReceiptKey[], time: number): PenWrite {
+  receipts(keys: readonly ReceiptKey[], time: number): PendingWrite {
     const map = stateName(this.index)
     const items = keys.map((key) => ({ map, key: writeReceiptKey(key), value: time }))
     return this.#write({ items, deletes: [] }, [], () => {})
@@ -89,7 +89,7 @@ export class Pen {
     what: { items: readonly LaneItem[]; deletes: readonly ClockRange[] },
     entries: readonly Entry[],
     then: () => void,
-  ): PenWrite {
+  ): PendingWrite {
     const write = { client: this.#client, clock: this.#clock, ...what }
     return {
       update: encodeLaneWrite(write),

@@ -3,13 +3,13 @@ import * as Y from 'yjs'
 import type { DeviceId, Month } from '../base/ids.ts'
 import { openBody, sealBody } from './body.ts'
 import { EntryKind, entryId } from './entry.ts'
-import { Pen } from './lane-writer.ts'
+import { LaneWriter } from './lane-writer.ts'
 import { Page } from './page.ts'
 
 const device = 'device00' as DeviceId
 
-const ada = () => new Pen(2, 20, device)
-const pat = () => new Pen(1, 10, device)
+const ada = () => new LaneWriter(2, 20, device)
+const pat = () => new LaneWriter(1, 10, device)
 
 const message = async (text: string, at: number) => ({
   at,
@@ -128,7 +128,7 @@ describe('Page', () => {
 
   it('[FOLD-3] leaves the stub when the retraction comes before what it takes back', async () => {
     const full = new Page()
-    const [phone, tablet, a] = [pat(), new Pen(1, 11, device), ada()]
+    const [phone, tablet, a] = [pat(), new LaneWriter(1, 11, device), ada()]
     const first = write(full, phone.entries([await message('secret', 100)], full.frontier))
     write(full, a.entries([await message('ok', 200)], full.frontier))
     const gone = new Y.Doc()
@@ -174,7 +174,7 @@ describe('Page', () => {
 
   it('[UNREAD-1] counts what lies beyond the read watermark of each writer', async () => {
     const page = new Page()
-    const tablet = new Pen(2, 21, device)
+    const tablet = new LaneWriter(2, 21, device)
     const [p, a] = [pat(), ada()]
     write(page, a.entries([await message('one', 100), await message('two', 110)], page.frontier))
     write(page, p.receipts([{ kind: 'r', writer: a.writer, n: 2 }], 120))
@@ -190,9 +190,9 @@ describe('Page', () => {
     const [p, a] = [pat(), ada()]
     const updates: Uint8Array[] = []
     for (let i = 0; i < 20; i++) {
-      const pen = i % 3 === 0 ? a : p
-      updates.push(write(page, pen.entries([await message(`m${i}`, 1000 - i * 7)], page.frontier)))
-      updates.push(write(page, pen.receipts([{ kind: 'd', writer: 10, n: i + 1 }], i)))
+      const laneWriter = i % 3 === 0 ? a : p
+      updates.push(write(page, laneWriter.entries([await message(`m${i}`, 1000 - i * 7)], page.frontier)))
+      updates.push(write(page, laneWriter.receipts([{ kind: 'd', writer: 10, n: i + 1 }], i)))
     }
     const all = new Page()
     expect(all.apply(updates)).toBe(true)

@@ -4,11 +4,11 @@ import { type MemberIndex, type Writer, writerFrom } from '../base/client-id.ts'
 import { type ChatId, chatDoc, type DeviceId, type DocName, parseDocName } from '../base/ids.ts'
 import { HybridClock } from '../chat/hybrid-clock.ts'
 import type { Message } from '../chat/page.ts'
-import { ChatBook } from './chats/chat-registry.ts'
-import { OutboxBook } from './chats/outbox-index.ts'
-import { PageShelf } from './chats/page-index.ts'
-import { PeopleBook } from './chats/people.ts'
-import { PresenceBook } from './chats/presence.ts'
+import { ChatRegistry } from './chats/chat-registry.ts'
+import { OutboxIndex } from './chats/outbox-index.ts'
+import { PageIndex } from './chats/page-index.ts'
+import { People } from './chats/people.ts'
+import { Presence } from './chats/presence.ts'
 import { Drafts } from './conversation/drafts.ts'
 import { MessageDetails } from './conversation/message-details.ts'
 import { recipientsOf } from './conversation/message-views.ts'
@@ -17,12 +17,12 @@ import { RefusedMessages } from './conversation/refused-messages.ts'
 import { ChatSettings } from './documents/chat-settings.ts'
 import { Pages } from './documents/pages.ts'
 import { SysDocs } from './documents/sys-docs.ts'
-import { FileCabinet } from './files/file-cache.ts'
+import { FileCache } from './files/file-cache.ts'
 import { FileGiver } from './files/file-giver.ts'
 import { FileReturns } from './files/file-returns.ts'
 import type { FileTransfer } from './files/file-transfer.ts'
 import { FileUses } from './files/file-uses.ts'
-import { OutgoingDesk } from './files/upload-queue.ts'
+import { UploadQueue } from './files/upload-queue.ts'
 import { ChatList } from './list/chat-list.ts'
 import { Screen } from './list/screen.ts'
 import { Shell } from './list/shell.ts'
@@ -33,12 +33,12 @@ import type { Person } from './model/views.ts'
 import { Rounds } from './rounds/rounds.ts'
 import { SharedRows } from './row-changes.ts'
 import { readPage } from './search/read-page.ts'
-import { SearchDesk } from './search/search.ts'
-import { IndexKeeper } from './search/search-indexer.ts'
+import { Search } from './search/search.ts'
+import { SearchIndexer } from './search/search-indexer.ts'
 import { UnsentMessages } from './search/unsent-messages.ts'
 import type { LocalStore, Meta } from './store/local-store.ts'
-import { StorageAlarm } from './store/storage-problem.ts'
-import { Uplink } from './sync/sync-link.ts'
+import { StorageProblem } from './store/storage-problem.ts'
+import { SyncLink } from './sync/sync-link.ts'
 import type { TabBus } from './sync/tab-bus.ts'
 import { Typists } from './sync/typing.ts'
 
@@ -72,7 +72,7 @@ export const assemble = (ports: Ports, { me, device }: Omit<Identity, 'writer'>,
 
   const notices = new Notices()
   const changed = (): void => {
-    uplink.changed()
+    syncLink.changed()
     shell.changed()
     notices.changed()
   }
@@ -82,23 +82,23 @@ export const assemble = (ports: Ports, { me, device }: Omit<Identity, 'writer'>,
     rounds.touched()
     changed()
   }
-  const alarm = new StorageAlarm(changed)
+  const alarm = new StorageProblem(changed)
   const storageFailed = alarm.raise
 
   // What the device knows.
   const clock = new HybridClock(timers, meta.clockFloor)
   clock.restoreOffset(meta.clockOffset)
-  const people = new PeopleBook(store, meta.people)
-  const chats = new ChatBook(me)
+  const people = new People(store, meta.people)
+  const chats = new ChatRegistry(me)
   chats.learn(people.all())
-  const outbox = new OutboxBook()
+  const outbox = new OutboxIndex()
   const drafts = new Drafts({ store, bus, random, changed })
-  const presence = new PresenceBook()
+  const presence = new Presence()
   const typists = new Typists(timers, (chat) => {
     bus.post({ type: 'typists', chat, users: typists.in(chat) })
     changed()
   })
-  const uplink: Uplink = new Uplink({
+  const syncLink: SyncLink = new SyncLink({
     me: me.id,
     bus,
     timers,
@@ -115,8 +115,8 @@ export const assemble = (ports: Ports, { me, device }: Omit<Identity, 'writer'>,
       settings.changed(doc)
       memberships.read(doc)
     },
-    wrote: (doc, row) => uplink.wrote(doc, row),
-    damaged: (doc) => uplink.refetch(doc),
+    wrote: (doc, row) => syncLink.wrote(doc, row),
+    damaged: (doc) => syncLink.refetch(doc),
   })
   const settings = new ChatSettings(sysDocs, clock, me.id)
   const pages = new Pages({
@@ -130,16 +130,16 @@ export const assemble = (ports: Ports, { me, device }: Omit<Identity, 'writer'>,
     changed: (open) => {
       clock.observe(open.page.newestAt)
       index.touched(open.doc)
-      void shelf.derive(open).catch(storageFailed)
+      void pageIndex.derive(open).catch(storageFailed)
       docChanged(open.doc)
     },
     wrote: (doc, row, entries) => {
       outbox.add({ doc, no: row.no, entries })
-      uplink.wrote(doc, row)
+      syncLink.wrote(doc, row)
       changed()
     },
     incomplete: (doc) => {
-      uplink.refetch(doc)
+      syncLink.refetch(doc)
       void rows.changedBy('rows', doc).catch(storageFailed)
     },
     ...(ports.pause && { pause: ports.pause }),
@@ -148,15 +148,15 @@ export const assemble = (ports: Ports, { me, device }: Omit<Identity, 'writer'>,
       if (ref?.kind === 'page') void fileUses.dropUnused(ref.chat).catch(storageFailed)
     },
   })
-  const shelf = new PageShelf({ store, timers, pages, recipientsOf: recipientsIn(chats), changed })
+  const pageIndex = new PageIndex({ store, timers, pages, recipientsOf: recipientsIn(chats), changed })
   const memberships = new Memberships({
     me: me.id,
     chats,
     people,
     sysDocs,
-    shelf,
+    pageIndex,
     outbox,
-    uplink,
+    syncLink,
     changed: docChanged,
     storageFailed,
   })
@@ -164,9 +164,9 @@ export const assemble = (ports: Ports, { me, device }: Omit<Identity, 'writer'>,
   // Messages, and the files that they have.
   const messages = new Messages(pages, clock)
   const details = new MessageDetails(pages, chats)
-  const refused = new RefusedMessages({ store, shelf, bus, changed: docChanged })
-  const files = new FileCabinet(store, ports.files, timers)
-  const outgoing: OutgoingDesk = new OutgoingDesk({
+  const refused = new RefusedMessages({ store, pageIndex, bus, changed: docChanged })
+  const files = new FileCache(store, ports.files, timers)
+  const outgoing: UploadQueue = new UploadQueue({
     store,
     transfer: ports.files,
     timers,
@@ -185,13 +185,13 @@ export const assemble = (ports: Ports, { me, device }: Omit<Identity, 'writer'>,
     storageFailed,
   })
   const fileGiver = new FileGiver({ store, transfer: ports.files, pages, timers, storageFailed })
-  const fileUses = new FileUses({ chats, pages, shelf, outgoing, cabinet: files })
+  const fileUses = new FileUses({ chats, pages, pageIndex, outgoing, fileCache: files })
 
   const fileReturns = new FileReturns({
     store,
     transfer: ports.files,
     timers,
-    isConnected: () => uplink.isConnected(),
+    isConnected: () => syncLink.isConnected(),
   })
 
   const rounds: Rounds = new Rounds(
@@ -200,10 +200,10 @@ export const assemble = (ports: Ports, { me, device }: Omit<Identity, 'writer'>,
       timers,
       clock,
       pages,
-      shelf,
-      cabinet: files,
+      pageIndex,
+      fileCache: files,
       chats: () => onRounds(chats, settings),
-      upToDate: () => uplink.upToDate(),
+      upToDate: () => syncLink.upToDate(),
       tell: (asOf, files) => bus.post({ type: 'rounds', asOf, files }),
       changed,
       storageFailed,
@@ -215,66 +215,66 @@ export const assemble = (ports: Ports, { me, device }: Omit<Identity, 'writer'>,
   const list = new ChatList({
     role: me.role,
     chats,
-    shelf,
+    pageIndex,
     outbox,
     outgoing,
     presence,
     typists,
     drafts,
     settings,
-    isConnected: () => uplink.isConnected(),
+    isConnected: () => syncLink.isConnected(),
   })
-  const shell = new Shell({ me, list, uplink, outbox, outgoing, presence, alarm, rounds })
+  const shell = new Shell({ me, list, syncLink, outbox, outgoing, presence, alarm, rounds })
   const screen = new Screen({
     pages,
     sysDocs,
-    shelf,
+    pageIndex,
     outbox,
     outgoing,
     list,
-    isRestoring: (doc) => uplink.isRestoring(doc),
-    shows: () => uplink.want(),
+    isRestoring: (doc) => syncLink.isRestoring(doc),
+    shows: () => syncLink.want(),
     changed,
     storageFailed,
   })
-  const index = new IndexKeeper({
+  const index = new SearchIndexer({
     store,
     timers,
-    pages: () => shelf.pages(),
+    pages: () => pageIndex.pages(),
     read: (doc) => readPage(store, pages, doc, ports.pause),
     // Each page that comes would have to be read once more.
-    isBusy: () => uplink.connection().phase === 'syncing',
+    isBusy: () => syncLink.connection().phase === 'syncing',
     changed,
   })
-  const unsent = new UnsentMessages({ chats, shelf, outgoing })
-  const searches = new SearchDesk(index, unsent, chats, list)
+  const unsent = new UnsentMessages({ chats, pageIndex, outgoing })
+  const searches = new Search(index, unsent, chats, list)
   const rows = new SharedRows({
     store,
     pages,
     sysDocs,
-    shelf,
+    pageIndex,
     index,
     outbox,
-    uplink,
+    syncLink,
     memberships,
     changed: docChanged,
   })
 
   return {
     ...{ ports, identity, notices, changed, storageFailed, clock, people, chats, outbox, drafts },
-    ...{ presence, typists, uplink, sysDocs, settings, pages, shelf, memberships, messages },
+    ...{ presence, typists, syncLink, sysDocs, settings, pages, pageIndex, memberships, messages },
     ...{ details, refused, files, outgoing, list, shell, screen, index, searches, rows },
     ...{ rounds, fileReturns, fileGiver },
   }
 }
 
 /** Chats of the patients to be seen. */
-const onRounds = (chats: ChatBook, settings: ChatSettings): readonly ChatId[] =>
+const onRounds = (chats: ChatRegistry, settings: ChatSettings): readonly ChatId[] =>
   [...chats.all()].filter((chat) => !chat.left && settings.of(chat.id).onRounds).map(({ id }) => id)
 
 /** Whose receipts a message in a page needs. */
 const recipientsIn =
-  (chats: ChatBook) =>
+  (chats: ChatRegistry) =>
   (doc: DocName, message: Message): readonly MemberIndex[] => {
     const ref = parseDocName(doc)
     const chat = ref?.kind === 'page' ? chats.get(ref.chat) : undefined

@@ -8,7 +8,7 @@ import type { ChatPrefs } from '../chat/prefs.ts'
 import { assemble, type Parts, type Ports } from './assemble.ts'
 import type { Conversation } from './conversation/conversation.ts'
 import { MessageError } from './conversation/messages.ts'
-import type { FileCabinet } from './files/file-cache.ts'
+import type { FileCache } from './files/file-cache.ts'
 import type { NewFile } from './files/upload-queue.ts'
 import { lead } from './lead.ts'
 import { afterEdit, afterFiles, afterMessage, type ComposerDraft } from './model/composer-draft.ts'
@@ -51,20 +51,20 @@ export class Client {
   }
 
   async #open(state: LocalState): Promise<void> {
-    const { ports, identity, outbox, drafts, sysDocs, shelf, outgoing, memberships } = this.#parts
+    const { ports, identity, outbox, drafts, sysDocs, pageIndex, outgoing, memberships } = this.#parts
     for (const row of state.outbox) outbox.add(row)
     for (const { doc, lost } of state.docs) outbox.doubt(doc, lost)
     for (const { chat, draft } of state.drafts) drafts.load(chat, draft)
     await sysDocs.open(userDoc(identity.me.id))
-    shelf.load(state.docs, state.summaries)
+    pageIndex.load(state.docs, state.summaries)
     await outgoing.load()
     const waiting = outgoing.messages.map(({ chat }) => chat)
-    memberships.recall([...shelf.chats(), ...drafts.chats(), ...waiting])
+    memberships.recall([...pageIndex.chats(), ...drafts.chats(), ...waiting])
     hearTabs(this.#parts)
     ports.bus.lead(() => {
       if (!this.#closed) void lead(this.#parts)
     })
-    void shelf.deriveMissing()
+    void pageIndex.deriveMissing()
   }
 
   // Reading
@@ -74,7 +74,7 @@ export class Client {
   }
 
   /** Files of messages, from this device or from the server. */
-  get files(): FileCabinet {
+  get files(): FileCache {
     return this.#parts.files
   }
 
@@ -129,13 +129,13 @@ export class Client {
    * @throws TextError when a message cannot hold the text
    */
   async send(id: ChatId, text: string, replyTo?: string, from: SentFrom = {}): Promise<void> {
-    const { messages, memberships, uplink, drafts } = this.#parts
+    const { messages, memberships, syncLink, drafts } = this.#parts
     memberships.expectMember(id)
     const { draft, rest = afterMessage } = from
     await drafts.finish(id, { draft, text, rest }, (settled) =>
       messages.send(id, { text }, replyTo, settled),
     )
-    uplink.typing(id, false)
+    syncLink.typing(id, false)
   }
 
   /**
@@ -153,13 +153,13 @@ export class Client {
     replyTo?: string,
     from?: SentFrom & { text: string },
   ): Promise<void> {
-    const { outgoing, memberships, uplink, drafts } = this.#parts
+    const { outgoing, memberships, syncLink, drafts } = this.#parts
     memberships.expectMember(id)
     const rest = from ? afterMessage : (draft: ComposerDraft) => afterFiles(draft, replyTo)
     await drafts.finish(id, { rest, ...from }, ({ draft }) =>
       outgoing.add(id, text, files, replyTo ?? null, draft),
     )
-    uplink.typing(id, false)
+    syncLink.typing(id, false)
   }
 
   /**
@@ -216,8 +216,8 @@ export class Client {
 
   /** Notes that all there is of others in a chat was read, as the person says. */
   async markAllRead(id: ChatId): Promise<void> {
-    const { shelf, pages, messages, settings } = this.#parts
-    for (const month of shelf.months(id)) {
+    const { pageIndex, pages, messages, settings } = this.#parts
+    for (const month of pageIndex.months(id)) {
       const { page, me } = await pages.open(pageDoc(id, month))
       const keys = page.unreadFor(me).map(({ writer, n }) => messageKey({ month, writer, n }))
       if (keys.length > 0) await messages.markRead(id, keys)
@@ -232,12 +232,12 @@ export class Client {
 
   /** Puts a chat out of the way until somebody else writes, or takes it back. */
   archive(id: ChatId, archived: boolean): Promise<void> {
-    const { settings, shelf } = this.#parts
-    return settings.archive(id, archived, shelf.digest(id))
+    const { settings, pageIndex } = this.#parts
+    return settings.archive(id, archived, pageIndex.digest(id))
   }
 
   setTyping(id: ChatId, typing: boolean): void {
-    this.#parts.uplink.typing(id, typing)
+    this.#parts.syncLink.typing(id, typing)
   }
 
   /**
@@ -271,43 +271,43 @@ export class Client {
 
   /** The device woke up, or the person asks to try again now. */
   wake(): void {
-    this.#parts.uplink.wake()
+    this.#parts.syncLink.wake()
   }
 
   /** Whether the page is on screen: somebody may believe what it says about the connection. */
   attend(attended: boolean): void {
-    this.#parts.uplink.attend(attended)
+    this.#parts.syncLink.attend(attended)
   }
 
   /** The device says that it has a network now, or none. It is believed after a look. */
   network(there: boolean): void {
-    this.#parts.uplink.network(there)
+    this.#parts.syncLink.network(there)
   }
 
   /** A session is there again. */
   signedIn(): void {
-    this.#parts.uplink.signedIn()
+    this.#parts.syncLink.signedIn()
   }
 
   /** When all that has been asked for so far is done. */
   async idle(): Promise<void> {
-    const { uplink, pages, shelf, screen, fileGiver } = this.#parts
-    await uplink.idle()
+    const { syncLink, pages, pageIndex, screen, fileGiver } = this.#parts
+    await syncLink.idle()
     await pages.idle()
-    await shelf.idle()
+    await pageIndex.idle()
     await screen.idle()
     await fileGiver.idle()
   }
 
   /** Lets go of the socket and the other tabs. What is stored stays. */
   close(): void {
-    const { ports, uplink, outgoing, shelf, index, rounds, fileGiver, fileReturns } = this.#parts
+    const { ports, syncLink, outgoing, pageIndex, index, rounds, fileGiver, fileReturns } = this.#parts
     const { notices } = this.#parts
     this.#closed = true
-    uplink.stop()
+    syncLink.stop()
     outgoing.stop()
     fileGiver.stop()
-    shelf.stop()
+    pageIndex.stop()
     rounds.stop()
     fileReturns.stop()
     index.stop()

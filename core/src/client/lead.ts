@@ -6,16 +6,16 @@ import { Leader, type LeaderEvents } from './sync/leader.ts'
 
 /** Resolves when the device's database is read and the socket has been asked for. */
 export const lead = async (parts: Parts): Promise<void> => {
-  const { ports, identity, clock, pages, sysDocs, uplink, index, typists, outgoing, rounds } = parts
+  const { ports, identity, clock, pages, sysDocs, syncLink, index, typists, outgoing, rounds } = parts
   const { store, timers, random, dial, getToken, recallGroup } = ports
   const { device, writer } = identity
   const sources = { store, pages, sysDocs, clock, timers, random, dial, getToken, recallGroup }
   const leader = new Leader({ ...sources, device, writer, events: eventsOf(parts) })
   index.lead()
   typists.lead()
-  uplink.lead(leader)
+  syncLink.lead(leader)
   // What the tab that led before said of documents, this one has yet to find.
-  for (const doc of uplink.toldRestoring([])) parts.screen.update(doc)
+  for (const doc of syncLink.toldRestoring([])) parts.screen.update(doc)
   parts.ports.bus.post({ type: 'restoring', docs: [] })
   outgoing.lead()
   rounds.lead()
@@ -29,21 +29,21 @@ export const lead = async (parts: Parts): Promise<void> => {
 
 /** What comes from the server, for this tab and for the others. */
 const eventsOf = (parts: Parts): LeaderEvents => {
-  const { chats, shelf, rows, uplink, outgoing, presence, typists, memberships, messages } = parts
+  const { chats, pageIndex, rows, syncLink, outgoing, presence, typists, memberships, messages } = parts
   const { changed, storageFailed } = parts
   const { bus } = parts.ports
   /** Whether it was connected when it last looked. */
   let reached = false
   const moves = new Notices()
   moves.subscribe(() => {
-    bus.post({ type: 'connection', connection: uplink.connection() })
-    if (!uplink.isConnected()) typists.clear()
+    bus.post({ type: 'connection', connection: syncLink.connection() })
+    if (!syncLink.isConnected()) typists.clear()
     else if (!reached) {
       outgoing.resume()
       parts.fileReturns.look()
       parts.fileGiver.resume()
     }
-    reached = uplink.isConnected()
+    reached = syncLink.isConnected()
     parts.rounds.touched()
   })
   const recordChanged = (doc: DocName): void => {
@@ -68,18 +68,18 @@ const eventsOf = (parts: Parts): LeaderEvents => {
       parts.fileGiver.add(doc)
     },
     serverLost: (doc) => {
-      for (const lost of doc === undefined ? [...shelf.pages()].map((page) => page.doc) : [doc])
+      for (const lost of doc === undefined ? [...pageIndex.pages()].map((page) => page.doc) : [doc])
         recordChanged(lost)
       void outgoing.serverLost().catch(storageFailed)
     },
     canTake: (doc) => chats.canTake(doc),
     learned: (docs) => {
-      memberships.recall(shelf.learned(docs))
+      memberships.recall(pageIndex.learned(docs))
       changed()
     },
     clockCorrected: (offset, serverTime) => bus.post({ type: 'clock', offset, serverTime }),
     restoring: (doc) => {
-      bus.post({ type: 'restoring', docs: uplink.restoring() })
+      bus.post({ type: 'restoring', docs: syncLink.restoring() })
       parts.screen.update(doc)
     },
     presence: (people) => {

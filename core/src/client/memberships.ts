@@ -10,23 +10,23 @@ import {
   type UserId,
   userDoc,
 } from '../base/ids.ts'
-import type { ChatBook } from './chats/chat-registry.ts'
-import type { OutboxBook } from './chats/outbox-index.ts'
-import type { PageShelf } from './chats/page-index.ts'
-import type { PeopleBook } from './chats/people.ts'
+import type { ChatRegistry } from './chats/chat-registry.ts'
+import type { OutboxIndex } from './chats/outbox-index.ts'
+import type { PageIndex } from './chats/page-index.ts'
+import type { People } from './chats/people.ts'
 import { MessageError } from './conversation/messages.ts'
 import type { SysDocs } from './documents/sys-docs.ts'
 import type { Person } from './model/views.ts'
-import type { Uplink } from './sync/sync-link.ts'
+import type { SyncLink } from './sync/sync-link.ts'
 
 export interface MembershipsOptions {
   me: UserId
-  chats: ChatBook
-  people: PeopleBook
+  chats: ChatRegistry
+  people: People
   sysDocs: SysDocs
-  shelf: PageShelf
-  outbox: OutboxBook
-  uplink: Uplink
+  pageIndex: PageIndex
+  outbox: OutboxIndex
+  syncLink: SyncLink
   /** Something of the document's chat is different. */
   changed(doc: DocName): void
   storageFailed(error: unknown): void
@@ -41,12 +41,12 @@ export class Memberships {
 
   /** One of the documents in which the server writes has changed. */
   read(doc: DocName): void {
-    const { me, chats, sysDocs, uplink, changed } = this.#options
+    const { me, chats, sysDocs, syncLink, changed } = this.#options
     const ref = parseDocName(doc)
     const entries = sysDocs.entries(doc)
     if (doc === userDoc(me)) {
       const others = chats.readUserDoc(entries)
-      uplink.want()
+      syncLink.want()
       this.#membersChanged(others)
     } else if (ref?.kind === 'chat' && chats.readChatDoc(ref.chat, entries))
       this.#membersChanged([ref.chat])
@@ -66,10 +66,10 @@ export class Memberships {
 
   /** Nothing of what the person wrote in a chat that they are out of will be sent. */
   setAside(): void {
-    const { chats, outbox, uplink } = this.#options
+    const { chats, outbox, syncLink } = this.#options
     for (const doc of outbox.docs()) {
       const ref = parseDocName(doc)
-      if (ref?.kind === 'page' && chats.get(ref.chat)?.left) uplink.setAside(doc)
+      if (ref?.kind === 'page' && chats.get(ref.chat)?.left) syncLink.setAside(doc)
     }
   }
 
@@ -80,9 +80,9 @@ export class Memberships {
   }
 
   #membersChanged(ids: readonly ChatId[]): void {
-    const { shelf, changed, storageFailed } = this.#options
+    const { pageIndex, changed, storageFailed } = this.#options
     for (const id of ids) {
-      void shelf.membersChanged(id).catch(storageFailed)
+      void pageIndex.membersChanged(id).catch(storageFailed)
       changed(chatDoc(id))
     }
     this.setAside()

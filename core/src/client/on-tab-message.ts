@@ -10,7 +10,7 @@ export const hearTabs = (parts: Parts): void => {
 }
 
 const hear = (parts: Parts, message: TabMessage, from: string): void => {
-  const { uplink, rows, outgoing, drafts, presence, typists, rounds, screen } = parts
+  const { syncLink, rows, outgoing, drafts, presence, typists, rounds, screen } = parts
   const { changed, storageFailed } = parts
   switch (message.type) {
     case 'rows':
@@ -24,15 +24,15 @@ const hear = (parts: Parts, message: TabMessage, from: string): void => {
     case 'draft-used':
       return drafts.heardUse(message.use)
     case 'want':
-      return uplink.wantedBy(from, message.docs)
+      return syncLink.wantedBy(from, message.docs)
     case 'connection':
-      uplink.told(message.connection)
+      syncLink.told(message.connection)
       return changed()
     case 'restoring':
-      for (const doc of uplink.toldRestoring(message.docs)) screen.update(doc)
+      for (const doc of syncLink.toldRestoring(message.docs)) screen.update(doc)
       return
     case 'clock':
-      return uplink.leads ? undefined : parts.clock.follow(message.offset, message.serverTime)
+      return syncLink.leads ? undefined : parts.clock.follow(message.offset, message.serverTime)
     case 'presence':
       presence.note(message.people)
       return changed()
@@ -49,23 +49,23 @@ const hear = (parts: Parts, message: TabMessage, from: string): void => {
       return introduce(parts)
     // What only the tab that leads can do.
     case 'refetch':
-      return uplink.leads ? uplink.refetch(message.doc) : undefined
+      return syncLink.leads ? syncLink.refetch(message.doc) : undefined
     case 'typing':
-      return uplink.leads ? uplink.typing(message.chat, message.typing) : undefined
+      return syncLink.leads ? syncLink.typing(message.chat, message.typing) : undefined
     case 'wake':
-      return uplink.leads ? uplink.wake() : undefined
+      return syncLink.leads ? syncLink.wake() : undefined
     case 'attend':
-      return uplink.leads ? uplink.attendedBy() : undefined
+      return syncLink.leads ? syncLink.attendedBy() : undefined
     case 'signed-in':
-      return uplink.leads ? uplink.signedIn() : undefined
+      return syncLink.leads ? syncLink.signedIn() : undefined
   }
 }
 
 /** A tab that has just started knows nothing of the connection, and a leader nothing of screens. */
-const introduce = ({ ports: { bus }, uplink, screen, presence, rounds }: Parts): void => {
-  if (uplink.leads) {
-    bus.post({ type: 'connection', connection: uplink.connection() })
-    bus.post({ type: 'restoring', docs: uplink.restoring() })
+const introduce = ({ ports: { bus }, syncLink, screen, presence, rounds }: Parts): void => {
+  if (syncLink.leads) {
+    bus.post({ type: 'connection', connection: syncLink.connection() })
+    bus.post({ type: 'restoring', docs: syncLink.restoring() })
     bus.post({ type: 'presence', people: presence.all() })
     rounds.say()
     return

@@ -3,23 +3,23 @@
  * of the server. Takes them in wherever this tab has made something of them.
  */
 import { type DocName, parseDocName } from '../base/ids.ts'
-import type { OutboxBook } from './chats/outbox-index.ts'
-import type { PageShelf } from './chats/page-index.ts'
+import type { OutboxIndex } from './chats/outbox-index.ts'
+import type { PageIndex } from './chats/page-index.ts'
 import type { Pages } from './documents/pages.ts'
 import type { SysDocs } from './documents/sys-docs.ts'
 import type { Memberships } from './memberships.ts'
-import type { IndexKeeper } from './search/search-indexer.ts'
+import type { SearchIndexer } from './search/search-indexer.ts'
 import type { LocalStore } from './store/local-store.ts'
-import type { Uplink } from './sync/sync-link.ts'
+import type { SyncLink } from './sync/sync-link.ts'
 
 export interface SharedRowsOptions {
   store: LocalStore
   pages: Pages
   sysDocs: SysDocs
-  shelf: PageShelf
-  index: IndexKeeper
-  outbox: OutboxBook
-  uplink: Uplink
+  pageIndex: PageIndex
+  index: SearchIndexer
+  outbox: OutboxIndex
+  syncLink: SyncLink
   memberships: Memberships
   /** Something of the document's chat is different. */
   changed(doc: DocName): void
@@ -34,13 +34,13 @@ export class SharedRows {
 
   /** Another tab wrote rows. */
   async refresh(doc: DocName): Promise<void> {
-    const { pages, sysDocs, index, uplink } = this.#options
+    const { pages, sysDocs, index, syncLink } = this.#options
     if (parseDocName(doc)?.kind === 'page') {
       if (pages.peek(doc) === undefined) await this.#deriveClosed(doc)
       else await pages.refresh(doc)
       index.touched(doc)
     } else await sysDocs.refresh(doc)
-    await uplink.takeFromOutbox(doc)
+    await syncLink.takeFromOutbox(doc)
     await this.#outboxChanged(doc)
     await this.#recordChanged(doc)
   }
@@ -67,9 +67,9 @@ export class SharedRows {
   }
 
   async #recordChanged(doc: DocName): Promise<void> {
-    const { store, shelf, outbox, memberships, changed } = this.#options
+    const { store, pageIndex, outbox, memberships, changed } = this.#options
     const record = await store.record(doc)
-    if (record !== undefined) shelf.setRecord(record)
+    if (record !== undefined) pageIndex.setRecord(record)
     outbox.doubt(doc, record?.lost === true)
     const ref = parseDocName(doc)
     if (ref?.kind === 'page') memberships.recall([ref.chat])
@@ -84,9 +84,9 @@ export class SharedRows {
 
   /** The page of a chat that may be new to this tab. */
   async #deriveClosed(doc: DocName): Promise<void> {
-    const { pages, shelf, memberships } = this.#options
+    const { pages, pageIndex, memberships } = this.#options
     const ref = parseDocName(doc)
     if (ref?.kind === 'page') memberships.recall([ref.chat])
-    await shelf.derive(await pages.open(doc))
+    await pageIndex.derive(await pages.open(doc))
   }
 }

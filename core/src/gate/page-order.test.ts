@@ -8,7 +8,7 @@ import * as Y from 'yjs'
 import { clientIdOf, type MemberIndex, type Writer, writerOf } from '../base/client-id.ts'
 import { type DeviceId, parseDocName } from '../base/ids.ts'
 import { type Entry, EntryKind, type EntryRef, writeEntry } from '../chat/entry.ts'
-import { Pen } from '../chat/lane-writer.ts'
+import { LaneWriter } from '../chat/lane-writer.ts'
 import { laneOf, logName, stateName } from '../chat/lanes.ts'
 import { Page } from '../chat/page.ts'
 import { retractionOf } from '../chat/retraction.ts'
@@ -65,13 +65,13 @@ class Server {
 /** A device that writes what the app writes. */
 class Honest {
   readonly page = new Page()
-  readonly #pen: Pen
+  readonly #laneWriter: LaneWriter
   readonly #server: Server
   #seen = 0
 
   constructor(server: Server, index: MemberIndex, writer: Writer) {
     this.#server = server
-    this.#pen = new Pen(index, writer, device)
+    this.#laneWriter = new LaneWriter(index, writer, device)
   }
 
   step(): void {
@@ -81,13 +81,13 @@ class Honest {
       this.#seen = rows.length
     }
     const messages = this.page.messages()
-    const own = messages.filter(({ author, body }) => author === this.#pen.index && body !== null)
+    const own = messages.filter(({ author, body }) => author === this.#laneWriter.index && body !== null)
     const roll = random()
     if (roll < 0.2) {
-      const news = this.page.undeliveredFor(this.#pen.index)
+      const news = this.page.undeliveredFor(this.#laneWriter.index)
       if (news.length > 0)
         this.#send(
-          this.#pen.receipts(
+          this.#laneWriter.receipts(
             news.map((at) => ({ kind: pick(['d', 'r'] as const), ...at })),
             NOW,
           ),
@@ -101,19 +101,19 @@ class Honest {
       const { writer, n } = pick(own)
       const entry = this.page.entry(writer, n)
       if (entry === undefined) throw new Error('an own entry')
-      const { drafts, deletes } = retractionOf(this.page, entry, this.#pen.index, aTime())
-      this.#send(this.#pen.entries(drafts, this.page.frontier, deletes))
+      const { drafts, deletes } = retractionOf(this.page, entry, this.#laneWriter.index, aTime())
+      this.#send(this.#laneWriter.entries(drafts, this.page.frontier, deletes))
     }
   }
 
   #write(what: { kind: number; ref: EntryRef | null }): void {
-    this.#send(this.#pen.entries([{ at: aTime(), body: aBody(), ...what }], this.page.frontier))
+    this.#send(this.#laneWriter.entries([{ at: aTime(), body: aBody(), ...what }], this.page.frontier))
   }
 
-  #send({ update, advance }: ReturnType<Pen['receipts']>): void {
+  #send({ update, advance }: ReturnType<LaneWriter['receipts']>): void {
     advance()
     this.page.apply([update])
-    expect(this.#server.send(update, this.#pen.index)).toBe(true)
+    expect(this.#server.send(update, this.#laneWriter.index)).toBe(true)
   }
 }
 

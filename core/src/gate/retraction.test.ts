@@ -3,7 +3,7 @@ import * as Y from 'yjs'
 import { clientIdOf } from '../base/client-id.ts'
 import type { DeviceId } from '../base/ids.ts'
 import { EntryKind } from '../chat/entry.ts'
-import { Pen } from '../chat/lane-writer.ts'
+import { LaneWriter } from '../chat/lane-writer.ts'
 import { Page } from '../chat/page.ts'
 import { retractionOf } from '../chat/retraction.ts'
 import { GateIndex } from './gate-index.ts'
@@ -12,20 +12,20 @@ const AT = Date.UTC(2026, 0, 15)
 
 it('deletes the elements that the gate knows the entries by, between receipts and what is gone', () => {
   const page = new Page()
-  const pens = [7, 8].map((writer) => new Pen(1, writer, 'phone000' as DeviceId))
+  const laneWriters = [7, 8].map((writer) => new LaneWriter(1, writer, 'phone000' as DeviceId))
   const put = (write: { update: Uint8Array; advance(): void }): void => {
     write.advance()
     page.apply([write.update])
   }
   for (let n = 1; n <= 12; n++)
-    for (const pen of pens) {
+    for (const laneWriter of laneWriters) {
       const body = new Uint8Array([0, n])
       const message = { at: AT + n, kind: EntryKind.message, ref: null, body }
-      put(pen.entries([message], page.vector))
-      if (n % 3 === 0) put(pen.receipts([{ kind: 'r', writer: 99, n }], AT))
+      put(laneWriter.entries([message], page.vector))
+      if (n % 3 === 0) put(laneWriter.receipts([{ kind: 'r', writer: 99, n }], AT))
       if (n % 4 !== 0) continue
-      const ref = { writer: pen.writer, n: 2 }
-      put(pen.entries([{ at: AT + n, kind: EntryKind.edit, ref, body }], page.vector))
+      const ref = { writer: laneWriter.writer, n: 2 }
+      put(laneWriter.entries([{ at: AT + n, kind: EntryKind.edit, ref, body }], page.vector))
     }
   const taken: number[] = []
   for (const n of [9, 2, 3, 14]) {
@@ -37,7 +37,7 @@ it('deletes the elements that the gate knows the entries by, between receipts an
     expect(deletes).toEqual(
       gone.map((one) => ({ client, clock: index.clockOf(client, one), len: 1 })),
     )
-    put(pens[0]!.entries(drafts, page.vector, deletes))
+    put(laneWriters[0]!.entries(drafts, page.vector, deletes))
     taken.push(...gone)
   }
   expect(taken).toEqual([9, 2, 5, 10, 15, 3, 14])

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { writerFrom } from '@wardline/core/base/client-id'
 import type { DocName } from '@wardline/core/base/ids'
 import { Serial } from '@wardline/core/base/serial'
-import { Pen, type PenWrite } from '@wardline/core/chat/lane-writer'
+import { LaneWriter, type PendingWrite } from '@wardline/core/chat/lane-writer'
 import { laneOf } from '@wardline/core/chat/lanes'
 import { contend } from '@wardline/core/time/contend'
 import { Lru } from '../base/lru.ts'
@@ -20,7 +20,7 @@ import { submitTo } from './submit.ts'
 const PENS = 10_000
 
 export interface Written {
-  readonly write: PenWrite
+  readonly write: PendingWrite
   /** Records that are stored with it, or not at all. */
   readonly records?: readonly RecordWrite[]
 }
@@ -29,7 +29,7 @@ export interface Written {
 export interface Writing<N extends QuestionName> {
   readonly question: N
   readonly about: QuestionAbout<N>
-  make(answer: AnswerTo<N>, pen: Pen): Written | undefined
+  make(answer: AnswerTo<N>, laneWriter: LaneWriter): Written | undefined
 }
 
 /** In an object, so that waiting for the beginning is not waiting for the end. */
@@ -54,7 +54,7 @@ export class ApiDevice {
   readonly #serial = new Serial<string>()
   /** When all that was appended by now is durable, or lost. */
   readonly #inFlight = new Map<string, Promise<void>>()
-  readonly #pens = new Lru<string, Pen>(PENS)
+  readonly #laneWriters = new Lru<string, LaneWriter>(PENS)
 
   constructor(options: ApiDeviceOptions) {
     this.#options = options
@@ -122,8 +122,8 @@ export class ApiDevice {
     let submitted = false
     try {
       const answer = await folds.ask(seat.user, doc, question, about)
-      const pen = this.#pens.get(hand) ?? new Pen(seat.index, newWriter(), seat.device)
-      const written = make(answer, pen)
+      const laneWriter = this.#laneWriters.get(hand) ?? new LaneWriter(seat.index, newWriter(), seat.device)
+      const written = make(answer, laneWriter)
       if (written === undefined) return { outcome: Promise.resolve(true) }
       const lane = laneOf(hosted.ref, seat.index)
       const { update } = written.write
@@ -137,9 +137,9 @@ export class ApiDevice {
       const { records = [] } = written
       const durable = submitTo(hosted, { documents, update, records, lane, now: now() })
       // What was counted is uncertain then: this writer is not used again.
-      durable.catch(() => this.#pens.delete(hand))
+      durable.catch(() => this.#laneWriters.delete(hand))
       written.write.advance()
-      this.#pens.set(hand, pen)
+      this.#laneWriters.set(hand, laneWriter)
       submitted = true
       return { outcome: durable.then(() => true).finally(() => documents.release(hosted)) }
     } finally {

@@ -51,11 +51,11 @@ export class Changing {
     const isIn = await this.#options.device.write(docOf(place), seat, {
       question: 'edit',
       about: { place: ref, now: this.#options.now() },
-      make: (footing, pen) => {
+      make: (footing, laneWriter) => {
         retracted = footing === undefined
         if (footing === undefined) return undefined
         const draft = { at: footing.at, kind: EntryKind.edit, ref, body }
-        return { write: pen.entries([draft], footing.seen) }
+        return { write: laneWriter.entries([draft], footing.seen) }
       },
     })
     if (!isIn) return failure('message-not-found')
@@ -75,8 +75,8 @@ export class Changing {
     const isIn = await this.#options.device.write(docOf(place), seat, {
       question: 'retraction',
       about: { place: placeOf(place), index: seat.index, now: this.#options.now() },
-      make: (found, pen) =>
-        found && { write: pen.entries(found.drafts, found.seen, found.deletes) },
+      make: (found, laneWriter) =>
+        found && { write: laneWriter.entries(found.drafts, found.seen, found.deletes) },
     })
     if (!isIn) return failure('message-not-found')
     if (hashes.size > 0) await files?.dropLeft(place.chat)

@@ -1,7 +1,7 @@
 import { type DeviceId, type DocName, pageDoc, parseMonth } from '@wardline/core/base/ids'
 import { sealBody } from '@wardline/core/chat/body'
 import { EntryKind } from '@wardline/core/chat/entry'
-import { Pen } from '@wardline/core/chat/lane-writer'
+import { LaneWriter } from '@wardline/core/chat/lane-writer'
 import { Page } from '@wardline/core/chat/page'
 import { expect, it } from 'vitest'
 import type { Chat } from '../directory/chat-record.ts'
@@ -32,12 +32,12 @@ const seat = {
 const write = async (store: MemoryStore, month: string, writer: number, kB: number) => {
   const doc = pageDoc(chat, parseMonth(month)!)
   const page = new Page()
-  const pen = new Pen(1, writer, 'device01' as DeviceId)
+  const laneWriter = new LaneWriter(1, writer, 'device01' as DeviceId)
   const body = await sealBody({ text: `SECRET ${'x'.repeat(10_000)}` })
   const at = Date.parse(`${month}-05`)
   for (let i = 0; i < kB; i += 10) {
     const draft = { at, kind: EntryKind.message, ref: null, body }
-    const { update, advance } = pen.entries([draft], page.frontier)
+    const { update, advance } = laneWriter.entries([draft], page.frontier)
     advance()
     await store.commit({ appends: [{ doc, update }] })
   }

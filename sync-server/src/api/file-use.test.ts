@@ -1,7 +1,7 @@
 import { type DeviceId, pageDoc, parseMonth } from '@wardline/core/base/ids'
 import { type Content, sealBody } from '@wardline/core/chat/body'
 import { EntryKind, type EntryRef } from '@wardline/core/chat/entry'
-import { Pen } from '@wardline/core/chat/lane-writer'
+import { LaneWriter } from '@wardline/core/chat/lane-writer'
 import { beforeEach, expect, it } from 'vitest'
 import type { Chat } from '../directory/chat-record.ts'
 import { MemoryStore } from '../storage/memory-store.ts'
@@ -16,14 +16,14 @@ const file = { hash, name: 'letter.txt', type: 'text/plain', size: 1 }
 
 let store: MemoryStore
 let use: FileUse
-let pen: Pen
+let laneWriter: LaneWriter
 
 beforeEach(() => {
   store = new MemoryStore()
   const folds = new PageFolds(store, openWorkshop())
   const record: Chat = { id: chat, kind: 'direct', createdAt: 0, members: [], pages: months }
   use = new FileUse({ store, folds, directory: { chatOf: async () => record } })
-  pen = new Pen(1, 7, 'phone000' as DeviceId)
+  laneWriter = new LaneWriter(1, 7, 'phone000' as DeviceId)
 })
 
 const has = async (wanted: string) => (await use.which(chat, new Set([wanted]))).has(wanted)
@@ -35,7 +35,7 @@ const write = async (
 ): Promise<void> => {
   const body = content instanceof Uint8Array ? content : await sealBody(content)
   const at = Date.UTC(2026, 0, 15)
-  const { update, advance } = pen.entries([{ at, kind, ref, body }], new Map())
+  const { update, advance } = laneWriter.entries([{ at, kind, ref, body }], new Map())
   advance()
   await store.commit({ appends: [{ doc: pageDoc(chat, months[0]!), update }] })
 }

@@ -95,8 +95,8 @@ export class History {
       await this.#device.write(doc, seat, {
         question: 'undelivered',
         about,
-        make: (keys, pen) =>
-          keys.length === 0 ? undefined : { write: pen.receipts(keys, this.#now()) },
+        make: (keys, laneWriter) =>
+          keys.length === 0 ? undefined : { write: laneWriter.receipts(keys, this.#now()) },
       })
     }
   }

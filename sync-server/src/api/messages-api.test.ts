@@ -1,18 +1,18 @@
 import { type ChatId, type DeviceId, monthOf, pageDoc, parseUserId } from '@wardline/core/base/ids'
 import { sealBody } from '@wardline/core/chat/body'
 import { EntryKind } from '@wardline/core/chat/entry'
-import { Pen } from '@wardline/core/chat/lane-writer'
+import { LaneWriter } from '@wardline/core/chat/lane-writer'
 import { laneOf } from '@wardline/core/chat/lanes'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { Directory } from '../directory/directory.ts'
-import { PrefBook } from '../directory/preferences.ts'
+import { Preferences } from '../directory/preferences.ts'
 import { readMessageId } from '../folds/message-id.ts'
 import type { Seat } from '../folds/seat.ts'
 import { MemoryDisk, MemoryStore } from '../storage/memory-store.ts'
 import { StoreError } from '../storage/store-error.ts'
 import { Documents } from '../sync/documents.ts'
 import { KEY_LIFETIME } from './idempotency.ts'
-import { type MessageBoard, openMessageBoard } from './messages-api.ts'
+import { type MessagesApi, openMessageBoard } from './messages-api.ts'
 import { submitTo } from './submit.ts'
 
 const pat = parseUserId('pat-morgan')!
@@ -27,7 +27,7 @@ let failing: boolean
 let store: MemoryStore
 let documents: Documents
 let directory: Directory
-let board: MessageBoard
+let board: MessagesApi
 let chat: ChatId
 
 const open = (): void => {
@@ -47,7 +47,7 @@ const open = (): void => {
     store,
     documents,
     directory,
-    prefs: new PrefBook(store),
+    prefs: new Preferences(store),
     now: () => now,
   })
 }
@@ -92,13 +92,13 @@ describe('dates', () => {
 
   /** A device of Pat's that has been offline, or whose clock says what it likes. */
   const deviceOf =
-    (pen: Pen) =>
+    (laneWriter: LaneWriter) =>
     async (at: number, kind: number = EntryKind.message) => {
       const doc = pageDoc(chat, monthOf(at))
       const hosted = await documents.hold(doc)
       const ref = kind === EntryKind.message ? null : { writer: 7, n: 1 }
       const body = await sealBody({ text: `dated ${at}` })
-      const { update, advance } = pen.entries([{ at, kind, ref, body }], new Map())
+      const { update, advance } = laneWriter.entries([{ at, kind, ref, body }], new Map())
       advance()
       const lane = laneOf(hosted.ref, 1)
       await hosted.prepare(update, lane, now, async () => {
@@ -107,7 +107,7 @@ describe('dates', () => {
       await submitTo(hosted, { documents, update, lane, now })
       documents.release(hosted)
     }
-  const device = () => deviceOf(new Pen(1, 7, 'device00' as DeviceId))
+  const device = () => deviceOf(new LaneWriter(1, 7, 'device00' as DeviceId))
 
   it('[ARRIVE-1] come with the arrival where they are not those of it', async () => {
     const writeAt = device()
@@ -194,7 +194,7 @@ describe('sending', () => {
       store,
       documents: new Documents(store),
       directory,
-      prefs: new PrefBook(store),
+      prefs: new Preferences(store),
       now: () => now,
     })
     await send(pat, 'before')
@@ -261,9 +261,9 @@ describe('sending', () => {
 
 describe('what a device wrote', () => {
   const write = async (body: Uint8Array): Promise<void> => {
-    const pen = new Pen(1, 77, 'phone000' as DeviceId)
+    const laneWriter = new LaneWriter(1, 77, 'phone000' as DeviceId)
     const draft = { at: now, kind: EntryKind.message, ref: null, body }
-    const { update } = pen.entries([draft], new Map())
+    const { update } = laneWriter.entries([draft], new Map())
     await directory.registerPage(chat, monthOf(now))
     await documents.commit({ appends: [{ doc: pageDoc(chat, monthOf(now)), update }] })
   }

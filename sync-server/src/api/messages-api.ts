@@ -2,7 +2,7 @@
 
 import type { UserId } from '@wardline/core/base/ids'
 import type { Directory, Membership } from '../directory/directory.ts'
-import type { PrefBook } from '../directory/preferences.ts'
+import type { Preferences } from '../directory/preferences.ts'
 import type { Store } from '../storage/store.ts'
 import type { Documents } from '../sync/documents.ts'
 import { openWorkshop, type Workshop } from '../work/workshop.ts'
@@ -18,20 +18,20 @@ import { Reading } from './reading.ts'
 import { type FindSeat, seatsIn } from './seats.ts'
 import { Sending } from './sending.ts'
 
-export interface MessageBoardOptions {
+export interface MessagesApiOptions {
   readonly store: Store
   /** Where large pages are folded; where the server has threads, if it is left out. */
   readonly workshop?: Workshop
   readonly documents: Documents
   readonly directory: Directory
-  readonly prefs: PrefBook
+  readonly prefs: Preferences
   /** Undefined where there are none. */
   readonly files?: MessageFiles
   /** Milliseconds since 1970. */
   readonly now: () => number
 }
 
-export interface MessageBoard {
+export interface MessagesApi {
   readonly seatOf: FindSeat
   readonly history: History
   readonly sending: Sending
@@ -47,7 +47,7 @@ export interface MessageBoard {
   ): Promise<readonly ChatDigest[]>
 }
 
-export const openMessageBoard = (options: MessageBoardOptions): MessageBoard => {
+export const openMessageBoard = (options: MessagesApiOptions): MessagesApi => {
   const { store, documents, directory, prefs, files, now, workshop = openWorkshop() } = options
   const folds = new PageFolds(store, workshop)
   const digests = new ChatDigests(store, folds)

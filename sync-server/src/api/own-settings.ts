@@ -4,7 +4,7 @@ import { type ChatId, type UserId, userDoc } from '@wardline/core/base/ids'
 import { laneOf, OWNER_INDEX, PREFS } from '@wardline/core/chat/lanes'
 import { prefKey } from '@wardline/core/chat/prefs'
 import { encodeLaneWrite } from '@wardline/core/update/lane-write'
-import type { PrefBook } from '../directory/preferences.ts'
+import type { Preferences } from '../directory/preferences.ts'
 import { withDoc } from '../storage/doc-content.ts'
 import type { Store } from '../storage/store.ts'
 import { StoreError } from '../storage/store-error.ts'
@@ -14,7 +14,7 @@ import { submitTo } from './submit.ts'
 export interface OwnSettingsOptions {
   readonly store: Pick<Store, 'read'>
   readonly documents: Documents
-  readonly prefs: Pick<PrefBook, 'of'>
+  readonly prefs: Pick<Preferences, 'of'>
   /** Milliseconds since 1970. */
   readonly now: () => number
 }

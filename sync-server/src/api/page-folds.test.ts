@@ -6,7 +6,7 @@ import {
   parseMonth,
 } from '@wardline/core/base/ids'
 import { EntryKind } from '@wardline/core/chat/entry'
-import { Pen } from '@wardline/core/chat/lane-writer'
+import { LaneWriter } from '@wardline/core/chat/lane-writer'
 import { expect, it } from 'vitest'
 import { compactDoc } from '../storage/compaction.ts'
 import { MemoryStore } from '../storage/memory-store.ts'
@@ -20,10 +20,10 @@ const docs = ['2026-01', '2026-02', '2026-03'].map((month) => pageDoc(chat, pars
 const at = Date.UTC(2026, 0, 15)
 
 const writing = (store: MemoryStore, doc: DocName, writer = 7) => {
-  const pen = new Pen(1, writer, 'phone000' as DeviceId)
+  const laneWriter = new LaneWriter(1, writer, 'phone000' as DeviceId)
   return async (): Promise<void> => {
     const draft = { at, kind: EntryKind.message, ref: null, body: new Uint8Array(1000) }
-    const write = pen.entries([draft], new Map())
+    const write = laneWriter.entries([draft], new Map())
     write.advance()
     await store.commit({ appends: [{ doc, update: write.update }] })
   }

@@ -73,11 +73,11 @@ export class Sending {
     const isIn = await device.append(pageDoc(chat.id, month), seat, {
       question: 'footing',
       about: time,
-      make: (footing, pen) => {
+      make: (footing, laneWriter) => {
         const at = monthOf(footing.at) === month ? footing.at : time
         const ref = target === undefined ? null : refTo(target, month)
         const draft = { at, kind: EntryKind.message, ref, body: sealed }
-        const write = pen.entries([draft], footing.seen)
+        const write = laneWriter.entries([draft], footing.seen)
         const [entry] = write.entries
         if (entry === undefined) throw new Error('a message is an entry')
         const place = { chat: chat.id, month, ...entry }

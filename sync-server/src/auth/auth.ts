@@ -54,7 +54,7 @@ export interface SignedIn {
 
 export interface AuthOptions {
   readonly store: Store
-  readonly directory: AccountBook
+  readonly directory: Accounts
   /** The current secret, then those whose access tokens may still be alive. */
   readonly secrets: readonly [string, ...string[]]
   readonly clock?: Clock
@@ -65,7 +65,7 @@ export interface AuthOptions {
 }
 
 /** The part of the directory that signing in needs. */
-export interface AccountBook {
+export interface Accounts {
   findByEmail(email: string): Promise<User | undefined>
   getUser(id: UserId): Promise<User | undefined>
 }
@@ -73,7 +73,7 @@ export interface AccountBook {
 /** Methods reject with `StoreError` when the store cannot read or write. */
 export class Auth {
   readonly #store: Store
-  readonly #accounts: AccountBook
+  readonly #accounts: Accounts
   readonly #clock: Clock
   readonly #tokens: AccessTokens
   readonly #sessions: Sessions

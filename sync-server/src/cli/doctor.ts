@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { GateIndex } from '@wardline/core/gate/gate-index'
 import { err, ok, type Result } from '../errors/result.ts'
-import { FileShelf } from '../files/blob-store.ts'
+import { BlobStore } from '../files/blob-store.ts'
 import { verifyAudit } from '../storage/audit.ts'
 import { rowsOf } from '../storage/doc-content.ts'
 import { isHeld } from '../storage/is-held.ts'
@@ -79,11 +79,11 @@ const problemsIn = async (dataDir: string, copy: string): Promise<readonly strin
 }
 
 const lostFiles = async (store: LevelStore, folder: string): Promise<readonly string[]> => {
-  const shelf = new FileShelf(folder)
+  const blobs = new BlobStore(folder)
   const records = await store.listRecords('file-bytes/')
   const problems: string[] = []
   for (const hash of new Set(records.map(({ key }) => key.split('/')[1] ?? ''))) {
-    const state = await shelf.look(hash)
+    const state = await blobs.look(hash)
     if (state !== 'whole') problems.push(`file ${hash}: ${state}`)
   }
   return problems

@@ -10,7 +10,7 @@ import { prefKey } from '@wardline/core/chat/prefs'
 import { expect, it, vi } from 'vitest'
 import * as Y from 'yjs'
 import { MemoryStore } from '../storage/memory-store.ts'
-import { PrefBook } from './preferences.ts'
+import { Preferences } from './preferences.ts'
 
 const pat = parseUserId('pat-morgan')!
 const ada = parseUserId('dr-ada')!
@@ -26,7 +26,7 @@ it('knows what the person’s own document says, and reads it once for each head
     await store.commit({ appends: [{ doc: userDoc(pat), update: updates.at(-1)! }] })
   }
   const read = vi.spyOn(store, 'read')
-  const book = new PrefBook(store)
+  const book = new Preferences(store)
   const isMuted = async (user: UserId, id = chat) => (await book.of(user, id)).muted
   expect(await isMuted(pat)).toBe(false)
   await set(true)

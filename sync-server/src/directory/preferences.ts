@@ -19,7 +19,7 @@ interface Known {
 const newCache = (): Lru<UserId, Known> => new Lru(CACHED_SETTINGS, ({ prefs }) => 1 + prefs.size)
 
 /** People's settings of their chats, as their own documents have them. */
-export class PrefBook {
+export class Preferences {
   readonly #store: PrefStore
   #known = newCache()
 

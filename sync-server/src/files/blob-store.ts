@@ -11,7 +11,7 @@ import { flush } from '../base/durable-files.ts'
 import { PRIVATE_FILE, PRIVATE_FOLDER } from '../base/make-folder.ts'
 import { systemTimers } from '../base/timers.ts'
 
-export class FileShelf {
+export class BlobStore {
   readonly root: string
   /** Where files go whose bytes are not those of their name any more. */
   readonly #aside: string

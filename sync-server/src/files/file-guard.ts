@@ -6,7 +6,7 @@
 import { Serial } from '@wardline/core/base/serial'
 import { Lru } from '../base/lru.ts'
 import type { Logger } from '../config/logger.ts'
-import type { FileShelf } from './blob-store.ts'
+import type { BlobStore } from './blob-store.ts'
 
 /** For how long a look at a file holds, ms. */
 const LOOK_HOLDS_MS = 600_000
@@ -20,7 +20,7 @@ const ROUND_MS = 6 * 3_600_000
 export type FileState = 'whole' | 'damaged' | 'missing'
 
 export interface FileGuardOptions {
-  readonly shelf: FileShelf
+  readonly blobs: BlobStore
   /** Hashes that some chat has, those that begin with two hexadecimal digits at a time. */
   readonly known: (prefix: string) => Promise<Iterable<string>>
   readonly log: Logger
@@ -53,13 +53,13 @@ export class FileGuard {
   /** Whether a file is there, whole. A damaged one is set aside. `anew`: looks in any case. */
   isWhole(hash: string, anew = false): Promise<boolean> {
     return this.#serial.run(hash, async () => {
-      const { shelf } = this.#options
+      const { blobs } = this.#options
       // Of the time before the look: what is written meanwhile is looked at again.
-      const mark = await shelf.mark(hash)
+      const mark = await blobs.mark(hash)
       const seen = this.#seen.get(hash)
       const isFresh = seen !== undefined && this.#elapsed() - seen.at < LOOK_HOLDS_MS
       if (!anew && isFresh && seen.mark === mark) return true
-      const state = await shelf.look(hash)
+      const state = await blobs.look(hash)
       if (state === 'whole') {
         this.#seen.set(hash, { at: this.#elapsed(), mark: mark ?? '' })
         this.mended(hash)
@@ -97,7 +97,7 @@ export class FileGuard {
       try {
         // What is not there at all shows by its name, within moments.
         await this.#round(async (hash) => {
-          if (!(await this.#options.shelf.has(hash))) await this.isWhole(hash, true)
+          if (!(await this.#options.blobs.has(hash))) await this.isWhole(hash, true)
         })
         await this.#round((hash) => this.isWhole(hash, true))
       } catch (error) {
@@ -120,9 +120,9 @@ export class FileGuard {
   }
 
   async #loses(hash: string, state: FileState): Promise<void> {
-    const { log, shelf } = this.#options
+    const { log, blobs } = this.#options
     this.#seen.delete(hash)
-    const aside = state === 'damaged' ? await shelf.setAside(hash) : undefined
+    const aside = state === 'damaged' ? await blobs.setAside(hash) : undefined
     if (state === 'damaged' || !this.#lost.has(hash))
       log('error', `file.${state}`, { hash, ...(aside !== undefined && { keptAs: aside }) })
     this.#lost.add(hash)

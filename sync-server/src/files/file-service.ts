@@ -9,7 +9,7 @@ import { DEFAULT_QUOTAS, type Quotas } from '../config/quotas.ts'
 import type { Store } from '../storage/store.ts'
 import { waitOnClock } from '../storage/wait.ts'
 import type { SyncServer } from '../sync/sync-server.ts'
-import { FileShelf, isWritable } from './blob-store.ts'
+import { BlobStore, isWritable } from './blob-store.ts'
 import { FileGuard } from './file-guard.ts'
 import { bytesPrefix } from './file-record.ts'
 import { Files, type FilesOptions } from './files.ts'
@@ -52,16 +52,16 @@ export const createFiles = ({
   for (const folder of [root, uploading])
     mkdirSync(folder, { recursive: true, mode: PRIVATE_FOLDER })
   const { directory, documents } = sync
-  const shelf = new FileShelf(root)
+  const blobs = new BlobStore(root)
   const known = async (prefix: string): Promise<Iterable<string>> => {
     const records = await store.listRecords(bytesPrefix(prefix).slice(0, -1))
     return new Set(records.map(({ key }) => key.split('/')[1] ?? ''))
   }
-  const guard = new FileGuard({ shelf, known, log, wait: waitOnClock })
+  const guard = new FileGuard({ blobs, known, log, wait: waitOnClock })
   const files = new Files({
     store,
     directory,
-    shelf,
+    blobs,
     guard,
     inUse,
     now: systemTimers.now,

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Directory } from '../directory/directory.ts'
 import { MemoryStore } from '../storage/memory-store.ts'
 import { ada, chat, pat } from '../sync/sync-test-kit.ts'
-import { FileShelf } from './blob-store.ts'
+import { BlobStore } from './blob-store.ts'
 import { FileGuard } from './file-guard.ts'
 import { REFERENCE_AGE, UNREFERENCED_LIFETIME } from './file-limits.ts'
 import { fileKey } from './file-record.ts'
@@ -23,14 +23,14 @@ let looks: number
 let quota: number
 let directory: Directory
 let now: number
-let shelf: FileShelf
+let blobs: BlobStore
 
 const options = (): FilesOptions => ({
   store,
   directory,
   quotaOf: async () => quota,
-  shelf,
-  guard: new FileGuard({ shelf, known: async () => [], log: () => {}, wait: async () => {} }),
+  blobs,
+  guard: new FileGuard({ blobs, known: async () => [], log: () => {}, wait: async () => {} }),
   inUse: async (_chat, hashes) => {
     looks++
     return inUse ? hashes : new Set()
@@ -56,7 +56,7 @@ beforeEach(async () => {
       passwordHash: '$argon2id$none',
     })
   quota = 1_000_000_000
-  shelf = new FileShelf(join(folder, 'files'))
+  blobs = new BlobStore(join(folder, 'files'))
   now = Date.now()
   files = new Files(options())
   const path = join(folder, 'upload')

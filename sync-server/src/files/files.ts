@@ -18,7 +18,7 @@ import type { AuditLine } from '../storage/audit.ts'
 import type { RecordWrite, Store } from '../storage/store.ts'
 import { accessOf } from '../sync/access.ts'
 import type { SyncDirectory } from '../sync/ports.ts'
-import { type FileShelf, hashFile, withFile } from './blob-store.ts'
+import { type BlobStore, hashFile, withFile } from './blob-store.ts'
 import type { FileGuard } from './file-guard.ts'
 import { MAX_UNREFERENCED_BYTES, REFERENCE_AGE, UNREFERENCED_LIFETIME } from './file-limits.ts'
 import {
@@ -45,7 +45,7 @@ const STRAY_AGE = 3_600_000
 export interface FilesOptions {
   readonly store: Store
   readonly directory: SyncDirectory
-  readonly shelf: FileShelf
+  readonly blobs: BlobStore
   readonly guard: FileGuard
   /** Which of the files messages of the chat have that were not taken back. */
   readonly inUse: (chat: ChatId, hashes: ReadonlySet<string>) => Promise<ReadonlySet<string>>
@@ -172,9 +172,9 @@ export class Files {
     if (!(await this.#isMember(user, chat))) return failure('not-found')
     const record = await this.#record(chat, hash)
     if (record === undefined) return failure('not-found')
-    const { guard, shelf } = this.#options
+    const { guard, blobs } = this.#options
     if (!(await guard.isWhole(hash))) return failure('file-lost')
-    return ok({ path: shelf.path(hash), record: record.file })
+    return ok({ path: blobs.path(hash), record: record.file })
   }
 
   /** Files of the user's chats that devices may have and the server has lost, some of them. */
@@ -229,7 +229,7 @@ export class Files {
       if (!(await withFile(path, canBeShown))) return failure('file-type-refused')
       if (upload.returns && (await this.#record(chat, hash)) === undefined)
         return failure('not-found')
-      await this.#options.shelf.adopt(path, hash)
+      await this.#options.blobs.adopt(path, hash)
       this.#options.guard.mended(hash)
       if (upload.returns) {
         const audit = [this.#audit(owner, 'file.returned', chat, hash)]
@@ -293,8 +293,8 @@ export class Files {
 
   /** Deletes bytes that no chat has: what a crash left between a deletion and its bytes. */
   async sweep(): Promise<void> {
-    const { shelf, now } = this.#options
-    for await (const hash of shelf.olderThan(now() - STRAY_AGE))
+    const { blobs, now } = this.#options
+    for await (const hash of blobs.olderThan(now() - STRAY_AGE))
       await this.#serial.run(hash, () => this.#removeUnused(hash))
   }
 
@@ -321,9 +321,9 @@ export class Files {
   }
 
   async #removeUnused(hash: string): Promise<void> {
-    const { store, shelf, guard } = this.#options
+    const { store, blobs, guard } = this.#options
     if ((await store.listRecords(bytesPrefix(hash))).length > 0) return
-    await shelf.remove(hash)
+    await blobs.remove(hash)
     guard.forget(hash)
   }
 

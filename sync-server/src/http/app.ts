@@ -2,7 +2,7 @@
 
 import type { Clock } from '@wardline/core/time/clock'
 import express, { type Express } from 'express'
-import type { MessageBoard } from '../api/messages-api.ts'
+import type { MessagesApi } from '../api/messages-api.ts'
 import type { Auth } from '../auth/auth.ts'
 import { HealthNotes } from '../base/health-notes.ts'
 import type { OriginPolicy } from '../base/origins.ts'
@@ -40,7 +40,7 @@ export interface AppDeps {
   readonly store: Pick<Store, 'health'>
   readonly log: Logger
   readonly origins: OriginPolicy
-  readonly board: MessageBoard
+  readonly board: MessagesApi
   /** How often a user may ask. */
   readonly rate?: Rate
   /** Undefined serves no files. */

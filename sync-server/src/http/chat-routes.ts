@@ -2,7 +2,7 @@
 import { type UserId, userDoc } from '@wardline/core/base/ids'
 import { Router } from 'express'
 import { z } from 'zod'
-import type { MessageBoard } from '../api/messages-api.ts'
+import type { MessagesApi } from '../api/messages-api.ts'
 import { type NewChatBody, newChatBody } from '../api/new-chat-body.ts'
 import type { Directory } from '../directory/directory.ts'
 import type { Role } from '../directory/user.ts'
@@ -17,7 +17,7 @@ const searchQuery = z.object({ query: z.string().max(100).default('') })
 
 export interface ChatRoutesOptions {
   readonly directory: Directory
-  readonly board: Pick<MessageBoard, 'digests'>
+  readonly board: Pick<MessagesApi, 'digests'>
   readonly guard: Guard
   /** Milliseconds since 1970. */
   readonly now: () => number

@@ -1,7 +1,7 @@
 /** `/api/chat/chats/:chatId/messages` and `/api/chat/messages/:messageId`: what people write. */
 import { type ChatId, parseChatId } from '@wardline/core/base/ids'
 import { type Request, Router } from 'express'
-import type { MessageBoard } from '../api/messages-api.ts'
+import type { MessagesApi } from '../api/messages-api.ts'
 import {
   blockedBodySchema,
   editBody,
@@ -19,7 +19,7 @@ import { refuseMethod } from './failures.ts'
 import { readIdempotencyKey } from './idempotency-key.ts'
 import type { Guard } from './user-throttle.ts'
 
-export const messageRoutes = (board: MessageBoard, guard: Guard): Router => {
+export const messageRoutes = (board: MessagesApi, guard: Guard): Router => {
   const router = Router({ caseSensitive: true })
 
   router
@@ -130,7 +130,7 @@ const param = (request: Request, name: string): string => {
 
 /** The same answer for a chat that is not there and for one of others. */
 const seatIn = async (
-  board: MessageBoard,
+  board: MessagesApi,
   request: Request,
   caller: AccessClaims,
 ): Promise<Result<Seat, Failure>> => {
@@ -140,7 +140,7 @@ const seatIn = async (
 }
 
 const placeOf = async (
-  board: MessageBoard,
+  board: MessagesApi,
   request: Request,
   caller: AccessClaims,
 ): Promise<Result<{ seat: Seat; place: MessageRef }, Failure>> => {

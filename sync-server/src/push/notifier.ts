@@ -8,7 +8,7 @@ import type { ChatId, UserId } from '@wardline/core/base/ids'
 import type { Timers } from '../base/timers.ts'
 import type { Logger } from '../config/logger.ts'
 import type { Directory } from '../directory/directory.ts'
-import type { PrefBook } from '../directory/preferences.ts'
+import type { Preferences } from '../directory/preferences.ts'
 import { Doubts, type Heard } from './doubts.ts'
 import { Pacer } from './pacer.ts'
 import { PushQueue } from './push-queue.ts'
@@ -33,7 +33,7 @@ const MAX_CHATS = 10_000
 export interface NotifierOptions {
   readonly directory: Pick<Directory, 'chatOf'>
   readonly subscriptions: Pick<Subscriptions, 'of' | 'isLive' | 'removeIfSame'>
-  readonly prefs: Pick<PrefBook, 'of'>
+  readonly prefs: Pick<Preferences, 'of'>
   readonly send: SendPush
   /** The connections of a subscription's device. */
   readonly connectionsOf: (subscription: Subscription) => readonly Heard[]

@@ -3,7 +3,7 @@ import { parseDocName, type UserId } from '@wardline/core/base/ids'
 import { systemTimers } from '../base/timers.ts'
 import type { Config } from '../config/config.ts'
 import type { Logger } from '../config/logger.ts'
-import type { PrefBook } from '../directory/preferences.ts'
+import type { Preferences } from '../directory/preferences.ts'
 import type { Store } from '../storage/store.ts'
 import type { SyncServer } from '../sync/sync-server.ts'
 import { Notifier } from './notifier.ts'
@@ -15,7 +15,7 @@ export interface PushServiceOptions {
   readonly config: Config
   readonly store: Store
   readonly sync: Pick<SyncServer, 'directory' | 'documents' | 'connections'>
-  readonly prefs: PrefBook
+  readonly prefs: Preferences
   readonly log: Logger
   /** Whether a session has not ended. */
   readonly isLive: (session: string) => Promise<boolean>

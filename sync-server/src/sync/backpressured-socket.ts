@@ -2,7 +2,7 @@ import type { Timers } from '../base/timers.ts'
 import type { Socket } from './ports.ts'
 
 /** The way out of a connection: sends, and tells whether the other side takes it in. */
-export class Outlet {
+export class BackpressuredSocket {
   readonly #socket: Socket
   readonly #timers: Timers
   readonly #limit: number

@@ -9,7 +9,7 @@ import { CHUNK_BYTES } from '../storage/doc-content.ts'
 import { isDamage } from '../storage/seal.ts'
 import type { Row } from '../storage/store.ts'
 import { accessOf, listPage } from './access.ts'
-import type { Outlet } from './backpressured-socket.ts'
+import type { BackpressuredSocket } from './backpressured-socket.ts'
 import { DocFeed, type FeedSink } from './doc-feed.ts'
 import type { Documents } from './documents.ts'
 import type { HostedDoc } from './hosted-doc.ts'
@@ -22,7 +22,7 @@ export interface ChannelHost {
   readonly documents: Documents
   readonly directory: SyncDirectory
   readonly timers: Timers
-  readonly outlet: Outlet
+  readonly outlet: BackpressuredSocket
   readonly turns: Turns
   send(frame: ServerFrame): void
   /** Calls `flush` soon. */

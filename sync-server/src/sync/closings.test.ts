@@ -16,8 +16,8 @@ const open = async (store = new MemoryStore()) => {
   const doctor = await kit.welcomed(ada)
   doctor.open(1, userDoc(ada))
   const patient = await kit.welcomed(pat)
-  const pen = new TestPen(pat, 1, at)
-  patient.open(1, pen.page())
+  const laneWriter = new TestPen(pat, 1, at)
+  patient.open(1, laneWriter.page())
   await settle()
   patient.take()
   doctor.take()
@@ -45,20 +45,20 @@ const open = async (store = new MemoryStore()) => {
         .sort(([a], [b]) => a.length - b.length || (a < b ? -1 : 1))
         .map(([key, value]) => [key, (value as { closedBy?: number[] }).closedBy]),
     )
-  return { kit, store, doctor, patient, pen, set, answer, toldIn }
+  return { kit, store, doctor, patient, laneWriter, set, answer, toldIn }
 }
 
 it('refuses what the other writes from the setting on, and takes it again after it', async () => {
-  const { kit, store, doctor, patient, pen, set, answer, toldIn } = await open()
-  patient.update(1, pen.message('before'))
+  const { kit, store, doctor, patient, laneWriter, set, answer, toldIn } = await open()
+  patient.update(1, laneWriter.message('before'))
   await settle()
   expect(answer()).toBeUndefined()
   await set(doctor, true)
-  patient.update(1, pen.message('blocked'))
+  patient.update(1, laneWriter.message('blocked'))
   await settle()
   await kit.timers.advance(1_000)
   expect(answer()).toBe('BLOCKED')
-  expect(await store.head(pen.page())).toBe(1)
+  expect(await store.head(laneWriter.page())).toBe(1)
   // Both are told, and the doctor may still write.
   expect(await toldIn(pat)).toEqual([
     [`chat/${chat}`, undefined],
@@ -77,7 +77,7 @@ it('refuses what the other writes from the setting on, and takes it again after 
   patient.update(1, again.message('after'))
   await settle()
   expect(answer()).toBeUndefined()
-  expect(await store.head(pen.page())).toBe(3)
+  expect(await store.head(laneWriter.page())).toBe(3)
   expect((await toldIn(pat)).at(-1)).toEqual([`chat/${chat}/3`, undefined])
 })
 
@@ -88,17 +88,17 @@ it('holds after a restart, on the first message, also when nobody was told of it
   await kit.timers.advance(1_000)
   const next = await startTestServer({ store })
   const patient = await next.welcomed(pat)
-  const pen = new TestPen(pat, 1, at)
-  patient.open(1, pen.page())
-  patient.update(1, pen.message('blocked'))
+  const laneWriter = new TestPen(pat, 1, at)
+  patient.open(1, laneWriter.page())
+  patient.update(1, laneWriter.message('blocked'))
   await settle()
   expect(patient.of('reject')[0]?.code).toBe('BLOCKED')
-  expect(await store.head(pen.page())).toBe(0)
+  expect(await store.head(laneWriter.page())).toBe(0)
   expect(await store.head(chatDoc(chat))).toBe(1)
 })
 
 it('tells of it so often and no more, however often the setting changes, and holds all the same', async () => {
-  const { kit, doctor, patient, pen, set, answer, toldIn } = await open()
+  const { kit, doctor, patient, laneWriter, set, answer, toldIn } = await open()
   for (let i = 0; i < MAX_CLOSINGS + 5; i++) {
     await set(doctor, i % 2 === 0)
     await kit.timers.advance(300)
@@ -106,7 +106,7 @@ it('tells of it so often and no more, however often the setting changes, and hol
   expect((await toldIn(pat)).length).toBe(MAX_CLOSINGS)
   await set(doctor, true)
   await kit.timers.advance(300)
-  patient.update(1, pen.message('blocked'))
+  patient.update(1, laneWriter.message('blocked'))
   await settle()
   expect(answer()).toBe('BLOCKED')
 }, 60_000)

@@ -7,7 +7,7 @@ import type { MemberIndex } from '@wardline/core/base/client-id'
 import type { ChatId } from '@wardline/core/base/ids'
 import type { Timers } from '../base/timers.ts'
 import type { Directory } from '../directory/directory.ts'
-import type { PrefBook } from '../directory/preferences.ts'
+import type { Preferences } from '../directory/preferences.ts'
 import type { Log } from './ports.ts'
 
 /** Milliseconds between two looks at the same chat: the setting can change as often as one likes. */
@@ -26,7 +26,7 @@ interface State {
 
 export interface ClosingsOptions {
   readonly directory: Pick<Directory, 'chatOf' | 'closeChat'>
-  readonly prefs: Pick<PrefBook, 'of'>
+  readonly prefs: Pick<Preferences, 'of'>
   readonly timers: Timers
   readonly log: Log
 }

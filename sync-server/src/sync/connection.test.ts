@@ -27,17 +27,17 @@ const MINUTE = 60_000
 const withPage = async (options: Parameters<typeof startTestServer>[0] = {}) => {
   const test = await startTestServer(options)
   const patient = await test.welcomed(pat)
-  const pen = new TestPen(pat, 1, test.timers.now())
-  patient.open(1, pen.page())
+  const laneWriter = new TestPen(pat, 1, test.timers.now())
+  patient.open(1, laneWriter.page())
   await settle()
   patient.take()
-  return { ...test, patient, pen, page: pen.page() }
+  return { ...test, patient, laneWriter, page: laneWriter.page() }
 }
 
 /** A patient's page with so many messages in the store. */
 const withMessages = async (count: number, options: Parameters<typeof withPage>[0] = {}) => {
   const test = await withPage(options)
-  for (let i = 1; i <= count; i++) test.patient.update(1, test.pen.message(`m${i}`))
+  for (let i = 1; i <= count; i++) test.patient.update(1, test.laneWriter.message(`m${i}`))
   await settle()
   test.patient.take()
   return test
@@ -142,12 +142,12 @@ describe('the token', () => {
 
 describe('writing', () => {
   it('[WRITE-1] acknowledges to the writer and passes on to the others', async () => {
-    const { welcomed, patient, pen, page } = await withPage()
+    const { welcomed, patient, laneWriter, page } = await withPage()
     const doctor = await welcomed(ada)
     doctor.open(1, page)
     await settle()
     doctor.take()
-    for (const text of ['a', 'b', 'c']) patient.update(1, pen.message(text))
+    for (const text of ['a', 'b', 'c']) patient.update(1, laneWriter.message(text))
     await settle()
     expect(patient.of('head').at(-1)).toEqual({ type: 'head', channel: 1, head: 3, accepted: 3 })
     expect(patient.of('rows')).toEqual([])
@@ -161,7 +161,7 @@ describe('writing', () => {
     let hold: Promise<void> | undefined
     let go = (): void => {}
     const store = new MemoryStore({ beforeCommit: () => hold })
-    const { welcomed, patient, pen, page } = await withMessages(1, { store })
+    const { welcomed, patient, laneWriter, page } = await withMessages(1, { store })
     const doctor = await welcomed(ada)
     doctor.open(1, page)
     const another = await welcomed(ada)
@@ -170,7 +170,7 @@ describe('writing', () => {
     hold = new Promise((resolve) => {
       go = resolve
     })
-    patient.update(1, pen.message('not durable'))
+    patient.update(1, laneWriter.message('not durable'))
     await settle()
     expect([patient.frames, doctor.frames, another.frames]).toEqual([[], [], []])
     go()
@@ -181,13 +181,13 @@ describe('writing', () => {
   })
 
   it('[REFUSE-1] names the frame that was refused, between those that are in', async () => {
-    const { patient, pen } = await withPage()
+    const { patient, laneWriter } = await withPage()
     const other = new TestPen(ada, 2, Date.UTC(2026, 5, 15))
-    patient.update(1, pen.message('a'))
+    patient.update(1, laneWriter.message('a'))
     patient.update(1, other.message('not mine'))
     other.message('skipped')
     patient.update(1, new Uint8Array([1, 2, 3]))
-    patient.update(1, pen.message('b'))
+    patient.update(1, laneWriter.message('b'))
     await settle()
     const frames = patient.frames
     expect(frames.filter(({ type }) => type === 'reject')).toMatchObject([
@@ -202,24 +202,24 @@ describe('writing', () => {
   })
 
   it('[REFUSE-2] says what is missing', async () => {
-    const { patient, pen } = await withPage()
-    pen.message('never sent')
-    patient.update(1, pen.message('builds on it'))
+    const { patient, laneWriter } = await withPage()
+    laneWriter.message('never sent')
+    patient.update(1, laneWriter.message('builds on it'))
     await settle()
     expect(patient.of('reject')).toMatchObject([{ frame: 1, code: 'MISSING_DEP' }])
   })
 
   it('[REFUSE-3] asks a device to rebuild whose replica shows what nobody else does', async () => {
-    const { welcomed, patient, pen, page, timers } = await withPage()
+    const { welcomed, patient, laneWriter, page, timers } = await withPage()
     const doctor = await welcomed(ada)
     doctor.open(1, page)
     const theirs = new TestPen(ada, 2, timers.now())
     doctor.update(1, theirs.message('stays'))
     await settle()
     patient.take()
-    const first = pen.message('mine')
+    const first = laneWriter.message('mine')
     const deletes = encodeLaneWrite({
-      client: pen.client,
+      client: laneWriter.client,
       clock: 0,
       items: [],
       deletes: [{ client: theirs.client, clock: 0, len: 1 }],
@@ -237,9 +237,9 @@ describe('writing', () => {
 
   it('[WRITE-4] is not acknowledged when the store fails, and everybody begins again', async () => {
     const store = new MemoryStore()
-    const { patient, pen } = await withPage({ store })
+    const { patient, laneWriter } = await withPage({ store })
     store.emitReset('lost')
-    patient.update(1, pen.message('a'))
+    patient.update(1, laneWriter.message('a'))
     await settle()
     expect(patient.of('head')).toEqual([])
     expect(patient.socket.closedWith?.code).toBe(4503)
@@ -253,8 +253,8 @@ describe('writing', () => {
       inboxBytes: 1024,
       pendingBytes: 64 * 1024,
     }
-    const { patient, pen, timers } = await withPage({ limits })
-    for (let i = 0; i < 5000; i++) patient.update(1, pen.message('m'))
+    const { patient, laneWriter, timers } = await withPage({ limits })
+    for (let i = 0; i < 5000; i++) patient.update(1, laneWriter.message('m'))
     expect(patient.socket.paused).toBe(true)
     for (let i = 0; i < 200 && patient.of('head').at(-1)?.accepted !== 5000; i++)
       await timers.advance(100)
@@ -264,8 +264,8 @@ describe('writing', () => {
 
   it('[LIMIT-5] ends only for a socket that cannot be paused and does not stop', async () => {
     const limits = { frames: { perSecond: 1, burst: 1 }, inboxMaxBytes: 2000 }
-    const { patient, pen } = await withPage({ limits })
-    for (let i = 0; i < 50; i++) patient.update(1, pen.message('m'))
+    const { patient, laneWriter } = await withPage({ limits })
+    for (let i = 0; i < 50; i++) patient.update(1, laneWriter.message('m'))
     expect(patient.socket.closedWith?.code).toBe(4529)
   })
 })
@@ -327,7 +327,7 @@ describe('opening', () => {
         return rows
       }
     }
-    const { welcomed, patient, pen, page } = await withMessages(3, { store: new SlowStore() })
+    const { welcomed, patient, laneWriter, page } = await withMessages(3, { store: new SlowStore() })
     let go = (): void => {}
     gate = new Promise((resolve) => {
       go = resolve
@@ -336,13 +336,13 @@ describe('opening', () => {
     doctor.take()
     doctor.open(1, page, 1)
     await settle()
-    patient.update(1, pen.message('meanwhile'))
+    patient.update(1, laneWriter.message('meanwhile'))
     await settle()
     expect(doctor.frames).toEqual([])
     gate = Promise.resolve()
     go()
     await settle()
-    patient.update(1, pen.message('live'))
+    patient.update(1, laneWriter.message('live'))
     await settle()
     expect(doctor.of('rows').map(({ head, updates }) => [head, updates.length])).toEqual([
       [3, 2],
@@ -412,18 +412,18 @@ describe('opening', () => {
 
 describe('a client that takes in less than it is sent', () => {
   it('[SLOW-1] gets what it missed from the store, in order, when it has caught its breath', async () => {
-    const { welcomed, patient, pen, page, timers } = await withMessages(1)
+    const { welcomed, patient, laneWriter, page, timers } = await withMessages(1)
     const doctor = await welcomed(ada)
     doctor.open(1, page)
     await settle()
     doctor.take()
     doctor.socket.bufferedAmount = 2 ** 30
-    for (let i = 0; i < 20; i++) patient.update(1, pen.message('m'))
+    for (let i = 0; i < 20; i++) patient.update(1, laneWriter.message('m'))
     await timers.advance(1000)
     expect(doctor.frames).toEqual([])
     doctor.socket.bufferedAmount = 0
     await timers.advance(100)
-    patient.update(1, pen.message('live again'))
+    patient.update(1, laneWriter.message('live again'))
     await settle()
     const rows = doctor.of('rows')
     expect(rows.at(-1)?.head).toBe(22)
@@ -432,13 +432,13 @@ describe('a client that takes in less than it is sent', () => {
   })
 
   it('[SLOW-2] is promised nothing by the cursor meanwhile', async () => {
-    const { welcomed, patient, pen, page, timers } = await withMessages(1)
+    const { welcomed, patient, laneWriter, page, timers } = await withMessages(1)
     const doctor = await welcomed(ada)
     doctor.open(1, page)
     await timers.advance(5000)
     doctor.take()
     doctor.socket.bufferedAmount = 2 ** 30
-    patient.update(1, pen.message('m'))
+    patient.update(1, laneWriter.message('m'))
     await settle()
     await timers.advance(1600)
     doctor.socket.bufferedAmount = 0

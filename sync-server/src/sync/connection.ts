@@ -6,7 +6,7 @@ import {
   VersionError,
 } from '@wardline/core/protocol/frames'
 import { StoreError } from '../storage/store-error.ts'
-import { Outlet } from './backpressured-socket.ts'
+import { BackpressuredSocket } from './backpressured-socket.ts'
 import { type Hello, isOf } from './hello.ts'
 import { Inbox } from './inbox.ts'
 import type { Claims, Socket, SocketHandler } from './ports.ts'
@@ -23,7 +23,7 @@ type State =
 
 /** A multiplexed socket from the first byte to the last. */
 export class Connection implements SocketHandler, SessionHost {
-  readonly outlet: Outlet
+  readonly outlet: BackpressuredSocket
   readonly #context: SyncContext
   readonly #socket: Socket
   readonly #inbox: Inbox
@@ -35,7 +35,7 @@ export class Connection implements SocketHandler, SessionHost {
     const { limits, timers } = context
     this.#context = context
     this.#socket = socket
-    this.outlet = new Outlet(socket, timers, limits.bufferedBytes, limits.drainMs)
+    this.outlet = new BackpressuredSocket(socket, timers, limits.bufferedBytes, limits.drainMs)
     this.#inbox = new Inbox(socket, timers, limits, {
       wait: () => this.#wait(),
       handle: (bytes) => this.#handle(bytes),

@@ -24,11 +24,11 @@ import {
 const started = async () => {
   const test = await startTestServer()
   const patient = await test.welcomed(pat)
-  const pen = new TestPen(pat, 1, test.timers.now())
-  patient.open(1, pen.page())
-  patient.update(1, pen.message('first'))
+  const laneWriter = new TestPen(pat, 1, test.timers.now())
+  patient.open(1, laneWriter.page())
+  patient.update(1, laneWriter.message('first'))
   await settle()
-  return { ...test, patient, pen, page: pen.page() }
+  return { ...test, patient, laneWriter, page: laneWriter.page() }
 }
 
 const docsOf = (client: TestClient): [DocName, number][] =>
@@ -63,11 +63,11 @@ describe('welcome', () => {
   })
 
   it('[CURSOR-2] names what moved since the cursor', async () => {
-    const { welcomed, connect, patient, pen, page } = await started()
+    const { welcomed, connect, patient, laneWriter, page } = await started()
     const doctor = await welcomed(ada)
     const known = position(doctor)
     doctor.drop()
-    patient.update(1, pen.message('second'))
+    patient.update(1, laneWriter.message('second'))
     await settle()
     const again = connect()
     again.hello(ada, known)
@@ -97,10 +97,10 @@ describe('welcome', () => {
   })
 
   it('[CURSOR-4] gives a cursor that covers what is durable, and loses nothing around it', async () => {
-    const { connect, patient, pen, page } = await started()
+    const { connect, patient, laneWriter, page } = await started()
     const doctor = connect()
     doctor.hello(ada)
-    patient.update(1, pen.message('while it is put together'))
+    patient.update(1, laneWriter.message('while it is put together'))
     await settle()
     const told = Math.max(
       ...docsOf(doctor).map(([doc, head]) => (doc === page ? head : 0)),
@@ -115,10 +115,10 @@ describe('welcome', () => {
 
 describe('a live connection', () => {
   it('[CURSOR-5] says from time to time up to where everything was sent or announced', async () => {
-    const { connect, welcomed, patient, pen, page, timers } = await started()
+    const { connect, welcomed, patient, laneWriter, page, timers } = await started()
     const doctor = await welcomed(ada)
     doctor.take()
-    patient.update(1, pen.message('second'))
+    patient.update(1, laneWriter.message('second'))
     await settle()
     expect(doctor.frames).toEqual([{ type: 'changed', docs: [{ doc: page, head: 2 }] }])
     await timers.advance(1600)
@@ -135,12 +135,12 @@ describe('a live connection', () => {
   })
 
   it('[CHANGED-1] hears of documents that it has not open, and of chats that begin', async () => {
-    const { server, welcomed, page, pen, patient } = await started()
+    const { server, welcomed, page, laneWriter, patient } = await started()
     const doctor = await welcomed(ada)
     doctor.open(1, page)
     await settle()
     doctor.take()
-    patient.update(1, pen.message('on the channel'))
+    patient.update(1, laneWriter.message('on the channel'))
     await settle()
     expect(doctor.frames.map(({ type }) => type)).toEqual(['rows'])
     doctor.take()
@@ -163,20 +163,20 @@ describe('a live connection', () => {
   })
 
   it('[CHANGED-2] hears of nobody else’s', async () => {
-    const { welcomed, patient, pen } = await started()
+    const { welcomed, patient, laneWriter } = await started()
     const stranger = await welcomed(ben)
     stranger.take()
-    patient.update(1, pen.message('x'))
+    patient.update(1, laneWriter.message('x'))
     await settle()
     expect(stranger.frames).toEqual([])
   })
 
   it('[CHANGED-3] hears again of what was on its way when it closed the channel', async () => {
-    const { welcomed, patient, pen, page } = await started()
+    const { welcomed, patient, laneWriter, page } = await started()
     const doctor = await welcomed(ada)
     doctor.open(1, page)
     await settle()
-    patient.update(1, pen.message('second'))
+    patient.update(1, laneWriter.message('second'))
     await settle()
     doctor.take()
     doctor.send({ type: 'close', channel: 1 })
@@ -202,30 +202,30 @@ const copyOf = (disk: MemoryDisk): MemoryDisk => {
 
 describe('a database that went back', () => {
   /** One message that stays, a copy, and what `lost` writes after it. */
-  const rolledBack = async (lost: (pen: TestPen, patient: TestClient) => void) => {
+  const rolledBack = async (lost: (laneWriter: TestPen, patient: TestClient) => void) => {
     const disk = new MemoryDisk()
     const before = await startTestServer({ store: new MemoryStore({ disk }) })
     const patient = await before.welcomed(pat)
-    const pen = new TestPen(pat, 1, before.timers.now())
-    patient.open(1, pen.page())
-    patient.update(1, pen.message('stays'))
+    const laneWriter = new TestPen(pat, 1, before.timers.now())
+    patient.open(1, laneWriter.page())
+    patient.update(1, laneWriter.message('stays'))
     await settle()
     const copy = copyOf(disk)
-    lost(pen, patient)
+    lost(laneWriter, patient)
     await settle()
     await before.timers.advance(2_000)
     const after = await startTestServer({ store: new MemoryStore({ disk: copy }) })
-    return { before, patient, pen, page: pen.page(), after }
+    return { before, patient, laneWriter, page: laneWriter.page(), after }
   }
 
   it('[CURSOR-1] takes the cursor of a change that is lost for an unknown one, whoever wrote since', async () => {
-    const { patient, after, page } = await rolledBack((pen, client) =>
-      client.update(1, pen.message('lost')),
+    const { patient, after, page } = await rolledBack((laneWriter, client) =>
+      client.update(1, laneWriter.message('lost')),
     )
     const doctor = await after.welcomed(ada)
-    const pen = new TestPen(ada, 2, after.timers.now())
+    const laneWriter = new TestPen(ada, 2, after.timers.now())
     doctor.open(1, page)
-    for (const text of ['one', 'two', 'three']) doctor.update(1, pen.message(text))
+    for (const text of ['one', 'two', 'three']) doctor.update(1, laneWriter.message(text))
     await settle()
     const again = after.connect()
     again.hello(pat, position(patient))
@@ -240,9 +240,9 @@ describe('a database that went back', () => {
     const reader = await before.welcomed(ada)
     const known = position(reader)
     const doctor = await after.welcomed(ada)
-    const pen = new TestPen(ada, 2, after.timers.now())
+    const laneWriter = new TestPen(ada, 2, after.timers.now())
     doctor.open(1, page)
-    for (const text of ['one', 'two', 'three']) doctor.update(1, pen.message(text))
+    for (const text of ['one', 'two', 'three']) doctor.update(1, laneWriter.message(text))
     await settle()
     for (const [head, lost] of [
       [1, false],
@@ -276,14 +276,14 @@ describe('a database that went back', () => {
     const before = await startTestServer({ store: new MemoryStore({ disk }) })
     const patient = await before.welcomed(pat)
     const known = position(patient)
-    const pen = new TestPen(pat, 1, before.timers.now())
-    patient.open(1, pen.page())
-    for (const text of ['one', 'two', 'three']) patient.update(1, pen.message(text))
+    const laneWriter = new TestPen(pat, 1, before.timers.now())
+    patient.open(1, laneWriter.page())
+    for (const text of ['one', 'two', 'three']) patient.update(1, laneWriter.message(text))
     await settle()
     const after = await startTestServer({ store: new MemoryStore({ disk }) })
     const again = after.connect()
     again.hello(pat, known)
-    again.open(1, pen.page(), 3)
+    again.open(1, laneWriter.page(), 3)
     await settle()
     expect(again.of('welcome')[0]).toMatchObject({ complete: false })
     expect(again.of('reject')).toEqual([])

@@ -63,7 +63,7 @@ class Recorder implements Subscriber {
 const now = Date.UTC(2026, 5, 15)
 let store: HeldStore
 let documents: Documents
-let pen: TestPen
+let laneWriter: TestPen
 let hosted: HostedDoc
 let one: Recorder
 let other: Recorder
@@ -87,10 +87,10 @@ const submit = (update: Uint8Array, from = one, to = hosted, index = 1) =>
 beforeEach(async () => {
   store = new HeldStore()
   documents = new Documents(store)
-  pen = new TestPen(pat, 1, now)
-  hosted = await documents.hold(pen.page())
-  await hosted.prepare(pen.message('zero'), lane(pen.page()), now, async () => {})
-  pen = new TestPen(pat, 1, now)
+  laneWriter = new TestPen(pat, 1, now)
+  hosted = await documents.hold(laneWriter.page())
+  await hosted.prepare(laneWriter.message('zero'), lane(laneWriter.page()), now, async () => {})
+  laneWriter = new TestPen(pat, 1, now)
   one = new Recorder()
   other = new Recorder()
   hosted.subscribers.add(one)
@@ -99,8 +99,8 @@ beforeEach(async () => {
 
 describe('a hosted document', () => {
   it('[WRITE-2] tells nobody of what is not durable', async () => {
-    submit(pen.message('a'))
-    submit(pen.message('b'))
+    submit(laneWriter.message('a'))
+    submit(laneWriter.message('b'))
     await settle()
     expect([one.events, other.events, hosted.head]).toEqual([[], [], 0])
     await store.next()
@@ -115,7 +115,7 @@ describe('a hosted document', () => {
     documents.listen({ moved: (some) => moves.push([...some]), lost: () => {} })
     const late = new TestPen(pat, 1, now - 600_000, 77)
     submit(late.message('a'))
-    submit(pen.message('b'))
+    submit(laneWriter.message('b'))
     submit(late.message('c'))
     const appends: unknown[] = []
     for (let n = 0; n < 3; n++) {
@@ -164,7 +164,7 @@ describe('a hosted document', () => {
   })
 
   it('[ACK-3] acknowledges a duplicate with what it duplicates, not before', async () => {
-    const update = pen.message('a')
+    const update = laneWriter.message('a')
     submit(update)
     submit(update, other)
     await settle()
@@ -178,17 +178,17 @@ describe('a hosted document', () => {
   })
 
   it('[WRITE-4] is lost with a commit that fails, and nothing of it is acknowledged', async () => {
-    const [a, b] = [pen.message('a'), pen.message('b')]
+    const [a, b] = [laneWriter.message('a'), laneWriter.message('b')]
     submit(a)
     submit(b)
     await store.fail()
     expect([one.events, other.events]).toEqual([['lost'], ['lost']])
     // The one behind it does not fit any more: a conflict.
     await store.next()
-    expect(await store.head(pen.page())).toBe(0)
-    const again = await documents.hold(pen.page())
+    expect(await store.head(laneWriter.page())).toBe(0)
+    const again = await documents.hold(laneWriter.page())
     expect(again).not.toBe(hosted)
-    await again.prepare(a, lane(pen.page()), now, async () => {})
+    await again.prepare(a, lane(laneWriter.page()), now, async () => {})
     submit(a, one, again)
     await store.next()
     expect(one.events).toEqual(['lost', 'settled'])
@@ -196,7 +196,7 @@ describe('a hosted document', () => {
   })
 
   it('[WRITE-4] is lost when the store forgets', async () => {
-    submit(pen.message('a'))
+    submit(laneWriter.message('a'))
     let lost = 0
     documents.listen({ moved() {}, lost: () => lost++ })
     store.emitReset('lost')
@@ -241,7 +241,7 @@ describe('documents', () => {
     })
     const sys = new Uint8Array([0, 0])
     const done = documents.commit({ appends: [{ doc: chatDoc(chat), update: sys }] })
-    submit(pen.message('a'))
+    submit(laneWriter.message('a'))
     const last = documents.commit({
       appends: [
         { doc: chatDoc(chat), update: sys },
@@ -252,7 +252,7 @@ describe('documents', () => {
     await Promise.all([done, last])
     expect(moves).toEqual([
       `${chatDoc(chat)} 1 1`,
-      `${pen.page()} 1 2`,
+      `${laneWriter.page()} 1 2`,
       `${chatDoc(chat)} 2 3`,
       `${userDoc(ada)} 1 3`,
     ])
@@ -276,7 +276,7 @@ describe('documents', () => {
   })
 
   it('wait for what is on its way', async () => {
-    submit(pen.message('a'))
+    submit(laneWriter.message('a'))
     let settled = false
     const waiting = documents.settled().then(() => {
       settled = true
@@ -290,10 +290,10 @@ describe('documents', () => {
 
   it('conflict with a writer that they do not know of', async () => {
     await Promise.all([
-      store.commit({ appends: [{ doc: pen.page(), update: new Uint8Array([0, 0]) }] }),
+      store.commit({ appends: [{ doc: laneWriter.page(), update: new Uint8Array([0, 0]) }] }),
       store.next(),
     ])
-    submit(pen.message('a'))
+    submit(laneWriter.message('a'))
     await store.next()
     expect(one.events).toEqual(['lost'])
   })

@@ -1,7 +1,7 @@
 import type { DocName, UserId } from '@wardline/core/base/ids'
 import type { PersonPresence, ServerFrame } from '@wardline/core/protocol/frames'
 import type { Timers } from '../base/timers.ts'
-import type { Outlet } from './backpressured-socket.ts'
+import type { BackpressuredSocket } from './backpressured-socket.ts'
 
 /** Something that gathers what it has to send until it is told to. */
 export interface Flushable {
@@ -9,7 +9,7 @@ export interface Flushable {
 }
 
 export interface OutboxHost {
-  readonly outlet: Outlet
+  readonly outlet: BackpressuredSocket
   readonly timers: Timers
   send(frame: ServerFrame): void
   /** The sequence number up to which the connection was told everything, so far as it goes. */
@@ -23,7 +23,7 @@ export interface OutboxHost {
  * What a connection has to send besides answers: what happens at once goes out together, nothing
  * goes out before the welcome, and when all is out a cursor frame says so.
  */
-export class SessionOutbox {
+export class FrameScheduler {
   readonly #host: OutboxHost
   readonly #cursorMs: number
   readonly #dirty = new Set<Flushable>()

@@ -56,33 +56,33 @@ const emptyVector = Y.encodeStateVector(new Y.Doc())
 const withPage = async (options: Parameters<typeof startTestServer>[0] = {}) => {
   const test = await startTestServer(options)
   const patient = await test.welcomed(pat)
-  const pen = new TestPen(pat, 1, test.timers.now())
-  patient.open(1, pen.page())
-  patient.update(1, pen.message('first'))
+  const laneWriter = new TestPen(pat, 1, test.timers.now())
+  patient.open(1, laneWriter.page())
+  patient.update(1, laneWriter.message('first'))
   await settle()
-  const join = async (user = ada, doc: string = pen.page()): Promise<PlainPeer> => {
+  const join = async (user = ada, doc: string = laneWriter.page()): Promise<PlainPeer> => {
     const peer = new PlainPeer(test, doc, tokenOf(user))
     await settle()
     return peer
   }
-  return { ...test, patient, pen, page: pen.page(), join }
+  return { ...test, patient, laneWriter, page: laneWriter.page(), join }
 }
 
 describe('a plain connection', () => {
   it('[PLAIN-1] begins with what the server has, and answers with what the client lacks', async () => {
-    const { join, patient, pen } = await withPage()
+    const { join, patient, laneWriter } = await withPage()
     const peer = await join()
     expect(peer.messages.map((message) => message?.type)).toEqual(['step1'])
     const [first] = peer.messages
     const vector = Y.decodeStateVector(first?.type === 'step1' ? first.stateVector : emptyVector)
-    expect([...vector]).toEqual([[pen.client, 1]])
+    expect([...vector]).toEqual([[laneWriter.client, 1]])
     // What becomes durable before the client said what it has would be of no use to it.
-    patient.update(1, pen.message('second'))
+    patient.update(1, laneWriter.message('second'))
     await settle()
     expect(peer.updates).toEqual([])
     peer.send(writeStep1(emptyVector))
     await settle()
-    patient.update(1, pen.message('third'))
+    patient.update(1, laneWriter.message('third'))
     await settle()
     const doc = new Y.Doc()
     for (const update of peer.updates) {
@@ -192,12 +192,12 @@ describe('a plain connection', () => {
   })
 
   it('[SLOW-1] catches up from the store when it takes in less than it is sent', async () => {
-    const { join, patient, pen, timers } = await withPage()
+    const { join, patient, laneWriter, timers } = await withPage()
     const peer = await join()
     peer.send(writeStep1(emptyVector))
     await settle()
     peer.socket.bufferedAmount = 2 ** 30
-    for (let i = 0; i < 10; i++) patient.update(1, pen.message('m'))
+    for (let i = 0; i < 10; i++) patient.update(1, laneWriter.message('m'))
     await timers.advance(200)
     expect(peer.updates).toHaveLength(1)
     peer.socket.bufferedAmount = 0

@@ -15,7 +15,7 @@ import { isDamage } from '../storage/seal.ts'
 import type { Row } from '../storage/store.ts'
 import { StoreError } from '../storage/store-error.ts'
 import { accessOf, docNameFrom, listPage } from './access.ts'
-import { Outlet } from './backpressured-socket.ts'
+import { BackpressuredSocket } from './backpressured-socket.ts'
 import { ChatRoomSeat } from './chat-room-seat.ts'
 import type { Live } from './connections.ts'
 import { DocFeed, type FeedSink } from './doc-feed.ts'
@@ -54,7 +54,7 @@ export class PlainConnection implements SocketHandler, Live, FeedSink, IntakeSin
   heardAt: number
   readonly #context: SyncContext
   readonly #socket: Socket
-  readonly #outlet: Outlet
+  readonly #outlet: BackpressuredSocket
   readonly #inbox: Inbox
   readonly #intake: UpdateIntake
   readonly #turns = new Turns(1)
@@ -81,7 +81,7 @@ export class PlainConnection implements SocketHandler, Live, FeedSink, IntakeSin
     this.heardAt = timers.elapsed()
     this.#context = context
     this.#socket = socket
-    this.#outlet = new Outlet(socket, timers, limits.bufferedBytes, limits.drainMs)
+    this.#outlet = new BackpressuredSocket(socket, timers, limits.bufferedBytes, limits.drainMs)
     this.#holds = new Holds(context.memory, this.user, () =>
       this.close(CloseCode.tooMany, 'others are waiting'),
     )

@@ -25,7 +25,7 @@ const monthsBack = (months: number): number => Date.UTC(2026, 5 - months, 10)
 class Author {
   readonly client: TestClient
   readonly #user: typeof pat
-  readonly #pens = new Map<number, { pen: TestPen; channel: number }>()
+  readonly #laneWriters = new Map<number, { laneWriter: TestPen; channel: number }>()
 
   constructor(client: TestClient, user: typeof pat) {
     this.client = client
@@ -33,19 +33,19 @@ class Author {
   }
 
   page(months = 0) {
-    const known = this.#pens.get(months)
+    const known = this.#laneWriters.get(months)
     if (known !== undefined) return known
-    const pen = new TestPen(this.#user, this.#user === pat ? 1 : 2, monthsBack(months))
-    const made = { pen, channel: this.#pens.size + 1 }
-    this.#pens.set(months, made)
-    this.client.open(made.channel, pen.page())
+    const laneWriter = new TestPen(this.#user, this.#user === pat ? 1 : 2, monthsBack(months))
+    const made = { laneWriter, channel: this.#laneWriters.size + 1 }
+    this.#laneWriters.set(months, made)
+    this.client.open(made.channel, laneWriter.page())
     return made
   }
 
   /** Writes a message of so many letters; undefined when it is in, else why not. */
   async write(letters: number, months = 0): Promise<string | undefined> {
-    const { pen, channel } = this.page(months)
-    return this.send(channel, pen.message('x'.repeat(letters)))
+    const { laneWriter, channel } = this.page(months)
+    return this.send(channel, laneWriter.message('x'.repeat(letters)))
   }
 
   async send(channel: number, update: Uint8Array): Promise<string | undefined> {
@@ -58,9 +58,9 @@ class Author {
 const author = async (kit: TestServer, user = pat): Promise<Author> =>
   new Author(await kit.welcomed(user), user)
 
-const receipt = (pen: TestPen, n: number, clock: number): Uint8Array =>
+const receipt = (laneWriter: TestPen, n: number, clock: number): Uint8Array =>
   encodeLaneWrite({
-    client: pen.client,
+    client: laneWriter.client,
     clock,
     items: [{ map: stateName(1), key: `r/${99}/${n}`, value: monthsBack(0) }],
   })
@@ -82,8 +82,8 @@ describe('what a person writes', () => {
     expect(await again.write(10 * KiB, 8)).toBe('FULL')
     // Less still fits, and a receipt in any case. Ada has her own quota.
     const { channel } = writer.page(0)
-    const pen = new TestPen(pat, 1, monthsBack(0), 4711)
-    expect(await writer.send(channel, receipt(pen, 1, 0))).toBeUndefined()
+    const laneWriter = new TestPen(pat, 1, monthsBack(0), 4711)
+    expect(await writer.send(channel, receipt(laneWriter, 1, 0))).toBeUndefined()
     expect(await (await author(kit, ada)).write(10 * KiB)).toBeUndefined()
   })
 
@@ -116,10 +116,10 @@ describe('what a person writes', () => {
     const store = new MemoryStore()
     const before = await startTestServer({ store })
     await before.server.directory.registerDirectChat(pat, ada, pat)
-    const pen = new TestPen(pat, 1, monthsBack(1))
+    const laneWriter = new TestPen(pat, 1, monthsBack(1))
     for (let i = 0; i < 9; i++)
       await store.commit({
-        appends: [{ doc: pen.page(), update: pen.message('x'.repeat(10 * KiB)) }],
+        appends: [{ doc: laneWriter.page(), update: laneWriter.message('x'.repeat(10 * KiB)) }],
       })
     const kit = await startTestServer({ store, quotas: { patientBytes: 100 * KiB } })
     const writer = await author(kit)
@@ -132,13 +132,13 @@ describe('what a person writes', () => {
     const kit = await startTestServer({ quotas: { patientBytes: 100 * KiB } })
     const writer = await author(kit)
     const letters = await fill(writer, () => 0)
-    const { pen, channel } = writer.page(0)
+    const { laneWriter, channel } = writer.page(0)
     const deletes = writeUpdate({
       blocks: [],
-      deletes: [{ client: pen.client, clock: 0, len: letters / (10 * KiB) - 1 }],
+      deletes: [{ client: laneWriter.client, clock: 0, len: letters / (10 * KiB) - 1 }],
     })
     expect(await writer.send(channel, deletes)).toBeUndefined()
-    await compactDoc(kit.store, pen.page(), 0)
+    await compactDoc(kit.store, laneWriter.page(), 0)
     // What is refused has it counted anew, and the next time it fits.
     const writerAgain = await author(kit)
     await kit.timers.advance(60 * 60_000)
@@ -184,14 +184,14 @@ describe('what is written in a chat', () => {
     const kit = await startTestServer({ store, quotas: { chatBytes: 100 * KiB } })
     const writer = await author(kit)
     await fill(writer, () => 0)
-    const { pen, channel } = writer.page(0)
+    const { laneWriter, channel } = writer.page(0)
     const deletes = writeUpdate({
       blocks: [],
-      deletes: [{ client: pen.client, clock: 0, len: 5 }],
+      deletes: [{ client: laneWriter.client, clock: 0, len: 5 }],
     })
     expect(await writer.send(channel, deletes)).toBeUndefined()
     // The compactor has taken it off by itself.
-    await until(async () => (await bytesOf(store, pen.page())) < 60 * KiB)
+    await until(async () => (await bytesOf(store, laneWriter.page())) < 60 * KiB)
     await settle()
     expect(await (await author(kit, ada)).write(10 * KiB)).toBeUndefined()
   })

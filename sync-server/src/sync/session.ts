@@ -20,13 +20,13 @@ import type { Hold } from '../budget/byte-budget.ts'
 import { Holds } from '../budget/holds.ts'
 import type { Place } from '../storage/lineage.ts'
 import type { DocHead, Row } from '../storage/store.ts'
-import type { Outlet } from './backpressured-socket.ts'
+import type { BackpressuredSocket } from './backpressured-socket.ts'
 import { Channel, type ChannelHost } from './channel.ts'
 import { ChatRoomSeat } from './chat-room-seat.ts'
 import { ChatScopes, type ScopesHost, scopeOfChat } from './chat-scopes.ts'
 import type { Listening } from './connections.ts'
 import type { Move } from './documents.ts'
-import { type OutboxHost, SessionOutbox } from './frame-scheduler.ts'
+import { type OutboxHost, FrameScheduler } from './frame-scheduler.ts'
 import { type Hello, isOf, readCursor } from './hello.ts'
 import type { HostedDoc } from './hosted-doc.ts'
 import type { Claims } from './ports.ts'
@@ -39,7 +39,7 @@ const CATCHING_UP = 16
 export type SessionFrame = Exclude<ClientFrame, Hello>
 
 export interface SessionHost {
-  readonly outlet: Outlet
+  readonly outlet: BackpressuredSocket
   close(code: number, reason: string): void
   /** Less is on its way to the disk than before. */
   settled(): void
@@ -51,7 +51,7 @@ export interface SessionHost {
  */
 export class Session implements Listening, ChannelHost, ScopesHost, OutboxHost {
   readonly device: DeviceId
-  readonly outlet: Outlet
+  readonly outlet: BackpressuredSocket
   readonly turns = new Turns(CATCHING_UP)
   claims: Claims
   heardAt: number
@@ -63,7 +63,7 @@ export class Session implements Listening, ChannelHost, ScopesHost, OutboxHost {
   readonly #channels = new Map<number, Channel>()
   readonly #byDoc = new Map<DocName, Channel>()
   readonly #seats = new Map<Channel, ChatRoomSeat>()
-  readonly #outbox: SessionOutbox
+  readonly #outbox: FrameScheduler
   readonly #holds: Holds
   readonly #scopes: ChatScopes
   /** Where the device was before it connected. */
@@ -86,7 +86,7 @@ export class Session implements Listening, ChannelHost, ScopesHost, OutboxHost {
     this.#holds = new Holds(context.memory, claims.userId, () =>
       this.close(CloseCode.tooMany, 'others are waiting'),
     )
-    this.#outbox = new SessionOutbox(this, context.limits.cursorMs)
+    this.#outbox = new FrameScheduler(this, context.limits.cursorMs)
     this.#watchExpiry()
   }
 

@@ -3,7 +3,7 @@ import { userDoc } from '@wardline/core/base/ids'
 import { MAX_SETTING_CHANGES } from '@wardline/core/gate/check-update'
 import { writeUpdate } from '@wardline/core/update/write-update'
 import { expect, it } from 'vitest'
-import { PrefBook } from '../directory/preferences.ts'
+import { Preferences } from '../directory/preferences.ts'
 import { dropBoundlessSettings } from '../directory/settings-bound.ts'
 import { compactDoc } from '../storage/compaction.ts'
 import { withDoc } from '../storage/doc-content.ts'
@@ -52,7 +52,7 @@ it('takes settings without a bound off a document, and leaves what the server wr
   ])
   expect(left).toEqual([[`chat/${chat}`], 0])
   expect(withDoc(await store.read(userDoc(ada)), (doc) => doc.getMap('prefs').size)).toBe(100)
-  expect((await new PrefBook(store).of(pat, chat)).muted).toBe(false)
+  expect((await new Preferences(store).of(pat, chat)).muted).toBe(false)
   const lines = []
   for await (const line of store.readAudit()) lines.push(line.text)
   expect(lines.at(-1)).toContain('settings.dropped')

@@ -10,7 +10,7 @@ import { networkOf } from '../budget/network.ts'
 import type { Quotas as QuotaLimits } from '../config/quotas.ts'
 import { Directory } from '../directory/directory.ts'
 import type { GroupSeal } from '../directory/group-seal.ts'
-import { PrefBook } from '../directory/preferences.ts'
+import { Preferences } from '../directory/preferences.ts'
 import { sysAgain } from '../directory/sys-again.ts'
 import { Compactor } from '../storage/compaction.ts'
 import type { Change, Commit, Store } from '../storage/store.ts'
@@ -92,7 +92,7 @@ export const createSyncServer = (deps: SyncDeps): SyncServer => {
       chatOf: (id) => directory.chatOf(id),
       closeChat: (id, by) => directory.closeChat(id, by),
     },
-    prefs: new PrefBook(store),
+    prefs: new Preferences(store),
     timers,
     log,
   })

@@ -13,7 +13,7 @@ import {
 import type { Attachment } from '@wardline/core/chat/attachment'
 import { sealBody } from '@wardline/core/chat/body'
 import { EntryKind } from '@wardline/core/chat/entry'
-import { Pen } from '@wardline/core/chat/lane-writer'
+import { LaneWriter } from '@wardline/core/chat/lane-writer'
 import {
   type ClientFrame,
   PROTOCOL_VERSION,
@@ -88,7 +88,7 @@ export const seedMonths = async (
   await came(({ type }) => type === 'welcome')
   for (const [i, { month, texts, attachments = [], hour = 3 }] of months.entries()) {
     const channel = i + 1
-    const pen = new Pen(1, writer, device)
+    const laneWriter = new LaneWriter(1, writer, device)
     send({
       type: 'open',
       channel,
@@ -104,7 +104,7 @@ export const seedMonths = async (
         body: await sealBody({ text, ...(n === 0 && attachments.length > 0 && { attachments }) }),
       })),
     )
-    send({ type: 'update', channel, update: pen.entries(drafts, new Map()).update })
+    send({ type: 'update', channel, update: laneWriter.entries(drafts, new Map()).update })
     await came(
       (frame) => frame.type === 'head' && frame.channel === channel && frame.accepted === 1,
     )

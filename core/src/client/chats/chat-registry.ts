@@ -78,7 +78,7 @@ const memberOf = ({
   ...(left === true && { left }),
 })
 
-export class ChatBook {
+export class ChatRegistry {
   readonly #me: Person
   readonly #chats = new Map<ChatId, Chat>()
   /** What the server says of groups: in the person's own document, and in the chat's. */

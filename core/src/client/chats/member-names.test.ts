@@ -3,7 +3,7 @@ import { directChatId, parseChatId, parseUserId } from '../../base/ids.ts'
 import { parseBirthDate } from '../../chat/birth-date.ts'
 import { KIND_KEY, memberKey, userChatKey } from '../../chat/sys.ts'
 import type { Person } from '../model/views.ts'
-import { ChatBook, type Member } from './chat-registry.ts'
+import { ChatRegistry, type Member } from './chat-registry.ts'
 import { nameIn } from './member-names.ts'
 
 const person = (id: string, name: string, role: Person['role'], born?: string): Person => {
@@ -26,7 +26,7 @@ const groupOf = (people: readonly Person[], version = 1) =>
   ] as const
 
 it('names say the birth date where one could be taken for another', () => {
-  const book = new ChatBook(ada)
+  const book = new ChatRegistry(ada)
   book.readUserDoc(groupOf([ada, pat, like, kim]))
   const chat = book.get(id)!
   expect([1, 2, 3, 4, 9].map((index) => nameIn(chat, index))).toEqual([
@@ -39,7 +39,7 @@ it('names say the birth date where one could be taken for another', () => {
 })
 
 it('a chat knows a date from wherever the device has heard of it', () => {
-  const book = new ChatBook(ada)
+  const book = new ChatRegistry(ada)
   const { birthDate: _, ...unknown } = pat
   book.begin(unknown)
   const direct = directChatId(pat.id, ada.id)
@@ -64,7 +64,7 @@ it('a chat knows a date from wherever the device has heard of it', () => {
 })
 
 it('a date that is mended replaces what was known', () => {
-  const book = new ChatBook(ada)
+  const book = new ChatRegistry(ada)
   book.readUserDoc(groupOf([ada, pat]))
   const mended = person('pat-one', 'Pat Morgan', 'patient', '1984-05-03')
   expect(book.readUserDoc(groupOf([ada, mended], 2))).toContain(id)

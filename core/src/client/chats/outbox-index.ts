@@ -4,7 +4,7 @@ import type { DocName } from '../../base/ids.ts'
 import { type EntryId, entryId } from '../../chat/entry.ts'
 import type { OutboxRow } from '../store/local-store.ts'
 
-export class OutboxBook {
+export class OutboxIndex {
   /** Entry → number of the row that carries it. */
   readonly #waiting = new Map<DocName, Map<EntryId, number>>()
 

@@ -45,7 +45,7 @@ export interface ChatDigest {
   last: (LastEntry & { doc: DocName }) | null
 }
 
-export interface PageShelfOptions {
+export interface PageIndexOptions {
   store: LocalStore
   timers: Timers
   pages: Pages
@@ -54,8 +54,8 @@ export interface PageShelfOptions {
   changed(): void
 }
 
-export class PageShelf {
-  readonly #options: PageShelfOptions
+export class PageIndex {
+  readonly #options: PageIndexOptions
   readonly #chats = new Map<ChatId, Map<Month, Slot>>()
   /** Sums over pages, until one of them changes. */
   readonly #digests = new Map<ChatId, ChatDigest>()
@@ -64,7 +64,7 @@ export class PageShelf {
   #deriving: Promise<unknown> = Promise.resolve()
   #stopped = false
 
-  constructor(options: PageShelfOptions) {
+  constructor(options: PageIndexOptions) {
     this.#options = options
   }
 

@@ -3,7 +3,7 @@
 import type { Person } from '../model/views.ts'
 import type { LocalStore } from '../store/local-store.ts'
 
-export class PeopleBook {
+export class People {
   readonly #store: Pick<LocalStore, 'putMeta'>
   #people: readonly Person[]
 

@@ -2,7 +2,7 @@
 import type { UserId } from '../../base/ids.ts'
 import type { PersonPresence } from '../../protocol/frames.ts'
 
-export class PresenceBook {
+export class Presence {
   readonly #people = new Map<UserId, PersonPresence>()
 
   note(people: readonly PersonPresence[]): void {

@@ -9,7 +9,7 @@ import {
   parseUserId,
 } from '../../base/ids.ts'
 import { Page } from '../../chat/page.ts'
-import { OutboxBook } from '../chats/outbox-index.ts'
+import { OutboxIndex } from '../chats/outbox-index.ts'
 import { Conversation, type ConversationOptions } from './conversation.ts'
 
 const id = directChatId(parseUserId('pat-morgan')!, parseUserId('dr-ada')!)
@@ -23,7 +23,7 @@ const onScreen = async (months: Month[]) => {
     chat: () => ({ id, kind: 'direct', me: 1, members: [] }),
     pages: { open },
     sysDocs: { open: async () => undefined },
-    outbox: new OutboxBook(),
+    outbox: new OutboxIndex(),
     months: () => months.toSorted().reverse(),
     refused: () => [],
     outgoing: () => [],

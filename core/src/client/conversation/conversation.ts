@@ -7,7 +7,7 @@ import { chatDoc, type DocName, type Month, monthStart, pageDoc } from '../../ba
 import { readChatSys } from '../../chat/sys.ts'
 import type { Chat } from '../chats/chat-registry.ts'
 import { membershipLines } from '../chats/membership-lines.ts'
-import type { OutboxBook } from '../chats/outbox-index.ts'
+import type { OutboxIndex } from '../chats/outbox-index.ts'
 import type { OpenPage, Pages } from '../documents/pages.ts'
 import type { SysDocs } from '../documents/sys-docs.ts'
 import { messageKey } from '../model/message-key.ts'
@@ -30,7 +30,7 @@ export interface ConversationOptions {
   chat(): Chat
   pages: Pages
   sysDocs: SysDocs
-  outbox: OutboxBook
+  outbox: OutboxIndex
   /** Months of the chat in which this device knows of something, newest first. */
   months(): readonly Month[]
   refused(doc: DocName): readonly RefusedMessage[]

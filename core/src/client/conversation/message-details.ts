@@ -3,7 +3,7 @@
 import { type ChatId, pageDoc } from '../../base/ids.ts'
 import { type Content, openBody } from '../../chat/body.ts'
 import type { Message } from '../../chat/page.ts'
-import type { ChatBook } from '../chats/chat-registry.ts'
+import type { ChatRegistry } from '../chats/chat-registry.ts'
 import type { OpenPage, Pages } from '../documents/pages.ts'
 import { readMessageKey } from '../model/message-key.ts'
 import type { MessageInfo } from '../model/views.ts'
@@ -11,9 +11,9 @@ import { recipientsOf } from './message-views.ts'
 
 export class MessageDetails {
   readonly #pages: Pages
-  readonly #chats: ChatBook
+  readonly #chats: ChatRegistry
 
-  constructor(pages: Pages, chats: ChatBook) {
+  constructor(pages: Pages, chats: ChatRegistry) {
     this.#pages = pages
     this.#chats = chats
   }

@@ -9,7 +9,7 @@ import { statusOf } from '../../chat/status.ts'
 import { cutText } from '../../text/cut.ts'
 import type { Chat, Member } from '../chats/chat-registry.ts'
 import { nameIn } from '../chats/member-names.ts'
-import type { OutboxBook } from '../chats/outbox-index.ts'
+import type { OutboxIndex } from '../chats/outbox-index.ts'
 import type { OpenPage } from '../documents/pages.ts'
 import { messageKey, REFUSED_WRITER } from '../model/message-key.ts'
 import type { MessageView, ReactionView, ReplyView } from '../model/views.ts'
@@ -24,7 +24,7 @@ export interface ShownPage {
 }
 
 export class MessageViews {
-  readonly #outbox: OutboxBook
+  readonly #outbox: OutboxIndex
   readonly #bodies = new WeakMap<Uint8Array, OpenedBody>()
   /** Messages whose bodies are open. */
   readonly #opened = new WeakSet<Message>()
@@ -32,7 +32,7 @@ export class MessageViews {
   readonly #kept = new WeakMap<Message, { chat: Chat; view: MessageView }>()
   readonly #refused = new Map<string, MessageView>()
 
-  constructor(outbox: OutboxBook) {
+  constructor(outbox: OutboxIndex) {
     this.#outbox = outbox
   }
 

@@ -1,13 +1,13 @@
 /** Messages that the server refused: kept beside their page until the person decides. */
 import { type ChatId, type DocName, pageDoc } from '../../base/ids.ts'
-import type { PageShelf } from '../chats/page-index.ts'
+import type { PageIndex } from '../chats/page-index.ts'
 import { REFUSED_WRITER, readMessageKey } from '../model/message-key.ts'
 import type { LocalStore, RefusedMessage } from '../store/local-store.ts'
 import type { TabBus } from '../sync/tab-bus.ts'
 
 export interface RefusedMessagesOptions {
   store: LocalStore
-  shelf: PageShelf
+  pageIndex: PageIndex
   bus: TabBus
   changed(doc: DocName): void
 }
@@ -30,16 +30,16 @@ export class RefusedMessages {
   ): Promise<boolean> {
     const place = readMessageKey(key)
     if (place?.writer !== REFUSED_WRITER) return false
-    const { store, shelf, bus, changed } = this.#options
+    const { store, pageIndex, bus, changed } = this.#options
     const doc = pageDoc(id, place.month)
-    const refused = shelf.refused(doc)
+    const refused = pageIndex.refused(doc)
     const message = refused.find(({ at }) => at === place.n)
     if (message === undefined) return false
     await use(message)
     const { record } = await store.append(doc, [], {
       refused: refused.filter((other) => other !== message),
     })
-    shelf.setRecord(record)
+    pageIndex.setRecord(record)
     bus.post({ type: 'rows', doc })
     changed(doc)
     return true

@@ -10,7 +10,7 @@ import {
 import { sealBody } from '../../chat/body.ts'
 import { EntryKind } from '../../chat/entry.ts'
 import { HybridClock } from '../../chat/hybrid-clock.ts'
-import { Pen } from '../../chat/lane-writer.ts'
+import { LaneWriter } from '../../chat/lane-writer.ts'
 import { Page } from '../../chat/page.ts'
 import { MemoryDatabase, MemoryLocalStore } from '../store/memory-local-store.ts'
 import { Pages } from './pages.ts'
@@ -22,7 +22,7 @@ const MiB = 1024 * 1024
 
 /** Messages of one writer, about a MiB in each update. */
 const history = async (n: number, updates: number): Promise<Uint8Array[]> => {
-  const pen = new Pen(1, 7, 'device01' as DeviceId)
+  const laneWriter = new LaneWriter(1, 7, 'device01' as DeviceId)
   const page = new Page()
   const made: Uint8Array[] = []
   for (let i = 0; i < updates; i++) {
@@ -33,7 +33,7 @@ const history = async (n: number, updates: number): Promise<Uint8Array[]> => {
       ref: null,
       body,
     }))
-    const { update, advance } = pen.entries(drafts, page.frontier)
+    const { update, advance } = laneWriter.entries(drafts, page.frontier)
     advance()
     made.push(update)
   }

@@ -8,7 +8,7 @@ import { type MemberIndex, type Writer, writerFrom } from '../../base/client-id.
 import type { DeviceId, DocName } from '../../base/ids.ts'
 import { Serial } from '../../base/serial.ts'
 import type { HybridClock } from '../../chat/hybrid-clock.ts'
-import { type NewEntries, Pen, type PenWrite } from '../../chat/lane-writer.ts'
+import { type NewEntries, LaneWriter, type PendingWrite } from '../../chat/lane-writer.ts'
 import { Page } from '../../chat/page.ts'
 import type { ReceiptKey } from '../../chat/receipt-key.ts'
 import { splitUpdate } from '../../gate/split-update.ts'
@@ -73,7 +73,7 @@ export interface PagesOptions {
   /** Content of the page was taken back by its author. */
   erased(doc: DocName): void
   /** A row of this device's own is stored and waits to be sent. */
-  wrote(doc: DocName, row: StoredRow, entries: PenWrite['entries']): void
+  wrote(doc: DocName, row: StoredRow, entries: PendingWrite['entries']): void
   /**
    * The rows build on something that is not here, or cannot be read: the page has to be fetched
    * from the start.
@@ -88,7 +88,7 @@ export class Pages {
   readonly #serial = new Serial<DocName>()
   /** In order of use, the last used last. */
   readonly #open = new Map<DocName, OpenPage>()
-  readonly #pens = new Map<DocName, Pen>()
+  readonly #laneWriters = new Map<DocName, LaneWriter>()
   readonly #pinned = new Set<DocName>()
   /** Pages in which this tab's writer may not go on: what it counted there was replaced. */
   readonly #retired = new Set<DocName>()
@@ -120,19 +120,19 @@ export class Pages {
    * Writes entries. Resolves once they are stored on the device.
    * @throws LocalStoreError when they could not be; then nothing is written.
    */
-  append(doc: DocName, make: (open: OpenPage) => SettledEntries): Promise<PenWrite['entries']> {
-    return this.#write(doc, (open, pen) => {
+  append(doc: DocName, make: (open: OpenPage) => SettledEntries): Promise<PendingWrite['entries']> {
+    return this.#write(doc, (open, laneWriter) => {
       const { drafts, deletes, settled } = make(open)
       if (drafts.length === 0) return undefined
-      return { ...pen.entries(drafts, open.page.frontier, deletes), settled }
+      return { ...laneWriter.entries(drafts, open.page.frontier, deletes), settled }
     })
   }
 
   /** Writes receipts that `keys` finds to be missing; one write for all of them. */
   async receipt(doc: DocName, keys: (open: OpenPage) => readonly ReceiptKey[]): Promise<void> {
-    await this.#write(doc, (open, pen) => {
+    await this.#write(doc, (open, laneWriter) => {
       const list = keys(open)
-      return list.length === 0 ? undefined : pen.receipts(list, this.#options.clock.now())
+      return list.length === 0 ? undefined : laneWriter.receipts(list, this.#options.clock.now())
     })
   }
 
@@ -166,25 +166,25 @@ export class Pages {
   }
 
   /**
-   * Replaces a page by `rows`, made from the rows it has and a new pen, because the server
+   * Replaces a page by `rows`, made from the rows it has and a new lane writer, because the server
    * refused what this device wrote. The old writer is never used again there.
    * @throws LocalStoreError when the device could not store it, or other tabs never rest
    */
   replace(
     doc: DocName,
-    make: (old: OpenPage, pen: Pen) => Promise<{ rows: NewRow[]; patch: DocPatch }>,
+    make: (old: OpenPage, laneWriter: LaneWriter) => Promise<{ rows: NewRow[]; patch: DocPatch }>,
   ): Promise<{ lastRow: number }> {
     return this.#serial.run(doc, async () => {
       const done = await contend(async () => {
         const old = await this.#load(doc)
-        const pen = this.#newPen(old)
-        const { rows, patch } = await make(old, pen)
+        const laneWriter = this.#newPen(old)
+        const { rows, patch } = await make(old, laneWriter)
         const replaced = await this.#options.store.replace(doc, old.lastRow, rows, patch)
         this.#forget(doc)
-        return replaced && { pen, lastRow: replaced.record.lastRow }
+        return replaced && { laneWriter, lastRow: replaced.record.lastRow }
       })
       if (done === undefined) throw writtenMeanwhile(doc)
-      this.#pens.set(doc, done.pen)
+      this.#laneWriters.set(doc, done.laneWriter)
       this.#options.changed(await this.#load(doc))
       return { lastRow: done.lastRow }
     })
@@ -192,7 +192,7 @@ export class Pages {
 
   #forget(doc: DocName): void {
     this.#open.delete(doc)
-    this.#pens.delete(doc)
+    this.#laneWriters.delete(doc)
     this.#retired.add(doc)
   }
 
@@ -221,13 +221,13 @@ export class Pages {
 
   #write(
     doc: DocName,
-    build: (open: OpenPage, pen: Pen) => (PenWrite & { settled?: Settled | undefined }) | undefined,
-  ): Promise<PenWrite['entries']> {
+    build: (open: OpenPage, laneWriter: LaneWriter) => (PendingWrite & { settled?: Settled | undefined }) | undefined,
+  ): Promise<PendingWrite['entries']> {
     return this.#serial.run(doc, async () => {
       const open = await this.#load(doc)
-      const pen = this.#pens.get(doc) ?? this.#firstPen(open)
-      this.#pens.set(doc, pen)
-      const write = build(open, pen)
+      const laneWriter = this.#laneWriters.get(doc) ?? this.#firstPen(open)
+      this.#laneWriters.set(doc, laneWriter)
+      const write = build(open, laneWriter)
       if (write === undefined) return []
       const { entries, settled } = write
       const rows = [{ update: write.update, mine: { entries, ...settled } }]
@@ -358,19 +358,19 @@ export class Pages {
     }
   }
 
-  #firstPen(open: OpenPage): Pen {
+  #firstPen(open: OpenPage): LaneWriter {
     const { writer } = this.#options
     // Somebody may have copied this tab's writer from another page: the server would refuse it.
     const taken = this.#retired.has(open.doc) || open.page.hasWriter(writer)
-    return taken ? this.#newPen(open) : this.#pen(open, writer)
+    return taken ? this.#newPen(open) : this.#laneWriter(open, writer)
   }
 
-  #pen(open: OpenPage, writer: Writer): Pen {
-    return new Pen(open.me, writer, this.#options.device)
+  #laneWriter(open: OpenPage, writer: Writer): LaneWriter {
+    return new LaneWriter(open.me, writer, this.#options.device)
   }
 
-  #newPen(open: OpenPage): Pen {
-    return this.#pen(open, writerFrom(this.#options.random(5)))
+  #newPen(open: OpenPage): LaneWriter {
+    return this.#laneWriter(open, writerFrom(this.#options.random(5)))
   }
 }
 

@@ -7,7 +7,7 @@ import * as Y from 'yjs'
 import { type DeviceId, type DocName, monthOf, monthStart, parseDocName } from '../../base/ids.ts'
 import { type EntryId, EntryKind, entryId, isMessage, isTime, MAX_BODY } from '../../chat/entry.ts'
 import type { HybridClock } from '../../chat/hybrid-clock.ts'
-import type { Draft, Pen } from '../../chat/lane-writer.ts'
+import type { Draft, LaneWriter } from '../../chat/lane-writer.ts'
 import { logName } from '../../chat/lanes.ts'
 import { type Authored, Page } from '../../chat/page.ts'
 import { splitUpdate } from '../../gate/split-update.ts'
@@ -85,14 +85,14 @@ export class Rebuilder {
     const most = code === 'CLOCK' ? MOST_DATINGS : MOST_REBUILDS
     const setAside = full || rebuilds.length > most
     let elsewhere: Uint8Array[] = []
-    await this.#options.pages.replace(doc, async (old, pen) => {
+    await this.#options.pages.replace(doc, async (old, laneWriter) => {
       const tooLong = await this.#tooLong(old, code)
       const lost = (await this.#written(old)).filter(
         ({ writer, n }) => server.entry(writer, n)?.author !== old.me,
       )
       // Taking back makes room, so that goes on; what was written waits for the person.
       const again = full ? lost.filter((entry) => isAbout(entry, server)) : setAside ? [] : lost
-      const { rows, moved } = this.#again(again, pen, server)
+      const { rows, moved } = this.#again(again, laneWriter, server)
       elsewhere = moved
       const refused: RefusedMessage[] = setAside
         ? lost.filter(hasText).map(({ body, at }) => ({ body, at, code }))
@@ -222,7 +222,7 @@ export class Rebuilder {
 
   #again(
     lost: readonly Authored[],
-    pen: Pen,
+    laneWriter: LaneWriter,
     server: Page,
   ): { rows: NewRow[]; moved: Uint8Array[] } {
     const { clock } = this.#options
@@ -235,7 +235,7 @@ export class Rebuilder {
       if (
         ref?.stub !== undefined &&
         ref.stub.at > now + DAY &&
-        server.entry(ref.writer, ref.n)?.author !== pen.index
+        server.entry(ref.writer, ref.n)?.author !== laneWriter.index
       )
         continue
       const at = was > now + TRUSTED_AHEAD ? clock.tick() : was
@@ -245,12 +245,12 @@ export class Rebuilder {
       }
       const target = ref === null ? undefined : renamed.get(entryId(ref.writer, ref.n))
       const renamedRef =
-        ref === null || target === undefined ? ref : { ...ref, writer: pen.writer, n: target }
+        ref === null || target === undefined ? ref : { ...ref, writer: laneWriter.writer, n: target }
       drafts.push({ at, kind, ref: renamedRef, body })
       renamed.set(entryId(writer, n), drafts.length)
     }
     if (drafts.length === 0) return { rows: [], moved }
-    const { update, entries, advance } = pen.entries(drafts, server.frontier)
+    const { update, entries, advance } = laneWriter.entries(drafts, server.frontier)
     advance()
     return { rows: [{ update, mine: { entries } }], moved }
   }

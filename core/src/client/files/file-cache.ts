@@ -15,7 +15,7 @@ interface Download {
   readonly watchers: Set<(received: number) => void>
 }
 
-export class FileCabinet {
+export class FileCache {
   readonly #store: OutgoingStore
   readonly #transfer: FileTransfer | undefined
   readonly #timers: Timers

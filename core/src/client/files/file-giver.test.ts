@@ -3,7 +3,7 @@ import { type DeviceId, directChatId, monthOf, pageDoc, parseUserId } from '../.
 import type { Attachment } from '../../chat/attachment.ts'
 import { sealBody } from '../../chat/body.ts'
 import { EntryKind } from '../../chat/entry.ts'
-import { Pen } from '../../chat/lane-writer.ts'
+import { LaneWriter } from '../../chat/lane-writer.ts'
 import { Page } from '../../chat/page.ts'
 import type { OpenPage } from '../documents/pages.ts'
 import { MemoryDatabase, MemoryLocalStore } from '../store/memory-local-store.ts'
@@ -33,10 +33,10 @@ const given = async (kept: readonly string[]) => {
     [1, ['a', 'b']],
     [2, ['c']],
   ] as const) {
-    const pen = new Pen(index, 7 + index, 'device00' as DeviceId)
+    const laneWriter = new LaneWriter(index, 7 + index, 'device00' as DeviceId)
     const body = await sealBody({ text: '', attachments: names.map(file) })
     const draft = { at: NOW, kind: EntryKind.message, ref: null, body }
-    page.apply([pen.entries([draft], new Map()).update])
+    page.apply([laneWriter.entries([draft], new Map()).update])
   }
   for (const name of kept)
     await store.putFile(

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { parseChatId } from '../../base/ids.ts'
 import { MemoryDatabase, MemoryLocalStore } from '../store/memory-local-store.ts'
 import type { FileBytes } from '../store/outgoing-store.ts'
-import { FileCabinet } from './file-cache.ts'
+import { FileCache } from './file-cache.ts'
 import { FileReturns } from './file-returns.ts'
 import type { DownloadOutcome, FileTransfer, LostFile, UploadJob } from './file-transfer.ts'
 
@@ -46,8 +46,8 @@ const device = async () => {
     download: async () => server.answer,
   } as unknown as FileTransfer
   const returns = new FileReturns({ store, transfer, timers, isConnected: () => true })
-  const cabinet = new FileCabinet(store, transfer, timers)
-  return { store, server, uploads, returns, cabinet, due, pass: (ms: number) => (now += ms) }
+  const fileCache = new FileCache(store, transfer, timers)
+  return { store, server, uploads, returns, fileCache, due, pass: (ms: number) => (now += ms) }
 }
 
 it('gives back what the server has lost and it has, whole, and asks now and then', async () => {
@@ -72,17 +72,17 @@ it('gives back what the server has lost and it has, whole, and asks now and then
 })
 
 it('never shows or keeps bytes that are not those of their name', async () => {
-  const { store, server, cabinet } = await device()
+  const { store, server, fileCache } = await device()
   const attachment = { hash: 'right', name: 'n', type: 'text/plain', size: 5 }
   server.answer = { kind: 'done', bytes: bytesOf('wrong') }
-  expect(await cabinet.open(chat, attachment)).toEqual({ kind: 'damaged' })
+  expect(await fileCache.open(chat, attachment)).toEqual({ kind: 'damaged' })
   expect(await store.filesFor(chat)).toEqual([])
   server.answer = { kind: 'done', bytes: bytesOf('right') }
-  expect(await cabinet.open(chat, attachment)).toMatchObject({ kind: 'done' })
+  expect(await fileCache.open(chat, attachment)).toMatchObject({ kind: 'done' })
   expect(await store.filesFor(chat)).toEqual(['right'])
   // Damaged on this device: it goes, and comes anew.
   await store.putFile(chat, { hash: 'again', bytes: bytesOf('agaim') }, 0, 1_000)
   const again = { ...attachment, hash: 'again' }
-  expect(await cabinet.peek(again)).toEqual({ kind: 'gone' })
+  expect(await fileCache.peek(again)).toEqual({ kind: 'gone' })
   expect(await store.filesFor(chat)).toEqual(['right'])
 })

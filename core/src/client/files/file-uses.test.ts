@@ -3,7 +3,7 @@ import { parseChatId, parseMonth } from '../../base/ids.ts'
 import { Page } from '../../chat/page.ts'
 import { MemoryDatabase, MemoryLocalStore } from '../store/memory-local-store.ts'
 import type { FileBytes } from '../store/outgoing-store.ts'
-import { FileCabinet } from './file-cache.ts'
+import { FileCache } from './file-cache.ts'
 import { FileUses } from './file-uses.ts'
 
 const chat = parseChatId('dm.pat-morgan.dr-ada')!
@@ -23,9 +23,9 @@ const device = () => {
         return { doc, me: 1, page: new Page(), lastRow: 0, bytes: 0 }
       },
     },
-    shelf: { months: () => months },
+    pageIndex: { months: () => months },
     outgoing: { of: () => [] },
-    cabinet: new FileCabinet(store, undefined, timers),
+    fileCache: new FileCache(store, undefined, timers),
   })
   return { store, uses, opened }
 }

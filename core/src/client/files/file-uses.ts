@@ -4,19 +4,19 @@ import { type ChatId, pageDoc } from '../../base/ids.ts'
 import { Serial } from '../../base/serial.ts'
 import { openBody } from '../../chat/body.ts'
 import type { Message } from '../../chat/page.ts'
-import type { ChatBook } from '../chats/chat-registry.ts'
-import type { PageShelf } from '../chats/page-index.ts'
+import type { ChatRegistry } from '../chats/chat-registry.ts'
+import type { PageIndex } from '../chats/page-index.ts'
 import type { Pages } from '../documents/pages.ts'
 import { type FileDeletion, filesOf } from '../store/outgoing-store.ts'
-import type { FileCabinet } from './file-cache.ts'
-import type { OutgoingDesk } from './upload-queue.ts'
+import type { FileCache } from './file-cache.ts'
+import type { UploadQueue } from './upload-queue.ts'
 
 export interface FileUsesOptions {
-  chats: Pick<ChatBook, 'get'>
+  chats: Pick<ChatRegistry, 'get'>
   pages: Pick<Pages, 'open'>
-  shelf: Pick<PageShelf, 'months'>
-  outgoing: Pick<OutgoingDesk, 'of'>
-  cabinet: Pick<FileCabinet, 'keepOnly'>
+  pageIndex: Pick<PageIndex, 'months'>
+  outgoing: Pick<UploadQueue, 'of'>
+  fileCache: Pick<FileCache, 'keepOnly'>
 }
 
 export class FileUses {
@@ -44,7 +44,7 @@ export class FileUses {
     if (waiting !== undefined) return waiting
     const done = this.#serial.run(chat, async () => {
       this.#waiting.delete(chat)
-      await this.#options.cabinet.keepOnly(chat, () => this.#filesIn(chat, () => true))
+      await this.#options.fileCache.keepOnly(chat, () => this.#filesIn(chat, () => true))
     })
     this.#waiting.set(chat, done)
     return done
@@ -52,9 +52,9 @@ export class FileUses {
 
   /** Names of the files in messages of a chat, as far as they are on this device. */
   async #filesIn(chat: ChatId, counts: (message: Message) => boolean): Promise<Set<string>> {
-    const { pages, shelf, outgoing } = this.#options
+    const { pages, pageIndex, outgoing } = this.#options
     const names = filesOf(outgoing.of(chat))
-    for (const month of shelf.months(chat)) {
+    for (const month of pageIndex.months(chat)) {
       const { page } = await pages.open(pageDoc(chat, month))
       for (const message of page.messages().filter(counts)) {
         const opened = message.body === null ? undefined : await openBody(message.body)

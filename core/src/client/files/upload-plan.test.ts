@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { directChatId, parseUserId } from '../../base/ids.ts'
 import type { OutgoingMessage } from '../store/outgoing-store.ts'
-import { OutgoingQueue } from './upload-plan.ts'
+import { UploadPlan } from './upload-plan.ts'
 
 const chat = directChatId(parseUserId('pat-ada')!, parseUserId('doc-bea')!)
 const hashOf = (name: string) => name.repeat(64).slice(0, 64)
@@ -19,19 +19,19 @@ const message = (id: string, ...names: string[]): OutgoingMessage => ({
   })),
 })
 /** As short text: what is to be done next. */
-const next = (queue: OutgoingQueue): string => {
+const next = (queue: UploadPlan): string => {
   const task = queue.next()
   if (task === undefined) return 'nothing'
   if (task.kind === 'delete') return `delete ${task.deletion.hash[0]}`
   if (task.kind === 'send') return `send ${task.message.id}`
   return `upload ${task.file.attachment.name} of ${task.message.id}`
 }
-const queueOf = (...messages: OutgoingMessage[]): OutgoingQueue => {
-  const queue = new OutgoingQueue()
+const queueOf = (...messages: OutgoingMessage[]): UploadPlan => {
+  const queue = new UploadPlan()
   queue.load(messages, [])
   return queue
 }
-const kinds = (queue: OutgoingQueue) =>
+const kinds = (queue: UploadPlan) =>
   queue.messages.map((each) => queue.transferOf(each).kind).join(' ')
 
 describe('the queue of messages with files', () => {
@@ -113,7 +113,7 @@ describe('the queue of messages with files', () => {
   })
 
   it('deletes files when nothing is to be sent, and there is a network', () => {
-    const queue = new OutgoingQueue()
+    const queue = new UploadPlan()
     const deletions = ['d', 'e'].map((name) => ({ chat, hash: hashOf(name) }))
     queue.load([message('one', 'a')], deletions)
     expect(next(queue)).toBe('nothing')

@@ -15,7 +15,7 @@ export type Task =
 /** Between attempts that do not reach the server. */
 const WAITS = { first: 1_000, longest: 60_000 }
 
-export class OutgoingQueue {
+export class UploadPlan {
   #messages: readonly OutgoingMessage[] = []
   #deletions: readonly FileDeletion[] = []
   #progress: { id: string; hash: string; sent: number } | undefined

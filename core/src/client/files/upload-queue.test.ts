@@ -3,7 +3,7 @@ import { type ChatId, directChatId, parseUserId } from '../../base/ids.ts'
 import { MemoryDatabase, MemoryLocalStore } from '../store/memory-local-store.ts'
 import type { FileBytes, OutgoingMessage } from '../store/outgoing-store.ts'
 import type { FileTransfer, UploadJob, UploadOutcome } from './file-transfer.ts'
-import { OutgoingDesk } from './upload-queue.ts'
+import { UploadQueue } from './upload-queue.ts'
 
 const chat: ChatId = directChatId(parseUserId('pat-ada')!, parseUserId('doc-bea')!)
 type MakeBlob = new (parts: readonly string[]) => FileBytes
@@ -37,7 +37,7 @@ const device = async (database = new MemoryDatabase()) => {
     hashOf: async () => '',
   }
   let random = 0
-  const desk = new OutgoingDesk({
+  const desk = new UploadQueue({
     store,
     transfer,
     timers: {

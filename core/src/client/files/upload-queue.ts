@@ -16,7 +16,7 @@ import type { LocalStore } from '../store/local-store.ts'
 import type { FileDeletion, NamedBytes, OutgoingMessage } from '../store/outgoing-store.ts'
 import type { TabMessage } from '../sync/tab-bus.ts'
 import type { FileTransfer } from './file-transfer.ts'
-import { OutgoingQueue, type Task } from './upload-plan.ts'
+import { UploadPlan, type Task } from './upload-plan.ts'
 
 /** A file that a person adds to a message. */
 export interface NewFile {
@@ -24,7 +24,7 @@ export interface NewFile {
   bytes: NamedBytes['bytes']
 }
 
-export interface OutgoingDeskOptions {
+export interface UploadQueueOptions {
   store: LocalStore
   /** Undefined: files cannot be sent from here. */
   transfer: FileTransfer | undefined
@@ -40,9 +40,9 @@ export interface OutgoingDeskOptions {
   storageFailed(error: unknown): void
 }
 
-export class OutgoingDesk {
-  readonly #options: OutgoingDeskOptions
-  readonly #queue = new OutgoingQueue()
+export class UploadQueue {
+  readonly #options: UploadQueueOptions
+  readonly #queue = new UploadPlan()
   /** What the leading tab tells of its work. */
   #told: { id: string; hash: string; sent: number } | undefined
   #leads = false
@@ -52,7 +52,7 @@ export class OutgoingDesk {
   #current: { id: string; stop: () => void } | undefined
   #cancelWait: () => void = () => {}
 
-  constructor(options: OutgoingDeskOptions) {
+  constructor(options: UploadQueueOptions) {
     this.#options = options
   }
 

@@ -3,7 +3,7 @@ import { type ChatId, type DocName, directChatId, pageDoc, parseUserId } from '.
 import { parseBirthDate } from '../../chat/birth-date.ts'
 import { noPrefs } from '../../chat/prefs.ts'
 import { userChatKey } from '../../chat/sys.ts'
-import { ChatBook } from '../chats/chat-registry.ts'
+import { ChatRegistry } from '../chats/chat-registry.ts'
 import { type ComposerDraft, noDraft } from '../model/composer-draft.ts'
 import type { LastEntry } from '../model/page-summary.ts'
 import type { Person } from '../model/views.ts'
@@ -23,7 +23,7 @@ const last = (chat: ChatId, at: number): LastEntry & { doc: DocName } => ({
 
 /** A doctor's list, whose sources the test changes. */
 const listOf = () => {
-  const chats = new ChatBook(ada)
+  const chats = new ChatRegistry(ada)
   for (const patient of patients) chats.begin(patient)
   const noneSent: [] = []
   const drafts = new Map<ChatId, ComposerDraft>()
@@ -38,7 +38,7 @@ const listOf = () => {
   const options = {
     role: 'doctor',
     chats,
-    shelf: { months: () => [], digest: (id: ChatId) => digests.get(id) },
+    pageIndex: { months: () => [], digest: (id: ChatId) => digests.get(id) },
     outbox: { isWaiting: () => false },
     outgoing: { of: () => [] },
     presence: { of: () => undefined },
@@ -59,7 +59,7 @@ const listOf = () => {
 }
 
 it('knows when somebody was born, also of a chat that was begun here and not elsewhere yet', () => {
-  const chats = new ChatBook(ada)
+  const chats = new ChatRegistry(ada)
   const birthDate = parseBirthDate('1984-05-02')!
   const pat: Person = { ...patients[0]!, birthDate }
   const id = chats.begin(pat)!

@@ -1,13 +1,13 @@
 /** The list of chats as a person sees it: a line for each, in the order in which it is shown. */
 import { activityOf } from '../../chat/dating.ts'
 import { entryId } from '../../chat/entry.ts'
-import type { Chat, ChatBook, Member } from '../chats/chat-registry.ts'
-import type { OutboxBook } from '../chats/outbox-index.ts'
-import type { PageShelf } from '../chats/page-index.ts'
-import type { PresenceBook } from '../chats/presence.ts'
+import type { Chat, ChatRegistry, Member } from '../chats/chat-registry.ts'
+import type { OutboxIndex } from '../chats/outbox-index.ts'
+import type { PageIndex } from '../chats/page-index.ts'
+import type { Presence } from '../chats/presence.ts'
 import type { Drafts } from '../conversation/drafts.ts'
 import type { ChatSettings } from '../documents/chat-settings.ts'
-import type { OutgoingDesk } from '../files/upload-queue.ts'
+import type { UploadQueue } from '../files/upload-queue.ts'
 import type { ChatSummary, Role } from '../model/views.ts'
 import type { Typists } from '../sync/typing.ts'
 import { isSameSummary, peerIn, type SummaryInput, summarise } from './summaries.ts'
@@ -15,11 +15,11 @@ import { isSameSummary, peerIn, type SummaryInput, summarise } from './summaries
 export interface ChatListOptions {
   /** Of the person of this device. */
   role: Role
-  chats: ChatBook
-  shelf: PageShelf
-  outbox: OutboxBook
-  outgoing: OutgoingDesk
-  presence: PresenceBook
+  chats: ChatRegistry
+  pageIndex: PageIndex
+  outbox: OutboxIndex
+  outgoing: UploadQueue
+  presence: Presence
   typists: Typists
   drafts: Drafts
   settings: ChatSettings
@@ -44,9 +44,9 @@ export class ChatList {
 
   /** In the order in which they are shown. */
   all(): readonly ChatSummary[] {
-    const { chats, shelf, role } = this.#options
+    const { chats, pageIndex, role } = this.#options
     // Of a chat that the person is out of there is only what this device had.
-    const kept = [...chats.all()].filter((chat) => !chat.left || shelf.months(chat.id).length > 0)
+    const kept = [...chats.all()].filter((chat) => !chat.left || pageIndex.months(chat.id).length > 0)
     const shown = kept.map((chat) => {
       const summary = this.of(chat)
       return {
@@ -73,8 +73,8 @@ export class ChatList {
   }
 
   #inputOf(chat: Chat, peer: Member | undefined): SummaryInput {
-    const { shelf, outbox, outgoing, presence, typists, drafts, settings } = this.#options
-    const digest = shelf.digest(chat.id)
+    const { pageIndex, outbox, outgoing, presence, typists, drafts, settings } = this.#options
+    const digest = pageIndex.digest(chat.id)
     const { last } = digest
     return {
       chat,

@@ -1,21 +1,21 @@
 /** The chats that are on screen in this tab. */
 import { type ChatId, type DocName, parseDocName } from '../../base/ids.ts'
 import type { Chat } from '../chats/chat-registry.ts'
-import type { OutboxBook } from '../chats/outbox-index.ts'
-import type { PageShelf } from '../chats/page-index.ts'
+import type { OutboxIndex } from '../chats/outbox-index.ts'
+import type { PageIndex } from '../chats/page-index.ts'
 import { Conversation } from '../conversation/conversation.ts'
 import type { Pages } from '../documents/pages.ts'
 import type { SysDocs } from '../documents/sys-docs.ts'
 import { OutgoingViews } from '../files/outgoing-views.ts'
-import type { OutgoingDesk } from '../files/upload-queue.ts'
+import type { UploadQueue } from '../files/upload-queue.ts'
 import type { ChatList } from './chat-list.ts'
 
 export interface ScreenOptions {
   pages: Pages
   sysDocs: SysDocs
-  shelf: PageShelf
-  outbox: OutboxBook
-  outgoing: OutgoingDesk
+  pageIndex: PageIndex
+  outbox: OutboxIndex
+  outgoing: UploadQueue
   list: ChatList
   /** Whether the server has something of the document damaged. */
   isRestoring(doc: DocName): boolean
@@ -35,20 +35,20 @@ export class Screen {
 
   /** `chat`: as it is now, each time. */
   async open(id: ChatId, chat: () => Chat): Promise<Conversation> {
-    const { pages, sysDocs, shelf, outbox, outgoing, list, changed } = this.#options
+    const { pages, sysDocs, pageIndex, outbox, outgoing, list, changed } = this.#options
     const outgoingViews = new OutgoingViews()
     const conversation = new Conversation({
       chat,
       pages,
       sysDocs,
       outbox,
-      months: () => shelf.monthsToShow(id),
-      refused: (doc) => shelf.refused(doc),
+      months: () => pageIndex.monthsToShow(id),
+      refused: (doc) => pageIndex.refused(doc),
       outgoing: (of) =>
         outgoingViews.of(of, outgoing.of(id), (message) => outgoing.transferOf(message)),
-      isBehind: (doc) => shelf.isBehind(doc),
+      isBehind: (doc) => pageIndex.isBehind(doc),
       isRestoring: this.#options.isRestoring,
-      unreadIn: (month) => shelf.unreadIn(id, month),
+      unreadIn: (month) => pageIndex.unreadIn(id, month),
       summary: () => list.of(chat()),
       shows: () => this.#shows(),
       changed,

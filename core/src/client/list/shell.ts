@@ -1,22 +1,22 @@
 /** Everything that the person sees outside a conversation. */
 import type { UserId } from '../../base/ids.ts'
-import type { OutboxBook } from '../chats/outbox-index.ts'
-import type { PresenceBook } from '../chats/presence.ts'
-import type { OutgoingDesk } from '../files/upload-queue.ts'
+import type { OutboxIndex } from '../chats/outbox-index.ts'
+import type { Presence } from '../chats/presence.ts'
+import type { UploadQueue } from '../files/upload-queue.ts'
 import type { Person, ShellView } from '../model/views.ts'
 import type { Rounds } from '../rounds/rounds.ts'
-import type { StorageAlarm } from '../store/storage-problem.ts'
-import type { Uplink } from '../sync/sync-link.ts'
+import type { StorageProblem } from '../store/storage-problem.ts'
+import type { SyncLink } from '../sync/sync-link.ts'
 import type { ChatList } from './chat-list.ts'
 
 export interface ShellOptions {
   me: Person
   list: ChatList
-  uplink: Uplink
-  outbox: OutboxBook
-  outgoing: OutgoingDesk
-  presence: PresenceBook
-  alarm: StorageAlarm
+  syncLink: SyncLink
+  outbox: OutboxIndex
+  outgoing: UploadQueue
+  presence: Presence
+  alarm: StorageProblem
   rounds: Rounds
 }
 
@@ -30,10 +30,10 @@ export class Shell {
 
   /** The same object until something changes. */
   view(): ShellView {
-    const { me, list, uplink, outbox, outgoing, alarm, rounds } = this.#options
+    const { me, list, syncLink, outbox, outgoing, alarm, rounds } = this.#options
     this.#view ??= {
       me,
-      connection: uplink.connection(),
+      connection: syncLink.connection(),
       waiting: outbox.size + outgoing.messages.length,
       chats: list.all(),
       storageProblem: alarm.problem,
@@ -50,8 +50,8 @@ export class Shell {
 
   /** Without a connection nobody is known to be online. */
   #online(): readonly UserId[] {
-    const { uplink, presence } = this.#options
-    if (!uplink.isConnected()) return []
+    const { syncLink, presence } = this.#options
+    if (!syncLink.isConnected()) return []
     return presence
       .all()
       .filter(({ online }) => online)

@@ -13,11 +13,11 @@ import type { Attachment } from '../../chat/attachment.ts'
 import { sealBody } from '../../chat/body.ts'
 import { activityOf, latestOf } from '../../chat/dating.ts'
 import { EntryKind } from '../../chat/entry.ts'
-import { Pen } from '../../chat/lane-writer.ts'
+import { LaneWriter } from '../../chat/lane-writer.ts'
 import { SYS } from '../../chat/lanes.ts'
 import { Page } from '../../chat/page.ts'
 import { encodeLaneWrite } from '../../update/lane-write.ts'
-import { FileCabinet } from '../files/file-cache.ts'
+import { FileCache } from '../files/file-cache.ts'
 import type { DownloadOutcome, FileTransfer } from '../files/file-transfer.ts'
 import { MemoryDatabase, MemoryLocalStore } from '../store/memory-local-store.ts'
 import type { FileBytes } from '../store/outgoing-store.ts'
@@ -50,12 +50,12 @@ const file = (name: string, size = 3): Attachment => ({
 const ward = async (database = new MemoryDatabase()) => {
   const store = new MemoryLocalStore(database)
   const list = [pat, sam]
-  const pages = new Map<string, { page: Page; pen: Pen; lastRow: number; bytes: number }>()
+  const pages = new Map<string, { page: Page; laneWriter: LaneWriter; lastRow: number; bytes: number }>()
   const pageOf = (chat: ChatId, at: number) => {
     const doc = pageDoc(chat, monthOf(at))
     const known = pages.get(doc) ?? {
       page: new Page(),
-      pen: new Pen(1, 7, 'device00' as DeviceId),
+      laneWriter: new LaneWriter(1, 7, 'device00' as DeviceId),
       lastRow: 0,
       bytes: 0,
     }
@@ -94,7 +94,7 @@ const ward = async (database = new MemoryDatabase()) => {
       timers,
       clock: timers,
       pages: { open: async (doc) => ({ doc, me: 2, ...pages.get(doc)! }) },
-      shelf: {
+      pageIndex: {
         months: (chat) =>
           [NOW, MONTHS_AGO].map(monthOf).filter((month) => pages.has(pageDoc(chat, month))),
         latestIn: (chat, month) => {
@@ -103,7 +103,7 @@ const ward = async (database = new MemoryDatabase()) => {
         },
         lastRow: (doc) => pages.get(doc)?.lastRow ?? 0,
       },
-      cabinet: new FileCabinet(store, transfer, timers),
+      fileCache: new FileCache(store, transfer, timers),
       chats: () => list,
       upToDate: async () => (server.reachable && server.upToDate ? clock.now : undefined),
       tell: (asOf) => told.push(asOf),
@@ -118,7 +118,7 @@ const ward = async (database = new MemoryDatabase()) => {
       const open = pageOf(chat, at)
       const body = await sealBody({ text: 'See this', attachments })
       const draft = { at, kind: EntryKind.message, ref: null, body }
-      const write = open.pen.entries([draft], open.page.frontier)
+      const write = open.laneWriter.entries([draft], open.page.frontier)
       write.advance()
       open.page.apply([write.update])
       open.lastRow++

@@ -6,9 +6,9 @@
 
 import { type ChatId, type DocName, pageDoc } from '../../base/ids.ts'
 import type { HybridClock } from '../../chat/hybrid-clock.ts'
-import type { PageShelf } from '../chats/page-index.ts'
+import type { PageIndex } from '../chats/page-index.ts'
 import type { Pages } from '../documents/pages.ts'
-import type { FileCabinet } from '../files/file-cache.ts'
+import type { FileCache } from '../files/file-cache.ts'
 import type { Timers } from '../model/ports.ts'
 import type { AsOf, RecentFileCounts } from '../model/rounds.ts'
 import type { RoundsView } from '../model/views.ts'
@@ -30,8 +30,8 @@ export interface RoundsOptions {
   /** Corrected by the server's: what is recent does not depend on how wrong the device's is. */
   clock: Pick<HybridClock, 'now'>
   pages: Pick<Pages, 'open'>
-  shelf: Pick<PageShelf, 'months' | 'latestIn' | 'lastRow'>
-  cabinet: Pick<FileCabinet, 'peek' | 'open'>
+  pageIndex: Pick<PageIndex, 'months' | 'latestIn' | 'lastRow'>
+  fileCache: Pick<FileCache, 'peek' | 'open'>
   /** Chats on the list. */
   chats(): readonly ChatId[]
   /**
@@ -120,7 +120,7 @@ export class Rounds {
   }
 
   async #look(): Promise<void> {
-    const { clock, cabinet, upToDate } = this.#options
+    const { clock, fileCache, upToDate } = this.#options
     // First: what comes while the files are looked for belongs to the next look.
     const at = await upToDate()
     const { files, omitted } = fitting(await this.#recentFiles(clock.now()), BUDGET)
@@ -132,7 +132,7 @@ export class Rounds {
     if (at === undefined) return
     for (const file of [...missing]) {
       if (this.#stopped) return
-      const { kind } = await cabinet.open(file.chat, file.attachment)
+      const { kind } = await fileCache.open(file.chat, file.attachment)
       if (kind === 'unreachable') return
       if (kind === 'gone' || kind === 'damaged') this.#gone.add(file.attachment.hash)
       missing.delete(file)
@@ -169,20 +169,20 @@ export class Rounds {
   }
 
   async #recentFiles(now: number): Promise<readonly RecentFile[]> {
-    const { chats, shelf } = this.#options
+    const { chats, pageIndex } = this.#options
     const all: RecentFile[] = []
     for (const chat of chats())
-      for (const month of shelf.months(chat)) {
-        if (!isRecentMonth(month, shelf.latestIn(chat, month), now)) continue
+      for (const month of pageIndex.months(chat)) {
+        if (!isRecentMonth(month, pageIndex.latestIn(chat, month), now)) continue
         for (const file of await this.#filesOf(chat, pageDoc(chat, month))) all.push(file)
       }
     return all.filter((file) => isRecent(file, now) && !this.#gone.has(file.attachment.hash))
   }
 
   async #filesOf(chat: ChatId, doc: DocName): Promise<readonly RecentFile[]> {
-    const { pages, shelf } = this.#options
+    const { pages, pageIndex } = this.#options
     const known = this.#known.get(doc)
-    if (known !== undefined && known.row === shelf.lastRow(doc)) return known.files
+    if (known !== undefined && known.row === pageIndex.lastRow(doc)) return known.files
     const { page, lastRow } = await pages.open(doc)
     const files = await filesInPage(chat, page)
     this.#known.set(doc, { row: lastRow, files })
@@ -196,6 +196,6 @@ export class Rounds {
   }
 
   async #isHere({ attachment }: RecentFile): Promise<boolean> {
-    return (await this.#options.cabinet.peek(attachment)).kind === 'done'
+    return (await this.#options.fileCache.peek(attachment)).kind === 'done'
   }
 }

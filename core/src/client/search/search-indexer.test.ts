@@ -2,10 +2,10 @@ import { expect, it } from 'vitest'
 import { type DeviceId, directChatId, monthOf, pageDoc, parseUserId } from '../../base/ids.ts'
 import { sealBody } from '../../chat/body.ts'
 import { EntryKind } from '../../chat/entry.ts'
-import { Pen } from '../../chat/lane-writer.ts'
+import { LaneWriter } from '../../chat/lane-writer.ts'
 import { Page } from '../../chat/page.ts'
 import { MemoryDatabase, MemoryLocalStore } from '../store/memory-local-store.ts'
-import { IndexKeeper } from './search-indexer.ts'
+import { SearchIndexer } from './search-indexer.ts'
 
 const doc = pageDoc(
   directChatId(parseUserId('pat-morgan')!, parseUserId('dr-ada')!),
@@ -16,7 +16,7 @@ const doc = pageDoc(
 const keeper = () => {
   const due: (() => void)[] = []
   const device = { busy: true, reads: 0 }
-  const index = new IndexKeeper({
+  const index = new SearchIndexer({
     store: new MemoryLocalStore(new MemoryDatabase()),
     timers: {
       now: () => 0,
@@ -61,7 +61,7 @@ it('leaves the oldest months out when there are too many messages, and says so',
   const pages = await Promise.all(
     [0, 1, 2, 3].map(async (month) => {
       const at = Date.UTC(2026, month, 5)
-      const pen = new Pen(1, 7, 'device01' as DeviceId)
+      const laneWriter = new LaneWriter(1, 7, 'device01' as DeviceId)
       const drafts = await Promise.all(
         [0, 1].map(async (n) => ({
           at: at + n,
@@ -71,12 +71,12 @@ it('leaves the oldest months out when there are too many messages, and says so',
         })),
       )
       const page = new Page()
-      page.apply([pen.entries(drafts, page.frontier).update])
+      page.apply([laneWriter.entries(drafts, page.frontier).update])
       return { doc: pageDoc(chat, monthOf(at)), page }
     }),
   )
   const read: string[] = []
-  const index = new IndexKeeper({
+  const index = new SearchIndexer({
     store: new MemoryLocalStore(new MemoryDatabase()),
     timers: { now: () => 0, elapsed: () => 0, after: () => () => {} },
     pages: () => pages.map(({ doc }) => ({ doc, lastRow: 1 })),

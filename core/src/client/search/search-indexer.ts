@@ -26,7 +26,7 @@ export const MAX_INDEXED = 200_000
 /** Pages that a search waits for; with more of them it answers with what is there. */
 const FEW_PAGES = 4
 
-export interface IndexKeeperOptions {
+export interface SearchIndexerOptions {
   store: LocalStore
   timers: Timers
   /** All pages on this device, with their newest rows. */
@@ -41,8 +41,8 @@ export interface IndexKeeperOptions {
   most?: number
 }
 
-export class IndexKeeper {
-  readonly #options: IndexKeeperOptions
+export class SearchIndexer {
+  readonly #options: SearchIndexerOptions
   #index: Promise<MessageIndex> | undefined
   readonly #behind = new Set<DocName>()
   /** The work on the index, one piece after the other. */
@@ -57,7 +57,7 @@ export class IndexKeeper {
   #cancelStart: (() => void) | undefined
   #cancelSave: (() => void) | undefined
 
-  constructor(options: IndexKeeperOptions) {
+  constructor(options: SearchIndexerOptions) {
     this.#options = options
   }
 

@@ -1,20 +1,20 @@
 /** Answers what a person looks for: chats by name, and messages on this device by their words. */
-import type { ChatBook } from '../chats/chat-registry.ts'
+import type { ChatRegistry } from '../chats/chat-registry.ts'
 import type { ChatList } from '../list/chat-list.ts'
 import { filterChats } from './filter-chats.ts'
 import { candidates, enoughFor, ranked } from './rank.ts'
 import { nothingFound, type SearchOptions, type SearchResults } from './results.ts'
-import type { IndexKeeper } from './search-indexer.ts'
+import type { SearchIndexer } from './search-indexer.ts'
 import type { UnsentMessages } from './unsent-messages.ts'
 import { queryWords } from './words.ts'
 
-export class SearchDesk {
-  readonly #index: IndexKeeper
+export class Search {
+  readonly #index: SearchIndexer
   readonly #unsent: UnsentMessages
-  readonly #chats: ChatBook
+  readonly #chats: ChatRegistry
   readonly #list: ChatList
 
-  constructor(index: IndexKeeper, unsent: UnsentMessages, chats: ChatBook, list: ChatList) {
+  constructor(index: SearchIndexer, unsent: UnsentMessages, chats: ChatRegistry, list: ChatList) {
     this.#index = index
     this.#unsent = unsent
     this.#chats = chats

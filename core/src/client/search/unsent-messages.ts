@@ -5,9 +5,9 @@
 
 import { type ChatId, parseDocName } from '../../base/ids.ts'
 import { openBody } from '../../chat/body.ts'
-import type { ChatBook } from '../chats/chat-registry.ts'
-import type { PageShelf } from '../chats/page-index.ts'
-import type { OutgoingDesk } from '../files/upload-queue.ts'
+import type { ChatRegistry } from '../chats/chat-registry.ts'
+import type { PageIndex } from '../chats/page-index.ts'
+import type { UploadQueue } from '../files/upload-queue.ts'
 import { messageKey, outgoingKey, REFUSED_WRITER } from '../model/message-key.ts'
 import type { Candidate } from './rank.ts'
 import { newTextIndex, textsWith } from './text-index.ts'
@@ -16,9 +16,9 @@ import { textOf } from './text-of.ts'
 type Unsent = Omit<Candidate, 'whole' | 'author'>
 
 export interface UnsentMessagesOptions {
-  chats: Pick<ChatBook, 'get'>
-  shelf: Pick<PageShelf, 'pages'>
-  outgoing: Pick<OutgoingDesk, 'messages'>
+  chats: Pick<ChatRegistry, 'get'>
+  pageIndex: Pick<PageIndex, 'pages'>
+  outgoing: Pick<UploadQueue, 'messages'>
 }
 
 export class UnsentMessages {
@@ -54,7 +54,7 @@ export class UnsentMessages {
 
   async #refused(): Promise<Unsent[]> {
     const found: Unsent[] = []
-    for (const { doc, refused } of this.#options.shelf.pages()) {
+    for (const { doc, refused } of this.#options.pageIndex.pages()) {
       const ref = parseDocName(doc)
       if (ref?.kind !== 'page') continue
       const { chat, month } = ref

@@ -1,7 +1,7 @@
 /** Tells the person that the device's own database refuses to save. */
 import { LocalStoreError } from './local-store.ts'
 
-export class StorageAlarm {
+export class StorageProblem {
   readonly #changed: () => void
   #problem: string | null = null
 

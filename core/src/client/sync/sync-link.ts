@@ -11,7 +11,7 @@ import {
   type UserId,
   userDoc,
 } from '../../base/ids.ts'
-import type { ChatBook } from '../chats/chat-registry.ts'
+import type { ChatRegistry } from '../chats/chat-registry.ts'
 import type { Timers } from '../model/ports.ts'
 import type { ConnectionView } from '../model/views.ts'
 import type { StoredRow } from '../store/local-store.ts'
@@ -22,18 +22,18 @@ import { TypingSignal } from './typing.ts'
 /** How often a tab that somebody looks at says so to the one that leads, ms. */
 const ATTEND_AGAIN = 10_000
 
-export interface UplinkOptions {
+export interface SyncLinkOptions {
   me: UserId
   bus: TabBus
   timers: Timers
   writer: Writer
-  chats: ChatBook
+  chats: ChatRegistry
   /** Documents that are on screen in this tab. */
   shown(): readonly DocName[]
 }
 
-export class Uplink {
-  readonly #options: UplinkOptions
+export class SyncLink {
+  readonly #options: SyncLinkOptions
   readonly #typing: TypingSignal
   #leader: Leader | undefined
   #attended = false
@@ -50,7 +50,7 @@ export class Uplink {
   /** What other tabs have on screen, by tab. */
   readonly #wantedByTabs = new Map<string, readonly DocName[]>()
 
-  constructor(options: UplinkOptions) {
+  constructor(options: SyncLinkOptions) {
     this.#options = options
     this.#typing = new TypingSignal(options.timers, options.writer, (chat, update) =>
       this.#leader?.sendAwareness(chatDoc(chat), update),
