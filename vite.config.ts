@@ -30,6 +30,8 @@ export default defineConfig({
   build: { outDir: 'dist', emptyOutDir: true, chunkSizeWarningLimit: 1_000 },
   ssr: { resolve: { conditions: nodeConditions } },
   test: {
+    // Much of what they do is wait, for disks and processes.
+    maxWorkers: 2,
     projects: [
       {
         root: import.meta.dirname,
@@ -37,7 +39,7 @@ export default defineConfig({
         ssr: { resolve: { conditions: nodeConditions } },
         test: {
           name: 'unit',
-          include: ['{core,sync-server,pwa}/src/**/*.test.{ts,tsx}'],
+          include: ['{core,sync-server,pwa}/src/**/*.test.{ts,tsx}', 'scripts/**/*.test.mjs'],
         },
       },
       {

@@ -26,7 +26,7 @@ export const chromiumWith = async (script: string): Promise<Chromium> => {
       dedupe: ['yjs', 'lib0'],
       alias: {
         'local-store-under-test': join(benches, '../pwa/src/storage/idb-local-store.ts'),
-        'timers-under-test': join(benches, '../pwa/src/sync/browser-timers.ts'),
+        'timers-under-test': join(benches, '../pwa/src/base/browser-timers.ts'),
       },
     },
     build: {

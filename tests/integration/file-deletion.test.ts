@@ -70,7 +70,11 @@ class Desk {
   ): Promise<Desk> {
     const wire = await connect(server, user)
     wire.openDoc(1, pageDoc(chat, month))
-    const laneWriter = new LaneWriter(index, writerFrom(new Uint8Array([1, 2, 3, 4, ++writers])), deviceOf(user))
+    const laneWriter = new LaneWriter(
+      index,
+      writerFrom(new Uint8Array([1, 2, 3, 4, ++writers])),
+      deviceOf(user),
+    )
     return new Desk(wire, laneWriter, month, chat)
   }
 

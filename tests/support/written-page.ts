@@ -88,7 +88,12 @@ export class WrittenPage {
 
   #side(index: MemberIndex): Side {
     const device = `device0${index}` as DeviceId
-    return { index, device, laneWriter: new LaneWriter(index, this.#nextWriter(), device), bursts: 0 }
+    return {
+      index,
+      device,
+      laneWriter: new LaneWriter(index, this.#nextWriter(), device),
+      bursts: 0,
+    }
   }
 }
 

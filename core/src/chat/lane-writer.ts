@@ -52,7 +52,11 @@ export class LaneWriter {
    * @param frontier what the page on this device holds and no entry names, per writer
    * @param deletes own elements whose content goes
    */
-  entries(drafts: readonly Draft[], frontier: Seen, deletes: readonly ClockRange[] = []): PendingWrite {
+  entries(
+    drafts: readonly Draft[],
+    frontier: Seen,
+    deletes: readonly ClockRange[] = [],
+  ): PendingWrite {
     // The bound is far beyond what ever happens at once; past it order falls to time.
     const news = new Map([...frontier].filter((last) => this.#isNews(...last)).slice(-MAX_SEEN))
     // An edit goes when its message is taken back: what it names, the next entry names again.

@@ -191,7 +191,9 @@ describe('Page', () => {
     const updates: Uint8Array[] = []
     for (let i = 0; i < 20; i++) {
       const laneWriter = i % 3 === 0 ? a : p
-      updates.push(write(page, laneWriter.entries([await message(`m${i}`, 1000 - i * 7)], page.frontier)))
+      updates.push(
+        write(page, laneWriter.entries([await message(`m${i}`, 1000 - i * 7)], page.frontier)),
+      )
       updates.push(write(page, laneWriter.receipts([{ kind: 'd', writer: 10, n: i + 1 }], i)))
     }
     const all = new Page()

@@ -148,7 +148,13 @@ export const assemble = (ports: Ports, { me, device }: Omit<Identity, 'writer'>,
       if (ref?.kind === 'page') void fileUses.dropUnused(ref.chat).catch(storageFailed)
     },
   })
-  const pageIndex = new PageIndex({ store, timers, pages, recipientsOf: recipientsIn(chats), changed })
+  const pageIndex = new PageIndex({
+    store,
+    timers,
+    pages,
+    recipientsOf: recipientsIn(chats),
+    changed,
+  })
   const memberships = new Memberships({
     me: me.id,
     chats,

@@ -51,7 +51,8 @@ export class Client {
   }
 
   async #open(state: LocalState): Promise<void> {
-    const { ports, identity, outbox, drafts, sysDocs, pageIndex, outgoing, memberships } = this.#parts
+    const { ports, identity, outbox, drafts, sysDocs, pageIndex, outgoing, memberships } =
+      this.#parts
     for (const row of state.outbox) outbox.add(row)
     for (const { doc, lost } of state.docs) outbox.doubt(doc, lost)
     for (const { chat, draft } of state.drafts) drafts.load(chat, draft)
@@ -301,7 +302,8 @@ export class Client {
 
   /** Lets go of the socket and the other tabs. What is stored stays. */
   close(): void {
-    const { ports, syncLink, outgoing, pageIndex, index, rounds, fileGiver, fileReturns } = this.#parts
+    const { ports, syncLink, outgoing, pageIndex, index, rounds, fileGiver, fileReturns } =
+      this.#parts
     const { notices } = this.#parts
     this.#closed = true
     syncLink.stop()

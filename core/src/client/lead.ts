@@ -6,7 +6,8 @@ import { Leader, type LeaderEvents } from './sync/leader.ts'
 
 /** Resolves when the device's database is read and the socket has been asked for. */
 export const lead = async (parts: Parts): Promise<void> => {
-  const { ports, identity, clock, pages, sysDocs, syncLink, index, typists, outgoing, rounds } = parts
+  const { ports, identity, clock, pages, sysDocs, syncLink, index, typists, outgoing, rounds } =
+    parts
   const { store, timers, random, dial, getToken, recallGroup } = ports
   const { device, writer } = identity
   const sources = { store, pages, sysDocs, clock, timers, random, dial, getToken, recallGroup }
@@ -29,7 +30,8 @@ export const lead = async (parts: Parts): Promise<void> => {
 
 /** What comes from the server, for this tab and for the others. */
 const eventsOf = (parts: Parts): LeaderEvents => {
-  const { chats, pageIndex, rows, syncLink, outgoing, presence, typists, memberships, messages } = parts
+  const { chats, pageIndex, rows, syncLink, outgoing, presence, typists, memberships, messages } =
+    parts
   const { changed, storageFailed } = parts
   const { bus } = parts.ports
   /** Whether it was connected when it last looked. */

@@ -81,7 +81,9 @@ class Honest {
       this.#seen = rows.length
     }
     const messages = this.page.messages()
-    const own = messages.filter(({ author, body }) => author === this.#laneWriter.index && body !== null)
+    const own = messages.filter(
+      ({ author, body }) => author === this.#laneWriter.index && body !== null,
+    )
     const roll = random()
     if (roll < 0.2) {
       const news = this.page.undeliveredFor(this.#laneWriter.index)
@@ -107,7 +109,9 @@ class Honest {
   }
 
   #write(what: { kind: number; ref: EntryRef | null }): void {
-    this.#send(this.#laneWriter.entries([{ at: aTime(), body: aBody(), ...what }], this.page.frontier))
+    this.#send(
+      this.#laneWriter.entries([{ at: aTime(), body: aBody(), ...what }], this.page.frontier),
+    )
   }
 
   #send({ update, advance }: ReturnType<LaneWriter['receipts']>): void {

@@ -1,5 +1,5 @@
 /** How the app gets from a link onto the home screen. */
-import { isAppleMobile, isInstalled } from '../ui/platform.ts'
+import { isAppleMobile, isInstalled } from '../base/platform.ts'
 import { liveValue } from './live-value.ts'
 
 /**

@@ -1,7 +1,8 @@
 /** Whether the browser may delete what this device holds, and the person is to hear of it now. */
+
+import { browserTimers } from '../base/browser-timers.ts'
+import { isInstalled } from '../base/platform.ts'
 import { askToKeep, type Persistence, persistence } from '../storage/storage-persistence.ts'
-import { browserTimers } from '../sync/browser-timers.ts'
-import { isInstalled } from '../ui/platform.ts'
 import { liveValue } from './live-value.ts'
 
 /** Holds when the person put it off, ms. */

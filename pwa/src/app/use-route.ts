@@ -1,6 +1,6 @@
 import type { ChatId } from '@wardline/core/base/ids'
 import { useCallback, useSyncExternalStore } from 'react'
-import { chatHash, chatOfHash, navigation } from './route.ts'
+import { chatHash, chatOfHash, navigation } from '../base/route.ts'
 
 const listeners = new Set<() => void>()
 const subscribe = (listener: () => void) => {

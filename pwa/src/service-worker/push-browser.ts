@@ -1,5 +1,5 @@
 /** The browser's side of notifications, as a page sees it. */
-import { isAppleMobile, isInstalled } from '../ui/platform.ts'
+import { isAppleMobile, isInstalled } from '../base/platform.ts'
 
 /** A subscription of this browser. */
 export interface BrowserSubscription {

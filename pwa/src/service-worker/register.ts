@@ -1,7 +1,7 @@
 /** Registers the service worker, tells of a new version, and changes over to it. */
 import { Age } from '@wardline/core/time/age'
 import { Workbox } from 'workbox-window'
-import { browserTimers } from '../sync/browser-timers.ts'
+import { browserTimers } from '../base/browser-timers.ts'
 import { trustedWorkerUrl } from './trusted-url.ts'
 
 /** How often, in ms, it is asked for a new version at most. */

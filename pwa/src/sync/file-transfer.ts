@@ -13,7 +13,7 @@ import type {
 } from '@wardline/core/client/files/file-transfer'
 import type { GetToken } from '@wardline/core/client/model/ports'
 import { DetailedError, type HttpRequest, Upload } from 'tus-js-client'
-import { hashOf } from '../hash-of.ts'
+import { hashOf } from '../base/hash-of.ts'
 
 export interface FileTransferOptions {
   getToken: GetToken

@@ -9,7 +9,7 @@ import type { GetToken, TokenAnswer } from '@wardline/core/client/model/ports'
 import type { Person } from '@wardline/core/client/model/views'
 import { TokenLife } from '@wardline/core/client/sync/token-life'
 import type { Clock } from '@wardline/core/time/clock'
-import { browserTimers } from './browser-timers.ts'
+import { browserTimers } from '../base/browser-timers.ts'
 import { browserFetch, type Fetch, type HttpAnswer, request } from './http.ts'
 
 export type SignInResult =

@@ -122,7 +122,8 @@ export class ApiDevice {
     let submitted = false
     try {
       const answer = await folds.ask(seat.user, doc, question, about)
-      const laneWriter = this.#laneWriters.get(hand) ?? new LaneWriter(seat.index, newWriter(), seat.device)
+      const laneWriter =
+        this.#laneWriters.get(hand) ?? new LaneWriter(seat.index, newWriter(), seat.device)
       const written = make(answer, laneWriter)
       if (written === undefined) return { outcome: Promise.resolve(true) }
       const lane = laneOf(hosted.ref, seat.index)

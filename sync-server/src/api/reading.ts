@@ -59,7 +59,8 @@ export class Reading {
     return device.write(doc, seat, {
       question: 'unread',
       about: { index, upTo },
-      make: (keys, laneWriter) => (keys.length === 0 ? undefined : { write: laneWriter.receipts(keys, now()) }),
+      make: (keys, laneWriter) =>
+        keys.length === 0 ? undefined : { write: laneWriter.receipts(keys, now()) },
     })
   }
 }

@@ -7,7 +7,7 @@ const root = join(import.meta.dirname, '../../..')
 /** Where the machine's clocks are read, and nowhere else: everything else is given a `Clock`. */
 const readers = [
   'core/src/node/system.ts',
-  'pwa/src/sync/browser-timers.ts',
+  'pwa/src/base/browser-timers.ts',
   'sync-server/src/base/timers.ts',
 ]
 /** Dates that are only shown. */

@@ -327,7 +327,9 @@ describe('opening', () => {
         return rows
       }
     }
-    const { welcomed, patient, laneWriter, page } = await withMessages(3, { store: new SlowStore() })
+    const { welcomed, patient, laneWriter, page } = await withMessages(3, {
+      store: new SlowStore(),
+    })
     let go = (): void => {}
     gate = new Promise((resolve) => {
       go = resolve

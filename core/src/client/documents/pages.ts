@@ -8,7 +8,7 @@ import { type MemberIndex, type Writer, writerFrom } from '../../base/client-id.
 import type { DeviceId, DocName } from '../../base/ids.ts'
 import { Serial } from '../../base/serial.ts'
 import type { HybridClock } from '../../chat/hybrid-clock.ts'
-import { type NewEntries, LaneWriter, type PendingWrite } from '../../chat/lane-writer.ts'
+import { LaneWriter, type NewEntries, type PendingWrite } from '../../chat/lane-writer.ts'
 import { Page } from '../../chat/page.ts'
 import type { ReceiptKey } from '../../chat/receipt-key.ts'
 import { splitUpdate } from '../../gate/split-update.ts'
@@ -221,7 +221,10 @@ export class Pages {
 
   #write(
     doc: DocName,
-    build: (open: OpenPage, laneWriter: LaneWriter) => (PendingWrite & { settled?: Settled | undefined }) | undefined,
+    build: (
+      open: OpenPage,
+      laneWriter: LaneWriter,
+    ) => (PendingWrite & { settled?: Settled | undefined }) | undefined,
   ): Promise<PendingWrite['entries']> {
     return this.#serial.run(doc, async () => {
       const open = await this.#load(doc)

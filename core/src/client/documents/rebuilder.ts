@@ -245,7 +245,9 @@ export class Rebuilder {
       }
       const target = ref === null ? undefined : renamed.get(entryId(ref.writer, ref.n))
       const renamedRef =
-        ref === null || target === undefined ? ref : { ...ref, writer: laneWriter.writer, n: target }
+        ref === null || target === undefined
+          ? ref
+          : { ...ref, writer: laneWriter.writer, n: target }
       drafts.push({ at, kind, ref: renamedRef, body })
       renamed.set(entryId(writer, n), drafts.length)
     }

@@ -16,7 +16,7 @@ import type { LocalStore } from '../store/local-store.ts'
 import type { FileDeletion, NamedBytes, OutgoingMessage } from '../store/outgoing-store.ts'
 import type { TabMessage } from '../sync/tab-bus.ts'
 import type { FileTransfer } from './file-transfer.ts'
-import { UploadPlan, type Task } from './upload-plan.ts'
+import { type Task, UploadPlan } from './upload-plan.ts'
 
 /** A file that a person adds to a message. */
 export interface NewFile {

@@ -46,7 +46,9 @@ export class ChatList {
   all(): readonly ChatSummary[] {
     const { chats, pageIndex, role } = this.#options
     // Of a chat that the person is out of there is only what this device had.
-    const kept = [...chats.all()].filter((chat) => !chat.left || pageIndex.months(chat.id).length > 0)
+    const kept = [...chats.all()].filter(
+      (chat) => !chat.left || pageIndex.months(chat.id).length > 0,
+    )
     const shown = kept.map((chat) => {
       const summary = this.of(chat)
       return {

@@ -50,7 +50,10 @@ const file = (name: string, size = 3): Attachment => ({
 const ward = async (database = new MemoryDatabase()) => {
   const store = new MemoryLocalStore(database)
   const list = [pat, sam]
-  const pages = new Map<string, { page: Page; laneWriter: LaneWriter; lastRow: number; bytes: number }>()
+  const pages = new Map<
+    string,
+    { page: Page; laneWriter: LaneWriter; lastRow: number; bytes: number }
+  >()
   const pageOf = (chat: ChatId, at: number) => {
     const doc = pageDoc(chat, monthOf(at))
     const known = pages.get(doc) ?? {

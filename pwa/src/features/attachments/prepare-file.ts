@@ -1,6 +1,6 @@
 /** From what a person picked to what can be sent, or why it cannot. */
 import { detectType } from '@wardline/core/files/detect-type'
-import { hashOf } from '../../hash-of.ts'
+import { hashOf } from '../../base/hash-of.ts'
 import { audioDuration } from './audio-duration.ts'
 import type { ReadyFile } from './file-port.ts'
 import { kindOf, safeName } from './kinds.ts'

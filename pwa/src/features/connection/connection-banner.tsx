@@ -1,7 +1,7 @@
 import type { ConnectionView } from '@wardline/core/client/model/views'
+import { isAppleMobile } from '../../base/platform.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { Notice } from '../../ui/notice.tsx'
-import { isAppleMobile } from '../../ui/platform.ts'
 import { Spinner } from '../../ui/spinner.tsx'
 import { useSteady } from '../../ui/use-steady.ts'
 import { type Banner, bannerText, truthful } from './banner-state.ts'

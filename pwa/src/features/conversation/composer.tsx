@@ -14,8 +14,8 @@ import {
   useState,
   useSyncExternalStore,
 } from 'react'
+import { isTouch } from '../../base/platform.ts'
 import { Icon } from '../../ui/icon.tsx'
-import { isTouch } from '../../ui/platform.ts'
 import { writeProblem } from '../../ui/write-problem.ts'
 import styles from './composer.module.css'
 import { ComposerBar } from './composer-bar.tsx'

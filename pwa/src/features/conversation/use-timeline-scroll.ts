@@ -1,7 +1,7 @@
 import type { TimelineItem } from '@wardline/core/client/model/views'
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import type { VirtualizerHandle } from 'virtua'
-import { reducedMotion } from '../../ui/platform.ts'
+import { reducedMotion } from '../../base/platform.ts'
 import { incomingAfter, type TimelineChange } from './timeline-change.ts'
 
 /** Incoming messages pull the view along only from here (px from the end). */

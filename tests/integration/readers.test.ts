@@ -21,12 +21,12 @@ import { MessageIndex } from '@wardline/core/client/search/message-index'
 import { checkUpdate } from '@wardline/core/gate/check-update'
 import { GateIndex } from '@wardline/core/gate/gate-index'
 import { encodeLaneWrite } from '@wardline/core/update/lane-write'
+import type { Chat } from '@wardline/sync-server/directory/chat-record'
+import { readMessageId } from '@wardline/sync-server/folds/message-id'
+import { messageJson } from '@wardline/sync-server/folds/message-json'
+import { messageSchema } from '@wardline/sync-server/folds/message-schema'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import type { Chat } from '../directory/chat-record.ts'
-import { readMessageId } from '../folds/message-id.ts'
-import { messageJson } from '../folds/message-json.ts'
-import { messageSchema } from '../folds/message-schema.ts'
 
 const pat = parseUserId('pat-morgan')!
 const ada = parseUserId('dr-ada')!

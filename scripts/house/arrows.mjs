@@ -1,0 +1,142 @@
+/**
+ * Which folder may import from which: the one table. An arrow that is not here is a mistake, and so
+ * is one here that nothing uses. Folders of a package stand above those that they import from.
+ */
+const all = (prefix, names) => names.split(' ').map((name) => `${prefix}/${name}`)
+const core = (names) => all('core/src', names)
+const client = (names) => all('core/src/client', names)
+const server = (names) => all('sync-server/src', names)
+const pwa = (names) => all('pwa/src', names)
+const features = 'attachments chat-list connection conversation group-info new-chat sign-in'
+
+export const arrows = new Map(
+  Object.entries({
+    // core: what the server and the devices share, then a device.
+    'core/src/node': [...core('client base protocol time'), ...client('model store sync')],
+    'core/src/client': [
+      ...client('search list rounds files conversation sync chats documents store model'),
+      ...core('chat base'),
+    ],
+    'core/src/client/search': [
+      ...client('list files chats documents store model'),
+      ...core('chat words text base'),
+    ],
+    'core/src/client/list': [
+      ...client('rounds files conversation sync chats documents store model'),
+      ...core('protocol chat base'),
+    ],
+    'core/src/client/rounds': [
+      ...client('files chats documents store model'),
+      ...core('chat update base'),
+    ],
+    'core/src/client/files': [
+      ...client('conversation sync chats documents store model'),
+      ...core('chat time base'),
+    ],
+    'core/src/client/conversation': [
+      ...client('sync chats documents store model'),
+      ...core('chat text base'),
+    ],
+    'core/src/client/sync': [
+      ...client('chats documents store model'),
+      ...core('sync presence protocol chat update time base'),
+    ],
+    'core/src/client/chats': [
+      ...client('documents store model'),
+      ...core('protocol chat words base'),
+    ],
+    'core/src/client/documents': [...client('store model'), ...core('gate chat update time base')],
+    'core/src/client/store': [...client('model'), ...core('chat base')],
+    'core/src/client/model': core('chat text time base'),
+    'core/src/sync': core('protocol base'),
+    'core/src/presence': [],
+    'core/src/protocol': core('update base'),
+    'core/src/gate': core('chat update base'),
+    'core/src/chat': core('files update text time base'),
+    'core/src/files': core('base'),
+    'core/src/update': core('base'),
+    'core/src/words': [],
+    'core/src/text': [],
+    'core/src/time': [],
+    'core/src/base': [],
+
+    // sync-server
+    'sync-server/src': server(
+      'http cli api push files sync work auth directory storage budget config base',
+    ),
+    'sync-server/src/cli': [
+      ...server('files auth directory storage config errors'),
+      ...core('gate chat base'),
+    ],
+    'sync-server/src/http': [
+      ...server('openapi openapi/operations api push files work folds auth directory storage'),
+      ...server('budget config errors base'),
+      ...core('gate text time base'),
+    ],
+    'sync-server/src/openapi': server('openapi/operations api folds errors'),
+    'sync-server/src/openapi/operations': server('api push files folds auth directory errors'),
+    'sync-server/src/api': [
+      ...server('sync work folds directory storage errors base'),
+      ...core('gate chat update text time base'),
+    ],
+    'sync-server/src/push': [...server('sync directory storage config base'), ...core('chat base')],
+    'sync-server/src/files': [
+      ...server('sync directory storage config errors base'),
+      ...core('files time base'),
+    ],
+    'sync-server/src/sync': [
+      ...server('work directory storage budget config base'),
+      ...core('protocol presence gate chat update time base'),
+    ],
+    'sync-server/src/work': [...server('folds storage budget base'), ...core('chat base')],
+    'sync-server/src/folds': [...server('directory'), ...core('chat text base')],
+    'sync-server/src/auth': [
+      ...server('directory storage budget errors base'),
+      ...core('time base'),
+    ],
+    'sync-server/src/directory': [
+      ...server('storage errors base'),
+      ...core('gate chat update words text time base'),
+    ],
+    'sync-server/src/storage': [...server('base'), ...core('gate update time base')],
+    'sync-server/src/budget': server('base'),
+    'sync-server/src/config': server('errors base'),
+    'sync-server/src/errors': [],
+    'sync-server/src/base': core('time'),
+
+    // pwa
+    'pwa/src': pwa('app'),
+    'pwa/src/fixtures': [...pwa('app sync'), ...core('base'), ...client('model search')],
+    'pwa/src/app': [
+      ...pwa('storage tabs sync service-worker ui base'),
+      ...all('pwa/src/features', features),
+      ...core('client chat text base'),
+      ...client('search files conversation model'),
+    ],
+    'pwa/src/features/attachments': [
+      ...pwa('ui base'),
+      ...core('chat files text'),
+      ...client('conversation model'),
+    ],
+    'pwa/src/features/chat-list': [...pwa('ui'), ...core('text base'), ...client('search model')],
+    'pwa/src/features/connection': [...pwa('ui base'), ...client('model')],
+    'pwa/src/features/conversation': [
+      ...pwa('ui base'),
+      ...core('client chat text base'),
+      ...client('search conversation model'),
+    ],
+    'pwa/src/features/group-info': [...pwa('sync ui'), ...client('model')],
+    'pwa/src/features/new-chat': [...pwa('sync ui'), ...core('base'), ...client('model')],
+    'pwa/src/features/sign-in': pwa('ui'),
+    'pwa/src/service-worker': [...pwa('base'), ...core('time base')],
+    'pwa/src/storage': [...core('chat base'), ...client('documents store model')],
+    'pwa/src/tabs': [...core('base'), ...client('sync')],
+    'pwa/src/sync': [
+      ...pwa('base'),
+      ...core('words text time base'),
+      ...client('files sync model'),
+    ],
+    'pwa/src/ui': [...pwa('base'), ...core('chat text base'), ...client('conversation model')],
+    'pwa/src/base': [...core('base'), ...client('model')],
+  }),
+)
