@@ -83,13 +83,13 @@ export const searchBench = (store: LocalStore, timers: Timers) => {
       const each = Math.round(messages / docs.length)
       for (const { doc, month } of docs) {
         const laneWriter = new LaneWriter(1, 7, 'bench000' as DeviceId)
-        const drafts = []
+        const added = []
         for (let n = 0; n < each; n++) {
           const body = await sealBody({ text: next() })
           const at = monthStart(month) + n * 5 * MINUTE
-          drafts.push({ at, kind: EntryKind.message, ref: null, body })
+          added.push({ at, kind: EntryKind.message, ref: null, body })
         }
-        await store.append(doc, [{ update: laneWriter.entries(drafts, new Map()).update }])
+        await store.append(doc, [{ update: laneWriter.entries(added, new Map()).update }])
       }
     },
 

@@ -20,12 +20,12 @@ import { mendRecords } from './directory/mend-records.ts'
 import { Preferences } from './directory/preferences.ts'
 import { dropBoundlessSettings } from './directory/settings-bound.ts'
 import { createFiles } from './files/file-service.ts'
+import { Admission } from './http/admission.ts'
 import { createApp } from './http/app.ts'
-import { Doorway } from './http/doorway.ts'
 import { startPush } from './push/push-service.ts'
 import { LevelStore } from './storage/level-store.ts'
-import { Patrol } from './storage/patrol.ts'
 import { readRecovery } from './storage/recovery.ts'
+import { Scrubber } from './storage/scrubber.ts'
 import type { Store } from './storage/store.ts'
 import { StoreError } from './storage/store-error.ts'
 import { waitOnClock } from './storage/wait.ts'
@@ -33,7 +33,7 @@ import { ClockWatch } from './sync/clock-watch.ts'
 import type { SyncLimits } from './sync/limits.ts'
 import { type SocketEndpoint, serveSockets } from './sync/socket-endpoint.ts'
 import { createSyncServer, type SyncServer } from './sync/sync-server.ts'
-import { openWorkshop } from './work/workshop.ts'
+import { openWorkerPool } from './work/worker-pool.ts'
 
 /** Where the build puts the app, seen from the sources and from the compiled server alike. */
 const WEB_ROOT = resolve(import.meta.dirname, '../../pwa/dist')
@@ -141,10 +141,10 @@ const start = async (
   const quotas = { ...DEFAULT_QUOTAS, ...config.quotas, ...overrides.quotas }
   const secret = config.jwtSecret ?? (await loadSecret(config.dataDir))
   const previous = config.previousJwtSecret
-  const workshop = openWorkshop(overrides.workThread)
+  const workers = openWorkerPool(overrides.workThread)
   const sync = createSyncServer({
     store,
-    workshop,
+    workers,
     log,
     seal: new GroupSeal(await loadSealKey(config.dataDir)),
     ...(overrides.limits && { limits: overrides.limits }),
@@ -176,10 +176,10 @@ const start = async (
     for (const key of await mendRecords(store, await store.documents(), systemTimers.now()))
       log('error', 'record.made-again', { key })
   }
-  const patrol =
+  const scrubber =
     store instanceof LevelStore
-      ? new Patrol(store, waitOnClock, (error) =>
-          log('warn', 'patrol.failed', { message: String(error) }),
+      ? new Scrubber(store, waitOnClock, (error) =>
+          log('warn', 'scrubber.failed', { message: String(error) }),
         )
       : undefined
   const filled = await sync.directory.birthDates.fillGroups()
@@ -198,7 +198,7 @@ const start = async (
   })
   const board = openMessageBoard({
     store,
-    workshop,
+    workers,
     documents,
     directory,
     prefs,
@@ -232,7 +232,7 @@ const start = async (
     ...(overrides.requestRate && { rate: overrides.requestRate }),
   })
   const http = createServer({ connectionsCheckingInterval: CHECK_MS })
-  const doorway = new Doorway(http, origins)
+  const admission = new Admission(http, origins)
   http.on('request', (request, response) => {
     if (!request.socket.destroyed) app(request, response)
   })
@@ -260,7 +260,7 @@ const start = async (
     await once(http, 'listening')
   } catch (error) {
     clearInterval(housekeeping)
-    doorway.stop()
+    admission.stop()
     await push.stop()
     await sync.close()
     await sockets.close()
@@ -272,12 +272,12 @@ const start = async (
   let closed: Promise<void> | undefined
   const close = async (): Promise<void> => {
     clearInterval(housekeeping)
-    doorway.stop()
+    admission.stop()
     await closeAll(http, sync, sockets)
     await push.stop()
     await files.stop()
-    await patrol?.stop()
-    await workshop.stop()
+    await scrubber?.stop()
+    await workers.stop()
     await store.close()
     log('info', 'server.stopped')
   }

@@ -96,8 +96,8 @@ class Desk {
   async takeBack(n: number): Promise<void> {
     const { writer, index } = this.#laneWriter
     const entry = this.#page.entry(writer, n) ?? expect.fail()
-    const { drafts, deletes } = retractionOf(this.#page, entry, index, Date.now())
-    await this.#write(this.#laneWriter.entries(drafts, this.#page.frontier, deletes))
+    const { added, deletes } = retractionOf(this.#page, entry, index, Date.now())
+    await this.#write(this.#laneWriter.entries(added, this.#page.frontier, deletes))
   }
 
   async #write({ update, advance }: PendingWrite): Promise<void> {

@@ -22,13 +22,13 @@ const filled = async (month: Month, size: number): Promise<Uint8Array[]> => {
   const body = await sealBody({ text: 'x'.repeat(60_000) })
   const at = Date.parse(`${month}-05T00:00:00Z`)
   return Array.from({ length: size }, () => {
-    const drafts = Array.from({ length: 17 }, () => ({
+    const added = Array.from({ length: 17 }, () => ({
       at,
       kind: EntryKind.message,
       ref: null,
       body,
     }))
-    const { update, advance } = laneWriter.entries(drafts, page.frontier)
+    const { update, advance } = laneWriter.entries(added, page.frontier)
     advance()
     return update
   })

@@ -187,8 +187,13 @@ it('[GATE-5] every message that is let in is in the timeline, the list, the sear
         for (const message of shown) {
           expect(readMessageKey(messageKey({ month, ...message }))).toBeDefined()
           for (const [who, member] of members.entries()) {
-            const seat = { user: member.userId, chat, index: who + 1, device: 'device00' as never }
-            const json = await messageJson(seat, month, page, message)
+            const caller = {
+              user: member.userId,
+              chat,
+              index: who + 1,
+              device: 'device00' as never,
+            }
+            const json = await messageJson(caller, month, page, message)
             expect(messageSchema.parse(JSON.parse(JSON.stringify(json)))).toBeDefined()
             expect(readMessageId(json.id)).toMatchObject({
               month,
@@ -209,8 +214,8 @@ it('[GATE-5] every message that is let in is in the timeline, the list, the sear
         for (const each of messages) {
           const own = page.entriesOf(1).find((one) => one.writer === writer && one.n === each)
           if (own === undefined) continue
-          const { drafts, deletes = [] } = retractionOf(page, own, 1, NOW)
-          const [draft] = drafts
+          const { added, deletes = [] } = retractionOf(page, own, 1, NOW)
+          const [draft] = added
           const stub = draft?.ref?.stub
           const value = [
             1,

@@ -3,12 +3,12 @@ import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { parseMonth } from '@wardline/core/base/ids'
 import {
+  type Executor,
   MAX_AT_ONCE,
   MAX_LIGHT,
-  openWorkshop,
-  type Place,
-  type Workshop,
-} from '@wardline/sync-server/work/workshop'
+  openWorkerPool,
+  type WorkerPool,
+} from '@wardline/sync-server/work/worker-pool'
 import { afterEach, expect, it } from 'vitest'
 import { countingWriters, WrittenPage } from '../support/written-page.ts'
 
@@ -16,15 +16,15 @@ const entry = pathToFileURL(
   resolve(import.meta.dirname, '../../sync-server/dist/work/work-thread.js'),
 )
 const LARGE = 2 ** 30
-const workshops: Workshop[] = []
+const pools: WorkerPool[] = []
 afterEach(async () => {
-  for (const workshop of workshops.splice(0)) await workshop.stop()
+  for (const pool of pools.splice(0)) await pool.stop()
 })
 
-const places = (): { here: Place; beside: Place } => {
-  const workshop = openWorkshop(entry)
-  workshops.push(workshop)
-  return { here: workshop.at(0), beside: workshop.at(LARGE) }
+const places = (): { here: Executor; beside: Executor } => {
+  const pool = openWorkerPool(entry)
+  pools.push(pool)
+  return { here: pool.at(0), beside: pool.at(LARGE) }
 }
 
 it('answers what is answered in place', async () => {
@@ -34,7 +34,7 @@ it('answers what is answered in place', async () => {
   const more = await page.write(10)
   const { here, beside } = places()
   expect(beside).not.toBe(here)
-  const ask = async (place: Place) => {
+  const ask = async (place: Executor) => {
     const question = { name: 'newest', about: { before: undefined, count: 5 } } as const
     const told = await place.run('pat', 'page', 'ask', async () => ({
       updates,
@@ -87,10 +87,10 @@ it('work that breaks its thread fails alone; what was kept is known to be gone',
 })
 
 it('small, larger and large documents are worked on in different places', async () => {
-  const workshop = openWorkshop(entry)
-  workshops.push(workshop)
-  const [small, light, heavy] = [MAX_AT_ONCE, MAX_LIGHT, MAX_LIGHT + 1].map(workshop.at)
+  const pool = openWorkerPool(entry)
+  pools.push(pool)
+  const [small, light, heavy] = [MAX_AT_ONCE, MAX_LIGHT, MAX_LIGHT + 1].map(pool.at)
   expect(new Set([small, light, heavy]).size).toBe(3)
-  expect(workshop.at(0)).toBe(small)
-  expect(workshop.at(2 ** 30)).toBe(heavy)
+  expect(pool.at(0)).toBe(small)
+  expect(pool.at(2 ** 30)).toBe(heavy)
 })

@@ -14,11 +14,11 @@ import { type ReceiptKey, writeReceiptKey } from './receipt-key.ts'
 import { TextError } from './text-error.ts'
 
 /** What an author decides about an entry; the lane writer adds who, where and what they had seen. */
-export type Draft = Pick<Entry, 'at' | 'kind' | 'ref' | 'body'>
+export type NewEntry = Pick<Entry, 'at' | 'kind' | 'ref' | 'body'>
 
 /** Entries to write, and own elements whose content goes with them. */
 export interface NewEntries {
-  drafts: readonly Draft[]
+  added: readonly NewEntry[]
   deletes?: readonly ClockRange[]
 }
 
@@ -53,15 +53,15 @@ export class LaneWriter {
    * @param deletes own elements whose content goes
    */
   entries(
-    drafts: readonly Draft[],
+    added: readonly NewEntry[],
     frontier: Seen,
     deletes: readonly ClockRange[] = [],
   ): PendingWrite {
     // The bound is far beyond what ever happens at once; past it order falls to time.
     const news = new Map([...frontier].filter((last) => this.#isNews(...last)).slice(-MAX_SEEN))
     // An edit goes when its message is taken back: what it names, the next entry names again.
-    const stays = drafts.findIndex(({ kind }) => kind !== EntryKind.edit)
-    const entries = drafts.map(
+    const stays = added.findIndex(({ kind }) => kind !== EntryKind.edit)
+    const entries = added.map(
       (draft, i): Entry => ({
         ...draft,
         writer: this.writer,
@@ -72,7 +72,7 @@ export class LaneWriter {
       }),
     )
     // What reading refuses would be stored, and be nowhere.
-    if (drafts.some(({ body }) => body.length > MAX_BODY)) throw new TextError('too-long')
+    if (added.some(({ body }) => body.length > MAX_BODY)) throw new TextError('too-long')
     const values = entries.map(writeEntry)
     const after = this.#lastLog === undefined ? {} : { after: this.#id(this.#lastLog) }
     const items = [{ log: logName(this.index), ...after, values }]

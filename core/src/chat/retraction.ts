@@ -28,7 +28,7 @@ export const retractionOf = (
   const { writer, n, seen } = entry
   const ref = { writer, n, stub: { at: stubTime(entry.at, at), seen } }
   return {
-    drafts: [{ at, kind: EntryKind.retraction, ref, body: emptyBody }],
+    added: [{ at, kind: EntryKind.retraction, ref, body: emptyBody }],
     deletes: clocksOf(page, me, [entry, ...page.editsOf(writer, n)]),
   }
 }

@@ -27,7 +27,7 @@ import { ChatList } from './list/chat-list.ts'
 import { Screen } from './list/screen.ts'
 import { Shell } from './list/shell.ts'
 import { Memberships } from './memberships.ts'
-import { Notices } from './model/emitter.ts'
+import { Emitter } from './model/emitter.ts'
 import type { Dial, GetToken, RandomBytes, RecallGroup, Timers } from './model/ports.ts'
 import type { Person } from './model/views.ts'
 import { Rounds } from './rounds/rounds.ts'
@@ -70,11 +70,11 @@ export const assemble = (ports: Ports, { me, device }: Omit<Identity, 'writer'>,
   const { store, bus, timers, random } = ports
   const identity: Identity = { me, device, writer: writerFrom(random(5)) }
 
-  const notices = new Notices()
+  const emitter = new Emitter()
   const changed = (): void => {
     syncLink.changed()
     shell.changed()
-    notices.changed()
+    emitter.changed()
   }
   /** Something of a document, or about it, is different. */
   const docChanged = (doc: DocName): void => {
@@ -267,7 +267,7 @@ export const assemble = (ports: Ports, { me, device }: Omit<Identity, 'writer'>,
   })
 
   return {
-    ...{ ports, identity, notices, changed, storageFailed, clock, people, chats, outbox, drafts },
+    ...{ ports, identity, emitter, changed, storageFailed, clock, people, chats, outbox, drafts },
     ...{ presence, typists, syncLink, sysDocs, settings, pages, pageIndex, memberships, messages },
     ...{ details, refused, files, outgoing, list, shell, screen, index, searches, rows },
     ...{ rounds, fileReturns, fileGiver },

@@ -81,7 +81,7 @@ export class Client {
 
   /** Calls back after changes of `shell()` or of an open conversation's view. */
   subscribe(listener: () => void): () => void {
-    return this.#parts.notices.subscribe(listener)
+    return this.#parts.emitter.subscribe(listener)
   }
 
   /** Everything outside a conversation; the same object until something changes. */
@@ -304,7 +304,7 @@ export class Client {
   close(): void {
     const { ports, syncLink, outgoing, pageIndex, index, rounds, fileGiver, fileReturns } =
       this.#parts
-    const { notices } = this.#parts
+    const { emitter } = this.#parts
     this.#closed = true
     syncLink.stop()
     outgoing.stop()
@@ -314,6 +314,6 @@ export class Client {
     fileReturns.stop()
     index.stop()
     ports.bus.close()
-    notices.close()
+    emitter.close()
   }
 }

@@ -1,7 +1,7 @@
 /** What a tab does from when it is the one that holds the socket. */
 import { type DocName, parseDocName } from '../base/ids.ts'
 import type { Parts } from './assemble.ts'
-import { Notices } from './model/emitter.ts'
+import { Emitter } from './model/emitter.ts'
 import { Leader, type LeaderEvents } from './sync/leader.ts'
 
 /** Resolves when the device's database is read and the socket has been asked for. */
@@ -36,7 +36,7 @@ const eventsOf = (parts: Parts): LeaderEvents => {
   const { bus } = parts.ports
   /** Whether it was connected when it last looked. */
   let reached = false
-  const moves = new Notices()
+  const moves = new Emitter()
   moves.subscribe(() => {
     bus.post({ type: 'connection', connection: syncLink.connection() })
     if (!syncLink.isConnected()) typists.clear()

@@ -1,9 +1,9 @@
 /** Which deletes of an update are kept: own ones of what is there. */
 import { indexOf, type MemberIndex } from '../base/client-id.ts'
 import type { ClockRange } from '../update/struct.ts'
-import type { Draft } from './draft.ts'
 import { type Refusal, refuse } from './gate-code.ts'
 import type { GateIndex } from './gate-index.ts'
+import type { PendingChange } from './pending-change.ts'
 import type { ReceiptGuard } from './receipt-guard.ts'
 
 export interface KeptDeletes {
@@ -26,7 +26,7 @@ export interface KeptDeletes {
  */
 export const checkDeletes = (
   index: GateIndex,
-  draft: Draft,
+  change: PendingChange,
   deletes: readonly ClockRange[],
   member: MemberIndex | undefined,
   guard: ReceiptGuard | undefined,
@@ -39,13 +39,13 @@ export const checkDeletes = (
   }
   for (const { client, clock, len } of deletes) {
     const end = clock + len
-    const next = draft.next(client)
+    const next = change.next(client)
     const known = index.deletedOf(client)
     if (indexOf(client) !== member) {
       if (end > next) stripped++
       known.eachGap(clock, Math.min(end, next), (from, to) => {
         stripped++
-        draft.eachRun(client, from, to, (place) => {
+        change.eachRun(client, from, to, (place) => {
           if (place.key === null) rebuild = true
         })
       })
@@ -54,7 +54,7 @@ export const checkDeletes = (
     if (end > next) return refuse('MISSING_DEP', 'deletes what is not there')
     known.eachGap(clock, end, (from, to) => {
       if (guard === undefined) return keep(client, from, to)
-      draft.eachRun(client, from, to, (place, runFrom, runTo) => {
+      change.eachRun(client, from, to, (place, runFrom, runTo) => {
         if (place.key === null || guard.superseded(place)) return keep(client, runFrom, runTo)
         let done = runFrom
         guard.goneOf(client).eachGap(runFrom, runTo, (gapFrom, gapTo) => {

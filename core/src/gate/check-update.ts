@@ -20,11 +20,11 @@ import { type ParsedBlock, type ParsedStruct, parseUpdate } from '../update/pars
 import { ContentRef } from '../update/struct.ts'
 import { writeUpdate } from '../update/write-update.ts'
 import { checkDeletes } from './check-deletes.ts'
-import { Draft } from './draft.ts'
 import { type Refusal, refuse } from './gate-code.ts'
 import type { GateIndex, LaneSize } from './gate-index.ts'
 import { LaneCheck, type TimeSpan } from './lane-check.ts'
 import { rulesOf } from './lane-rules.ts'
+import { PendingChange } from './pending-change.ts'
 import { ReceiptGuard } from './receipt-guard.ts'
 
 export type GateLimits = ParseLimits
@@ -119,40 +119,40 @@ export const checkUpdate = (index: GateIndex, bytes: Uint8Array, context: GateCo
   const foreign = countForeign(index, parsed.blocks, lane)
   if (typeof foreign !== 'number') return foreign
 
-  const draft = new Draft(index)
+  const change = new PendingChange(index)
   const check =
-    lane.kind === 'none' ? undefined : new LaneCheck(index, draft, lane, rulesOf(doc, lane, now))
+    lane.kind === 'none' ? undefined : new LaneCheck(index, change, lane, rulesOf(doc, lane, now))
   const refusal = check?.take(parsed.blocks)
   if (refusal !== undefined) return refusal
 
-  const guard = lane.kind === 'page' ? new ReceiptGuard(draft, lane.index) : undefined
+  const guard = lane.kind === 'page' ? new ReceiptGuard(change, lane.index) : undefined
   if (guard !== undefined && check?.takesBack(guard)) return refuse('BAD_RECEIPT', 'taken back')
-  const deletes = checkDeletes(index, draft, parsed.deletes, member, guard)
+  const deletes = checkDeletes(index, change, parsed.deletes, member, guard)
   if (deletes.kind === 'refuse') return deletes
 
   const { rebuild, kept } = deletes
   const stripped = { structs: foreign, deletes: deletes.stripped }
-  if (draft.clients.size === 0 && kept.length === 0) return { kind: 'known', rebuild, stripped }
-  for (const { client, clock, len } of kept) draft.delete(client, clock, len)
+  if (change.clients.size === 0 && kept.length === 0) return { kind: 'known', rebuild, stripped }
+  for (const { client, clock, len } of kept) change.delete(client, clock, len)
   const update = writeUpdate({ blocks: check?.blocks() ?? [], deletes: kept })
-  if (lane.kind === 'page' && draft.clients.size > 0) {
-    draft.weigh(clientIdOf(lane.index, 0), update.length)
-    if (isTooLarge(index.sizeOf(lane.index), draft)) return refuse('TOO_LARGE', 'the lane is full')
+  if (lane.kind === 'page' && change.clients.size > 0) {
+    change.weigh(clientIdOf(lane.index, 0), update.length)
+    if (isTooLarge(index.sizeOf(lane.index), change)) return refuse('TOO_LARGE', 'the lane is full')
   }
-  if (lane.kind === 'prefs' && draft.clients.size > 0) {
-    draft.weigh(clientIdOf(lane.index, 0), update.length)
-    if (areTooMany(index, lane.index, draft)) return refuse('FULL', 'the settings are full')
+  if (lane.kind === 'prefs' && change.clients.size > 0) {
+    change.weigh(clientIdOf(lane.index, 0), update.length)
+    if (areTooMany(index, lane.index, change)) return refuse('FULL', 'the settings are full')
   }
   return {
     kind: 'accept',
     update,
-    advance: () => index.apply(draft),
-    entries: newEntries(index, draft),
+    advance: () => index.apply(change),
+    entries: newEntries(index, change),
     times: check?.times ?? new Map(),
     messages: check?.messages ?? 0,
-    clocks: grown(NOTHING, draft).clocks,
+    clocks: grown(NOTHING, change).clocks,
     speaks: check?.speaks ?? false,
-    settings: lane.kind === 'prefs' ? settingsIn(draft) : [],
+    settings: lane.kind === 'prefs' ? settingsIn(change) : [],
     erases: kept.length > 0,
     rebuild,
     stripped,
@@ -160,29 +160,29 @@ export const checkUpdate = (index: GateIndex, bytes: Uint8Array, context: GateCo
 }
 
 /** Whether a lane would be more than what its readers can be asked to read. */
-const isTooLarge = (size: LaneSize, draft: Draft): boolean => {
-  const { clocks, bytes, walks } = grown(size, draft)
+const isTooLarge = (size: LaneSize, change: PendingChange): boolean => {
+  const { clocks, bytes, walks } = grown(size, change)
   // What goes on where it was never fills this up.
-  const begins = draft.walks.size > 0 && walks > MAX_LANE_WALKS
+  const begins = change.walks.size > 0 && walks > MAX_LANE_WALKS
   return begins || clocks > MAX_LANE_CLOCKS || bytes > MAX_LANE_BYTES
 }
 
 /** Whether settings would be more than the devices of their person can be asked to read. */
-const areTooMany = (index: GateIndex, member: MemberIndex, draft: Draft): boolean => {
-  const { clocks, bytes } = grown(index.sizeOf(member), draft)
+const areTooMany = (index: GateIndex, member: MemberIndex, change: PendingChange): boolean => {
+  const { clocks, bytes } = grown(index.sizeOf(member), change)
   return (
     clocks > MAX_SETTING_CHANGES ||
     bytes > MAX_SETTINGS_BYTES ||
-    index.countSettings(draft) > MAX_SETTINGS
+    index.countSettings(change) > MAX_SETTINGS
   )
 }
 
 const NOTHING: LaneSize = { clocks: 0, bytes: 0, walks: 0 }
 
-const grown = ({ clocks, bytes, walks }: LaneSize, draft: Draft): LaneSize => {
-  for (const { base, next } of draft.clients.values()) clocks += next - base
-  for (const more of draft.bytes.values()) bytes += more
-  for (const more of draft.walks.values()) walks += more
+const grown = ({ clocks, bytes, walks }: LaneSize, change: PendingChange): LaneSize => {
+  for (const { base, next } of change.clients.values()) clocks += next - base
+  for (const more of change.bytes.values()) bytes += more
+  for (const more of change.walks.values()) walks += more
   return { clocks, bytes, walks }
 }
 
@@ -218,18 +218,18 @@ const countForeign = (
   return unknown
 }
 
-const settingsIn = (draft: Draft): string[] => {
+const settingsIn = (change: PendingChange): string[] => {
   const keys: string[] = []
-  for (const runs of draft.clients.values())
+  for (const runs of change.clients.values())
     runs.eachRun(runs.base, runs.next, ({ key }) => {
       if (key !== null) keys.push(key)
     })
   return keys
 }
 
-const newEntries = (index: GateIndex, draft: Draft): EntryRange[] => {
+const newEntries = (index: GateIndex, change: PendingChange): EntryRange[] => {
   const ranges: EntryRange[] = []
-  for (const [client, runs] of draft.clients) {
+  for (const [client, runs] of change.clients) {
     const from = index.lastEntry(client) + 1
     if (runs.entries >= from) ranges.push({ writer: writerOf(client), from, to: runs.entries })
   }

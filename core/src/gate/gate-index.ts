@@ -10,7 +10,7 @@ import { type ParsedStruct, parseUpdate } from '../update/parse-update.ts'
 import { ContentRef } from '../update/struct.ts'
 import { walkInOrder } from './causal-walk.ts'
 import type { ClientRuns } from './client-runs.ts'
-import { Draft, type DraftBase } from './draft.ts'
+import { type ChangeBase, PendingChange } from './pending-change.ts'
 import { listPlace, mapPlace, NOWHERE, type Place } from './place.ts'
 import { addRanges, RangeSet } from './range-set.ts'
 
@@ -35,7 +35,7 @@ const eachSetting = (runs: ClientRuns, visit: (key: string) => void): void =>
     if (root === PREFS && key !== null) visit(key)
   })
 
-export class GateIndex implements DraftBase {
+export class GateIndex implements ChangeBase {
   readonly #clients = new Map<number, ClientRuns>()
   readonly #deleted = new Map<number, RangeSet>()
   readonly #lists = new Map<string, Place>()
@@ -70,10 +70,10 @@ export class GateIndex implements DraftBase {
     return this.#sizes.get(member) ?? NO_SIZE
   }
 
-  /** How many settings have ever had a value, with those of `draft`. */
-  countSettings(draft: Draft): number {
+  /** How many settings have ever had a value, with those of `change`. */
+  countSettings(change: PendingChange): number {
     const fresh = new Set<string>()
-    for (const runs of draft.clients.values())
+    for (const runs of change.clients.values())
       eachSetting(runs, (key) => {
         if (!this.#settings.has(key)) fresh.add(key)
       })
@@ -131,51 +131,51 @@ export class GateIndex implements DraftBase {
   addStored(bytes: Uint8Array): void {
     const update = parseUpdate(bytes, () => 'outline', STORED_LIMITS)
     if (!update.ok) throw new Error(`stored update: ${update.message}`)
-    const draft = new Draft(this)
+    const change = new PendingChange(this)
     const problem = walkInOrder(
       update.blocks,
-      (client) => draft.next(client),
-      (client, struct) => this.#addStruct(draft, client, struct),
+      (client) => change.next(client),
+      (client, struct) => this.#addStruct(change, client, struct),
     )
     if (problem !== undefined) throw new Error(`stored update: ${problem}`)
     for (const { client, clock, len } of update.deletes) {
-      if (clock + len > draft.next(client)) throw new Error('stored update: deletes the unknown')
-      draft.delete(client, clock, len)
+      if (clock + len > change.next(client)) throw new Error('stored update: deletes the unknown')
+      change.delete(client, clock, len)
     }
-    for (const { client, bytes } of update.blocks) draft.weigh(client, bytes)
-    this.apply(draft)
+    for (const { client, bytes } of update.blocks) change.weigh(client, bytes)
+    this.apply(change)
   }
 
-  #addStruct(draft: Draft, client: number, struct: ParsedStruct): 'skip' | undefined {
+  #addStruct(change: PendingChange, client: number, struct: ParsedStruct): 'skip' | undefined {
     if (struct.ref === ContentRef.skip) return 'skip'
-    const clock = draft.next(client)
+    const clock = change.next(client)
     const len = struct.clock + struct.len - clock
     const gone = struct.ref === ContentRef.deleted || struct.ref === ContentRef.gc
-    if (gone) draft.delete(client, clock, len)
+    if (gone) change.delete(client, clock, len)
     if (clock > struct.clock)
-      draft.append(client, len, draft.placeAt(client, clock - 1) ?? NOWHERE, {
+      change.append(client, len, change.placeAt(client, clock - 1) ?? NOWHERE, {
         client,
         clock: clock - 1,
       })
-    else draft.append(client, len, this.#placeOf(draft, client, struct), struct.origin)
+    else change.append(client, len, this.#placeOf(change, client, struct), struct.origin)
     return undefined
   }
 
-  #placeOf(draft: Draft, client: number, struct: ParsedStruct): Place {
+  #placeOf(change: PendingChange, client: number, struct: ParsedStruct): Place {
     const beside = struct.origin ?? struct.rightOrigin
-    if (beside !== null) return draft.placeAt(beside.client, beside.clock) ?? NOWHERE
+    if (beside !== null) return change.placeAt(beside.client, beside.clock) ?? NOWHERE
     if (struct.root === null) return NOWHERE
     if (struct.key === null) return this.list(struct.root)
     return mapPlace(struct.root, struct.key, { client, clock: struct.clock })
   }
 
-  /** Makes a draft's changes. Only for a draft that was made from this version. */
-  apply(draft: Draft): void {
-    if (draft.version !== this.#version) throw new Error('the index has changed since')
+  /** Makes a change's changes. Only for a change that was made from this version. */
+  apply(change: PendingChange): void {
+    if (change.version !== this.#version) throw new Error('the index has changed since')
     this.#version++
-    for (const [member, bytes] of draft.bytes) this.#grow(member, { bytes })
-    for (const [member, walks] of draft.walks) this.#grow(member, { walks })
-    for (const [client, runs] of draft.clients) {
+    for (const [member, bytes] of change.bytes) this.#grow(member, { bytes })
+    for (const [member, walks] of change.walks) this.#grow(member, { walks })
+    for (const [client, runs] of change.clients) {
       this.#grow(indexOf(client), { clocks: runs.next - runs.base })
       if (indexOf(client) === OWNER_INDEX) eachSetting(runs, (key) => this.#settings.add(key))
       const known = this.#clients.get(client)
@@ -186,8 +186,8 @@ export class GateIndex implements DraftBase {
         if (!this.#owners.has(writer)) this.#owners.set(writer, indexOf(client))
       }
     }
-    addRanges(this.#deleted, draft.deletes)
-    addRanges(this.#deleted, draft.overwritten)
+    addRanges(this.#deleted, change.deletes)
+    addRanges(this.#deleted, change.overwritten)
   }
 
   #grow(member: MemberIndex, { clocks = 0, bytes = 0, walks = 0 }: Partial<LaneSize>): void {

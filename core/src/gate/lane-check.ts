@@ -11,10 +11,10 @@ import {
   type StructId,
 } from '../update/struct.ts'
 import { walkInOrder } from './causal-walk.ts'
-import type { Draft } from './draft.ts'
 import { type Refusal, refuse } from './gate-code.ts'
 import type { GateIndex } from './gate-index.ts'
 import { checkEntry, checkKey, checkMapValue, type LaneRules, type OwnLane } from './lane-rules.ts'
+import type { PendingChange } from './pending-change.ts'
 import { mapPlace, type Place } from './place.ts'
 import type { ReceiptGuard } from './receipt-guard.ts'
 import { WorkMeter } from './work-meter.ts'
@@ -33,7 +33,7 @@ export class LaneCheck {
   /** Of the new entries of each writer, as far as their content is there. */
   readonly times = new Map<Writer, TimeSpan>()
   readonly #index: GateIndex
-  readonly #draft: Draft
+  readonly #change: PendingChange
   readonly #rules: LaneRules
   readonly #member: MemberIndex
   readonly #log: string | undefined
@@ -43,16 +43,16 @@ export class LaneCheck {
   /** Receipts that came without content, by their last clock. */
   readonly #gone: { readonly place: Place; readonly last: StructId }[] = []
 
-  constructor(index: GateIndex, draft: Draft, lane: OwnLane, rules: LaneRules) {
+  constructor(index: GateIndex, change: PendingChange, lane: OwnLane, rules: LaneRules) {
     this.#index = index
-    this.#draft = draft
+    this.#change = change
     this.#rules = rules
     this.#member = lane.index
     this.#log = lane.kind === 'page' ? lane.log : undefined
     this.#map = lane.kind === 'page' ? lane.state : lane.map
   }
 
-  /** Takes all new own structs into the draft, or says why one must not be there. */
+  /** Takes all new own structs into the change, or says why one must not be there. */
   take(blocks: readonly ParsedBlock[]): Refusal | undefined {
     const own: ParsedBlock[] = []
     for (const block of blocks) {
@@ -68,7 +68,7 @@ export class LaneCheck {
     }
     const problem = walkInOrder(
       own,
-      (client) => this.#draft.next(client),
+      (client) => this.#change.next(client),
       (client, struct) => this.#struct(client, struct),
     )
     switch (problem) {
@@ -79,7 +79,7 @@ export class LaneCheck {
       case 'cycle':
         return refuse('GRAMMAR', 'origins in a circle')
       case undefined:
-        return this.#work.tooMuch(this.#index, this.#draft, this.#member)
+        return this.#work.tooMuch(this.#index, this.#change, this.#member)
           ? refuse('TOO_LARGE', 'too much work to apply')
           : undefined
       default:
@@ -114,7 +114,7 @@ export class LaneCheck {
   }
 
   #struct(client: number, struct: ParsedStruct): Refusal | undefined {
-    const clock = this.#draft.next(client)
+    const clock = this.#change.next(client)
     // Of a struct that is known in part, the rest lies behind what is stored, whatever it says:
     // so Yjs cuts it too.
     const known = clock - struct.clock
@@ -131,12 +131,12 @@ export class LaneCheck {
       if (refusal !== undefined) return refusal
       content = { kind: 'any', values }
     } else {
-      this.#draft.delete(client, clock, len)
+      this.#change.delete(client, clock, len)
       if (place.key !== null) this.#gone.push({ place, last: { client, clock: clock + len - 1 } })
     }
 
     this.#work.add(client, origin, place.key)
-    this.#draft.append(client, len, place, origin)
+    this.#change.append(client, len, place, origin)
     const written = { origin, root: place.root ?? '', key: place.key, content }
     const structs = this.#written.get(client)
     if (structs === undefined) this.#written.set(client, [written])
@@ -151,7 +151,7 @@ export class LaneCheck {
     { root, key }: ParsedStruct,
   ): Place | Refusal {
     if (origin !== null) {
-      const place = this.#draft.placeAt(origin.client, origin.clock)
+      const place = this.#change.placeAt(origin.client, origin.clock)
       const inLane =
         place !== undefined &&
         (place.key === null ? place.root === this.#log : place.root === this.#map)
@@ -165,7 +165,7 @@ export class LaneCheck {
         return refuse('NOT_YOURS', 'not the sender’s own log')
       // An honest writer appends to the end of the log, where its own last entry is or somebody's
       // later one. Anything else makes every replica walk the log to find the place.
-      if (this.#draft.lastEntry(client) > 0)
+      if (this.#change.lastEntry(client) > 0)
         return refuse('GRAMMAR', 'an entry after the first has an origin')
       return this.#index.list(root)
     }
@@ -174,8 +174,8 @@ export class LaneCheck {
   }
 
   #lastEntryClock(client: number): number | undefined {
-    const n = this.#draft.lastEntry(client)
-    return this.#draft.clients.get(client)?.clockOf(n) ?? this.#index.clockOf(client, n)
+    const n = this.#change.lastEntry(client)
+    return this.#change.clients.get(client)?.clockOf(n) ?? this.#index.clockOf(client, n)
   }
 
   #values(client: number, place: Place, values: readonly unknown[]): Refusal | undefined {
@@ -187,10 +187,10 @@ export class LaneCheck {
     }
     if (rules.kind !== 'page') return refuse('NOT_YOURS', 'no log here')
     const writer = writerOf(client)
-    let n = this.#draft.lastEntry(client)
+    let n = this.#change.lastEntry(client)
     for (const value of values) {
       const isIn = (ref: EntryRef): boolean =>
-        this.#draft.lastEntry(clientIdOf(this.#member, ref.writer)) >= ref.n
+        this.#change.lastEntry(clientIdOf(this.#member, ref.writer)) >= ref.n
       const refusal = checkEntry(value, writer, ++n, rules.month, rules.latest, isIn)
       if (refusal !== undefined) return refusal
       if (isMessage(value)) this.messages++

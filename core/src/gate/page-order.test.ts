@@ -103,8 +103,8 @@ class Honest {
       const { writer, n } = pick(own)
       const entry = this.page.entry(writer, n)
       if (entry === undefined) throw new Error('an own entry')
-      const { drafts, deletes } = retractionOf(this.page, entry, this.#laneWriter.index, aTime())
-      this.#send(this.#laneWriter.entries(drafts, this.page.frontier, deletes))
+      const { added, deletes } = retractionOf(this.page, entry, this.#laneWriter.index, aTime())
+      this.#send(this.#laneWriter.entries(added, this.page.frontier, deletes))
     }
   }
 

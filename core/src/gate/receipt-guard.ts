@@ -5,22 +5,22 @@
  */
 import type { MemberIndex } from '../base/client-id.ts'
 import type { ClockRange } from '../update/struct.ts'
-import type { Draft } from './draft.ts'
+import type { PendingChange } from './pending-change.ts'
 import { type Place, winsOver } from './place.ts'
 import { addRanges, RangeSet } from './range-set.ts'
 
 const NONE = new RangeSet()
 
 export class ReceiptGuard {
-  readonly #draft: Draft
+  readonly #change: PendingChange
   readonly #member: MemberIndex
   #winners: Map<string, Place> | undefined
   #overwritten: Map<number, RangeSet> | undefined
   #gone: Map<number, RangeSet> | undefined
 
-  /** For a draft whose structs are all in: the answers hold for the state with them. */
-  constructor(draft: Draft, member: MemberIndex) {
-    this.#draft = draft
+  /** For a change whose structs are all in: the answers hold for the state with them. */
+  constructor(change: PendingChange, member: MemberIndex) {
+    this.#change = change
     this.#member = member
   }
 
@@ -30,21 +30,21 @@ export class ReceiptGuard {
     return place.key !== null && this.#winners.get(place.key) !== place
   }
 
-  /** Clocks of a client that a struct of the draft was set after. */
+  /** Clocks of a client that a struct of the change was set after. */
   overwrittenOf(client: number): RangeSet {
-    this.#overwritten ??= setsOf(this.#draft.overwritten)
+    this.#overwritten ??= setsOf(this.#change.overwritten)
     return this.#overwritten.get(client) ?? NONE
   }
 
-  /** Clocks of a client that are without content by the draft's structs alone. */
+  /** Clocks of a client that are without content by the change's structs alone. */
   goneOf(client: number): RangeSet {
-    this.#gone ??= setsOf([...this.#draft.overwritten, ...this.#draft.deletes])
+    this.#gone ??= setsOf([...this.#change.overwritten, ...this.#change.deletes])
     return this.#gone.get(client) ?? NONE
   }
 
   #findWinners(): Map<string, Place> {
     const winners = new Map<string, Place>()
-    this.#draft.eachRunOf(this.#member, (place) => {
+    this.#change.eachRunOf(this.#member, (place) => {
       if (place.key === null) return
       const best = winners.get(place.key)
       if (best === undefined || winsOver(place, best)) winners.set(place.key, place)

@@ -31,13 +31,13 @@ it('deletes the elements that the gate knows the entries by, between receipts an
   for (const n of [9, 2, 3, 14]) {
     const index = new GateIndex()
     index.addStored(Y.encodeStateAsUpdate(page.doc))
-    const { drafts, deletes } = retractionOf(page, page.entry(7, n)!, 1, AT + 20)
+    const { added, deletes } = retractionOf(page, page.entry(7, n)!, 1, AT + 20)
     const client = clientIdOf(1, 7)
     const gone = [n, ...page.editsOf(7, n).map((edit) => edit.n)]
     expect(deletes).toEqual(
       gone.map((one) => ({ client, clock: index.clockOf(client, one), len: 1 })),
     )
-    put(laneWriters[0]!.entries(drafts, page.vector, deletes))
+    put(laneWriters[0]!.entries(added, page.vector, deletes))
     taken.push(...gone)
   }
   expect(taken).toEqual([9, 2, 5, 10, 15, 3, 14])

@@ -7,8 +7,8 @@
  */
 import { indexOf, type MemberIndex } from '../base/client-id.ts'
 import type { StructId } from '../update/struct.ts'
-import type { Draft } from './draft.ts'
 import type { GateIndex } from './gate-index.ts'
+import type { PendingChange } from './pending-change.ts'
 
 /** Steps of that walk that one update may take, 0.1–0.2 µs each on a slow machine. */
 const MAX_STEPS = 10_000_000
@@ -39,13 +39,13 @@ export class WorkMeter {
     else this.#short++
   }
 
-  tooMuch(index: GateIndex, draft: Draft, member: MemberIndex): boolean {
+  tooMuch(index: GateIndex, change: PendingChange, member: MemberIndex): boolean {
     if (this.#keys !== undefined)
       for (const count of this.#keys.values()) if (count > MAX_SAME_KEY) return true
     if (this.#long + this.#short <= FEW_WALKS) return false
     const known = index.countRunsOf(member)
     let fresh = 0
-    for (const [client, runs] of draft.clients) if (indexOf(client) === member) fresh += runs.count
+    for (const [client, runs] of change.clients) if (indexOf(client) === member) fresh += runs.count
     return this.#long * (known + fresh) + this.#short * known > MAX_STEPS
   }
 }

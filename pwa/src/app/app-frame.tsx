@@ -16,11 +16,11 @@ import { EmptyState } from '../ui/empty-state.tsx'
 import account from './account.module.css'
 import { AccountDialog } from './account-dialog.tsx'
 import styles from './app-frame.module.css'
+import { Banners } from './banners.tsx'
 import { BlockDialog } from './block-dialog.tsx'
 import { GroupLayers } from './group-layers.tsx'
 import { HelpDialog } from './help-dialog.tsx'
-import { NewMessageNotice } from './new-message-notice.tsx'
-import { Notices } from './notices.tsx'
+import { NewMessageToast } from './new-message-toast.tsx'
 import { type MessageJump, OpenChat } from './open-chat.tsx'
 import type { ChatActions, ChatPorts } from './ports.ts'
 import { nextChat, type Shortcut } from './shortcuts.ts'
@@ -156,7 +156,7 @@ export function AppFrame(props: Props) {
       )}
     >
       {me.role === 'patient' && <TopBar />}
-      <aside aria-label="Notices">
+      <aside aria-label="Banners">
         <ConnectionBanner
           connection={shell.connection}
           waiting={withoutTick(shell, conversation)}
@@ -164,7 +164,7 @@ export function AppFrame(props: Props) {
           onSignIn={() => setLayer('sign-in')}
           signingIn={layer === 'sign-in'}
         />
-        <Notices
+        <Banners
           storageProblem={shell.storageProblem}
           storageRisk={storageRisk}
           updateReady={updateReady}
@@ -230,7 +230,7 @@ export function AppFrame(props: Props) {
           )}
         </main>
       </div>
-      <NewMessageNotice
+      <NewMessageToast
         message={arrived}
         inList={route === null}
         onOpen={({ chat, news }) => {

@@ -11,7 +11,7 @@ import { InstallRow } from './install-row.tsx'
 import type { ChatPorts } from './ports.ts'
 import { TopBar } from './top-bar.tsx'
 import { useAttentive } from './use-attentive.ts'
-import { useNotices } from './use-notices.ts'
+import { useNotifications } from './use-notifications.ts'
 import { useReadable } from './use-readable.ts'
 import { useRoute } from './use-route.ts'
 import { useUnreadBadge } from './use-unread-badge.ts'
@@ -38,7 +38,7 @@ export function App({ ports }: { ports: ChatPorts }) {
 
   const reading = useAttentive() ? route : null
   useUnreadBadge(shell?.chats ?? none, reading)
-  useNotices(route, setRoute)
+  useNotifications(route, setRoute)
 
   if (shell === null)
     return (

@@ -16,7 +16,7 @@ import {
 } from '@wardline/core/client/model/views'
 import { nothingFound } from '@wardline/core/client/search/results'
 import { browserTimers } from '../base/browser-timers.ts'
-import { closeAllNotices } from '../service-worker/notice.ts'
+import { closeAllNotices } from '../service-worker/notification.ts'
 import { pushBrowser } from '../service-worker/push-browser.ts'
 import { type AppUpdates, registerServiceWorker } from '../service-worker/register.ts'
 import { listenToWorker } from '../service-worker/worker-message.ts'

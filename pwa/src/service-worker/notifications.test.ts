@@ -1,6 +1,6 @@
 import type { ChatId } from '@wardline/core/base/ids'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { chatIn, closeAllNotices, closeNotice } from './notice.ts'
+import { chatIn, closeAllNotices, closeNotification } from './notification.ts'
 import { openChat } from './on-notification-click.ts'
 import { announce, mustShow } from './on-push.ts'
 import { tell } from './on-push-change.ts'
@@ -155,7 +155,7 @@ it('tells every page that the subscription has changed', async () => {
 it('takes away the notification of a chat that is seen, and no other', async () => {
   await announce(scope, chat, false)
   await announce(scope, other, false)
-  await closeNotice(registration, chat)
+  await closeNotification(registration, chat)
   expect(shown.map(({ data }) => data)).toEqual([{ chat: other }])
 })
 

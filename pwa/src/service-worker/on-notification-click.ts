@@ -1,7 +1,7 @@
 /** `notificationclick`: opens the chat, in the window that is there or in a new one. */
 import type { ChatId } from '@wardline/core/base/ids'
 import { chatHash } from '../base/route.ts'
-import { chatIn } from './notice.ts'
+import { chatIn } from './notification.ts'
 import type { WorkerMessage } from './worker-message.ts'
 import type { WorkerScope } from './worker-scope.ts'
 

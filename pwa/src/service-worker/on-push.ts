@@ -1,6 +1,6 @@
 /** `push`: the server says that there is something new in a chat; what it is, it does not say. */
 import type { ChatId } from '@wardline/core/base/ids'
-import { chatIn, closeNotice, countNotices, showNotice } from './notice.ts'
+import { chatIn, closeNotification, countNotices, showNotification } from './notification.ts'
 import type { WorkerScope } from './worker-scope.ts'
 
 export const showPushes = (scope: WorkerScope): void => {
@@ -26,8 +26,8 @@ export const announce = async (
     ({ focused, visibilityState }) => focused && visibilityState === 'visible',
   )
   if (inView && !always) return
-  await showNotice(registration, chat)
-  if (inView) await closeNotice(registration, chat)
+  await showNotification(registration, chat)
+  if (inView) await closeNotification(registration, chat)
   else await countNotices(registration).catch(() => {})
 }
 

@@ -6,8 +6,8 @@ import { LaneWriter, type PendingWrite } from '@wardline/core/chat/lane-writer'
 import { laneOf } from '@wardline/core/chat/lanes'
 import { contend } from '@wardline/core/time/contend'
 import { Lru } from '../base/lru.ts'
+import type { ChatCaller } from '../folds/chat-caller.ts'
 import type { AnswerTo, QuestionAbout, QuestionName } from '../folds/page-questions.ts'
-import type { Seat } from '../folds/seat.ts'
 import type { RecordWrite } from '../storage/store.ts'
 import { StoreError } from '../storage/store-error.ts'
 import { listPage } from '../sync/access.ts'
@@ -67,13 +67,13 @@ export class ApiDevice {
    */
   async write<N extends QuestionName>(
     doc: DocName,
-    seat: Seat,
+    caller: ChatCaller,
     writing: Writing<N>,
   ): Promise<boolean> {
-    const key = `${doc} ${seat.index}`
+    const key = `${doc} ${caller.index}`
     const { outcome } = await this.#serial.run(key, async () => {
       await this.#inFlight.get(key)
-      return { outcome: await (await this.#begin(doc, seat, writing)).outcome }
+      return { outcome: await (await this.#begin(doc, caller, writing)).outcome }
     })
     return outcome
   }
@@ -81,12 +81,12 @@ export class ApiDevice {
   /** The same for what depends on nothing that is on its way: many of them share a durable write. */
   async append<N extends QuestionName>(
     doc: DocName,
-    seat: Seat,
+    caller: ChatCaller,
     writing: Writing<N>,
   ): Promise<boolean> {
-    const key = `${doc} ${seat.index}`
+    const key = `${doc} ${caller.index}`
     const { outcome } = await this.#serial.run(key, async () => {
-      const begun = await this.#begin(doc, seat, writing)
+      const begun = await this.#begin(doc, caller, writing)
       const settled = begun.outcome.then(
         () => {},
         () => {},
@@ -102,10 +102,10 @@ export class ApiDevice {
 
   async #begin<N extends QuestionName>(
     doc: DocName,
-    seat: Seat,
+    caller: ChatCaller,
     writing: Writing<N>,
   ): Promise<Begun> {
-    const begun = await contend(() => this.#try(doc, seat, writing))
+    const begun = await contend(() => this.#try(doc, caller, writing))
     if (begun !== undefined) return begun
     throw new StoreError('STORE_UNAVAILABLE', 'the document is lost again and again')
   }
@@ -113,26 +113,26 @@ export class ApiDevice {
   /** Undefined: the document was lost and has to be opened again, and nothing was written. */
   async #try<N extends QuestionName>(
     doc: DocName,
-    seat: Seat,
+    caller: ChatCaller,
     { question, about, make }: Writing<N>,
   ): Promise<Begun | undefined> {
     const { documents, directory, folds, now } = this.#options
-    const hand = `${doc} ${seat.index} ${seat.device}`
+    const hand = `${doc} ${caller.index} ${caller.device}`
     const hosted = await documents.hold(doc)
     let submitted = false
     try {
-      const answer = await folds.ask(seat.user, doc, question, about)
+      const answer = await folds.ask(caller.user, doc, question, about)
       const laneWriter =
-        this.#laneWriters.get(hand) ?? new LaneWriter(seat.index, newWriter(), seat.device)
+        this.#laneWriters.get(hand) ?? new LaneWriter(caller.index, newWriter(), caller.device)
       const written = make(answer, laneWriter)
       if (written === undefined) return { outcome: Promise.resolve(true) }
-      const lane = laneOf(hosted.ref, seat.index)
+      const lane = laneOf(hosted.ref, caller.index)
       const { update } = written.write
       if (!hosted.isReady(lane))
         await hosted.prepare(update, lane, now(), () => listPage(directory, hosted.ref))
       // Who was removed while all this was read must not write any more.
-      const chat = await directory.chatOf(seat.chat.id)
-      if (chat?.members.some(({ index }) => index === seat.index) !== true)
+      const chat = await directory.chatOf(caller.chat.id)
+      if (chat?.members.some(({ index }) => index === caller.index) !== true)
         return { outcome: Promise.resolve(false) }
       if (hosted.gone) return undefined
       const { records = [] } = written

@@ -7,14 +7,14 @@ import { expect, it } from 'vitest'
 import type { Chat } from '../directory/chat-record.ts'
 import { MemoryStore } from '../storage/memory-store.ts'
 import { ada, chat, pat } from '../sync/sync-test-kit.ts'
-import { FoldRoom } from '../work/fold-room.ts'
+import { FoldCache } from '../work/fold-cache.ts'
 import { openJobs } from '../work/jobs.ts'
-import { Here } from '../work/workshop.ts'
+import { InlineExecutor } from '../work/worker-pool.ts'
 import { ChatDigests } from './chat-digests.ts'
 import { PageFolds } from './page-folds.ts'
 
 const months = ['2026-01', '2026-02', '2026-03', '2026-04', '2026-05']
-const seat = {
+const caller = {
   chat: {
     id: chat,
     kind: 'direct',
@@ -46,7 +46,7 @@ const write = async (store: MemoryStore, month: string, writer: number, kB: numb
 /** As after a start: nothing is in memory. */
 const open = (store: MemoryStore) => {
   const folded: DocName[] = []
-  const here = new Here(openJobs(new FoldRoom(1)))
+  const here = new InlineExecutor(openJobs(new FoldCache(1)))
   const folds = new PageFolds(store, { at: () => here, stop: async () => {} })
   const ask = folds.ask.bind(folds)
   folds.ask = (who, doc, name, about) => {
@@ -54,7 +54,7 @@ const open = (store: MemoryStore) => {
     return ask(who, doc, name, about)
   }
   const digests = new ChatDigests(store, folds)
-  return { folded, list: async () => (await digests.of(ada, [seat]))[0] }
+  return { folded, list: async () => (await digests.of(ada, [caller]))[0] }
 }
 
 it('folds one page of a chat after a restart, and those that changed', async () => {

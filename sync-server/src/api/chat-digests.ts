@@ -62,9 +62,9 @@ export class ChatDigests {
     this.#folds = folds
   }
 
-  /** In the order of the seats. Rejects with `StoreError`. */
-  async of(who: UserId, seats: readonly Seated[]): Promise<readonly ChatDigest[]> {
-    const scopes = seats.map(({ chat }) => `chat/${chat.id}`)
+  /** In the order of the callers. Rejects with `StoreError`. */
+  async of(who: UserId, callers: readonly Seated[]): Promise<readonly ChatDigest[]> {
+    const scopes = callers.map(({ chat }) => `chat/${chat.id}`)
     const heads = await this.#store.changedSince(scopes, 0)
     const months = new Map<string, { month: Month; head: number }[]>()
     for (const { doc, head } of heads) {
@@ -74,20 +74,20 @@ export class ChatDigests {
       months.set(ref.chat, list)
       list.push({ month: ref.month, head })
     }
-    const notes = await this.#notes(seats, months)
+    const notes = await this.#notes(callers, months)
     const news: RecordWrite[] = []
     const digests: ChatDigest[] = []
-    for (const seat of seats)
-      digests.push(await this.#chat(who, seat, months.get(seat.chat.id) ?? [], notes, news))
+    for (const caller of callers)
+      digests.push(await this.#chat(who, caller, months.get(caller.chat.id) ?? [], notes, news))
     if (news.length > 0) await this.#store.commit({ records: news })
     return digests
   }
 
   async #notes(
-    seats: readonly Seated[],
+    callers: readonly Seated[],
     months: ReadonlyMap<string, readonly { month: Month }[]>,
   ): Promise<ReadonlyMap<string, PageNote>> {
-    const keys = seats.flatMap(({ chat, index }) =>
+    const keys = callers.flatMap(({ chat, index }) =>
       (months.get(chat.id) ?? []).map(({ month }) => noteKey(pageDoc(chat.id, month), index)),
     )
     const found = await this.#store.getRecords(keys)
@@ -102,7 +102,7 @@ export class ChatDigests {
 
   async #chat(
     who: UserId,
-    seat: Seated,
+    caller: Seated,
     pages: readonly { month: Month; head: number }[],
     notes: ReadonlyMap<string, PageNote>,
     news: RecordWrite[],
@@ -111,15 +111,15 @@ export class ChatDigests {
     let unreadCount = 0
     const newestFirst = [...pages].sort((a, b) => (a.month < b.month ? 1 : -1))
     for (const { month, head } of newestFirst) {
-      const doc = pageDoc(seat.chat.id, month)
-      const key = noteKey(doc, seat.index)
+      const doc = pageDoc(caller.chat.id, month)
+      const key = noteKey(doc, caller.index)
       const note = notes.get(key)
       // Of a page in which nothing came later only the number is told.
       if (note?.head === head && isBefore(note.latest, latest)) {
         unreadCount += note.unread
         continue
       }
-      const digest = await this.#page(who, seat, doc, month, head)
+      const digest = await this.#page(who, caller, doc, month, head)
       if (note?.head !== digest.head && (await this.#store.extent(doc)).bytes > WORTH_NOTING) {
         const { last, unreadCount: unread } = digest
         news.push({ key, value: { head: digest.head, unread, latest: last?.activity ?? null } })
@@ -132,19 +132,19 @@ export class ChatDigests {
 
   async #page(
     who: UserId,
-    seat: Seated,
+    caller: Seated,
     doc: DocName,
     month: Month,
     head: number,
   ): Promise<PageDigest> {
     // Who is in the chat decides what counts as delivered to all.
-    const members = seat.chat.members.map(({ index, since }) => `${index}.${since}`).join()
-    const key = `${doc} ${seat.index} ${members}`
+    const members = caller.chat.members.map(({ index, since }) => `${index}.${since}`).join()
+    const key = `${doc} ${caller.index} ${members}`
     const known = this.#kept.get(key)
     if (known?.head === head) return known
     await new Promise(setImmediate) // let sockets be served between two folds
-    const { chat, index } = seat
-    const found = await this.#folds.ask(who, doc, 'digest', { seat: { chat, index }, month })
+    const { chat, index } = caller
+    const found = await this.#folds.ask(who, doc, 'digest', { caller: { chat, index }, month })
     const digest = { head, ...found }
     this.#kept.set(key, digest)
     return digest

@@ -6,7 +6,7 @@ import { beforeEach, expect, it } from 'vitest'
 import type { Chat } from '../directory/chat-record.ts'
 import { MemoryStore } from '../storage/memory-store.ts'
 import { chat } from '../sync/sync-test-kit.ts'
-import { openWorkshop } from '../work/workshop.ts'
+import { openWorkerPool } from '../work/worker-pool.ts'
 import { FileUse } from './file-use.ts'
 import { PageFolds } from './page-folds.ts'
 
@@ -20,7 +20,7 @@ let laneWriter: LaneWriter
 
 beforeEach(() => {
   store = new MemoryStore()
-  const folds = new PageFolds(store, openWorkshop())
+  const folds = new PageFolds(store, openWorkerPool())
   const record: Chat = { id: chat, kind: 'direct', createdAt: 0, members: [], pages: months }
   use = new FileUse({ store, folds, directory: { chatOf: async () => record } })
   laneWriter = new LaneWriter(1, 7, 'phone000' as DeviceId)
@@ -74,7 +74,7 @@ it('looks through the chat once for any number of files', async () => {
         return store.read(doc)
       },
     },
-    folds: new PageFolds(store, openWorkshop()),
+    folds: new PageFolds(store, openWorkerPool()),
     directory: {
       chatOf: async () => ({ id: chat, kind: 'direct', createdAt: 0, members: [], pages: months }),
     },

@@ -4,7 +4,7 @@ import { type ChatId, type DocName, pageDoc } from '@wardline/core/base/ids'
 import type { Directory } from '../directory/directory.ts'
 import { rowsOf } from '../storage/doc-content.ts'
 import type { Store } from '../storage/store.ts'
-import { SERVER } from '../work/workshop.ts'
+import { SERVER } from '../work/worker-pool.ts'
 import type { PageFolds } from './page-folds.ts'
 
 /** So many files are looked for by their names. */

@@ -1,10 +1,10 @@
 import { type Month, pageDoc } from '@wardline/core/base/ids'
 import { type Failure, failure } from '../errors/catalogue.ts'
 import { ok, type Result } from '../errors/result.ts'
+import type { ChatCaller } from '../folds/chat-caller.ts'
 import type { MessageRef } from '../folds/message-id.ts'
 import { type Listed, newestByWriter } from '../folds/page-questions.ts'
 import { placeOf } from '../folds/places.ts'
-import type { Seat } from '../folds/seat.ts'
 import type { ApiDevice } from './api-device.ts'
 import type { PageFolds } from './page-folds.ts'
 import type { HistoryJson } from './schemas.ts'
@@ -38,34 +38,34 @@ export class History {
    * @param deliver whether what is read counts as delivered to the caller
    */
   async read(
-    seat: Seat,
+    caller: ChatCaller,
     query: HistoryQuery,
     deliver: boolean,
   ): Promise<Result<HistoryJson, Failure>> {
-    const { chat } = seat
+    const { chat } = caller
     const { before, limit } = query
-    if (before !== undefined && !(await this.#knows(seat, before)))
+    if (before !== undefined && !(await this.#knows(caller, before)))
       return failure('message-not-found')
     // One more than asked for tells whether there are more.
-    const picked = await this.#pick(seat, before, limit + 1)
+    const picked = await this.#pick(caller, before, limit + 1)
     const shown = picked.slice(0, limit)
-    if (deliver) await this.#deliver(seat, shown).catch(ignoreRefusal)
+    if (deliver) await this.#deliver(caller, shown).catch(ignoreRefusal)
     const messages: HistoryJson['messages'] = []
     for (const { month, places } of byMonth(shown)) {
-      const about = { seat, month, places }
-      messages.push(...(await this.#folds.ask(seat.user, pageDoc(chat.id, month), 'json', about)))
+      const about = { caller, month, places }
+      messages.push(...(await this.#folds.ask(caller.user, pageDoc(chat.id, month), 'json', about)))
     }
     return ok({ messages, hasMore: picked.length > limit })
   }
 
-  async #knows({ user, chat }: Seat, ref: MessageRef): Promise<boolean> {
+  async #knows({ user, chat }: ChatCaller, ref: MessageRef): Promise<boolean> {
     if (ref.chat !== chat.id || !chat.pages.includes(ref.month)) return false
     const doc = pageDoc(chat.id, ref.month)
     return (await this.#folds.ask(user, doc, 'message', placeOf(ref))) !== undefined
   }
 
   async #pick(
-    { user, chat }: Seat,
+    { user, chat }: ChatCaller,
     before: MessageRef | undefined,
     count: number,
   ): Promise<readonly Picked[]> {
@@ -85,14 +85,14 @@ export class History {
     return picked
   }
 
-  async #deliver(seat: Seat, shown: readonly Picked[]): Promise<void> {
-    const others = shown.filter(({ message }) => message.author !== seat.index)
+  async #deliver(caller: ChatCaller, shown: readonly Picked[]): Promise<void> {
+    const others = shown.filter(({ message }) => message.author !== caller.index)
     for (const { month, places } of byMonth(others)) {
-      const doc = pageDoc(seat.chat.id, month)
-      const about = { index: seat.index, upTo: newestByWriter(places) }
-      const missing = await this.#folds.ask(seat.user, doc, 'undelivered', about)
+      const doc = pageDoc(caller.chat.id, month)
+      const about = { index: caller.index, upTo: newestByWriter(places) }
+      const missing = await this.#folds.ask(caller.user, doc, 'undelivered', about)
       if (missing.length === 0) continue
-      await this.#device.write(doc, seat, {
+      await this.#device.write(doc, caller, {
         question: 'undelivered',
         about,
         make: (keys, laneWriter) =>

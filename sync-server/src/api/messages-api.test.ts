@@ -6,8 +6,8 @@ import { laneOf } from '@wardline/core/chat/lanes'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { Directory } from '../directory/directory.ts'
 import { Preferences } from '../directory/preferences.ts'
+import type { ChatCaller } from '../folds/chat-caller.ts'
 import { readMessageId } from '../folds/message-id.ts'
-import type { Seat } from '../folds/seat.ts'
 import { MemoryDisk, MemoryStore } from '../storage/memory-store.ts'
 import { StoreError } from '../storage/store-error.ts'
 import { Documents } from '../sync/documents.ts'
@@ -73,16 +73,16 @@ beforeEach(async () => {
   chat = made.value.chat.id
 })
 
-const seat = async (userId: typeof pat, id = chat): Promise<Seat> =>
+const caller = async (userId: typeof pat, id = chat): Promise<ChatCaller> =>
   (await board.seatOf({ userId }, id))!
 const send = async (userId: typeof pat, text: string, key?: string) => {
-  const sent = await board.sending.send(userId, await seat(userId), { text }, key)
+  const sent = await board.sending.send(userId, await caller(userId), { text }, key)
   if (!sent.ok) throw new Error(sent.error.code)
   return sent.value
 }
 const read = async (userId: typeof pat, id = chat) => {
   const query = { before: undefined, limit: 100 }
-  const found = await board.history.read(await seat(userId, id), query, true)
+  const found = await board.history.read(await caller(userId, id), query, true)
   if (!found.ok) throw new Error(found.error.code)
   return found.value.messages
 }
@@ -117,7 +117,7 @@ describe('dates', () => {
     expect(plain).not.toHaveProperty('arrivedAt')
     expect(late).toMatchObject({ at: now - DAY, arrivedAt: now })
     expect(late).not.toHaveProperty('datedBefore')
-    const [digest] = await board.digests(ada, [await seat(ada)])
+    const [digest] = await board.digests(ada, [await caller(ada)])
     expect(digest?.lastMessage).toMatchObject({ at: now - DAY, arrivedAt: now })
     // An edit has a time of its own.
     now += DAY
@@ -133,7 +133,7 @@ describe('dates', () => {
     expect(messages.map(({ datedBefore }) => datedBefore)).toEqual([undefined, 'chat'])
     expect(messages[1]).toMatchObject({ at: 5, arrivedAt: now })
     // It is what is new, however far back it sorts.
-    const [digest] = await board.digests(ada, [await seat(ada)])
+    const [digest] = await board.digests(ada, [await caller(ada)])
     expect(digest).toMatchObject({ lastMessage: { at: 5 }, unreadCount: 1 })
   })
 })
@@ -154,7 +154,7 @@ describe('sending', () => {
     ])
     const answer = await board.sending.send(
       pat,
-      await seat(pat),
+      await caller(pat),
       { text: 'about that', replyTo: first.id },
       undefined,
     )
@@ -199,18 +199,18 @@ describe('sending', () => {
     })
     await send(pat, 'before')
     const tries = await Promise.allSettled([
-      board.sending.send(pat, await seat(pat), { text: 'once' }, 'k'),
-      other.sending.send(pat, await seat(pat), { text: 'once' }, 'k'),
+      board.sending.send(pat, await caller(pat), { text: 'once' }, 'k'),
+      other.sending.send(pat, await caller(pat), { text: 'once' }, 'k'),
     ])
     expect(tries.some(({ status }) => status === 'fulfilled')).toBe(true)
-    await board.sending.send(pat, await seat(pat), { text: 'once' }, 'k').catch(() => {})
+    await board.sending.send(pat, await caller(pat), { text: 'once' }, 'k').catch(() => {})
     expect((await read(ada)).filter(({ text }) => text === 'once')).toHaveLength(1)
   })
 
   it('takes many at once, in order, and what changes them between', async () => {
     const first = await send(pat, 'first')
     const place = readMessageId(first.id)!
-    const own = await seat(pat)
+    const own = await caller(pat)
     const texts = Array.from({ length: 40 }, (_, i) => `number ${i}`)
     const [sent] = await Promise.all([
       Promise.all(texts.map((text) => send(pat, text))),
@@ -245,7 +245,7 @@ describe('sending', () => {
     const made = await directory.groups.create(ada, 'Ward', [ben, pat])
     if (!made.ok) throw new Error(made.error.code)
     const { id } = made.value
-    const before = await seat(ben, id)
+    const before = await caller(ben, id)
     await board.sending.send(ben, before, { text: 'while in' }, undefined)
     await directory.groups.remove(id, ada, ben)
     expect(await board.seatOf({ userId: ben }, id)).toBeUndefined()
@@ -272,12 +272,12 @@ describe('what a device wrote', () => {
     await write(Uint8Array.of(1, 2, 3))
     const [message] = await read(ada)
     expect(message).toMatchObject({ text: '', unreadable: true, retracted: false })
-    const [digest] = await board.digests(ada, [await seat(ada)])
+    const [digest] = await board.digests(ada, [await caller(ada)])
     expect(digest).toMatchObject({ unreadCount: 1, lastMessage: { text: '' } })
     const place = readMessageId(message!.id)!
-    const edited = await board.changing.edit(await seat(pat), place, 'mine')
+    const edited = await board.changing.edit(await caller(pat), place, 'mine')
     expect(edited).toMatchObject({ error: { code: 'message-not-editable' } })
-    const gone = await board.changing.retract(await seat(pat), place)
+    const gone = await board.changing.retract(await caller(pat), place)
     expect(gone).toMatchObject({ value: { retracted: true } })
   })
 
@@ -285,7 +285,7 @@ describe('what a device wrote', () => {
     const file = { hash: 'a'.repeat(64), name: 'x-ray.png', type: 'image/png', size: 9 }
     await write(await sealBody({ text: 'left knee', attachments: [file] }))
     const place = readMessageId((await read(ada))[0]!.id)!
-    await board.changing.edit(await seat(pat), place, 'right knee')
+    await board.changing.edit(await caller(pat), place, 'right knee')
     expect((await read(ada))[0]).toMatchObject({ text: 'right knee', attachments: [file] })
   })
 })

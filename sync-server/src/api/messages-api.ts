@@ -5,9 +5,10 @@ import type { Directory, Membership } from '../directory/directory.ts'
 import type { Preferences } from '../directory/preferences.ts'
 import type { Store } from '../storage/store.ts'
 import type { Documents } from '../sync/documents.ts'
-import { openWorkshop, type Workshop } from '../work/workshop.ts'
+import { openWorkerPool, type WorkerPool } from '../work/worker-pool.ts'
 import { ApiDevice } from './api-device.ts'
 import { Changing, type MessageFiles } from './changing.ts'
+import { callersIn, type FindCaller } from './chat-callers.ts'
 import { type ChatDigest, ChatDigests } from './chat-digests.ts'
 import { FileUse } from './file-use.ts'
 import { History } from './history.ts'
@@ -15,13 +16,12 @@ import { IdempotencyKeys } from './idempotency.ts'
 import { OwnSettings } from './own-settings.ts'
 import { PageFolds } from './page-folds.ts'
 import { Reading } from './reading.ts'
-import { type FindSeat, seatsIn } from './seats.ts'
 import { Sending } from './sending.ts'
 
 export interface MessagesApiOptions {
   readonly store: Store
   /** Where large pages are folded; where the server has threads, if it is left out. */
-  readonly workshop?: Workshop
+  readonly workers?: WorkerPool
   readonly documents: Documents
   readonly directory: Directory
   readonly prefs: Preferences
@@ -32,7 +32,7 @@ export interface MessagesApiOptions {
 }
 
 export interface MessagesApi {
-  readonly seatOf: FindSeat
+  readonly seatOf: FindCaller
   readonly history: History
   readonly sending: Sending
   readonly changing: Changing
@@ -48,14 +48,14 @@ export interface MessagesApi {
 }
 
 export const openMessageBoard = (options: MessagesApiOptions): MessagesApi => {
-  const { store, documents, directory, prefs, files, now, workshop = openWorkshop() } = options
-  const folds = new PageFolds(store, workshop)
+  const { store, documents, directory, prefs, files, now, workers = openWorkerPool() } = options
+  const folds = new PageFolds(store, workers)
   const digests = new ChatDigests(store, folds)
   const device = new ApiDevice({ documents, directory, folds, now })
   const settings = new OwnSettings({ store, documents, prefs, now })
   const keys = new IdempotencyKeys(store, now)
   return {
-    seatOf: seatsIn(directory),
+    seatOf: callersIn(directory),
     history: new History(folds, device, now),
     sending: new Sending({ folds, device, keys, now }),
     changing: new Changing({ folds, device, files, now }),

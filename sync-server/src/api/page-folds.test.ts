@@ -10,9 +10,9 @@ import { LaneWriter } from '@wardline/core/chat/lane-writer'
 import { expect, it } from 'vitest'
 import { compactDoc } from '../storage/compaction.ts'
 import { MemoryStore } from '../storage/memory-store.ts'
-import { FoldRoom } from '../work/fold-room.ts'
+import { FoldCache } from '../work/fold-cache.ts'
 import { openJobs } from '../work/jobs.ts'
-import { Here } from '../work/workshop.ts'
+import { InlineExecutor } from '../work/worker-pool.ts'
 import { PageFolds } from './page-folds.ts'
 
 const chat = parseChatId('dm.pat-morgan.dr-ada')!
@@ -32,7 +32,7 @@ const writing = (store: MemoryStore, doc: DocName, writer = 7) => {
 /** Counts what is read of a store. */
 const counting = (store: MemoryStore) => {
   const reads = { whole: 0, rows: 0 }
-  const here = new Here(openJobs(new FoldRoom(2500)))
+  const here = new InlineExecutor(openJobs(new FoldCache(2500)))
   const folds = new PageFolds(
     {
       extent: (doc) => store.extent(doc),

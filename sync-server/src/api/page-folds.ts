@@ -8,14 +8,14 @@ import type {
 } from '../folds/page-questions.ts'
 import { rowsOf } from '../storage/doc-content.ts'
 import type { Store } from '../storage/store.ts'
-import type { Material, Place, Workshop } from '../work/workshop.ts'
+import type { Executor, Material, WorkerPool } from '../work/worker-pool.ts'
 
 /** Pages of which is known up to where they are folded. */
 const MAX_KNOWN_FOLDS = 10_000
 
 /** Up to where a page is folded, and where. */
 interface Fold {
-  readonly place: Place
+  readonly place: Executor
   readonly era: number
   readonly head: number
 }
@@ -26,12 +26,15 @@ interface Fold {
  */
 export class PageFolds {
   readonly #store: Pick<Store, 'extent' | 'read' | 'readAfter'>
-  readonly #workshop: Workshop
+  readonly #workers: WorkerPool
   #folds = new Lru<DocName, Fold>(MAX_KNOWN_FOLDS)
 
-  constructor(store: Pick<Store, 'extent' | 'read' | 'readAfter' | 'onReset'>, workshop: Workshop) {
+  constructor(
+    store: Pick<Store, 'extent' | 'read' | 'readAfter' | 'onReset'>,
+    workers: WorkerPool,
+  ) {
     this.#store = store
-    this.#workshop = workshop
+    this.#workers = workers
     // After a failed write nobody knows what the store holds until it is read again.
     store.onReset(() => {
       this.#folds = new Lru(MAX_KNOWN_FOLDS)
@@ -51,7 +54,7 @@ export class PageFolds {
     about: QuestionAbout<N>,
   ): Promise<AnswerTo<N>> {
     const { bytes, head } = await this.#store.extent(doc)
-    const place = this.#workshop.at(bytes)
+    const place = this.#workers.at(bytes)
     const question = { name, about }
     for (let fresh = false; ; fresh = true) {
       const told = await place.run(who, doc, 'ask', () =>
@@ -69,7 +72,7 @@ export class PageFolds {
    */
   async #material(
     doc: DocName,
-    place: Place,
+    place: Executor,
     question: PageQuestion,
     head: number | undefined,
   ): Promise<Material<'ask'>> {

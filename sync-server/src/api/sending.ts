@@ -4,10 +4,10 @@ import { EntryKind, type EntryRef, MAX_BODY } from '@wardline/core/chat/entry'
 import type { Message } from '@wardline/core/chat/page'
 import { type Failure, failure } from '../errors/catalogue.ts'
 import { ok, type Result } from '../errors/result.ts'
+import { type ChatCaller, userAt } from '../folds/chat-caller.ts'
 import { type MessageRef, readMessageId, writeMessageId } from '../folds/message-id.ts'
 import type { MessageJson } from '../folds/message-schema.ts'
 import { docOf, placeOf } from '../folds/places.ts'
-import { type Seat, userAt } from '../folds/seat.ts'
 import type { ApiDevice } from './api-device.ts'
 import type { HeldKey, IdempotencyKeys } from './idempotency.ts'
 import type { PageFolds } from './page-folds.ts'
@@ -31,46 +31,48 @@ export class Sending {
     this.#options = options
   }
 
-  send(user: UserId, seat: Seat, body: SendBody, key: string | undefined): Promise<Answer> {
-    if (key === undefined) return this.#send(seat, body, undefined)
+  send(user: UserId, caller: ChatCaller, body: SendBody, key: string | undefined): Promise<Answer> {
+    if (key === undefined) return this.#send(caller, body, undefined)
     return this.#options.keys.hold(user, key, async (held) => {
-      if (held.first === undefined) return this.#send(seat, body, held)
+      if (held.first === undefined) return this.#send(caller, body, held)
       if (!('message' in held.first)) return failure('idempotency-key-reused')
       const first = readMessageId(held.first.message)
-      const again = first && (await this.#again(seat, body, first))
-      return again ?? this.#send(seat, body, held)
+      const again = first && (await this.#again(caller, body, first))
+      return again ?? this.#send(caller, body, held)
     })
   }
 
   /** The answer to a key that is known; undefined when its message is not there. */
-  async #again(seat: Seat, body: SendBody, first: MessageRef): Promise<Answer | undefined> {
-    if (first.chat !== seat.chat.id) return failure('idempotency-key-reused')
+  async #again(caller: ChatCaller, body: SendBody, first: MessageRef): Promise<Answer | undefined> {
+    if (first.chat !== caller.chat.id) return failure('idempotency-key-reused')
     const { folds } = this.#options
     const place = placeOf(first)
-    const message = await folds.ask(seat.user, docOf(first), 'message', place)
+    const message = await folds.ask(caller.user, docOf(first), 'message', place)
     if (message === undefined) return undefined
     // Its content is gone, so nothing tells whether this is the same request.
     if (message.retracted) {
-      const about = { seat, month: first.month, places: [place] }
-      const [stub] = await folds.ask(seat.user, docOf(first), 'json', about)
+      const about = { caller, month: first.month, places: [place] }
+      const [stub] = await folds.ask(caller.user, docOf(first), 'json', about)
       return stub && ok(stub)
     }
     const same = (await textOf(message)) === body.text && replyOf(first, message) === body.replyTo
-    return same ? ok(firstAnswer(seat, first, message.at, body)) : failure('idempotency-key-reused')
+    return same
+      ? ok(firstAnswer(caller, first, message.at, body))
+      : failure('idempotency-key-reused')
   }
 
-  async #send(seat: Seat, body: SendBody, key: HeldKey | undefined): Promise<Answer> {
+  async #send(caller: ChatCaller, body: SendBody, key: HeldKey | undefined): Promise<Answer> {
     const { device, now } = this.#options
-    const { chat } = seat
+    const { chat } = caller
     const sealed = await sealBody({ text: body.text })
     if (sealed.length > MAX_BODY) return failure('body-too-large')
     const target = body.replyTo === undefined ? undefined : readMessageId(body.replyTo)
-    if (target !== undefined && !(await this.#isThere(seat, target)))
+    if (target !== undefined && !(await this.#isThere(caller, target)))
       return failure('message-not-found')
     const time = now()
     const month = monthOf(time)
     let answer: MessageJson | undefined
-    const isIn = await device.append(pageDoc(chat.id, month), seat, {
+    const isIn = await device.append(pageDoc(chat.id, month), caller, {
       question: 'footing',
       about: time,
       make: (footing, laneWriter) => {
@@ -81,7 +83,7 @@ export class Sending {
         const [entry] = write.entries
         if (entry === undefined) throw new Error('a message is an entry')
         const place = { chat: chat.id, month, ...entry }
-        answer = firstAnswer(seat, place, at, body)
+        answer = firstAnswer(caller, place, at, body)
         if (key === undefined) return { write }
         return { write, records: [key.claim({ message: writeMessageId(place) })] }
       },
@@ -91,7 +93,7 @@ export class Sending {
     return ok(answer)
   }
 
-  async #isThere({ user, chat }: Seat, target: MessageRef): Promise<boolean> {
+  async #isThere({ user, chat }: ChatCaller, target: MessageRef): Promise<boolean> {
     if (target.chat !== chat.id || !chat.pages.includes(target.month)) return false
     const { folds } = this.#options
     return (await folds.ask(user, docOf(target), 'message', placeOf(target))) !== undefined
@@ -103,7 +105,7 @@ const refTo = ({ writer, n, month }: MessageRef, here: Month): EntryRef =>
 
 /** What the sender learns: the message as it is at that moment. */
 const firstAnswer = (
-  { chat, index }: Seat,
+  { chat, index }: ChatCaller,
   place: MessageRef,
   at: number,
   { text, replyTo }: SendBody,

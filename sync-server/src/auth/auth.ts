@@ -2,7 +2,7 @@
 import type { DeviceId, UserId } from '@wardline/core/base/ids'
 import type { Clock } from '@wardline/core/time/clock'
 import { systemTimers } from '../base/timers.ts'
-import { FairTurns } from '../budget/fair-turns.ts'
+import { FairPool } from '../budget/fair-pool.ts'
 import { networkOf } from '../budget/network.ts'
 import { normalizeEmail, type Role, type User } from '../directory/user.ts'
 import { type Failure, failure } from '../errors/catalogue.ts'
@@ -78,7 +78,7 @@ export class Auth {
   readonly #tokens: AccessTokens
   readonly #sessions: Sessions
   readonly #throttle: Throttle
-  readonly #hashing: FairTurns
+  readonly #hashing: FairPool
   /** Sessions that ended while access tokens of theirs may be alive → until when, elapsed ms. */
   readonly #ended = new Map<string, number>()
 
@@ -99,7 +99,7 @@ export class Auth {
       },
     })
     this.#throttle = new Throttle(() => clock.elapsed(), options.throttle)
-    this.#hashing = new FairTurns(
+    this.#hashing = new FairPool(
       options.hashing ?? { concurrency: HASHES_AT_ONCE, maxWaiting: MAX_SIGN_INS_WAITING },
     )
   }

@@ -7,15 +7,15 @@ import type { Authored, Message, Page } from '@wardline/core/chat/page'
 import type { ReceiptKind } from '@wardline/core/chat/receipt-key'
 import { type MessageStatus, statusOf } from '@wardline/core/chat/status'
 import { cutText } from '@wardline/core/text/cut'
+import { type ChatCaller, recipientsOf, sinceOf, userAt } from './chat-caller.ts'
 import { writeMessageId } from './message-id.ts'
 import type { LastMessageJson, MessageJson } from './message-schema.ts'
-import { recipientsOf, type Seat, sinceOf, userAt } from './seat.ts'
 
 /** UTF-16 units of the text in a list of chats, at most. */
 const PREVIEW = 200
 
 export const messageJson = async (
-  { chat, index }: Seat,
+  { chat, index }: ChatCaller,
   month: Month,
   page: Page,
   message: Message,
@@ -63,12 +63,12 @@ export const messageJson = async (
 }
 
 export const lastMessageJson = async (
-  seat: Pick<Seat, 'chat' | 'index'>,
+  caller: Pick<ChatCaller, 'chat' | 'index'>,
   month: Month,
   page: Page,
   message: Message,
 ): Promise<LastMessageJson> => {
-  const { chat, index } = seat
+  const { chat, index } = caller
   const { writer, n, at, arrivedAt, retracted } = message
   const opened = message.body === null ? undefined : await openBody(message.body)
   return {
@@ -78,12 +78,12 @@ export const lastMessageJson = async (
     at,
     ...(arrivedAt !== null && { arrivedAt }),
     retracted,
-    ...(message.author === index && { status: ownStatus(seat, page, message) }),
+    ...(message.author === index && { status: ownStatus(caller, page, message) }),
   }
 }
 
 const ownStatus = (
-  { chat }: Pick<Seat, 'chat' | 'index'>,
+  { chat }: Pick<ChatCaller, 'chat' | 'index'>,
   page: Page,
   message: Message,
 ): Exclude<MessageStatus, 'waiting'> => {

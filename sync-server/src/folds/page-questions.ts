@@ -12,11 +12,11 @@ import type { Message, Page } from '@wardline/core/chat/page'
 import { readReceipts } from '@wardline/core/chat/read-receipts'
 import type { ReceiptKey } from '@wardline/core/chat/receipt-key'
 import { retractionOf } from '@wardline/core/chat/retraction'
+import type { ChatCaller } from './chat-caller.ts'
 import { filesOf } from './files-of.ts'
 import { lastMessageJson, messageJson } from './message-json.ts'
 import type { LastMessageJson, MessageJson } from './message-schema.ts'
 import { findIn, type MessagePlace, timeAfter } from './places.ts'
-import type { Seat } from './seat.ts'
 
 /** A message as it is listed. */
 export interface Listed extends MessagePlace {
@@ -35,7 +35,7 @@ interface LastOfPage {
   readonly activity: number
 }
 
-type Seated = Pick<Seat, 'chat' | 'index'>
+type Seated = Pick<ChatCaller, 'chat' | 'index'>
 
 const questions = {
   message: (page: Page, place: MessagePlace): Message | undefined => findIn(page, place),
@@ -43,12 +43,16 @@ const questions = {
   /** In the order of the places; what is not there (any more) is left out. */
   async json(
     page: Page,
-    { seat, month, places }: { seat: Seat; month: Month; places: readonly MessagePlace[] },
+    {
+      caller,
+      month,
+      places,
+    }: { caller: ChatCaller; month: Month; places: readonly MessagePlace[] },
   ): Promise<MessageJson[]> {
     const answer: MessageJson[] = []
     for (const place of places) {
       const message = page.message(place.writer, place.n)
-      if (message !== undefined) answer.push(await messageJson(seat, month, page, message))
+      if (message !== undefined) answer.push(await messageJson(caller, month, page, message))
     }
     return answer
   },
@@ -96,12 +100,12 @@ const questions = {
 
   async digest(
     page: Page,
-    { seat, month }: { seat: Seated; month: Month },
+    { caller, month }: { caller: Seated; month: Month },
   ): Promise<{ last: LastOfPage | null; unreadCount: number }> {
-    const unreadCount = page.unreadFor(seat.index).length
+    const unreadCount = page.unreadFor(caller.index).length
     const last = latestOf(page.messages())
     if (last === undefined) return { last: null, unreadCount }
-    const json = await lastMessageJson(seat, month, page, last)
+    const json = await lastMessageJson(caller, month, page, last)
     return { last: { json, activity: activityOf(last) }, unreadCount }
   },
 

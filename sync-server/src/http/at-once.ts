@@ -1,6 +1,6 @@
 import type { UserId } from '@wardline/core/base/ids'
 import type { Response } from 'express'
-import { Turns } from '../base/semaphore.ts'
+import { Semaphore } from '../base/semaphore.ts'
 
 /** Requests of a person that are in work, or whose answers are on their way, at once. */
 export const MAX_REQUESTS_AT_ONCE = 16
@@ -11,7 +11,7 @@ export const MAX_REQUESTS_AT_ONCE = 16
  */
 export class AtOnce {
   readonly #limit: number
-  readonly #people = new Map<UserId, { readonly turns: Turns; count: number }>()
+  readonly #people = new Map<UserId, { readonly turns: Semaphore; count: number }>()
 
   constructor(limit = MAX_REQUESTS_AT_ONCE) {
     this.#limit = limit
@@ -19,7 +19,7 @@ export class AtOnce {
 
   /** Resolves when it is the request's turn, which ends with its response. False if it has ended. */
   async turn(user: UserId, response: Response | undefined): Promise<boolean> {
-    const own = this.#people.get(user) ?? { turns: new Turns(this.#limit), count: 0 }
+    const own = this.#people.get(user) ?? { turns: new Semaphore(this.#limit), count: 0 }
     this.#people.set(user, own)
     own.count++
     const done = await own.turns.take()

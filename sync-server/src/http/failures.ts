@@ -6,7 +6,7 @@ import { WriteRefused } from '../api/submit.ts'
 import type { Logger } from '../config/logger.ts'
 import { type ErrorCode, errorCatalogue, type Failure } from '../errors/catalogue.ts'
 import { StoreError } from '../storage/store-error.ts'
-import { WorkRefused } from '../work/workshop.ts'
+import { WorkRefused } from '../work/worker-pool.ts'
 import { contextOf } from './context.ts'
 
 export const sendFailure = (response: Response, { code, retryAfter }: Failure): void => {

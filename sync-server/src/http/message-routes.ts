@@ -12,8 +12,8 @@ import {
 import type { AccessClaims } from '../auth/access-token.ts'
 import { type Failure, failure } from '../errors/catalogue.ts'
 import { ok, type Result } from '../errors/result.ts'
+import type { ChatCaller } from '../folds/chat-caller.ts'
 import { type MessageRef, readMessageId } from '../folds/message-id.ts'
-import type { Seat } from '../folds/seat.ts'
 import { readBody, readQuery } from './endpoint.ts'
 import { refuseMethod } from './failures.ts'
 import { readIdempotencyKey } from './idempotency-key.ts'
@@ -28,12 +28,12 @@ export const messageRoutes = (board: MessagesApi, guard: Guard): Router => {
       guard(async (request, caller) => {
         const query = readQuery(request, historyQuery)
         if (!query.ok) return query
-        const seat = await seatIn(board, request, caller)
-        if (!seat.ok) return seat
+        const inChat = await seatIn(board, request, caller)
+        if (!inChat.ok) return inChat
         const { before, limit } = query.value
         const from = before === undefined ? undefined : readMessageId(before)
         const found = await board.history.read(
-          seat.value,
+          inChat.value,
           { before: from, limit },
           request.method !== 'HEAD',
         )
@@ -46,9 +46,9 @@ export const messageRoutes = (board: MessagesApi, guard: Guard): Router => {
         if (!body.ok) return body
         const key = readIdempotencyKey(request)
         if (!key.ok) return key
-        const seat = await seatIn(board, request, caller)
-        if (!seat.ok) return seat
-        const sent = await board.sending.send(caller.userId, seat.value, body.value, key.value)
+        const inChat = await seatIn(board, request, caller)
+        if (!inChat.ok) return inChat
+        const sent = await board.sending.send(caller.userId, inChat.value, body.value, key.value)
         return sent.ok ? ok({ status: 201, body: { message: sent.value } }) : sent
       }),
     )
@@ -60,14 +60,14 @@ export const messageRoutes = (board: MessagesApi, guard: Guard): Router => {
       guard(async (request, caller) => {
         const body = isEmpty(request) ? ok({ upTo: undefined }) : readBody(request, readBodySchema)
         if (!body.ok) return body
-        const seat = await seatIn(board, request, caller)
-        if (!seat.ok) return seat
+        const inChat = await seatIn(board, request, caller)
+        if (!inChat.ok) return inChat
         const { upTo } = body.value
         const end = upTo === undefined ? undefined : readMessageId(upTo)
-        const marked = await board.reading.mark(seat.value, end)
+        const marked = await board.reading.mark(inChat.value, end)
         if (!marked.ok) return marked
         // Its months may have become more meanwhile.
-        const after = (await board.seatOf(caller, seat.value.chat.id)) ?? seat.value
+        const after = (await board.seatOf(caller, inChat.value.chat.id)) ?? inChat.value
         const [digest] = await board.digests(caller.userId, [after])
         const { id } = after.chat
         return ok({ status: 200, body: { chatId: id, unreadCount: digest?.unreadCount ?? 0 } })
@@ -81,9 +81,9 @@ export const messageRoutes = (board: MessagesApi, guard: Guard): Router => {
       guard(async (request, caller) => {
         const body = readBody(request, blockedBodySchema)
         if (!body.ok) return body
-        const seat = await seatIn(board, request, caller)
-        if (!seat.ok) return seat
-        const { id, kind } = seat.value.chat
+        const inChat = await seatIn(board, request, caller)
+        if (!inChat.ok) return inChat
+        const { id, kind } = inChat.value.chat
         if (kind !== 'direct') return failure('bad-request')
         const { blocked } = body.value
         await board.settings.set(caller.userId, id, 'blocked', blocked)
@@ -100,8 +100,8 @@ export const messageRoutes = (board: MessagesApi, guard: Guard): Router => {
         if (!body.ok) return body
         const own = await placeOf(board, request, caller)
         if (!own.ok) return own
-        const { seat, place } = own.value
-        const edited = await board.changing.edit(seat, place, body.value.text)
+        const { inChat, place } = own.value
+        const edited = await board.changing.edit(inChat, place, body.value.text)
         return edited.ok ? ok({ status: 200, body: { message: edited.value } }) : edited
       }),
     )
@@ -109,8 +109,8 @@ export const messageRoutes = (board: MessagesApi, guard: Guard): Router => {
       guard(async (request, caller) => {
         const own = await placeOf(board, request, caller)
         if (!own.ok) return own
-        const { seat, place } = own.value
-        const gone = await board.changing.retract(seat, place)
+        const { inChat, place } = own.value
+        const gone = await board.changing.retract(inChat, place)
         return gone.ok ? ok({ status: 200, body: { message: gone.value } }) : gone
       }),
     )
@@ -133,18 +133,18 @@ const seatIn = async (
   board: MessagesApi,
   request: Request,
   caller: AccessClaims,
-): Promise<Result<Seat, Failure>> => {
+): Promise<Result<ChatCaller, Failure>> => {
   const id: ChatId | undefined = parseChatId(param(request, 'chatId'))
-  const seat = id && (await board.seatOf(caller, id))
-  return seat === undefined ? failure('chat-not-found') : ok(seat)
+  const inChat = id && (await board.seatOf(caller, id))
+  return inChat === undefined ? failure('chat-not-found') : ok(inChat)
 }
 
 const placeOf = async (
   board: MessagesApi,
   request: Request,
   caller: AccessClaims,
-): Promise<Result<{ seat: Seat; place: MessageRef }, Failure>> => {
+): Promise<Result<{ inChat: ChatCaller; place: MessageRef }, Failure>> => {
   const place = readMessageId(param(request, 'messageId'))
-  const seat = place && (await board.seatOf(caller, place.chat))
-  return place && seat ? ok({ seat, place }) : failure('message-not-found')
+  const inChat = place && (await board.seatOf(caller, place.chat))
+  return place && inChat ? ok({ inChat, place }) : failure('message-not-found')
 }

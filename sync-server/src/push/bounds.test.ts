@@ -1,8 +1,8 @@
 /** What is remembered of chats and people until they are told is bounded. */
 import { expect, it } from 'vitest'
 import { TestTimers } from '../base/test-timers.ts'
-import { Doubts } from './doubts.ts'
 import { Pacer } from './pacer.ts'
+import { UnheardConnections } from './unheard-connections.ts'
 
 it('paces so many keys and no more, and again when there is room', async () => {
   const timers = new TestTimers()
@@ -19,11 +19,11 @@ it('paces so many keys and no more, and again when there is room', async () => {
 
 it('doubts so many and no more, and believes the others', async () => {
   const timers = new TestTimers()
-  const doubts = new Doubts(timers, 1_000, 2)
+  const unheard = new UnheardConnections(timers, 1_000, 2)
   const unanswered: string[] = []
   const at = timers.now()
   for (const key of ['a', 'b', 'c'])
-    doubts.watch(key, [{ heardAt: 0 }], at, () => unanswered.push(key))
+    unheard.watch(key, [{ heardAt: 0 }], at, () => unanswered.push(key))
   await timers.advance(1_000)
   expect(unanswered).toEqual(['a', 'b'])
 })

@@ -5,7 +5,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { settle, TestTimers } from '../base/test-timers.ts'
 import type { Chat } from '../directory/chat-record.ts'
 import { ada, ben, chat, pat } from '../sync/sync-test-kit.ts'
-import { DOUBT_MS, Notifier, PACE_MS } from './notifier.ts'
+import { Notifier, PACE_MS, UNHEARD_MS } from './notifier.ts'
 import type { Delivery } from './push-sender.ts'
 import type { Subscription } from './subscription.ts'
 
@@ -122,21 +122,21 @@ describe('a device that is connected', () => {
     connected.set('a1', live)
     await write(1)
     live.heardAt = timers.elapsed()
-    await timers.advance(2 * DOUBT_MS)
+    await timers.advance(2 * UNHEARD_MS)
     expect(sent).toEqual([])
   })
 
   it('hears of it after all when nothing comes from it any more, closed or not', async () => {
     connected.set('a1', { heardAt: timers.elapsed() - 1 })
     await write(1)
-    await timers.advance(DOUBT_MS - 1)
+    await timers.advance(UNHEARD_MS - 1)
     expect(sent).toEqual([])
     await timers.advance(1)
     expect(sent).toEqual(['a1'])
     await timers.advance(PACE_MS)
     await write(1)
     connected.clear()
-    await timers.advance(DOUBT_MS)
+    await timers.advance(UNHEARD_MS)
     expect(sent).toEqual(['a1', 'a1'])
   })
 
@@ -147,9 +147,9 @@ describe('a device that is connected', () => {
     live.heardAt = timers.elapsed()
     await timers.advance(5_000)
     await write(1)
-    await timers.advance(DOUBT_MS - 5_000)
+    await timers.advance(UNHEARD_MS - 5_000)
     expect(sent).toEqual([])
-    await timers.advance(DOUBT_MS)
+    await timers.advance(UNHEARD_MS)
     expect(sent).toEqual(['a1'])
   })
 
@@ -158,7 +158,7 @@ describe('a device that is connected', () => {
     await write(1)
     await timers.advance(1_000)
     connected.set('a1', { heardAt: timers.elapsed() })
-    await timers.advance(DOUBT_MS)
+    await timers.advance(UNHEARD_MS)
     expect(sent).toEqual([])
   })
 })

@@ -9,24 +9,24 @@ import type { Timers } from '../base/timers.ts'
 import type { Logger } from '../config/logger.ts'
 import type { Directory } from '../directory/directory.ts'
 import type { Preferences } from '../directory/preferences.ts'
-import { Doubts, type Heard } from './doubts.ts'
 import { Pacer } from './pacer.ts'
 import { PushQueue } from './push-queue.ts'
 import type { SendPush } from './push-sender.ts'
 import { type Subscription, subscriptionKey } from './subscription.ts'
 import type { Subscriptions } from './subscriptions.ts'
+import { type Heard, UnheardConnections } from './unheard-connections.ts'
 
 /** Shortest time between two notifications of one chat on one device, ms. */
 export const PACE_MS = 5_000
 /** How long a device that is connected has to answer a message, ms. */
-export const DOUBT_MS = 20_000
+export const UNHEARD_MS = 20_000
 /** Requests to push services at the same time. */
 const CONCURRENCY = 32
 const MAX_QUEUED = 10_000
 /** What of that is for one person, who may name services that never answer. */
 const EACH = { concurrency: 2, limit: 500 }
 const MAX_PACED = 50_000
-const MAX_DOUBTS = 50_000
+const MAX_UNHEARD = 50_000
 /** Chats whose new messages have not been looked at yet. */
 const MAX_CHATS = 10_000
 
@@ -53,7 +53,7 @@ export class Notifier {
   readonly #options: NotifierOptions
   readonly #pacer: Pacer
   readonly #queue: PushQueue
-  readonly #doubts: Doubts
+  readonly #unheard: UnheardConnections
   readonly #news = new Map<ChatId, News>()
   #looking: Promise<void> | undefined
   #stopped = false
@@ -62,7 +62,7 @@ export class Notifier {
     const { timers, log, random } = options
     this.#options = options
     this.#pacer = new Pacer(timers, PACE_MS, MAX_PACED)
-    this.#doubts = new Doubts(timers, DOUBT_MS, MAX_DOUBTS)
+    this.#unheard = new UnheardConnections(timers, UNHEARD_MS, MAX_UNHEARD)
     this.#queue = new PushQueue({
       timers,
       concurrency: CONCURRENCY,
@@ -93,7 +93,7 @@ export class Notifier {
     this.#stopped = true
     this.#news.clear()
     this.#pacer.stop()
-    this.#doubts.stop()
+    this.#unheard.stop()
     await this.#looking
     await this.#queue.stop()
   }
@@ -136,7 +136,7 @@ export class Notifier {
       if (!planned) this.#dropped(chat)
     }
     if (connections.length === 0) notify(0)
-    else this.#doubts.watch(key, connections, at, notify)
+    else this.#unheard.watch(key, connections, at, notify)
   }
 
   /**

@@ -2,7 +2,7 @@ import type { MemberIndex } from '@wardline/core/base/client-id'
 import { type ChatId, type DocName, parseDocName } from '@wardline/core/base/ids'
 import { CloseCode } from '@wardline/core/protocol/close-code'
 import type { ClientFrame, ServerFrame } from '@wardline/core/protocol/frames'
-import type { Turns } from '../base/semaphore.ts'
+import type { Semaphore } from '../base/semaphore.ts'
 import type { Timers } from '../base/timers.ts'
 import type { Hold } from '../budget/byte-budget.ts'
 import { CHUNK_BYTES } from '../storage/doc-content.ts'
@@ -23,7 +23,7 @@ export interface ChannelHost {
   readonly directory: SyncDirectory
   readonly timers: Timers
   readonly outlet: BackpressuredSocket
-  readonly turns: Turns
+  readonly turns: Semaphore
   send(frame: ServerFrame): void
   /** Calls `flush` soon. */
   flushSoon(channel: Channel): void

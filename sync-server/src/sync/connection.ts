@@ -9,16 +9,16 @@ import { StoreError } from '../storage/store-error.ts'
 import { BackpressuredSocket } from './backpressured-socket.ts'
 import { type Hello, isOf } from './hello.ts'
 import { Inbox } from './inbox.ts'
+import { MultiplexedConnection, type SessionHost } from './multiplexed-connection.ts'
 import type { Claims, Socket, SocketHandler } from './ports.ts'
-import { Session, type SessionHost } from './session.ts'
 import type { SyncContext } from './sync-context.ts'
 
 type State =
   /** Nobody has said who they are. */
   | { readonly phase: 'greeting'; readonly cancelTimeout: () => void }
   /** The hello was good; the welcome is being put together. Frames wait. */
-  | { readonly phase: 'welcoming'; readonly session: Session }
-  | { readonly phase: 'live'; readonly session: Session }
+  | { readonly phase: 'welcoming'; readonly session: MultiplexedConnection }
+  | { readonly phase: 'live'; readonly session: MultiplexedConnection }
   | { readonly phase: 'closed' }
 
 /** A multiplexed socket from the first byte to the last. */
@@ -146,7 +146,7 @@ export class Connection implements SocketHandler, SessionHost {
   }
 
   #welcome(hello: Hello, claims: Claims): void {
-    const session = new Session(this.#context, this, hello, claims)
+    const session = new MultiplexedConnection(this.#context, this, hello, claims)
     this.#state = { phase: 'welcoming', session }
     this.#context.connections.add(session)
     session.start().then(

@@ -27,7 +27,7 @@ export interface FeedSink {
 }
 
 /** Lets only so many catch up at a time, so that they bound what is read into memory. */
-export interface Turns {
+export interface Semaphore {
   take(): Promise<() => void>
 }
 
@@ -49,11 +49,11 @@ export class DocFeed implements Subscriber {
   readonly #hosted: HostedDoc
   readonly #store: Store
   readonly #sink: FeedSink
-  readonly #turns: Turns
+  readonly #turns: Semaphore
   #state: State = { phase: 'behind' }
 
   /** @param head the other side has everything up to it */
-  constructor(hosted: HostedDoc, store: Store, sink: FeedSink, turns: Turns, head: number) {
+  constructor(hosted: HostedDoc, store: Store, sink: FeedSink, turns: Semaphore, head: number) {
     this.#hosted = hosted
     this.#store = store
     this.#sink = sink

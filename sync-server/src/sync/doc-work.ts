@@ -2,7 +2,7 @@ import type { UserId } from '@wardline/core/base/ids'
 import { Lru } from '../base/lru.ts'
 import { rowsOf, sizeOf } from '../storage/doc-content.ts'
 import type { Row, Store } from '../storage/store.ts'
-import type { Workshop } from '../work/workshop.ts'
+import type { WorkerPool } from '../work/worker-pool.ts'
 import type { HostedDoc } from './hosted-doc.ts'
 import type { UserBuckets } from './user-buckets.ts'
 
@@ -16,16 +16,16 @@ interface Vector {
   readonly bytes: Promise<Uint8Array>
 }
 
-/** What takes the whole of a document to say: charged to who asks, and done in the workshop. */
+/** What takes the whole of a document to say: charged to who asks, and done in the worker pool. */
 export class DocWork {
   readonly #store: Store
-  readonly #workshop: Workshop
+  readonly #workers: WorkerPool
   readonly #buckets: UserBuckets
   #vectors = new Lru<string, Vector>(MAX_VECTORS)
 
-  constructor(store: Store, workshop: Workshop, buckets: UserBuckets) {
+  constructor(store: Store, workers: WorkerPool, buckets: UserBuckets) {
     this.#store = store
-    this.#workshop = workshop
+    this.#workers = workers
     this.#buckets = buckets
     // After a failed write the same head may stand for other content.
     store.onReset(() => {
@@ -40,7 +40,7 @@ export class DocWork {
     stateVector: Uint8Array,
   ): Promise<Row | undefined> {
     let head = 0
-    const update = await this.#workshop.at(bytes).run(user, name, 'diff', async () => {
+    const update = await this.#workers.at(bytes).run(user, name, 'diff', async () => {
       const content = await this.#read(user, name)
       head = content.head
       return { updates: content.updates, args: [stateVector] as const }
@@ -65,7 +65,7 @@ export class DocWork {
   }
 
   #stateVector(user: UserId, { name, bytes }: HostedDoc): Promise<Uint8Array> {
-    return this.#workshop.at(bytes).run(user, name, 'stateVector', async () => {
+    return this.#workers.at(bytes).run(user, name, 'stateVector', async () => {
       const { updates } = await this.#read(user, name)
       return { updates, args: [] as const }
     })

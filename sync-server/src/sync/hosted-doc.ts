@@ -138,7 +138,7 @@ export class HostedDoc {
     const { ref } = this
     if (ref.kind !== 'page' || lane.kind !== 'page') return
     if (this.#quotas !== undefined && !this.#hasSeat(lane))
-      this.#seats.set(lane.index, await this.#quotas.seat(ref.chat, lane.index))
+      this.#seats.set(lane.index, await this.#quotas.membership(ref.chat, lane.index))
     await this.#closings?.settle(ref.chat)
     if (!this.#isToBeListed || this.gone) return
     if (this.#judge(update, lane, now).kind !== 'accept') return
@@ -176,8 +176,8 @@ export class HostedDoc {
       const { erases, messages, settings } = verdict
       verdict.advance()
       const marks = lane.kind === 'page' ? this.#mark(verdict, now) : undefined
-      const seat = lane.kind === 'page' ? this.#seats.get(lane.index) : undefined
-      const records = seat?.take(weightOf(verdict, marks)) ?? []
+      const membership = lane.kind === 'page' ? this.#seats.get(lane.index) : undefined
+      const records = membership?.take(weightOf(verdict, marks)) ?? []
       const message = messages > 0 && lane.kind === 'page' ? lane.index : undefined
       const stored = { erases, message, settings, records, marks }
       const flight: Flight = { hosted: this, sender, settled: [done], ...stored }

@@ -8,15 +8,15 @@ import {
 } from '@wardline/core/base/ids'
 import { writeAwareness } from '@wardline/core/presence/awareness-codec'
 import { CloseCode } from '@wardline/core/protocol/close-code'
-import { Turns } from '../base/semaphore.ts'
+import { Semaphore } from '../base/semaphore.ts'
 import type { Hold } from '../budget/byte-budget.ts'
-import { Holds } from '../budget/holds.ts'
+import { ConnectionMemory } from '../budget/connection-memory.ts'
 import { isDamage } from '../storage/seal.ts'
 import type { Row } from '../storage/store.ts'
 import { StoreError } from '../storage/store-error.ts'
 import { accessOf, docNameFrom, listPage } from './access.ts'
+import { AwarenessMembership } from './awareness-membership.ts'
 import { BackpressuredSocket } from './backpressured-socket.ts'
-import { ChatRoomSeat } from './chat-room-seat.ts'
 import type { Live } from './connections.ts'
 import { DocFeed, type FeedSink } from './doc-feed.ts'
 import type { HostedDoc } from './hosted-doc.ts'
@@ -57,12 +57,12 @@ export class PlainConnection implements SocketHandler, Live, FeedSink, IntakeSin
   readonly #outlet: BackpressuredSocket
   readonly #inbox: Inbox
   readonly #intake: UpdateIntake
-  readonly #turns = new Turns(1)
-  readonly #holds: Holds
+  readonly #turns = new Semaphore(1)
+  readonly #holds: ConnectionMemory
   readonly #cancelExpiry: () => void
   #cancelPulse = () => {}
   #state: State = { phase: 'opening' }
-  #seat: ChatRoomSeat | undefined
+  #membership: AwarenessMembership | undefined
   #doc: DocName | undefined
   /** Whether the client has said what it has: before, rows would be of no use to it. */
   #synced = false
@@ -82,7 +82,7 @@ export class PlainConnection implements SocketHandler, Live, FeedSink, IntakeSin
     this.#context = context
     this.#socket = socket
     this.#outlet = new BackpressuredSocket(socket, timers, limits.bufferedBytes, limits.drainMs)
-    this.#holds = new Holds(context.memory, this.user, () =>
+    this.#holds = new ConnectionMemory(context.memory, this.user, () =>
       this.close(CloseCode.tooMany, 'others are waiting'),
     )
     this.#intake = new UpdateIntake(context.documents, () => timers.now(), this)
@@ -111,7 +111,7 @@ export class PlainConnection implements SocketHandler, Live, FeedSink, IntakeSin
     this.#state = { phase: 'closed' }
     this.#cancelExpiry()
     this.#cancelPulse()
-    this.#seat?.leave()
+    this.#membership?.leave()
     this.#outlet.stop()
     this.#holds.stop()
     this.#inbox.stop()
@@ -244,9 +244,9 @@ export class PlainConnection implements SocketHandler, Live, FeedSink, IntakeSin
       case 'update':
         return this.#intake.push(message.update)
       case 'awareness':
-        return this.#seat?.receive(message.update)
+        return this.#membership?.receive(message.update)
       case 'query-awareness':
-        return this.#seat?.ask()
+        return this.#membership?.ask()
       case 'ignored':
         return
     }
@@ -283,8 +283,8 @@ export class PlainConnection implements SocketHandler, Live, FeedSink, IntakeSin
   #beat(): void {
     const { limits, timers } = this.#context
     this.#cancelPulse = timers.after(limits.plainPulseMs, () => {
-      if (this.#seat === undefined) this.#outlet.send(writePlainAwareness(writeAwareness([])))
-      else this.#seat.renew()
+      if (this.#membership === undefined) this.#outlet.send(writePlainAwareness(writeAwareness([])))
+      else this.#membership.renew()
       this.#beat()
     })
   }
@@ -294,7 +294,7 @@ export class PlainConnection implements SocketHandler, Live, FeedSink, IntakeSin
       if (!this.blocked) this.#outlet.send(writePlainAwareness(update))
     }
     const { user } = this
-    this.#seat = new ChatRoomSeat(this.#context.rooms, chat, {
+    this.#membership = new AwarenessMembership(this.#context.rooms, chat, {
       user,
       index,
       writer: undefined,

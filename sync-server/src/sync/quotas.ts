@@ -128,7 +128,7 @@ export class Quotas {
   }
 
   /** Undefined for who is not in the chat. */
-  async seat(id: ChatId, index: MemberIndex): Promise<QuotaSeat | undefined> {
+  async membership(id: ChatId, index: MemberIndex): Promise<QuotaSeat | undefined> {
     const member = (await this.#options.chatOf(id))?.members.find((one) => one.index === index)
     if (member === undefined) return undefined
     const { patientBytes, doctorBytes } = this.#limits

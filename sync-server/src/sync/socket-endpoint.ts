@@ -7,7 +7,7 @@ import { MAX_FRAME, MAX_HELLO } from '@wardline/core/protocol/frames'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { judgeOrigin, type OriginPolicy } from '../base/origins.ts'
 import { peerOf } from '../base/peer.ts'
-import { Pace, type Sending } from '../budget/pace.ts'
+import { MinThroughput, type Sending } from '../budget/min-throughput.ts'
 import type { Socket, SocketHandler } from './ports.ts'
 import type { SyncServer } from './sync-server.ts'
 
@@ -55,7 +55,7 @@ export const serveSockets = (
     sockets.handleUpgrade(request, stream, head, (ws) => {
       const socket = socketOf(ws, stream)
       alive.add(ws)
-      paces.set(ws, { pace: new Pace(), stream })
+      paces.set(ws, { pace: new MinThroughput(), stream })
       ws.on('pong', onPong)
       // Whatever goes wrong, the close event follows.
       ws.on('error', ignore)
@@ -100,7 +100,7 @@ export const serveSockets = (
 }
 
 interface Outgoing {
-  readonly pace: Pace
+  readonly pace: MinThroughput
   readonly stream: Duplex
 }
 

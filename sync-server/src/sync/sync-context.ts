@@ -1,6 +1,6 @@
 import type { Timers } from '../base/timers.ts'
 import type { ByteBudget } from '../budget/byte-budget.ts'
-import type { Crowd } from '../budget/crowd.ts'
+import type { Newcomers } from '../budget/newcomers.ts'
 import type { AwarenessRooms } from './awareness-rooms.ts'
 import type { Connections } from './connections.ts'
 import type { DocMender } from './doc-mender.ts'
@@ -9,7 +9,7 @@ import type { Documents } from './documents.ts'
 import type { SyncLimits } from './limits.ts'
 import type { Log, SyncDirectory, VerifyToken } from './ports.ts'
 import type { Presence } from './presence.ts'
-import type { RefusalTrail } from './refusal-trail.ts'
+import type { RefusalAudit } from './refusal-audit.ts'
 import type { UserBuckets } from './user-buckets.ts'
 
 export interface Closable {
@@ -23,14 +23,14 @@ export interface SyncContext {
   readonly directory: SyncDirectory
   readonly connections: Connections
   /** Sockets of which nobody has said who they are. */
-  readonly greeting: Crowd<Closable>
+  readonly greeting: Newcomers<Closable>
   readonly presence: Presence
   readonly rooms: AwarenessRooms
   readonly buckets: UserBuckets
   readonly docWork: DocWork
   /** For what is on its way to people. */
   readonly memory: ByteBudget
-  readonly refusals: RefusalTrail
+  readonly refusals: RefusalAudit
   readonly verifyToken: VerifyToken
   readonly timers: Timers
   readonly limits: SyncLimits

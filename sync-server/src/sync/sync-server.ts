@@ -5,8 +5,8 @@ import { blockedChatOf } from '@wardline/core/chat/prefs'
 import { CloseCode } from '@wardline/core/protocol/close-code'
 import { systemTimers, type Timers } from '../base/timers.ts'
 import { ByteBudget } from '../budget/byte-budget.ts'
-import { Crowd } from '../budget/crowd.ts'
 import { networkOf } from '../budget/network.ts'
+import { Newcomers } from '../budget/newcomers.ts'
 import type { Quotas as QuotaLimits } from '../config/quotas.ts'
 import { Directory } from '../directory/directory.ts'
 import type { GroupSeal } from '../directory/group-seal.ts'
@@ -14,7 +14,7 @@ import { Preferences } from '../directory/preferences.ts'
 import { sysAgain } from '../directory/sys-again.ts'
 import { Compactor } from '../storage/compaction.ts'
 import type { Change, Commit, Store } from '../storage/store.ts'
-import { openWorkshop, SERVER, type Workshop } from '../work/workshop.ts'
+import { openWorkerPool, SERVER, type WorkerPool } from '../work/worker-pool.ts'
 import { AwarenessRooms } from './awareness-rooms.ts'
 import { Closings } from './closings.ts'
 import { Connection } from './connection.ts'
@@ -28,7 +28,7 @@ import { PlainConnection } from './plain-connection.ts'
 import type { Log, Socket, SocketHandler, VerifyToken } from './ports.ts'
 import { Presence } from './presence.ts'
 import { Quotas } from './quotas.ts'
-import { RefusalTrail } from './refusal-trail.ts'
+import { RefusalAudit } from './refusal-audit.ts'
 import type { SyncContext } from './sync-context.ts'
 import { UserBuckets } from './user-buckets.ts'
 
@@ -42,7 +42,7 @@ export interface SyncDeps {
   /** Seals what members are told of their groups. */
   readonly seal?: GroupSeal
   /** Where long work is done; it is closed by whoever opened it. */
-  readonly workshop?: Workshop
+  readonly workers?: WorkerPool
   /** Of the server's own awareness entries; random by default. */
   readonly writer?: Writer
 }
@@ -78,7 +78,7 @@ export interface SyncServer {
 /** All of sync, without the network: sockets and time come from outside. */
 export const createSyncServer = (deps: SyncDeps): SyncServer => {
   const { store, verifyToken, timers = systemTimers, log = () => {} } = deps
-  const { workshop = openWorkshop() } = deps
+  const { workers = openWorkerPool() } = deps
   const limits = { ...DEFAULT_LIMITS, ...deps.limits }
   const quotas = new Quotas({
     store,
@@ -123,7 +123,7 @@ export const createSyncServer = (deps: SyncDeps): SyncServer => {
     onError: (doc, error) => log('error', 'compaction.failed', { doc, message: String(error) }),
     timers,
     merge: (doc, updates, bytes) =>
-      workshop.at(bytes).run(SERVER, doc, 'merge', async () => ({ updates, args: [] })),
+      workers.at(bytes).run(SERVER, doc, 'merge', async () => ({ updates, args: [] })),
   })
   compactor
     .resume()
@@ -143,12 +143,12 @@ export const createSyncServer = (deps: SyncDeps): SyncServer => {
     mender,
     directory,
     connections,
-    greeting: new Crowd(limits.greetings),
+    greeting: new Newcomers(limits.greetings),
     presence,
     rooms,
     buckets,
-    refusals: new RefusalTrail(documents, timers, log),
-    docWork: new DocWork(store, workshop, buckets),
+    refusals: new RefusalAudit(documents, timers, log),
+    docWork: new DocWork(store, workers, buckets),
     memory: new ByteBudget(limits.memory, timers),
     verifyToken,
     timers,

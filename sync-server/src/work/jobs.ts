@@ -5,10 +5,10 @@
 import * as Y from 'yjs'
 import type { PageQuestion } from '../folds/page-questions.ts'
 import { mergeUpdates, type Updates, withDocOf } from '../storage/merge.ts'
-import { FoldRoom, type Told } from './fold-room.ts'
+import { type FoldAnswer, FoldCache } from './fold-cache.ts'
 
 /** The jobs of one place, which keeps what it has folded. */
-export const openJobs = (folds = new FoldRoom()) =>
+export const openJobs = (folds = new FoldCache()) =>
   ({
     /** Encoded Yjs state vector. */
     stateVector: (updates: Updates): Uint8Array =>
@@ -23,8 +23,12 @@ export const openJobs = (folds = new FoldRoom()) =>
     merge: mergeUpdates,
 
     /** Folds a page, or more of one that is kept, and answers a question about it. */
-    ask: (updates: Updates, page: string, fresh: boolean, question: PageQuestion): Promise<Told> =>
-      folds.ask(updates, page, fresh, question),
+    ask: (
+      updates: Updates,
+      page: string,
+      fresh: boolean,
+      question: PageQuestion,
+    ): Promise<FoldAnswer> => folds.ask(updates, page, fresh, question),
   }) as const
 
 export type Jobs = ReturnType<typeof openJobs>

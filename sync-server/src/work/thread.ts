@@ -4,13 +4,13 @@ import type { Updates } from '../storage/merge.ts'
 import type { JobName } from './jobs.ts'
 import { pack } from './packed.ts'
 import type { Answer } from './work-thread.ts'
-import type { Hand } from './workshop.ts'
+import type { JobRunner } from './worker-pool.ts'
 
 /** What a job may take of memory before it is ended, MB: more than the largest page needs. */
 const HEAP_MB = 1024
 
 /** One thread; begun with its first job, and anew when a job was too much for it. */
-export class Thread implements Hand {
+export class Thread implements JobRunner {
   readonly #entry: URL
   readonly #nice: number
   #worker: Worker | undefined

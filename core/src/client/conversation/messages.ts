@@ -7,7 +7,7 @@ import { type ChatId, type DocName, type Month, monthOf, pageDoc } from '../../b
 import { type Content, openBody, sealBody } from '../../chat/body.ts'
 import { EntryKind, type EntryRef } from '../../chat/entry.ts'
 import type { HybridClock } from '../../chat/hybrid-clock.ts'
-import type { Draft } from '../../chat/lane-writer.ts'
+import type { NewEntry } from '../../chat/lane-writer.ts'
 import type { Authored, Page } from '../../chat/page.ts'
 import { retractionOf } from '../../chat/retraction.ts'
 import type { Pages, Settled } from '../documents/pages.ts'
@@ -52,14 +52,14 @@ export class Messages {
   ): Promise<void> {
     const target = replyTo === undefined ? undefined : readMessageKey(replyTo)
     // The month belongs to the timestamp, so both are taken in one place.
-    const drafts = bodies.map((body) => {
+    const added = bodies.map((body) => {
       const at = this.#clock.tick()
       const ref = target === undefined ? null : replyRef(target, monthOf(at))
       return { at, kind: EntryKind.message, ref, body }
     })
-    for (const month of new Set(drafts.map(({ at }) => monthOf(at))))
+    for (const month of new Set(added.map(({ at }) => monthOf(at))))
       await this.#pages.append(pageDoc(chat, month), () => ({
-        drafts: drafts.filter(({ at }) => monthOf(at) === month),
+        added: added.filter(({ at }) => monthOf(at) === month),
         settled,
       }))
   }
@@ -112,8 +112,8 @@ export class Messages {
     body: Uint8Array,
     settled: Settled = {},
   ): Promise<unknown> {
-    const draft: Draft = { at: this.#clock.tick(), kind, ref, body }
-    return this.#pages.append(doc, () => ({ drafts: [draft], settled }))
+    const draft: NewEntry = { at: this.#clock.tick(), kind, ref, body }
+    return this.#pages.append(doc, () => ({ added: [draft], settled }))
   }
 
   async #own(

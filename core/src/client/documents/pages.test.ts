@@ -27,13 +27,13 @@ const history = async (n: number, updates: number): Promise<Uint8Array[]> => {
   const made: Uint8Array[] = []
   for (let i = 0; i < updates; i++) {
     const body = await sealBody({ text: 'x'.repeat(60_000) })
-    const drafts = Array.from({ length: 17 }, () => ({
+    const added = Array.from({ length: 17 }, () => ({
       at: Date.UTC(2026, n - 1, 5),
       kind: EntryKind.message,
       ref: null,
       body,
     }))
-    const { update, advance } = laneWriter.entries(drafts, page.frontier)
+    const { update, advance } = laneWriter.entries(added, page.frontier)
     advance()
     made.push(update)
   }

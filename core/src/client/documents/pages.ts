@@ -122,9 +122,9 @@ export class Pages {
    */
   append(doc: DocName, make: (open: OpenPage) => SettledEntries): Promise<PendingWrite['entries']> {
     return this.#write(doc, (open, laneWriter) => {
-      const { drafts, deletes, settled } = make(open)
-      if (drafts.length === 0) return undefined
-      return { ...laneWriter.entries(drafts, open.page.frontier, deletes), settled }
+      const { added, deletes, settled } = make(open)
+      if (added.length === 0) return undefined
+      return { ...laneWriter.entries(added, open.page.frontier, deletes), settled }
     })
   }
 

@@ -7,7 +7,7 @@ import * as Y from 'yjs'
 import { type DeviceId, type DocName, monthOf, monthStart, parseDocName } from '../../base/ids.ts'
 import { type EntryId, EntryKind, entryId, isMessage, isTime, MAX_BODY } from '../../chat/entry.ts'
 import type { HybridClock } from '../../chat/hybrid-clock.ts'
-import type { Draft, LaneWriter } from '../../chat/lane-writer.ts'
+import type { LaneWriter, NewEntry } from '../../chat/lane-writer.ts'
 import { logName } from '../../chat/lanes.ts'
 import { type Authored, Page } from '../../chat/page.ts'
 import { splitUpdate } from '../../gate/split-update.ts'
@@ -228,7 +228,7 @@ export class Rebuilder {
     const { clock } = this.#options
     const now = clock.now()
     const moved: Uint8Array[] = []
-    const drafts: Draft[] = []
+    const added: NewEntry[] = []
     const renamed = new Map<EntryId, number>()
     for (const { writer, n, at: was, kind, ref, body } of lost) {
       // What the server has not taken, dated as it was, needs no taking back.
@@ -248,11 +248,11 @@ export class Rebuilder {
         ref === null || target === undefined
           ? ref
           : { ...ref, writer: laneWriter.writer, n: target }
-      drafts.push({ at, kind, ref: renamedRef, body })
-      renamed.set(entryId(writer, n), drafts.length)
+      added.push({ at, kind, ref: renamedRef, body })
+      renamed.set(entryId(writer, n), added.length)
     }
-    if (drafts.length === 0) return { rows: [], moved }
-    const { update, entries, advance } = laneWriter.entries(drafts, server.frontier)
+    if (added.length === 0) return { rows: [], moved }
+    const { update, entries, advance } = laneWriter.entries(added, server.frontier)
     advance()
     return { rows: [{ update, mine: { entries } }], moved }
   }

@@ -1,5 +1,5 @@
 /** Tells listeners that something changed: many changes in one go become one notice. */
-export class Notices {
+export class Emitter {
   readonly #listeners = new Set<() => void>()
   #due = false
   #closed = false

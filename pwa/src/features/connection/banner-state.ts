@@ -12,7 +12,7 @@ const DONE_FOR = 2000
 /** An outage shorter than this, as on a change of network, shows nothing (ms). */
 const OFFLINE_GRACE = 600
 
-export type Banner =
+export type ConnectionBannerView =
   | { kind: 'none' }
   | { kind: 'signed-out' }
   | { kind: 'offline' }
@@ -21,7 +21,7 @@ export type Banner =
   | { kind: 'done' }
 
 export interface BannerState {
-  banner: Banner
+  banner: ConnectionBannerView
   connection: ConnectionView
   /** Own messages without a tick. */
   waiting: number
@@ -33,9 +33,9 @@ export interface BannerState {
   wakeAt: number | null
 }
 
-const none: Banner = { kind: 'none' }
+const none: ConnectionBannerView = { kind: 'none' }
 
-const wanted = (state: BannerState, now: number): [Banner, wakeAt: number | null] => {
+const wanted = (state: BannerState, now: number): [ConnectionBannerView, wakeAt: number | null] => {
   const { banner, connection, waiting, phaseSince, behindSince } = state
   const visible = banner.kind !== 'none' && banner.kind !== 'done'
   switch (connection.phase) {
@@ -119,13 +119,21 @@ export const stepBanner = (
  * What may be shown of a banner that was kept on screen for longer than it holds: the same place,
  * and nothing that is not so by now.
  */
-export const truthful = (banner: Banner, connection: ConnectionView, waiting: number): Banner =>
+export const truthful = (
+  banner: ConnectionBannerView,
+  connection: ConnectionView,
+  waiting: number,
+): ConnectionBannerView =>
   banner.kind === 'done' && (connection.phase !== 'live' || waiting > 0)
     ? { kind: 'syncing', behind: 0 }
     : banner
 
 /** The words. On an iPhone only an open app sends, which is worth saying when something waits. */
-export const bannerText = (banner: Banner, waiting: number, appleMobile: boolean): string => {
+export const bannerText = (
+  banner: ConnectionBannerView,
+  waiting: number,
+  appleMobile: boolean,
+): string => {
   switch (banner.kind) {
     case 'none':
       return ''

@@ -1,10 +1,10 @@
 import type { ConnectionView } from '@wardline/core/client/model/views'
 import { isAppleMobile } from '../../base/platform.ts'
+import { Banner } from '../../ui/banner.tsx'
 import { Icon } from '../../ui/icon.tsx'
-import { Notice } from '../../ui/notice.tsx'
 import { Spinner } from '../../ui/spinner.tsx'
 import { useSteady } from '../../ui/use-steady.ts'
-import { type Banner, bannerText, truthful } from './banner-state.ts'
+import { bannerText, type ConnectionBannerView, truthful } from './banner-state.ts'
 import styles from './connection-banner.module.css'
 import { useBanner } from './use-banner.ts'
 
@@ -18,7 +18,7 @@ interface Props {
   signingIn: boolean
 }
 
-const icon = (banner: Banner) => {
+const icon = (banner: ConnectionBannerView) => {
   switch (banner.kind) {
     case 'none':
       return null
@@ -47,7 +47,7 @@ export function ConnectionBanner(props: Props) {
   return (
     <div role="status" className={styles.banner}>
       {banner.kind !== 'none' && (
-        <Notice
+        <Banner
           tone={banner.kind === 'offline' || banner.kind === 'signed-out' ? 'calm' : 'accent'}
           icon={icon(banner)}
           text={bannerText(banner, waiting, isAppleMobile())}

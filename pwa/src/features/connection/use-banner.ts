@@ -1,9 +1,9 @@
 import type { ConnectionView } from '@wardline/core/client/model/views'
 import { useEffect, useState } from 'react'
-import { type Banner, startBanner, stepBanner } from './banner-state.ts'
+import { type ConnectionBannerView, startBanner, stepBanner } from './banner-state.ts'
 
 /** The banner of a connection, kept up with the clock. */
-export const useBanner = (connection: ConnectionView, waiting: number): Banner => {
+export const useBanner = (connection: ConnectionView, waiting: number): ConnectionBannerView => {
   const [state, setState] = useState(() => startBanner(connection, waiting, performance.now()))
   if (state.connection !== connection || state.waiting !== waiting)
     setState(stepBanner(state, connection, waiting, performance.now()))

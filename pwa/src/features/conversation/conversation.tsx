@@ -6,12 +6,12 @@ import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react'
 import { isTouch } from '../../base/platform.ts'
 import { Spinner } from '../../ui/spinner.tsx'
 import { Announcer } from './announcer.tsx'
-import { ClosedNotice } from './closed-notice.tsx'
+import { ClosedNote } from './closed-note.tsx'
 import { Composer } from './composer.tsx'
 import { Composition } from './composition.ts'
 import styles from './conversation.module.css'
 import { ConversationHeader } from './conversation-header.tsx'
-import { LeftNotice } from './left-notice.tsx'
+import { LeftNote } from './left-note.tsx'
 import type { MessageKey } from './message.ts'
 import { ControlsContext } from './message-controls.ts'
 import { SoughtContext } from './message-text.tsx'
@@ -107,9 +107,9 @@ export function Conversation({ view, jump, onBack, messages, ...actions }: Props
         </SoughtContext>
       </ControlsContext>
       <Announcer items={view.items} unreadBefore={view.unreadBefore} />
-      {view.chat.left && <LeftNotice composition={composition} />}
+      {view.chat.left && <LeftNote composition={composition} />}
       {!view.chat.left && isClosed && (
-        <ClosedNotice
+        <ClosedNote
           chat={view.chat}
           composition={composition}
           help={actions.help}

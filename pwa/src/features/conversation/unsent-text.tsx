@@ -3,7 +3,7 @@ import { Button } from '../../ui/button.tsx'
 import { useToast } from '../../ui/toast.tsx'
 import type { Composition } from './composition.ts'
 import { copyText } from './copy-text.ts'
-import styles from './left-notice.module.css'
+import styles from './left-note.module.css'
 
 /** What stood in a composer that is not there any more. */
 export function UnsentText({ composition }: { composition: Composition }) {

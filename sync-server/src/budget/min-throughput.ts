@@ -1,5 +1,5 @@
 /** Whoever is sent something takes in so much of it, in bytes a second, or is cut off. */
-export const MIN_PACE = 1024
+export const MIN_THROUGHPUT = 1024
 
 /** What of something is on its way to the other side. */
 export interface Sending {
@@ -10,12 +10,12 @@ export interface Sending {
 }
 
 /** Tells, by looking now and then, whether the other side takes in what it is sent. */
-export class Pace {
+export class MinThroughput {
   #left = 0
   #seen = false
 
   /**
-   * Whether less left than {@link MIN_PACE} since the last look, while there was more to take.
+   * Whether less left than {@link MIN_THROUGHPUT} since the last look, while there was more to take.
    *
    * @param seconds since the last look
    */
@@ -25,6 +25,6 @@ export class Pace {
     const first = !this.#seen
     this.#left = left
     this.#seen = waiting > 0
-    return !first && waiting > 0 && took < MIN_PACE * seconds
+    return !first && waiting > 0 && took < MIN_THROUGHPUT * seconds
   }
 }

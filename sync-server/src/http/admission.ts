@@ -6,9 +6,9 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { peerOf } from '../base/peer.ts'
-import { Crowd } from '../budget/crowd.ts'
+import { MinThroughput } from '../budget/min-throughput.ts'
 import { networkOf } from '../budget/network.ts'
-import { Pace } from '../budget/pace.ts'
+import { Newcomers } from '../budget/newcomers.ts'
 import { userOf } from './context.ts'
 
 /** Connections at once, of HTTP: sockets have limits of their own. */
@@ -27,7 +27,7 @@ const LOOK_MS = 10_000
 
 interface Visitor {
   readonly socket: Socket
-  readonly pace: Pace
+  readonly pace: MinThroughput
   request: IncomingMessage | undefined
   response: ServerResponse | undefined
   /** Requests without an answer. */
@@ -43,15 +43,15 @@ export interface DoorwayOptions {
   readonly now?: () => number
 }
 
-export class Doorway {
-  readonly #crowd: Crowd<Visitor>
+export class Admission {
+  readonly #newcomers: Newcomers<Visitor>
   readonly #visitors = new Map<Socket, Visitor>()
   readonly #trustedProxies: number
   readonly #now: () => number
   readonly #timer: NodeJS.Timeout
 
   constructor(http: Server, options: DoorwayOptions) {
-    this.#crowd = new Crowd(options.limit ?? MAX_HTTP_CONNECTIONS)
+    this.#newcomers = new Newcomers(options.limit ?? MAX_HTTP_CONNECTIONS)
     this.#trustedProxies = options.trustedProxies
     this.#now = options.now ?? (() => performance.now())
     http.headersTimeout = HEAD_MS
@@ -63,7 +63,7 @@ export class Doorway {
   }
 
   get size(): number {
-    return this.#crowd.size
+    return this.#newcomers.size
   }
 
   stop(): void {
@@ -90,7 +90,7 @@ export class Doorway {
   #came(socket: Socket): void {
     const visitor: Visitor = {
       socket,
-      pace: new Pace(),
+      pace: new MinThroughput(),
       request: undefined,
       response: undefined,
       open: 0,
@@ -110,7 +110,7 @@ export class Doorway {
     visitor.since = this.#now()
     // Behind a proxy it says only now for whom it is.
     if (this.#trustedProxies > 0) {
-      this.#crowd.leave(visitor)
+      this.#newcomers.leave(visitor)
       this.#enter(visitor, networkOf(peerOf(request, this.#trustedProxies).address))
     }
     response.once('close', () => {
@@ -122,14 +122,14 @@ export class Doorway {
   }
 
   #enter(visitor: Visitor, network: string): void {
-    this.#crowd.enter(network, visitor, keepsWaiting)?.socket.destroy()
+    this.#newcomers.enter(network, visitor, keepsWaiting)?.socket.destroy()
   }
 
   #left(socket: Socket): void {
     const visitor = this.#visitors.get(socket)
     if (visitor === undefined) return
     this.#visitors.delete(socket)
-    this.#crowd.leave(visitor)
+    this.#newcomers.leave(visitor)
   }
 }
 

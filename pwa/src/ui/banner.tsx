@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
+import styles from './banner.module.css'
 import { classNames } from './class-names.ts'
-import styles from './notice.module.css'
 
 interface Props {
   tone?: 'calm' | 'accent' | 'danger'
@@ -11,7 +11,7 @@ interface Props {
 }
 
 /** One line across the app, with what can be done about it. */
-export function Notice({ tone = 'calm', icon, text, actions = [] }: Props) {
+export function Banner({ tone = 'calm', icon, text, actions = [] }: Props) {
   return (
     <div className={classNames(styles.notice, styles[tone])}>
       <span className={styles.text}>

@@ -6,7 +6,7 @@ import { activityOf } from '@wardline/core/chat/dating'
 import type { Message } from '@wardline/core/chat/page'
 import type { Chat, Member } from '../directory/chat-record.ts'
 
-export interface Seat {
+export interface ChatCaller {
   readonly user: UserId
   readonly chat: Chat
   readonly index: MemberIndex

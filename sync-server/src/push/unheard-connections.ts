@@ -6,7 +6,7 @@ export interface Heard {
   readonly heardAt: number
 }
 
-interface Doubt {
+interface Unheard {
   connections: readonly Heard[]
   /** When the first message was sent to them that nobody is known to have heard. */
   readonly since: number
@@ -19,11 +19,11 @@ interface Doubt {
  * phone are that was put away a moment ago. A client that is alive answers: it opens what has
  * changed, or notes that it got it.
  */
-export class Doubts {
+export class UnheardConnections {
   readonly #timers: Timers
   readonly #ms: number
   readonly #limit: number
-  readonly #doubts = new Map<string, Doubt>()
+  readonly #unheard = new Map<string, Unheard>()
   readonly #cancels = new Set<() => void>()
 
   /**
@@ -43,14 +43,14 @@ export class Doubts {
     at: number,
     unanswered: (since: number) => void,
   ): void {
-    const known = this.#doubts.get(key)
+    const known = this.#unheard.get(key)
     if (known !== undefined) {
       known.connections = connections
       known.latest = at
       return
     }
-    if (this.#doubts.size >= this.#limit) return
-    this.#doubts.set(key, { connections, since: at, latest: at })
+    if (this.#unheard.size >= this.#limit) return
+    this.#unheard.set(key, { connections, since: at, latest: at })
     const cancel = this.#timers.after(this.#ms, () => {
       this.#cancels.delete(cancel)
       this.#look(key, unanswered)
@@ -61,14 +61,14 @@ export class Doubts {
   stop(): void {
     for (const cancel of this.#cancels) cancel()
     this.#cancels.clear()
-    this.#doubts.clear()
+    this.#unheard.clear()
   }
 
   #look(key: string, unanswered: (since: number) => void): void {
-    const doubt = this.#doubts.get(key)
-    this.#doubts.delete(key)
-    if (doubt === undefined) return
-    const { connections, since, latest } = doubt
+    const watched = this.#unheard.get(key)
+    this.#unheard.delete(key)
+    if (watched === undefined) return
+    const { connections, since, latest } = watched
     const heardAt = Math.max(0, ...connections.map((connection) => connection.heardAt))
     if (heardAt < since) unanswered(since)
     else if (heardAt < latest) this.watch(key, connections, latest, unanswered)

@@ -2,7 +2,7 @@ import type { ChatSummary } from '@wardline/core/client/model/views'
 import type { ReactNode } from 'react'
 import { Button } from '../../ui/button.tsx'
 import type { Composition } from './composition.ts'
-import styles from './left-notice.module.css'
+import styles from './left-note.module.css'
 import { UnsentText } from './unsent-text.tsx'
 
 interface Props {
@@ -14,7 +14,7 @@ interface Props {
 }
 
 /** In the composer's place while one of the two takes no messages; what was drafted stays. */
-export function ClosedNotice({ chat, composition, help, onUnblock }: Props) {
+export function ClosedNote({ chat, composition, help, onUnblock }: Props) {
   const name = chat.peer?.name ?? chat.title
   const isDoctor = chat.peer?.role === 'doctor'
   return (

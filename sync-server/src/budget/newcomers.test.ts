@@ -1,25 +1,25 @@
 import { expect, it } from 'vitest'
-import { Crowd } from './crowd.ts'
+import { Newcomers } from './newcomers.ts'
 
 /** Takes them in, and puts out who has to go. */
-const crowded = (limit: number) => {
-  const crowd = new Crowd<string>(limit)
+const withNewcomers = (limit: number) => {
+  const newcomers = new Newcomers<string>(limit)
   const gone: string[] = []
   const enter = (network: string, one: string, mayGo?: (one: string) => boolean): void => {
-    const out = crowd.enter(network, one, mayGo)
+    const out = newcomers.enter(network, one, mayGo)
     if (out === undefined) return
-    crowd.leave(out)
+    newcomers.leave(out)
     gone.push(out)
   }
-  return { crowd, gone, enter }
+  return { newcomers, gone, enter }
 }
 
 it('is never larger than it may be, and the oldest of the largest network goes', () => {
-  const { crowd, gone, enter } = crowded(100)
+  const { newcomers, gone, enter } = withNewcomers(100)
   enter('ward', 'nurse')
   for (let i = 0; i < 4_300; i++) enter('flood', `silent ${i}`)
   enter('home', 'patient')
-  expect(crowd.size).toBe(100)
+  expect(newcomers.size).toBe(100)
   expect(gone).toHaveLength(4_202)
   expect(gone.slice(0, 2)).toEqual(['silent 0', 'silent 1'])
   expect(gone).not.toContain('nurse')
@@ -27,7 +27,7 @@ it('is never larger than it may be, and the oldest of the largest network goes',
 })
 
 it('who comes from the address of the flood has as long as the whole flood takes to come again', () => {
-  const { gone, enter } = crowded(100)
+  const { gone, enter } = withNewcomers(100)
   for (let i = 0; i < 500; i++) enter('ward', `silent ${i}`)
   enter('ward', 'nurse')
   for (let i = 0; i < 99; i++) enter('ward', `silent again ${i}`)
@@ -35,7 +35,7 @@ it('who comes from the address of the flood has as long as the whole flood takes
 })
 
 it('passes over who cannot go', () => {
-  const { gone, enter } = crowded(2)
+  const { gone, enter } = withNewcomers(2)
   enter('ward', 'busy')
   enter('ward', 'idle')
   enter('ward', 'new', (one) => one !== 'busy')

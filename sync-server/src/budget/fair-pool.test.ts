@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
-import { FairTurns } from './fair-turns.ts'
+import { FairPool } from './fair-pool.ts'
 import { networkOf } from './network.ts'
 
 /** Jobs that end when the test says so. */
-const workshop = (turns: FairTurns) => {
+const workers = (turns: FairPool) => {
   const started: string[] = []
   const finish = new Map<string, () => void>()
   return {
@@ -26,7 +26,7 @@ const workshop = (turns: FairTurns) => {
 }
 
 it('gives turns to the groups in turn, and in a group to its members in turn', async () => {
-  const { run, started, end } = workshop(new FairTurns({ concurrency: 1, maxWaiting: 100 }))
+  const { run, started, end } = workers(new FairPool({ concurrency: 1, maxWaiting: 100 }))
   void run('ward', 'pat', 'first')
   for (let i = 0; i < 20; i++) void run('ward', 'pat', `pat ${i}`)
   void run('ward', 'ada', 'ada')
@@ -39,8 +39,8 @@ it('gives turns to the groups in turn, and in a group to its members in turn', a
 })
 
 it('turns away who has most waiting, and never a third one', async () => {
-  const turns = new FairTurns({ concurrency: 1, maxWaiting: 10 })
-  const { run, end } = workshop(turns)
+  const turns = new FairPool({ concurrency: 1, maxWaiting: 10 })
+  const { run, end } = workers(turns)
   void run('flood', 'one', 'running')
   const flood = Array.from({ length: 150 }, (_, i) => run('flood', 'one', `flood ${i}`))
   const third = run('home', 'kim', 'kim')
@@ -55,7 +55,7 @@ it('turns away who has most waiting, and never a third one', async () => {
 })
 
 it('does no work for who is gone', async () => {
-  const { run, started, end } = workshop(new FairTurns({ concurrency: 1, maxWaiting: 10 }))
+  const { run, started, end } = workers(new FairPool({ concurrency: 1, maxWaiting: 10 }))
   const gone = new AbortController()
   void run('a', '', 'running')
   const waiting = run('a', '', 'gone', gone.signal)
@@ -67,7 +67,7 @@ it('does no work for who is gone', async () => {
 })
 
 it('gives the turn on after a failure', async () => {
-  const turns = new FairTurns({ concurrency: 1, maxWaiting: 1 })
+  const turns = new FairPool({ concurrency: 1, maxWaiting: 1 })
   const party = { group: 'a', member: '' }
   const failing = turns.run(party, () => Promise.reject(new Error('no')))
   const next = turns.run(party, async () => 'yes')

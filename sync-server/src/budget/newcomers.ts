@@ -3,7 +3,7 @@
  * too many, one of the network with most has to go: the one that has been there longest, because
  * who is honest does not stay long.
  */
-export class Crowd<T> {
+export class Newcomers<T> {
   readonly #limit: number
   readonly #networks = new Map<string, Set<T>>()
   readonly #networkOf = new Map<T, string>()

@@ -5,7 +5,7 @@ import { ClientRuns } from './client-runs.ts'
 import type { Place } from './place.ts'
 
 /** What it is on top of. */
-export interface DraftBase {
+export interface ChangeBase {
   readonly version: number
   next(client: number): number
   lastEntry(client: number): number
@@ -13,7 +13,7 @@ export interface DraftBase {
   eachRunOf(member: MemberIndex, visit: (place: Place) => void): void
 }
 
-export class Draft {
+export class PendingChange {
   readonly version: number
   readonly clients = new Map<number, ClientRuns>()
   /** Deleted by a delete set, or without content to begin with. */
@@ -24,9 +24,9 @@ export class Draft {
   readonly walks = new Map<MemberIndex, number>()
   /** Bytes of each member's new structs. */
   readonly bytes = new Map<MemberIndex, number>()
-  readonly #index: DraftBase
+  readonly #index: ChangeBase
 
-  constructor(index: DraftBase) {
+  constructor(index: ChangeBase) {
     this.#index = index
     this.version = index.version
   }

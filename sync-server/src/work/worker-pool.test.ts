@@ -4,16 +4,16 @@ import type { Updates } from '../storage/merge.ts'
 import type { JobName } from './jobs.ts'
 import { pack, SLICE, unpack } from './packed.ts'
 import {
-  Beside,
-  type Hand,
+  type JobRunner,
   MAX_JOBS_WAITING,
-  openWorkshop,
+  openWorkerPool,
+  PooledExecutor,
   SERVER,
   WorkRefused,
-} from './workshop.ts'
+} from './worker-pool.ts'
 
 /** A hand whose jobs end when the test says so. */
-class TestHand implements Hand {
+class TestHand implements JobRunner {
   readonly era = 0
   readonly done: number[] = []
   #end: ((value: unknown) => void) | undefined
@@ -34,7 +34,7 @@ class TestHand implements Hand {
 const open = () => {
   const timers = new TestTimers()
   const hand = new TestHand()
-  const beside = new Beside([hand], timers)
+  const beside = new PooledExecutor([hand], timers)
   /** What was read, in its order. */
   const read: number[] = []
   const run = (who: string, name: number) =>
@@ -99,7 +99,7 @@ it('a job that fails lets the next one begin', async () => {
   const { hand, run } = open()
   void run('pat', 1)
   await settle()
-  const { beside } = { beside: new Beside([hand]) }
+  const { beside } = { beside: new PooledExecutor([hand]) }
   await hand.end()
   const failing = beside.run('pat', 'chat/x', 'stateVector', () =>
     Promise.reject(new Error('not to be read')),
@@ -121,11 +121,11 @@ it('copies what a thread gets in slices, and others are served between them', as
 })
 
 it('without a thread that could be run everything is done in place', async () => {
-  const workshop = openWorkshop(new URL('./no-such-file.js', import.meta.url))
-  const vector = await workshop.at(2 ** 30).run('pat', 'chat/x', 'stateVector', async () => ({
+  const workers = openWorkerPool(new URL('./no-such-file.js', import.meta.url))
+  const vector = await workers.at(2 ** 30).run('pat', 'chat/x', 'stateVector', async () => ({
     updates: [],
     args: [] as const,
   }))
   expect(vector).toEqual(Uint8Array.of(0))
-  await workshop.stop()
+  await workers.stop()
 })

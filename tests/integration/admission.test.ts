@@ -2,7 +2,7 @@
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import { type AddressInfo, connect, type Socket } from 'node:net'
-import { Doorway, MAX_PIPELINED } from '@wardline/sync-server/http/doorway'
+import { Admission, MAX_PIPELINED } from '@wardline/sync-server/http/admission'
 import { afterEach, describe, expect, it } from 'vitest'
 import { ServerProcess } from '../support/server-process.ts'
 
@@ -23,7 +23,7 @@ const dial = async (port: number, localAddress: string): Promise<Socket> => {
 const closeOf = (socket: Socket): Promise<unknown> =>
   socket.closed ? Promise.resolve() : once(socket, 'close')
 
-describe('a doorway', () => {
+describe('the admission of connections', () => {
   let time = 0
   const open = async (limit: number, trustedProxies = 0) => {
     time = 0
@@ -32,20 +32,20 @@ describe('a doorway', () => {
       request.on('end', () => response.end(Buffer.alloc(request.url === '/large' ? 64 << 20 : 2)))
       request.resume()
     })
-    const doorway = new Doorway(http, { trustedProxies, limit, now: () => time })
+    const admission = new Admission(http, { trustedProxies, limit, now: () => time })
     http.listen(0, '127.0.0.1')
     await once(http, 'listening')
     cleanUp.push(() => {
-      doorway.stop()
+      admission.stop()
       http.closeAllConnections()
       http.close()
     })
     const { port } = http.address() as AddressInfo
-    return { http, doorway, port }
+    return { http, admission, port }
   }
 
   it('has room for others when one address has all of it', async () => {
-    const { http, doorway, port } = await open(20)
+    const { http, admission, port } = await open(20)
     const accepted = () => once(http, 'connection')
     const silent: Socket[] = []
     for (let i = 0; i < 60; i++) {
@@ -58,12 +58,12 @@ describe('a doorway', () => {
     const [answer] = (await once(third, 'data')) as [Buffer]
     expect(answer.toString()).toMatch(/^HTTP\/1.1 200/)
     await Promise.all(silent.slice(0, 41).map(closeOf))
-    expect(doorway.size).toBe(20)
+    expect(admission.size).toBe(20)
     expect(third.closed).toBe(false)
   })
 
   it('puts out nobody who waits for the server', async () => {
-    const { http, doorway, port } = await open(3)
+    const { http, admission, port } = await open(3)
     const patient = await dial(port, '127.0.0.2')
     const asked = once(http, 'request')
     patient.write('GET /slow HTTP/1.1\r\nHost: x\r\n\r\n')
@@ -75,7 +75,7 @@ describe('a doorway', () => {
       await there
     }
     await Promise.all(silent.slice(0, 4).map(closeOf))
-    expect(doorway.size).toBe(3)
+    expect(admission.size).toBe(3)
     expect(patient.closed).toBe(false)
   })
 
@@ -118,7 +118,7 @@ describe('a doorway', () => {
   })
 
   it('ends what sends the rest of a request letter by letter, and what reads no answer', async () => {
-    const { http, doorway, port } = await open(10)
+    const { http, admission, port } = await open(10)
     const dribbling = await dial(port, '127.0.0.2')
     const asked = once(http, 'request')
     dribbling.write('POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 900\r\n\r\na')
@@ -133,12 +133,12 @@ describe('a doorway', () => {
     deaf.pause()
     for (let i = 0; i < 4; i++) {
       time += 10_000
-      doorway.look()
+      admission.look()
       await new Promise((resolve) => setTimeout(resolve, 20))
     }
     deaf.resume()
     await ended
-    expect(doorway.size).toBe(0)
+    expect(admission.size).toBe(0)
   })
 })
 

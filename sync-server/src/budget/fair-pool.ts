@@ -1,4 +1,4 @@
-import { FairLine, type Party } from './fair-line.ts'
+import { FairQueue, type Party } from './fair-queue.ts'
 
 interface Waiting {
   readonly signal: AbortSignal | undefined
@@ -6,19 +6,19 @@ interface Waiting {
   turnAway(): void
 }
 
-export interface FairTurnsOptions {
+export interface FairPoolOptions {
   readonly concurrency: number
   /** Beyond it whoever has most waiting is turned away, and not who came last. */
   readonly maxWaiting: number
 }
 
 /** Runs costly jobs a few at a time, and lets everybody who waits have the next turn in turn. */
-export class FairTurns {
-  readonly #options: FairTurnsOptions
-  readonly #line = new FairLine<Waiting>()
+export class FairPool {
+  readonly #options: FairPoolOptions
+  readonly #line = new FairQueue<Waiting>()
   #running = 0
 
-  constructor(options: FairTurnsOptions) {
+  constructor(options: FairPoolOptions) {
     this.#options = options
   }
 

@@ -1,5 +1,5 @@
+import { Banner } from '../ui/banner.tsx'
 import { Icon } from '../ui/icon.tsx'
-import { Notice } from '../ui/notice.tsx'
 import { useSteady } from '../ui/use-steady.ts'
 import type { ChatActions, ChatPorts } from './ports.ts'
 import { useReadable } from './use-readable.ts'
@@ -14,7 +14,7 @@ interface Props extends Pick<ChatPorts, 'install'> {
 }
 
 /** What everybody should know about this device, across the app. */
-export function Notices(props: Props) {
+export function Banners(props: Props) {
   const { storageProblem, storageRisk, updateReady, install, actions } = props
   const offered = useReadable(install.state) === 'offered'
   const problem = useSteady(storageProblem)
@@ -24,11 +24,11 @@ export function Notices(props: Props) {
     <>
       {problem !== null && (
         <div role="alert">
-          <Notice tone="danger" icon={<Icon name="warning" size={18} />} text={problem} />
+          <Banner tone="danger" icon={<Icon name="warning" size={18} />} text={problem} />
         </div>
       )}
       {risk && (
-        <Notice
+        <Banner
           icon={<Icon name="warning" size={18} />}
           text="This browser may delete your messages. Install the app."
           actions={[
@@ -38,7 +38,7 @@ export function Notices(props: Props) {
         />
       )}
       {update && (
-        <Notice
+        <Banner
           tone="accent"
           icon={<Icon name="sync" size={18} />}
           text="New version ready. Drafts are kept."

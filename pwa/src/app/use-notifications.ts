@@ -1,11 +1,11 @@
 import type { ChatId } from '@wardline/core/base/ids'
 import { useEffect } from 'react'
-import { closeNotice } from '../service-worker/notice.ts'
+import { closeNotification } from '../service-worker/notification.ts'
 import { listenToWorker } from '../service-worker/worker-message.ts'
 import { isAttentive } from '../sync/wake.ts'
 
 /** Goes to the chat of a notification that was tapped, and takes those away that are seen. */
-export const useNotices = (route: ChatId | null, setRoute: (chat: ChatId) => void): void => {
+export const useNotifications = (route: ChatId | null, setRoute: (chat: ChatId) => void): void => {
   useEffect(
     () =>
       listenToWorker((message) => {
@@ -27,5 +27,5 @@ export const useNotices = (route: ChatId | null, setRoute: (chat: ChatId) => voi
 const dismiss = async (chat: ChatId): Promise<void> => {
   if (!('serviceWorker' in navigator)) return
   const registration = await navigator.serviceWorker.getRegistration()
-  if (registration !== undefined) await closeNotice(registration, chat)
+  if (registration !== undefined) await closeNotification(registration, chat)
 }

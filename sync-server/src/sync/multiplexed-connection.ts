@@ -15,14 +15,14 @@ import {
   type ServerFrame,
   writeServerFrame,
 } from '@wardline/core/protocol/frames'
-import { Turns } from '../base/semaphore.ts'
+import { Semaphore } from '../base/semaphore.ts'
 import type { Hold } from '../budget/byte-budget.ts'
-import { Holds } from '../budget/holds.ts'
+import { ConnectionMemory } from '../budget/connection-memory.ts'
 import type { Place } from '../storage/lineage.ts'
 import type { DocHead, Row } from '../storage/store.ts'
+import { AwarenessMembership } from './awareness-membership.ts'
 import type { BackpressuredSocket } from './backpressured-socket.ts'
 import { Channel, type ChannelHost } from './channel.ts'
-import { ChatRoomSeat } from './chat-room-seat.ts'
 import { ChatScopes, type ScopesHost, scopeOfChat } from './chat-scopes.ts'
 import type { Listening } from './connections.ts'
 import type { Move } from './documents.ts'
@@ -49,10 +49,10 @@ export interface SessionHost {
  * A multiplexed connection of somebody who has said who they are: its channels, the documents it
  * has to hear of, and the cursor that says up to where it has.
  */
-export class Session implements Listening, ChannelHost, ScopesHost, OutboxHost {
+export class MultiplexedConnection implements Listening, ChannelHost, ScopesHost, OutboxHost {
   readonly device: DeviceId
   readonly outlet: BackpressuredSocket
-  readonly turns = new Turns(CATCHING_UP)
+  readonly turns = new Semaphore(CATCHING_UP)
   claims: Claims
   heardAt: number
   /** Bytes of updates that are on their way to the disk. */
@@ -62,9 +62,9 @@ export class Session implements Listening, ChannelHost, ScopesHost, OutboxHost {
   readonly #hello: Hello
   readonly #channels = new Map<number, Channel>()
   readonly #byDoc = new Map<DocName, Channel>()
-  readonly #seats = new Map<Channel, ChatRoomSeat>()
+  readonly #seats = new Map<Channel, AwarenessMembership>()
   readonly #outbox: FrameScheduler
-  readonly #holds: Holds
+  readonly #holds: ConnectionMemory
   readonly #scopes: ChatScopes
   /** Where the device was before it connected. */
   #place: Place | undefined
@@ -83,7 +83,7 @@ export class Session implements Listening, ChannelHost, ScopesHost, OutboxHost {
     this.device = hello.device
     this.heardAt = context.timers.elapsed()
     this.#scopes = new ChatScopes(context, this, this)
-    this.#holds = new Holds(context.memory, claims.userId, () =>
+    this.#holds = new ConnectionMemory(context.memory, claims.userId, () =>
       this.close(CloseCode.tooMany, 'others are waiting'),
     )
     this.#outbox = new FrameScheduler(this, context.limits.cursorMs)
@@ -213,13 +213,13 @@ export class Session implements Listening, ChannelHost, ScopesHost, OutboxHost {
     const send = (update: Uint8Array): void => {
       if (!this.outlet.blocked) this.send({ type: 'awareness', channel: channel.id, update })
     }
-    const seat = new ChatRoomSeat(this.#context.rooms, chat, {
+    const membership = new AwarenessMembership(this.#context.rooms, chat, {
       user: this.user,
       index,
       writer: this.#hello.writer,
       send,
     })
-    this.#seats.set(channel, seat)
+    this.#seats.set(channel, membership)
   }
 
   closeChannel(channel: Channel, code: number, reason: string): void {

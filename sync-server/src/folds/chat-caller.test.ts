@@ -1,7 +1,7 @@
 import { parseChatId, parseUserId } from '@wardline/core/base/ids'
 import { expect, it } from 'vitest'
 import type { Chat, Member } from '../directory/chat-record.ts'
-import { recipientsOf, userAt } from './seat.ts'
+import { recipientsOf, userAt } from './chat-caller.ts'
 
 const member = (index: number, since: number): Member => ({
   index,

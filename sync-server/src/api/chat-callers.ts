@@ -1,6 +1,6 @@
 import type { ChatId, DeviceId, UserId } from '@wardline/core/base/ids'
 import type { Directory } from '../directory/directory.ts'
-import { apiDevice, type Seat } from '../folds/seat.ts'
+import { apiDevice, type ChatCaller } from '../folds/chat-caller.ts'
 
 /** Who asks. */
 export interface Caller {
@@ -9,11 +9,11 @@ export interface Caller {
   readonly device?: DeviceId
 }
 
-/** The caller's seat in a chat; undefined when there is no such chat, or they are not in it. */
-export type FindSeat = (caller: Caller, chat: ChatId) => Promise<Seat | undefined>
+/** The caller's caller in a chat; undefined when there is no such chat, or they are not in it. */
+export type FindCaller = (caller: Caller, chat: ChatId) => Promise<ChatCaller | undefined>
 
-export const seatsIn =
-  (directory: Pick<Directory, 'chatOf'>): FindSeat =>
+export const callersIn =
+  (directory: Pick<Directory, 'chatOf'>): FindCaller =>
   async ({ userId, device }, id) => {
     const chat = await directory.chatOf(id)
     const member = chat?.members.find((one) => one.userId === userId)

@@ -20,7 +20,7 @@ export interface RefusedUpdate {
  * Writes into the audit trail who tried what the gate does not let through. Never the content.
  * That something is missing is no such attempt: it happens to honest clients after a restore.
  */
-export class RefusalTrail {
+export class RefusalAudit {
   readonly #documents: Documents
   readonly #clock: Clock
   readonly #log: Log

@@ -8,7 +8,7 @@ import { patientsText } from '../ui/patients-text.ts'
 import { useNow } from '../ui/use-now.ts'
 import { useSteady } from '../ui/use-steady.ts'
 import { VisuallyHidden } from '../ui/visually-hidden.tsx'
-import styles from './new-message-notice.module.css'
+import styles from './new-message-toast.module.css'
 import type { NewMessage } from './use-new-messages.ts'
 
 interface Props {
@@ -20,7 +20,7 @@ interface Props {
 }
 
 /** Something arrived in a chat that is not on screen. */
-export function NewMessageNotice({ message: arrived, inList, onOpen, onClose }: Props) {
+export function NewMessageToast({ message: arrived, inList, onOpen, onClose }: Props) {
   const message = useSteady(arrived)
   return (
     <div className={classNames(styles.region, inList && styles.inList)} aria-live="polite">

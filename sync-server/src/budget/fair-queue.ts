@@ -15,7 +15,7 @@ interface Group<T> {
  * A waiting line in which nobody waits for all that one party has brought: the groups take turns,
  * and in each group its members. When it is too long, the last of whoever has most is sent away.
  */
-export class FairLine<T> {
+export class FairQueue<T> {
   /** The next one first. */
   readonly #groups = new Map<string, Group<T>>()
   #size = 0

@@ -16,7 +16,7 @@ export const chatIn = (value: unknown): ChatId | undefined => {
 type Host = Pick<ServiceWorkerRegistration, 'showNotification' | 'getNotifications'>
 
 /** Takes the place of the one of the same chat, and makes itself heard again. */
-export const showNotice = async (host: Host, chat: ChatId | undefined): Promise<void> => {
+export const showNotification = async (host: Host, chat: ChatId | undefined): Promise<void> => {
   const options: NotificationOptions & { renotify: boolean } = {
     tag: tagOf(chat),
     renotify: true,
@@ -26,7 +26,7 @@ export const showNotice = async (host: Host, chat: ChatId | undefined): Promise<
   await host.showNotification(TITLE, options)
 }
 
-export const closeNotice = async (host: Host, chat: ChatId | undefined): Promise<void> => {
+export const closeNotification = async (host: Host, chat: ChatId | undefined): Promise<void> => {
   for (const notice of await host.getNotifications({ tag: tagOf(chat) })) notice.close()
 }
 

@@ -5,7 +5,7 @@ const SMALL = 64 * 1024
 const NOTHING: Hold = { release() {} }
 
 /** What is in memory for one connection. It ends with the connection. */
-export class Holds {
+export class ConnectionMemory {
   readonly #budget: ByteBudget
   readonly #who: string
   readonly #evict: () => void

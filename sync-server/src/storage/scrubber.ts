@@ -12,7 +12,7 @@ const REST = 19
 const ROUND_MS = 6 * 3_600_000
 const FIRST_MS = 60_000
 
-export class Patrol {
+export class Scrubber {
   readonly #store: Pick<LevelStore, 'documents' | 'read' | 'listRecords'>
   readonly #wait: Wait
   readonly #failed: (error: unknown) => void

@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { Serial } from '@wardline/core/base/serial'
 import { systemTimers, type Timers } from '../base/timers.ts'
-import { FairTurns } from '../budget/fair-turns.ts'
+import { FairPool } from '../budget/fair-pool.ts'
 import type { Updates } from '../storage/merge.ts'
 import { type JobArgs, type JobName, type JobResult, type Jobs, openJobs, runJob } from './jobs.ts'
 import { Thread } from './thread.ts'
@@ -38,7 +38,7 @@ export interface Material<N extends JobName> {
   readonly args: Readonly<JobArgs<N>>
 }
 
-export interface Place {
+export interface Executor {
   /** Changes when what it kept of this document may be gone. */
   era(doc: string): number
   /**
@@ -55,9 +55,9 @@ export interface Place {
   ): Promise<JobResult<N>>
 }
 
-export interface Workshop {
+export interface WorkerPool {
   /** Where work on so many bytes is done. */
-  at(bytes: number): Place
+  at(bytes: number): Executor
   stop(): Promise<void>
 }
 
@@ -65,16 +65,16 @@ export interface Workshop {
 const ENTRY = new URL('./work-thread.js', import.meta.url)
 
 /** Threads, if they can be had; otherwise everything is done in place. */
-export const openWorkshop = (entry: URL = ENTRY): Workshop => {
-  const here = new Here()
+export const openWorkerPool = (entry: URL = ENTRY): WorkerPool => {
+  const here = new InlineExecutor()
   if (!existsSync(fileURLToPath(entry))) return { at: () => here, stop: async () => {} }
   const threads = Array.from(
     { length: Math.max(1, Math.min(MAX_THREADS, availableParallelism() - 1)) },
     () => new Thread(entry, NICE),
   )
   const quick = new Thread(entry, 0)
-  const light = new Beside([quick])
-  const heavy = new Beside(threads)
+  const light = new PooledExecutor([quick])
+  const heavy = new PooledExecutor(threads)
   return {
     at: (bytes) => (bytes <= MAX_AT_ONCE ? here : bytes <= MAX_LIGHT ? light : heavy),
     stop: async () => void (await Promise.all([quick, ...threads].map((thread) => thread.stop()))),
@@ -82,7 +82,7 @@ export const openWorkshop = (entry: URL = ENTRY): Workshop => {
 }
 
 /** Does all work where it is asked for. */
-export class Here implements Place {
+export class InlineExecutor implements Executor {
   readonly #jobs: Jobs
   readonly #serial = new Serial<string>()
 
@@ -108,24 +108,24 @@ export class Here implements Place {
 }
 
 /** Somebody who does one job at a time. */
-export interface Hand {
+export interface JobRunner {
   run(name: JobName, updates: Updates, args: readonly unknown[]): Promise<unknown>
   /** Counts the times that it was begun anew. */
   readonly era: number
 }
 
 /** Does work with other hands, beside the event loop. */
-export class Beside implements Place {
-  readonly #hands: readonly { readonly hand: Hand; readonly turns: FairTurns }[]
+export class PooledExecutor implements Executor {
+  readonly #hands: readonly { readonly hand: JobRunner; readonly turns: FairPool }[]
   readonly #timers: Timers
   /** Until when work of people rests, on a clock that only goes forward. */
   readonly #rests = new Map<string, number>()
 
-  constructor(hands: readonly Hand[], timers: Timers = systemTimers) {
+  constructor(hands: readonly JobRunner[], timers: Timers = systemTimers) {
     this.#timers = timers
     this.#hands = hands.map((hand) => ({
       hand,
-      turns: new FairTurns({ concurrency: 1, maxWaiting: MAX_JOBS_WAITING }),
+      turns: new FairPool({ concurrency: 1, maxWaiting: MAX_JOBS_WAITING }),
     }))
   }
 

@@ -1,6 +1,6 @@
 import { type DocName, pageDoc, parseChatId, parseMonth } from '@wardline/core/base/ids'
 import { expect, it, vi } from 'vitest'
-import { Patrol } from './patrol.ts'
+import { Scrubber } from './scrubber.ts'
 import { StoreError } from './store-error.ts'
 
 it('reads every document and record in rounds with rests, whatever it meets, until it is stopped', async () => {
@@ -10,7 +10,7 @@ it('reads every document and record in rounds with rests, whatever it meets, unt
   const read: string[] = []
   const waits: number[] = []
   let go = (): void => {}
-  const patrol = new Patrol(
+  const scrubber = new Scrubber(
     {
       documents: async () => docs,
       read: async (doc: DocName) => {
@@ -37,5 +37,5 @@ it('reads every document and record in rounds with rests, whatever it meets, unt
   go()
   await vi.waitFor(() => expect(waits.at(-1)).toBe(6 * 3_600_000))
   expect(read).toEqual([...docs, ...'abcdefghijklmnopqrstuvwxyz'])
-  await patrol.stop()
+  await scrubber.stop()
 })

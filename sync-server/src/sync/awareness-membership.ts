@@ -2,7 +2,7 @@ import { clientIdOf, type MemberIndex, type Writer } from '@wardline/core/base/c
 import type { ChatId, UserId } from '@wardline/core/base/ids'
 import type { AwarenessRooms, RoomMember } from './awareness-rooms.ts'
 
-export interface SeatOptions {
+export interface AwarenessMembershipOptions {
   readonly user: UserId
   readonly index: MemberIndex
   /** Undefined for a plain client, which has not said it. */
@@ -11,12 +11,12 @@ export interface SeatOptions {
 }
 
 /** A connection's place among those who have a chat's document open. */
-export class ChatRoomSeat {
+export class AwarenessMembership {
   readonly #rooms: AwarenessRooms
   readonly #chat: ChatId
   readonly #member: RoomMember
 
-  constructor(rooms: AwarenessRooms, chat: ChatId, options: SeatOptions) {
+  constructor(rooms: AwarenessRooms, chat: ChatId, options: AwarenessMembershipOptions) {
     const { user, index, writer, send } = options
     this.#rooms = rooms
     this.#chat = chat

@@ -14,13 +14,13 @@ interface Fold {
   bytes: number
 }
 
-export type Told =
+export type FoldAnswer =
   | { readonly kind: 'answer'; readonly answer: unknown }
   /** What these updates follow is not there: give it all of the page. */
   | { readonly kind: 'missing' }
 
 /** Pages that are kept folded where they are asked about; those used last stay. */
-export class FoldRoom {
+export class FoldCache {
   readonly #folds: Lru<string, Fold>
 
   constructor(limit = MAX_FOLDED_BYTES) {
@@ -28,7 +28,12 @@ export class FoldRoom {
   }
 
   /** @param fresh the updates are all of the page, and not what comes after what is kept */
-  async ask(updates: Updates, name: string, fresh: boolean, question: PageQuestion): Promise<Told> {
+  async ask(
+    updates: Updates,
+    name: string,
+    fresh: boolean,
+    question: PageQuestion,
+  ): Promise<FoldAnswer> {
     const fold = fresh ? { page: new Page(), bytes: 0 } : this.#folds.get(name)
     if (fold === undefined) return { kind: 'missing' }
     if (updates.length > 0 && !fold.page.apply(updates) && !fresh) {
