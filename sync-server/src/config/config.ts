@@ -1,10 +1,12 @@
 /** The server's settings, read from the environment once, by the process's entry point. */
 import { resolve } from 'node:path'
+import { z } from 'zod'
 import { err, ok, type Result } from '../errors/result.ts'
-import { DEFAULT_QUOTAS, type Quotas, quotaVariables } from './quotas.ts'
+import { DEFAULT_QUOTAS, type Quotas } from './quotas.ts'
 import { areVapidKeys, type VapidKeys } from './vapid-pair.ts'
 
-export type LogLevel = 'silent' | 'error' | 'warn' | 'info' | 'debug'
+const logLevels = ['info', 'silent', 'error', 'warn', 'debug'] as const
+export type LogLevel = (typeof logLevels)[number]
 
 export interface Config {
   /** 0 lets the system choose a free one. */
@@ -41,125 +43,124 @@ export const MIN_SECRET_LENGTH = 32
 /** The environment's shape; `process.env` is one. */
 export type Environment = Readonly<Record<string, string | undefined>>
 
-type Setting<T> = Result<T, string>
+// What each schema says of a wrong value is what it expects; `problemOf` puts name and value before.
+
+const wholeNumber = (fallback: number, max: number, min = 0) => {
+  const expected = `a whole number from ${min} to ${max}`
+  return z
+    .string()
+    .regex(/^\d{1,7}$/, expected)
+    .transform(Number)
+    .pipe(z.number().min(min, expected).max(max, expected))
+    .default(fallback)
+}
+
+/** The first choice is the default. */
+const oneOf = <const T extends readonly [string, ...string[]]>(choices: T) =>
+  z.enum(choices, `one of ${choices.join(', ')}`).default(choices[0])
+
+const secret = z.string().min(MIN_SECRET_LENGTH, `at least ${MIN_SECRET_LENGTH}`).optional()
+
+const isOrigin = (text: string): boolean => {
+  if (!URL.canParse(text) || /[?#]/.test(text)) return false
+  const { protocol, href, origin } = new URL(text)
+  return (protocol === 'http:' || protocol === 'https:') && href === `${origin}/`
+}
+
+const isContact = (text: string): boolean =>
+  /^mailto:[^\s@]+@[^\s@]+$/.test(text) || (text.startsWith('https://') && URL.canParse(text))
+
+const mebibytes = (bytes: number) =>
+  wholeNumber(bytes / MiB, LARGEST_QUOTA_MIB, 1).transform((read) => read * MiB)
+
+const variables = z.object({
+  PORT: wholeNumber(8080, 65535),
+  HOST: z.string().optional(),
+  DATA_DIR: z.string().default('./data'),
+  TRUST_PROXY: wholeNumber(0, 10),
+  JWT_SECRET: secret,
+  JWT_SECRET_PREVIOUS: secret,
+  CLIENT_URL: z
+    .string()
+    .refine(isOrigin, 'an http or https origin such as http://localhost:5173')
+    .transform((text) => new URL(text).origin)
+    .optional(),
+  WARDLINE_DEMO: oneOf(['1', '0']),
+  // A mistyped "prod" must not bring the demo accounts and their public password with it.
+  NODE_ENV: oneOf(['development', 'test', 'production']),
+  LOG_LEVEL: oneOf(logLevels),
+  VAPID_PUBLIC_KEY: z.string().optional(),
+  VAPID_PRIVATE_KEY: z.string().optional(),
+  VAPID_SUBJECT: z
+    .string()
+    .refine(isContact, 'an address such as mailto:it@clinic.example or https://clinic.example')
+    .optional(),
+  QUOTA_PATIENT_MIB: mebibytes(DEFAULT_QUOTAS.patientBytes),
+  QUOTA_DOCTOR_MIB: mebibytes(DEFAULT_QUOTAS.doctorBytes),
+  QUOTA_CHAT_MIB: mebibytes(DEFAULT_QUOTAS.chatBytes),
+  QUOTA_PATIENT_FILES_MIB: mebibytes(DEFAULT_QUOTAS.patientFileBytes),
+  QUOTA_DOCTOR_FILES_MIB: mebibytes(DEFAULT_QUOTAS.doctorFileBytes),
+})
 
 /** Fails with one line that names the variable, its value and what is expected. */
 export const readConfig = (env: Environment): Result<Config, string> => {
-  const port = readInteger(env, 'PORT', 8080, 65535)
-  if (!port.ok) return port
-  const trustedProxies = readInteger(env, 'TRUST_PROXY', 0, 10)
-  if (!trustedProxies.ok) return trustedProxies
-  const secret = readSecret(env, 'JWT_SECRET')
-  if (!secret.ok) return secret
-  const previous = readSecret(env, 'JWT_SECRET_PREVIOUS')
-  if (!previous.ok) return previous
-  const clientUrl = readOrigin(env, 'CLIENT_URL')
-  if (!clientUrl.ok) return clientUrl
-  const demo = readChoice(env, 'WARDLINE_DEMO', ['1', '0'])
-  if (!demo.ok) return demo
-  // A mistyped "prod" must not bring the demo accounts and their public password with it.
-  const nodeEnv = readChoice(env, 'NODE_ENV', ['development', 'test', 'production'])
-  if (!nodeEnv.ok) return nodeEnv
-  const logLevel = readChoice(env, 'LOG_LEVEL', ['info', 'silent', 'error', 'warn', 'debug'])
-  if (!logLevel.ok) return logLevel
-  const vapidKeys = readVapidKeys(env)
+  const given = givenIn(env)
+  const read = variables.safeParse(given)
+  if (!read.success) return err(problemOf(read.error, given))
+  const { data } = read
+  const vapidKeys = vapidKeysOf(data)
   if (!vapidKeys.ok) return vapidKeys
-  const vapidSubject = readContact(env, 'VAPID_SUBJECT')
-  if (!vapidSubject.ok) return vapidSubject
-  const quotas = readQuotas(env)
-  if (!quotas.ok) return quotas
-  const production = nodeEnv.value === 'production'
+  const production = data.NODE_ENV === 'production'
   return ok({
-    port: port.value,
-    host: given(env, 'HOST'),
-    dataDir: resolve(given(env, 'DATA_DIR') ?? './data'),
-    jwtSecret: secret.value,
-    previousJwtSecret: previous.value,
-    clientUrl: clientUrl.value,
-    demo: !production && demo.value === '1',
+    port: data.PORT,
+    host: data.HOST,
+    dataDir: resolve(data.DATA_DIR),
+    jwtSecret: data.JWT_SECRET,
+    previousJwtSecret: data.JWT_SECRET_PREVIOUS,
+    clientUrl: data.CLIENT_URL,
+    demo: !production && data.WARDLINE_DEMO === '1',
     production,
-    trustedProxies: trustedProxies.value,
-    logLevel: logLevel.value,
-    quotas: quotas.value,
+    trustedProxies: data.TRUST_PROXY,
+    logLevel: data.LOG_LEVEL,
+    quotas: {
+      patientBytes: data.QUOTA_PATIENT_MIB,
+      doctorBytes: data.QUOTA_DOCTOR_MIB,
+      chatBytes: data.QUOTA_CHAT_MIB,
+      patientFileBytes: data.QUOTA_PATIENT_FILES_MIB,
+      doctorFileBytes: data.QUOTA_DOCTOR_FILES_MIB,
+    },
     ...(vapidKeys.value && { vapidKeys: vapidKeys.value }),
-    ...(vapidSubject.value !== undefined && { vapidSubject: vapidSubject.value }),
+    ...(data.VAPID_SUBJECT !== undefined && { vapidSubject: data.VAPID_SUBJECT }),
   })
 }
 
 /** A variable set to nothing counts as not set, as shells and compose files leave them. */
-const given = (env: Environment, name: string): string | undefined => {
-  const text = env[name]?.trim()
-  return text === '' ? undefined : text
-}
-
-const refuse = (name: string, value: string, expected: string): Setting<never> =>
-  err(`${name} is ${JSON.stringify(value)}, expected ${expected}`)
-
-const readInteger = (
-  env: Environment,
-  name: string,
-  fallback: number,
-  max: number,
-  min = 0,
-): Setting<number> => {
-  const text = given(env, name)
-  if (text === undefined) return ok(fallback)
-  const value = /^\d{1,7}$/.test(text) ? Number(text) : Number.NaN
-  return value >= min && value <= max
-    ? ok(value)
-    : refuse(name, text, `a whole number from ${min} to ${max}`)
-}
-
-const readQuotas = (env: Environment): Setting<Quotas> => {
-  const quotas: Record<keyof Quotas, number> = { ...DEFAULT_QUOTAS }
-  for (const quota of Object.keys(DEFAULT_QUOTAS) as (keyof Quotas)[]) {
-    const fallback = DEFAULT_QUOTAS[quota] / MiB
-    const read = readInteger(env, quotaVariables[quota], fallback, LARGEST_QUOTA_MIB, 1)
-    if (!read.ok) return read
-    quotas[quota] = read.value * MiB
-  }
-  return ok(quotas)
-}
-
-/** The first choice is the default. */
-const readChoice = <T extends string>(
-  env: Environment,
-  name: string,
-  choices: readonly [T, ...T[]],
-): Setting<T> => {
-  const text = given(env, name)
-  if (text === undefined) return ok(choices[0])
-  const choice = choices.find((candidate) => candidate === text)
-  return choice === undefined ? refuse(name, text, `one of ${choices.join(', ')}`) : ok(choice)
-}
-
-/** The value of a secret never reaches a message or a log. */
-const readSecret = (env: Environment, name: string): Setting<string | undefined> => {
-  const text = given(env, name)
-  if (text === undefined || text.length >= MIN_SECRET_LENGTH) return ok(text)
-  return err(
-    `${name} has ${text.length} characters (value not shown), expected at least ${MIN_SECRET_LENGTH}`,
+const givenIn = (env: Environment): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.keys(variables.shape).flatMap((name) => {
+      const text = env[name]?.trim() ?? ''
+      return text === '' ? [] : [[name, text]]
+    }),
   )
+
+/** Of the first that is wrong. The value of a secret never reaches a message or a log. */
+const problemOf = (error: z.ZodError, given: Readonly<Record<string, string>>): string => {
+  const [issue] = error.issues
+  const name = String(issue?.path[0])
+  const text = given[name] ?? ''
+  const value = secrets.has(name)
+    ? `has ${text.length} characters (value not shown)`
+    : `is ${JSON.stringify(text)}`
+  return `${name} ${value}, expected ${issue?.message}`
 }
 
-const readOrigin = (env: Environment, name: string): Setting<string | undefined> => {
-  const text = given(env, name)
-  if (text === undefined) return ok(undefined)
-  const url = URL.canParse(text) ? new URL(text) : undefined
-  const isOrigin =
-    url !== undefined &&
-    (url.protocol === 'http:' || url.protocol === 'https:') &&
-    url.href === `${url.origin}/` &&
-    !/[?#]/.test(text)
-  return isOrigin
-    ? ok(url.origin)
-    : refuse(name, text, 'an http or https origin such as http://localhost:5173')
-}
+const secrets: ReadonlySet<string> = new Set(['JWT_SECRET', 'JWT_SECRET_PREVIOUS'])
 
 /** Both halves or none. Neither is shown: the two are easily mixed up. */
-const readVapidKeys = (env: Environment): Setting<VapidKeys | undefined> => {
-  const publicKey = given(env, 'VAPID_PUBLIC_KEY')
-  const privateKey = given(env, 'VAPID_PRIVATE_KEY')
+const vapidKeysOf = ({
+  VAPID_PUBLIC_KEY: publicKey,
+  VAPID_PRIVATE_KEY: privateKey,
+}: z.infer<typeof variables>): Result<VapidKeys | undefined, string> => {
   if (publicKey === undefined && privateKey === undefined) return ok(undefined)
   if (publicKey === undefined || privateKey === undefined)
     return err('VAPID_PUBLIC_KEY and VAPID_PRIVATE_KEY come together or not at all')
@@ -169,14 +170,4 @@ const readVapidKeys = (env: Environment): Setting<VapidKeys | undefined> => {
     : err(
         'VAPID_PUBLIC_KEY and VAPID_PRIVATE_KEY (values not shown) are not the base64url halves of one P-256 key',
       )
-}
-
-const readContact = (env: Environment, name: string): Setting<string | undefined> => {
-  const text = given(env, name)
-  if (text === undefined) return ok(undefined)
-  const isContact =
-    /^mailto:[^\s@]+@[^\s@]+$/.test(text) || (text.startsWith('https://') && URL.canParse(text))
-  return isContact
-    ? ok(text)
-    : refuse(name, text, 'an address such as mailto:it@clinic.example or https://clinic.example')
 }

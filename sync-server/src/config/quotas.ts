@@ -21,12 +21,3 @@ export const DEFAULT_QUOTAS: Quotas = {
   patientFileBytes: 2048 * MiB,
   doctorFileBytes: 20_480 * MiB,
 }
-
-/** The variables that say otherwise, in MiB. */
-export const quotaVariables: Readonly<Record<keyof Quotas, string>> = {
-  patientBytes: 'QUOTA_PATIENT_MIB',
-  doctorBytes: 'QUOTA_DOCTOR_MIB',
-  chatBytes: 'QUOTA_CHAT_MIB',
-  patientFileBytes: 'QUOTA_PATIENT_FILES_MIB',
-  doctorFileBytes: 'QUOTA_DOCTOR_FILES_MIB',
-}
