@@ -11,7 +11,8 @@ const SAME_PRESS = 900
 /** What the browser's own menu is better for: links, and text that was selected with a mouse. */
 const isForBrowser = (event: MouseEvent): boolean => {
   if (!(event.target instanceof Element)) return false
-  if (event.target.closest('a[href^="http"]') !== null) return true
+  if (event.target.closest('a[href^="http"], a[href^="mailto:"], a[href^="tel:"]') !== null)
+    return true
   const selection = getSelection()
   return selection !== null && !selection.isCollapsed && selection.containsNode(event.target, true)
 }

@@ -19,9 +19,11 @@ export function MessageText({ message }: { message: Message }) {
     const marks = isHit ? marksIn(text, sought) : []
     const shown = <MarkedText key={at} text={text} marks={marks} />
     if (href === null) return shown
+    // Mail and calls leave no empty tab behind.
+    const target = href.startsWith('http') ? '_blank' : undefined
     return (
       // A direction of its own: nothing before it turns it around.
-      <a key={at} href={href} dir="ltr" target="_blank" rel="noopener noreferrer nofollow">
+      <a key={at} href={href} dir="ltr" target={target} rel="noopener noreferrer nofollow">
         {shown}
       </a>
     )

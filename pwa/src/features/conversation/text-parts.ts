@@ -9,11 +9,26 @@ export interface TextPart {
 }
 
 /**
- * Up to a space, a quotation mark of any language, the punctuation of scripts that put no space
- * behind it, or a mark that turns text around: an address reads as where it leads.
+ * A space, a quotation mark of any language, the punctuation of scripts that put no space behind
+ * it, or a mark that turns text around: an address ends there, and reads as where it leads.
  */
-const link =
-  /https?:\/\/[^\s<>"'`“”„‟‘’‚‛«»‹›、。〈-】〔-〛〝-〟｡-､！（），．：；？［］｛｝｟｠～،؛؟۔।॥\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]+/giu
+const STOPS =
+  '\\s<>"\'`“”„‟‘’‚‛«»‹›、。〈-】〔-〛〝-〟｡-､！（），．：；？［］｛｝｟｠～،؛؟۔।॥\\u061c\\u200b\\u200e\\u200f\\u202a-\\u202e\\u2060\\u2066-\\u2069\\ufeff'
+/** Labels of a host, each with its dot. Bounded, as all of this is: it is tried at many places. */
+const LABELS = '(?:[a-z0-9-]{1,63}\\.){1,6}'
+/**
+ * Without a protocol, an address is one by "www." or by these endings only. Endings of countries
+ * are words and units: "ok.so", "ml.kg/h".
+ */
+const ENDINGS = '(?:com|org|net|edu|gov|info|health)'
+const BARE = `(?<![\\p{L}\\p{N}@._+/-])(?=www\\.${LABELS}[a-z]{2}|${LABELS}${ENDINGS}(?![@-]|\\.?[\\p{L}\\p{N}]))`
+const WEB = `(?:https?:\\/\\/|${BARE})[^${STOPS}]+`
+const MAIL = `(?<![\\p{L}\\p{N}@._+-])[a-z0-9][a-z0-9._+-]{0,63}@${LABELS}[a-z]{2,63}(?![\\p{L}\\p{N}@-])`
+/** With the country's number, or with a zero and in groups: other numbers are doses and dates. */
+const TEL =
+  '(?<![\\p{L}\\p{N}+.,:/-]|\\d )(?:\\+[1-9](?:[ ()-]{0,3}\\d){7,14}|\\(?0[1-9](?:[ )/-]{0,2}\\d){7,10})(?![\\p{L}\\p{N}:]|[.,/-]\\d)'
+const link = new RegExp(`(?<web>${WEB})|(?<mail>${MAIL})|(?<tel>${TEL})`, 'giu')
+
 /** Punctuation that ends a sentence rather than an address. */
 const trailing = new Set('.,;:!?…*_~|([{')
 const openings: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' }
@@ -25,11 +40,14 @@ export const textParts = (text: string): TextPart[] => {
     if (part !== '') parts.push({ text: part, href, at })
   }
   for (const match of text.matchAll(link)) {
-    const address = withoutTrailing(withPairs(match[0]))
-    if (!isPlainAddress(address)) continue
+    const { web, mail, tel } = match.groups ?? {}
+    const shown = web === undefined ? match[0] : withoutTrailing(withPairs(web))
+    const href =
+      web !== undefined ? webAddress(shown) : mail !== undefined ? `mailto:${mail}` : telOf(tel)
+    if (href === undefined) continue
     push(text.slice(end, match.index), null, end)
-    push(address, address, match.index)
-    end = match.index + address.length
+    push(shown, href, match.index)
+    end = match.index + shown.length
   }
   push(text.slice(end), null, end)
   return parts
@@ -56,10 +74,21 @@ const withoutTrailing = (text: string): string => {
 }
 
 /** Without a name and password, which look like the host of another address. */
-const isPlainAddress = (text: string): boolean => {
-  if (!URL.canParse(text)) return false
-  const { username, password } = new URL(text)
-  return username === '' && password === ''
+const webAddress = (text: string): string | undefined => {
+  const address = /^https?:/i.test(text) ? text : `https://${text}`
+  if (!URL.canParse(address)) return undefined
+  const { username, password } = new URL(address)
+  return username === '' && password === '' ? address : undefined
+}
+
+/** Not "01-02-2026 08", nor digits in one piece, which are the number of something else. */
+const telOf = (text = ''): string | undefined => {
+  const international = text.startsWith('+')
+  if (!international && (/^\d+$/.test(text) || /^\d\d([-/ ])\d\d\1(?:19|20)\d\d\b/.test(text)))
+    return undefined
+  // The zero that is dialled only within the country.
+  const dialled = international ? text.replace('(0)', '') : text
+  return `tel:${dialled.replace(/[^+\d]/g, '')}`
 }
 
 /** One to three emoji and nothing else. */
