@@ -1,6 +1,4 @@
 /** docs/programs.md: a program as a device. */
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { MessageView } from '@wardline/core/client/model/views'
 import { type ConnectOptions, connect, type Program } from '@wardline/core/node/connect'
 import { SignInError } from '@wardline/core/node/session'
@@ -37,30 +35,6 @@ const said = (messages: readonly MessageView[]): string[] =>
   messages.map(({ text, status }) => `${text} ${status}`)
 
 describe('a program', () => {
-  it('is written in ten lines, which run', async () => {
-    const text = await readFile(join(import.meta.dirname, '../../docs/programs.md'), 'utf8')
-    const [, example = ''] = /```js\n([\s\S]*?)```/.exec(text) ?? []
-    const [first, ...rest] = example.split('\n')
-    expect(first).toBe("import { connect } from '@wardline/core/node/connect'")
-    const lines: string[] = []
-    const AsyncFunction = (async () => {}).constructor as FunctionConstructor
-    const body = `${rest.join('\n').replaceAll('http://localhost:8080', server.url)}\nreturn ada`
-    const program = new AsyncFunction('connect', 'console', body)
-    const log = (...words: unknown[]) => lines.push(words.join(' '))
-    programs.push(await program(connect, { log }))
-    expect(lines).toEqual(['The surgery opens at nine. stored'])
-
-    const pat = await run('pat')
-    await pat.send(CHAT, 'May I come at ten?')
-    await expect
-      .poll(async () => said(await pat.messages(CHAT)))
-      .toEqual([
-        'The surgery opens at nine. null',
-        'May I come at ten? read',
-        'I will look into it. null',
-      ])
-  })
-
   it('gets what came while it was not running, once, and again what it failed at', async () => {
     const pat = await run('pat')
     for (const text of ['one', 'two', 'three']) await pat.send(CHAT, text)

@@ -32,7 +32,7 @@ export interface Placed<T extends Placeable> extends Stamp {
   entry: T
 }
 
-export const comparePlaced = (a: Placed<Placeable>, b: Placed<Placeable>): number =>
+const comparePlaced = (a: Placed<Placeable>, b: Placed<Placeable>): number =>
   a.l - b.l || a.c - b.c || a.entry.writer - b.entry.writer || a.entry.n - b.entry.n
 
 /** Keeps entries in order as they come; most come last and cost one comparison. */

@@ -21,7 +21,7 @@ const docRef = (name: string): DocRef => {
   if (ref === undefined) throw new Error(name)
   return ref
 }
-export const PAGE = docRef('chat/dm.patient.doctor/2024-05')
+const PAGE = docRef('chat/dm.patient.doctor/2024-05')
 export const CHAT = docRef('chat/dm.patient.doctor')
 export const USER = docRef('user/patient')
 

@@ -42,7 +42,7 @@ const DIAL_LIMIT = 15_000
 /** How long before its expiry, in ms, a token is renewed. */
 const RENEW_BEFORE = 60_000
 
-export interface ConnectorEvents {
+interface ConnectorEvents {
   /** The socket is open. */
   opened(token: string): void
   frame(frame: ServerFrame): void
