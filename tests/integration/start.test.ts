@@ -43,6 +43,23 @@ it.each([
   expect(start({ [name]: value })).toEqual({ status: 1, stderr: `wardline: ${problem}\n` })
 })
 
+it('names what is wrong with the address of `npm run dev`', () => {
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    [resolve(import.meta.dirname, '../../scripts/dev.mjs')],
+    {
+      env: { PATH: process.env.PATH ?? '', CLIENT_URL: 'https://localhost:5173' },
+      encoding: 'utf8',
+      timeout: 30_000,
+    },
+  )
+  expect({ status, stderr }).toEqual({
+    status: 1,
+    stderr:
+      'wardline: CLIENT_URL is "https://localhost:5173", expected an http origin such as http://localhost:5173\n',
+  })
+})
+
 it('names a data directory that is a file', () => {
   const file = join(folder, 'file')
   writeFileSync(file, '')
