@@ -74,7 +74,7 @@ export const searchBench = (store: LocalStore, timers: Timers) => {
       isBusy: () => false,
       changed: () => {},
     })
-  let keeper = open()
+  let indexer = open()
 
   return {
     /** Pages of messages, each as one row. */
@@ -95,9 +95,9 @@ export const searchBench = (store: LocalStore, timers: Timers) => {
 
     /** Makes the index of what is there, and stores it. `characters` is what it takes. */
     async build(): Promise<{ ms: number; longest: number; characters: number }> {
-      keeper.lead()
+      indexer.lead()
       const times = await watched(async () => {
-        while (!(await keeper.search(nothing)).complete) await pause(5)
+        while (!(await indexer.search(nothing)).complete) await pause(5)
       })
       const stored = async () =>
         (await store.searchParts()).reduce((sum, { value }) => sum + value.length, 0)
@@ -107,16 +107,16 @@ export const searchBench = (store: LocalStore, timers: Timers) => {
         await pause(5_000)
         characters = await stored()
       }
-      keeper.stop()
+      indexer.stop()
       return { ...times, characters }
     },
 
     /** From nothing in memory to the first answer. */
     async load(): Promise<{ ms: number; longest: number; complete: boolean }> {
-      keeper = open()
+      indexer = open()
       let complete = false
       const times = await watched(async () => {
-        complete = (await keeper.search(nothing)).complete
+        complete = (await indexer.search(nothing)).complete
       })
       return { ...times, complete }
     },
@@ -135,7 +135,7 @@ export const searchBench = (store: LocalStore, timers: Timers) => {
         for (let length = 1; length <= typed.length; length++) {
           const query = queryWords(typed.slice(0, length))
           const started = performance.now()
-          const { hits } = await keeper.search({ words: query, enough: enoughFor({}) })
+          const { hits } = await indexer.search({ words: query, enough: enoughFor({}) })
           found += ranked(candidates(hits), query, {}, known).total
           times.push(performance.now() - started)
         }

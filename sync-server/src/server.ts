@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { resolve } from 'node:path'
-import { openMessageBoard } from './api/messages-api.ts'
+import { openMessagesApi } from './api/messages-api.ts'
 import { Auth } from './auth/auth.ts'
 import { closeToOthers } from './base/close-to-others.ts'
 import { type HealthNote, HealthNotes } from './base/health-notes.ts'
@@ -194,9 +194,9 @@ const start = async (
     sync,
     log,
     quotas,
-    inUse: (chat, hashes) => board.fileUse.which(chat, hashes),
+    inUse: (chat, hashes) => messagesApi.fileUse.which(chat, hashes),
   })
-  const board = openMessageBoard({
+  const messagesApi = openMessagesApi({
     store,
     workers,
     documents,
@@ -223,7 +223,7 @@ const start = async (
     store,
     log,
     origins,
-    board,
+    messagesApi,
     files,
     push: { ...push, production: config.production },
     notes: { list: () => [...notes.list(), ...damages()] },
@@ -245,7 +245,7 @@ const start = async (
     auth.removeExpiredSessions().catch((error: unknown) => {
       log('warn', 'sessions.not-cleaned', { message: String(error) })
     })
-    board.keys.removeExpired().catch((error: unknown) => {
+    messagesApi.keys.removeExpired().catch((error: unknown) => {
       log('warn', 'idempotency.not-cleaned', { message: String(error) })
     })
     push.clean().catch((error: unknown) => {

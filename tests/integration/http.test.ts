@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { type ChatId, parseMonth, parseUserId, userDoc } from '@wardline/core/base/ids'
 import { SYS } from '@wardline/core/chat/lanes'
 import { readUserSys } from '@wardline/core/chat/sys'
-import { openMessageBoard } from '@wardline/sync-server/api/messages-api'
+import { openMessagesApi } from '@wardline/sync-server/api/messages-api'
 import { Auth } from '@wardline/sync-server/auth/auth'
 import { DEMO_PASSWORD, openDemoClinic } from '@wardline/sync-server/cli/demo-clinic'
 import { createLogger } from '@wardline/sync-server/config/logger'
@@ -112,7 +112,7 @@ const start = async ({
     }),
     directory,
     store,
-    board: openMessageBoard({
+    messagesApi: openMessagesApi({
       store,
       documents: new Documents(store),
       directory,

@@ -1,6 +1,6 @@
 /** The OpenAPI document tells the truth about the server. */
 import { Validator } from '@seriousme/openapi-schema-validator'
-import { openMessageBoard } from '@wardline/sync-server/api/messages-api'
+import { openMessagesApi } from '@wardline/sync-server/api/messages-api'
 import { Auth } from '@wardline/sync-server/auth/auth'
 import { createLogger } from '@wardline/sync-server/config/logger'
 import { Directory } from '@wardline/sync-server/directory/directory'
@@ -48,7 +48,7 @@ describe('the OpenAPI document', () => {
       auth: new Auth({ store, directory, secrets: ['a secret of thirty-two characters!'] }),
       directory,
       store,
-      board: openMessageBoard({
+      messagesApi: openMessagesApi({
         store,
         documents,
         directory,

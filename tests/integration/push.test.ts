@@ -7,7 +7,14 @@ import { prefKey } from '@wardline/core/chat/prefs'
 import { DEMO_PASSWORD, demoUsers } from '@wardline/sync-server/cli/demo-clinic'
 import { PACE_MS, UNHEARD_MS } from '@wardline/sync-server/push/notifier'
 import type { RunningServer } from '@wardline/sync-server/server'
-import { ada, ben, chat, deviceOf, pat, TestPen } from '@wardline/sync-server/sync/sync-test-kit'
+import {
+  ada,
+  ben,
+  chat,
+  deviceOf,
+  pat,
+  TestLaneWriter,
+} from '@wardline/sync-server/sync/sync-test-kit'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import * as Y from 'yjs'
 import { type Call, caller } from '../support/http-caller.ts'
@@ -79,11 +86,11 @@ const subscribed = async (user: typeof pat, name: string, device?: string): Prom
 
 /** Pat at a socket, who can write. */
 const writer = async (): Promise<{
-  laneWriter: TestPen
+  laneWriter: TestLaneWriter
   wire: Wire
   say: (text: string) => Promise<void>
 }> => {
-  const laneWriter = new TestPen(pat, 1, Date.now())
+  const laneWriter = new TestLaneWriter(pat, 1, Date.now())
   const wire = await connect(server, pat)
   wire.openDoc(1, laneWriter.page())
   let sent = 0

@@ -12,7 +12,7 @@ import {
   deviceOf,
   pat,
   plainBody,
-  TestPen,
+  TestLaneWriter,
 } from '@wardline/sync-server/sync/sync-test-kit'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
@@ -64,7 +64,7 @@ const textsOf = (doc: Y.Doc, index: number): string[] =>
 
 describe('multiplexed clients', () => {
   it('[WRITE-1] exchange messages, each acknowledged and passed on once it is durable', async () => {
-    const laneWriter = new TestPen(pat, 1, Date.now())
+    const laneWriter = new TestLaneWriter(pat, 1, Date.now())
     const [patient, doctor] = await Promise.all([connect(server, pat), connect(server, ada)])
     patient.openDoc(1, laneWriter.page())
     patient.send({ type: 'update', channel: 1, update: laneWriter.message('hello') })
@@ -79,7 +79,7 @@ describe('multiplexed clients', () => {
   })
 
   it('[OPEN-1] [ACK-1] keep their heads over a restart, and the cursor', async () => {
-    const laneWriter = new TestPen(pat, 1, Date.now())
+    const laneWriter = new TestLaneWriter(pat, 1, Date.now())
     const before = await connect(server, pat)
     const { epoch } = before.of('welcome')[0]!
     before.openDoc(1, laneWriter.page())
@@ -239,7 +239,7 @@ describe('unmodified y-websocket clients', () => {
     say(mine.doc, 1, 1, 'from a stock client')
     say(mine.doc, 1, 2, 'and again')
     const doctor = await connect(server, ada)
-    const laneWriter = new TestPen(ada, 2, now)
+    const laneWriter = new TestLaneWriter(ada, 2, now)
     doctor.openDoc(1, page)
     await until(async () => expect(textsOf(await stored(page), 1)).toHaveLength(2))
     doctor.send({ type: 'update', channel: 1, update: laneWriter.message('an answer') })
@@ -252,7 +252,11 @@ describe('unmodified y-websocket clients', () => {
   it('[PLAIN-3] are refused on another’s lane, which stays as it is', async () => {
     const doctor = await connect(server, ada)
     doctor.openDoc(1, page)
-    doctor.send({ type: 'update', channel: 1, update: new TestPen(ada, 2, now).message('mine') })
+    doctor.send({
+      type: 'update',
+      channel: 1,
+      update: new TestLaneWriter(ada, 2, now).message('mine'),
+    })
     await doctor.one('head', 2)
     const before = await server.store.read(page)
 
@@ -273,7 +277,7 @@ describe('unmodified y-websocket clients', () => {
 
   it('[PLAIN-4] may carry what others wrote; it changes nothing', async () => {
     const doctor = await connect(server, ada)
-    const laneWriter = new TestPen(ada, 2, now)
+    const laneWriter = new TestLaneWriter(ada, 2, now)
     doctor.openDoc(1, page)
     const known = laneWriter.message('known')
     doctor.send({ type: 'update', channel: 1, update: known })

@@ -6,7 +6,7 @@ declare const brand: unique symbol
 /** `yyyy-mm-dd`, a day that there is, from 1900 on. */
 export type BirthDate = string & { readonly [brand]: 'BirthDate' }
 
-/** Nobody alive was born before, so that a slip of the pen in the century is one. */
+/** Nobody alive was born before, so that a slip in the century is one. */
 const pattern = /^(19|[2-9]\d)\d\d-\d\d-\d\d$/
 
 /** Whether it has been is for those to check who take it down: a reader's clock may be wrong. */

@@ -16,7 +16,7 @@ import {
 } from '@wardline/core/client/model/views'
 import { nothingFound } from '@wardline/core/client/search/results'
 import { browserTimers } from '../base/browser-timers.ts'
-import { closeAllNotices } from '../service-worker/notification.ts'
+import { closeAllNotifications } from '../service-worker/notification.ts'
 import { pushBrowser } from '../service-worker/push-browser.ts'
 import { type AppUpdates, registerServiceWorker } from '../service-worker/register.ts'
 import { listenToWorker } from '../service-worker/worker-message.ts'
@@ -234,7 +234,7 @@ export class Device implements ChatPorts {
     // Choices and notes beside the database, whichever there are.
     localStorage.clear()
     localStorage.setItem(SIGN_OUT_DUE, '')
-    void forgetNotices()
+    void forgetNotifications()
     const told = this.notifications.end().then(() => this.#endSession())
     await Promise.race([told, new Promise((done) => setTimeout(done, SIGN_OUT_WAIT))])
     // The next person begins with a page that has never held anything of this one.
@@ -336,9 +336,9 @@ export class Device implements ChatPorts {
 }
 
 /** A notice that stays would tell the next person of a message that is not for them. */
-const forgetNotices = async (): Promise<void> => {
+const forgetNotifications = async (): Promise<void> => {
   const registration = await navigator.serviceWorker?.getRegistration()
-  if (registration !== undefined) await closeAllNotices(registration)
+  if (registration !== undefined) await closeAllNotifications(registration)
 }
 
 const blobOf = (opened: DownloadOutcome | undefined): Blob | undefined =>

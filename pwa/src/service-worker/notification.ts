@@ -27,17 +27,17 @@ export const showNotification = async (host: Host, chat: ChatId | undefined): Pr
 }
 
 export const closeNotification = async (host: Host, chat: ChatId | undefined): Promise<void> => {
-  for (const notice of await host.getNotifications({ tag: tagOf(chat) })) notice.close()
+  for (const notification of await host.getNotifications({ tag: tagOf(chat) })) notification.close()
 }
 
 /** The person signs out: nothing that was announced to them stays on this device. */
-export const closeAllNotices = async (host: Host): Promise<void> => {
-  for (const notice of await host.getNotifications()) notice.close()
-  await countNotices(host)
+export const closeAllNotifications = async (host: Host): Promise<void> => {
+  for (const notification of await host.getNotifications()) notification.close()
+  await countNotifications(host)
 }
 
 /** Shows on the app's icon in how many chats there is something new. */
-export const countNotices = async (host: Host): Promise<void> => {
+export const countNotifications = async (host: Host): Promise<void> => {
   const { setAppBadge } = navigator as { setAppBadge?: (count: number) => Promise<void> }
   if (setAppBadge === undefined) return
   const { length } = await host.getNotifications()

@@ -1,6 +1,6 @@
 import type { ChatId } from '@wardline/core/base/ids'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { chatIn, closeAllNotices, closeNotification } from './notification.ts'
+import { chatIn, closeAllNotifications, closeNotification } from './notification.ts'
 import { openChat } from './on-notification-click.ts'
 import { announce, mustShow } from './on-push.ts'
 import { tell } from './on-push-change.ts'
@@ -29,14 +29,14 @@ let did: unknown[]
 const registration = {
   showNotification: async (title: string, { tag = '', data }: NotificationOptions) => {
     history.push(title)
-    shown = [...shown.filter((notice) => notice.tag !== tag), { title, tag, data }]
+    shown = [...shown.filter((notification) => notification.tag !== tag), { title, tag, data }]
   },
   getNotifications: async ({ tag }: { tag?: string } = {}) =>
     shown
-      .filter((notice) => tag === undefined || notice.tag === tag)
-      .map((notice) => ({
+      .filter((notification) => tag === undefined || notification.tag === tag)
+      .map((notification) => ({
         close: () => {
-          shown = shown.filter((each) => each !== notice)
+          shown = shown.filter((each) => each !== notification)
         },
       })),
 } as unknown as ServiceWorkerRegistration
@@ -176,12 +176,12 @@ it('reads from outside only what it knows', () => {
     expect(chatIn(value)).toBeUndefined()
 })
 
-it('leaves no notice and no number to the next person', async () => {
+it('leaves no notification and no number to the next person', async () => {
   shown = [
     { title: 'New message', tag: 'wardline/dm.anna.drbob', data: {} },
     { title: 'New message', tag: 'wardline', data: {} },
   ]
-  await closeAllNotices(registration)
+  await closeAllNotifications(registration)
   expect(shown).toEqual([])
   expect(badges).toEqual([0])
 })

@@ -1,6 +1,6 @@
 /** `push`: the server says that there is something new in a chat; what it is, it does not say. */
 import type { ChatId } from '@wardline/core/base/ids'
-import { chatIn, closeNotification, countNotices, showNotification } from './notification.ts'
+import { chatIn, closeNotification, countNotifications, showNotification } from './notification.ts'
 import type { WorkerScope } from './worker-scope.ts'
 
 export const showPushes = (scope: WorkerScope): void => {
@@ -28,7 +28,7 @@ export const announce = async (
   if (inView && !always) return
   await showNotification(registration, chat)
   if (inView) await closeNotification(registration, chat)
-  else await countNotices(registration).catch(() => {})
+  else await countNotifications(registration).catch(() => {})
 }
 
 /** Safari takes the subscription away from apps that get pushes and show nothing. */

@@ -13,7 +13,7 @@ interface Props {
 /** One line across the app, with what can be done about it. */
 export function Banner({ tone = 'calm', icon, text, actions = [] }: Props) {
   return (
-    <div className={classNames(styles.notice, styles[tone])}>
+    <div className={classNames(styles.banner, styles[tone])}>
       <span className={styles.text}>
         {icon}
         <span>{text}</span>

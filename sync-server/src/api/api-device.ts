@@ -16,8 +16,8 @@ import type { SyncDirectory } from '../sync/ports.ts'
 import type { PageFolds } from './page-folds.ts'
 import { submitTo } from './submit.ts'
 
-/** Pens kept; who comes back to a page later gets a new one, with a new writer. */
-const PENS = 10_000
+/** Lane writers kept; who comes back to a page later gets a new one, with a new writer. */
+const LANE_WRITERS = 10_000
 
 export interface Written {
   readonly write: PendingWrite
@@ -54,7 +54,7 @@ export class ApiDevice {
   readonly #serial = new Serial<string>()
   /** When all that was appended by now is durable, or lost. */
   readonly #inFlight = new Map<string, Promise<void>>()
-  readonly #laneWriters = new Lru<string, LaneWriter>(PENS)
+  readonly #laneWriters = new Lru<string, LaneWriter>(LANE_WRITERS)
 
   constructor(options: ApiDeviceOptions) {
     this.#options = options

@@ -45,7 +45,7 @@ interface PageDigest extends AnswerTo<'digest'> {
 }
 
 type DigestStore = Pick<Store, 'changedSince' | 'getRecords' | 'extent' | 'commit'>
-type Seated = { readonly chat: Chat; readonly index: MemberIndex }
+type InChat = { readonly chat: Chat; readonly index: MemberIndex }
 
 /**
  * The message by which there was something new last in chats, and how many the caller has not read.
@@ -63,7 +63,7 @@ export class ChatDigests {
   }
 
   /** In the order of the callers. Rejects with `StoreError`. */
-  async of(who: UserId, callers: readonly Seated[]): Promise<readonly ChatDigest[]> {
+  async of(who: UserId, callers: readonly InChat[]): Promise<readonly ChatDigest[]> {
     const scopes = callers.map(({ chat }) => `chat/${chat.id}`)
     const heads = await this.#store.changedSince(scopes, 0)
     const months = new Map<string, { month: Month; head: number }[]>()
@@ -84,7 +84,7 @@ export class ChatDigests {
   }
 
   async #notes(
-    callers: readonly Seated[],
+    callers: readonly InChat[],
     months: ReadonlyMap<string, readonly { month: Month }[]>,
   ): Promise<ReadonlyMap<string, PageNote>> {
     const keys = callers.flatMap(({ chat, index }) =>
@@ -102,7 +102,7 @@ export class ChatDigests {
 
   async #chat(
     who: UserId,
-    caller: Seated,
+    caller: InChat,
     pages: readonly { month: Month; head: number }[],
     notes: ReadonlyMap<string, PageNote>,
     news: RecordWrite[],
@@ -132,7 +132,7 @@ export class ChatDigests {
 
   async #page(
     who: UserId,
-    caller: Seated,
+    caller: InChat,
     doc: DocName,
     month: Month,
     head: number,

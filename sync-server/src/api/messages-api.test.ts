@@ -12,7 +12,7 @@ import { MemoryDisk, MemoryStore } from '../storage/memory-store.ts'
 import { StoreError } from '../storage/store-error.ts'
 import { Documents } from '../sync/documents.ts'
 import { KEY_LIFETIME } from './idempotency.ts'
-import { type MessagesApi, openMessageBoard } from './messages-api.ts'
+import { type MessagesApi, openMessagesApi } from './messages-api.ts'
 import { submitTo } from './submit.ts'
 
 const pat = parseUserId('pat-morgan')!
@@ -27,7 +27,7 @@ let failing: boolean
 let store: MemoryStore
 let documents: Documents
 let directory: Directory
-let board: MessagesApi
+let messagesApi: MessagesApi
 let chat: ChatId
 
 const open = (): void => {
@@ -43,7 +43,7 @@ const open = (): void => {
     commit: (change) => documents.commit(change),
     clock: { now: () => now, elapsed: () => now },
   })
-  board = openMessageBoard({
+  messagesApi = openMessagesApi({
     store,
     documents,
     directory,
@@ -74,15 +74,15 @@ beforeEach(async () => {
 })
 
 const caller = async (userId: typeof pat, id = chat): Promise<ChatCaller> =>
-  (await board.seatOf({ userId }, id))!
+  (await messagesApi.findCaller({ userId }, id))!
 const send = async (userId: typeof pat, text: string, key?: string) => {
-  const sent = await board.sending.send(userId, await caller(userId), { text }, key)
+  const sent = await messagesApi.sending.send(userId, await caller(userId), { text }, key)
   if (!sent.ok) throw new Error(sent.error.code)
   return sent.value
 }
 const read = async (userId: typeof pat, id = chat) => {
   const query = { before: undefined, limit: 100 }
-  const found = await board.history.read(await caller(userId, id), query, true)
+  const found = await messagesApi.history.read(await caller(userId, id), query, true)
   if (!found.ok) throw new Error(found.error.code)
   return found.value.messages
 }
@@ -117,7 +117,7 @@ describe('dates', () => {
     expect(plain).not.toHaveProperty('arrivedAt')
     expect(late).toMatchObject({ at: now - DAY, arrivedAt: now })
     expect(late).not.toHaveProperty('datedBefore')
-    const [digest] = await board.digests(ada, [await caller(ada)])
+    const [digest] = await messagesApi.digests(ada, [await caller(ada)])
     expect(digest?.lastMessage).toMatchObject({ at: now - DAY, arrivedAt: now })
     // An edit has a time of its own.
     now += DAY
@@ -133,7 +133,7 @@ describe('dates', () => {
     expect(messages.map(({ datedBefore }) => datedBefore)).toEqual([undefined, 'chat'])
     expect(messages[1]).toMatchObject({ at: 5, arrivedAt: now })
     // It is what is new, however far back it sorts.
-    const [digest] = await board.digests(ada, [await caller(ada)])
+    const [digest] = await messagesApi.digests(ada, [await caller(ada)])
     expect(digest).toMatchObject({ lastMessage: { at: 5 }, unreadCount: 1 })
   })
 })
@@ -152,7 +152,7 @@ describe('sending', () => {
       '2026-01',
       '2026-01',
     ])
-    const answer = await board.sending.send(
+    const answer = await messagesApi.sending.send(
       pat,
       await caller(pat),
       { text: 'about that', replyTo: first.id },
@@ -170,9 +170,9 @@ describe('sending', () => {
     now += 1
     expect((await send(pat, 'hello', 'k')).id).not.toBe(first.id)
     expect(await store.listRecords('idempotency/')).toHaveLength(1)
-    expect(await board.keys.removeExpired()).toBe(0)
+    expect(await messagesApi.keys.removeExpired()).toBe(0)
     now += KEY_LIFETIME
-    expect(await board.keys.removeExpired()).toBe(1)
+    expect(await messagesApi.keys.removeExpired()).toBe(1)
   })
 
   it('stores the message with its key, or neither', async () => {
@@ -190,7 +190,7 @@ describe('sending', () => {
   })
 
   it('sends once when another process is faster with the same key', async () => {
-    const other = openMessageBoard({
+    const other = openMessagesApi({
       store,
       documents: new Documents(store),
       directory,
@@ -199,11 +199,11 @@ describe('sending', () => {
     })
     await send(pat, 'before')
     const tries = await Promise.allSettled([
-      board.sending.send(pat, await caller(pat), { text: 'once' }, 'k'),
+      messagesApi.sending.send(pat, await caller(pat), { text: 'once' }, 'k'),
       other.sending.send(pat, await caller(pat), { text: 'once' }, 'k'),
     ])
     expect(tries.some(({ status }) => status === 'fulfilled')).toBe(true)
-    await board.sending.send(pat, await caller(pat), { text: 'once' }, 'k').catch(() => {})
+    await messagesApi.sending.send(pat, await caller(pat), { text: 'once' }, 'k').catch(() => {})
     expect((await read(ada)).filter(({ text }) => text === 'once')).toHaveLength(1)
   })
 
@@ -214,9 +214,9 @@ describe('sending', () => {
     const texts = Array.from({ length: 40 }, (_, i) => `number ${i}`)
     const [sent] = await Promise.all([
       Promise.all(texts.map((text) => send(pat, text))),
-      board.changing.edit(own, place, 'changed'),
-      board.changing.retract(own, place),
-      board.changing.retract(own, place),
+      messagesApi.changing.edit(own, place, 'changed'),
+      messagesApi.changing.retract(own, place),
+      messagesApi.changing.retract(own, place),
       read(ada),
     ])
     expect(new Set(sent.map(({ id }) => id)).size).toBe(40)
@@ -246,15 +246,15 @@ describe('sending', () => {
     if (!made.ok) throw new Error(made.error.code)
     const { id } = made.value
     const before = await caller(ben, id)
-    await board.sending.send(ben, before, { text: 'while in' }, undefined)
+    await messagesApi.sending.send(ben, before, { text: 'while in' }, undefined)
     await directory.groups.remove(id, ada, ben)
-    expect(await board.seatOf({ userId: ben }, id)).toBeUndefined()
-    const late = await board.sending.send(ben, before, { text: 'too late' }, undefined)
+    expect(await messagesApi.findCaller({ userId: ben }, id)).toBeUndefined()
+    const late = await messagesApi.sending.send(ben, before, { text: 'too late' }, undefined)
     expect(late).toMatchObject({ error: { code: 'chat-not-found' } })
-    expect(await board.reading.mark(before, undefined)).toMatchObject({ ok: true })
+    expect(await messagesApi.reading.mark(before, undefined)).toMatchObject({ ok: true })
     const [left] = await read(ada, id)
     expect(left).toMatchObject({ text: 'while in', senderId: ben, deliveredTo: [{ userId: ada }] })
-    const changed = await board.changing.edit(before, readMessageId(left!.id)!, 'changed')
+    const changed = await messagesApi.changing.edit(before, readMessageId(left!.id)!, 'changed')
     expect(changed).toMatchObject({ error: { code: 'message-not-found' } })
   })
 })
@@ -272,12 +272,12 @@ describe('what a device wrote', () => {
     await write(Uint8Array.of(1, 2, 3))
     const [message] = await read(ada)
     expect(message).toMatchObject({ text: '', unreadable: true, retracted: false })
-    const [digest] = await board.digests(ada, [await caller(ada)])
+    const [digest] = await messagesApi.digests(ada, [await caller(ada)])
     expect(digest).toMatchObject({ unreadCount: 1, lastMessage: { text: '' } })
     const place = readMessageId(message!.id)!
-    const edited = await board.changing.edit(await caller(pat), place, 'mine')
+    const edited = await messagesApi.changing.edit(await caller(pat), place, 'mine')
     expect(edited).toMatchObject({ error: { code: 'message-not-editable' } })
-    const gone = await board.changing.retract(await caller(pat), place)
+    const gone = await messagesApi.changing.retract(await caller(pat), place)
     expect(gone).toMatchObject({ value: { retracted: true } })
   })
 
@@ -285,7 +285,7 @@ describe('what a device wrote', () => {
     const file = { hash: 'a'.repeat(64), name: 'x-ray.png', type: 'image/png', size: 9 }
     await write(await sealBody({ text: 'left knee', attachments: [file] }))
     const place = readMessageId((await read(ada))[0]!.id)!
-    await board.changing.edit(await caller(pat), place, 'right knee')
+    await messagesApi.changing.edit(await caller(pat), place, 'right knee')
     expect((await read(ada))[0]).toMatchObject({ text: 'right knee', attachments: [file] })
   })
 })

@@ -32,7 +32,7 @@ export interface MessagesApiOptions {
 }
 
 export interface MessagesApi {
-  readonly seatOf: FindCaller
+  readonly findCaller: FindCaller
   readonly history: History
   readonly sending: Sending
   readonly changing: Changing
@@ -47,7 +47,7 @@ export interface MessagesApi {
   ): Promise<readonly ChatDigest[]>
 }
 
-export const openMessageBoard = (options: MessagesApiOptions): MessagesApi => {
+export const openMessagesApi = (options: MessagesApiOptions): MessagesApi => {
   const { store, documents, directory, prefs, files, now, workers = openWorkerPool() } = options
   const folds = new PageFolds(store, workers)
   const digests = new ChatDigests(store, folds)
@@ -55,7 +55,7 @@ export const openMessageBoard = (options: MessagesApiOptions): MessagesApi => {
   const settings = new OwnSettings({ store, documents, prefs, now })
   const keys = new IdempotencyKeys(store, now)
   return {
-    seatOf: callersIn(directory),
+    findCaller: callersIn(directory),
     history: new History(folds, device, now),
     sending: new Sending({ folds, device, keys, now }),
     changing: new Changing({ folds, device, files, now }),

@@ -37,6 +37,6 @@ it('finds patients by their birth date as well', () => {
 })
 
 it('lists so many and no more', () => {
-  const crowd = Array.from({ length: MAX_FOUND + 1 }, (_, i) => person(`dr-${1000 + i}`, 'Same'))
-  expect(searchPeople(crowd, '').length).toBe(MAX_FOUND)
+  const many = Array.from({ length: MAX_FOUND + 1 }, (_, i) => person(`dr-${1000 + i}`, 'Same'))
+  expect(searchPeople(many, '').length).toBe(MAX_FOUND)
 })

@@ -35,7 +35,7 @@ interface LastOfPage {
   readonly activity: number
 }
 
-type Seated = Pick<ChatCaller, 'chat' | 'index'>
+type InChat = Pick<ChatCaller, 'chat' | 'index'>
 
 const questions = {
   message: (page: Page, place: MessagePlace): Message | undefined => findIn(page, place),
@@ -100,7 +100,7 @@ const questions = {
 
   async digest(
     page: Page,
-    { caller, month }: { caller: Seated; month: Month },
+    { caller, month }: { caller: InChat; month: Month },
   ): Promise<{ last: LastOfPage | null; unreadCount: number }> {
     const unreadCount = page.unreadFor(caller.index).length
     const last = latestOf(page.messages())

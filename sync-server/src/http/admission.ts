@@ -36,7 +36,7 @@ interface Visitor {
   since: number
 }
 
-export interface DoorwayOptions {
+export interface AdmissionOptions {
   readonly trustedProxies: number
   readonly limit?: number
   /** Milliseconds, of a clock that only goes forward. */
@@ -50,7 +50,7 @@ export class Admission {
   readonly #now: () => number
   readonly #timer: NodeJS.Timeout
 
-  constructor(http: Server, options: DoorwayOptions) {
+  constructor(http: Server, options: AdmissionOptions) {
     this.#newcomers = new Newcomers(options.limit ?? MAX_HTTP_CONNECTIONS)
     this.#trustedProxies = options.trustedProxies
     this.#now = options.now ?? (() => performance.now())

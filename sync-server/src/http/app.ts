@@ -40,7 +40,7 @@ export interface AppDeps {
   readonly store: Pick<Store, 'health'>
   readonly log: Logger
   readonly origins: OriginPolicy
-  readonly board: MessagesApi
+  readonly messagesApi: MessagesApi
   /** How often a user may ask. */
   readonly rate?: Rate
   /** Undefined serves no files. */
@@ -58,7 +58,7 @@ export interface AppDeps {
 
 /** Answers every request; whoever upgrades sockets listens on the server itself. */
 export const createApp = (deps: AppDeps): Express => {
-  const { auth, directory, store, log, origins, board, webRoot, clock = systemTimers } = deps
+  const { auth, directory, store, log, origins, messagesApi, webRoot, clock = systemTimers } = deps
   const now = (): number => clock.now()
   const elapsed = (): number => clock.elapsed()
   const throttle = throttleBy(deps.rate ?? DEFAULT_REQUEST_RATE, elapsed)
@@ -77,9 +77,9 @@ export const createApp = (deps: AppDeps): Express => {
   app.use('/api/chat', jsonBody(MAX_TEXT_JSON))
   app.use('/api', jsonBody(MAX_JSON))
   app.use('/api/auth', authRoutes(auth, deps.production === true ? warnOfClear(log) : () => {}))
-  app.use('/api/chat/groups', groupRoutes({ directory, keys: board.keys, guard, now }))
-  app.use('/api/chat', chatRoutes({ directory, board, guard, now }))
-  app.use('/api/chat', messageRoutes(board, guard))
+  app.use('/api/chat/groups', groupRoutes({ directory, keys: messagesApi.keys, guard, now }))
+  app.use('/api/chat', chatRoutes({ directory, messagesApi, guard, now }))
+  app.use('/api/chat', messageRoutes(messagesApi, guard))
   app.use('/api', apiDocRoutes())
   if (deps.files !== undefined) app.use('/api/files', fileRoutes({ auth, throttle, ...deps.files }))
   if (deps.push !== undefined) app.use('/api/push', pushRoutes(deps.push, guard))

@@ -17,13 +17,13 @@ const searchQuery = z.object({ query: z.string().max(100).default('') })
 
 export interface ChatRoutesOptions {
   readonly directory: Directory
-  readonly board: Pick<MessagesApi, 'digests'>
+  readonly messagesApi: Pick<MessagesApi, 'digests'>
   readonly guard: Guard
   /** Milliseconds since 1970. */
   readonly now: () => number
 }
 
-export const chatRoutes = ({ directory, board, guard, now }: ChatRoutesOptions): Router => {
+export const chatRoutes = ({ directory, messagesApi, guard, now }: ChatRoutesOptions): Router => {
   const router = Router({ caseSensitive: true })
 
   router
@@ -31,7 +31,7 @@ export const chatRoutes = ({ directory, board, guard, now }: ChatRoutesOptions):
     .get(
       guard(async (_request, { userId }) => {
         const memberships = await directory.chatsOf(userId)
-        const digests = await board.digests(userId, memberships)
+        const digests = await messagesApi.digests(userId, memberships)
         const chats = memberships.map(({ chat, index }, i) => ({
           ...chatView(chat, index, now()),
           ...digests[i],

@@ -19,7 +19,7 @@ import { refuseMethod } from './failures.ts'
 import { readIdempotencyKey } from './idempotency-key.ts'
 import type { Guard } from './user-throttle.ts'
 
-export const messageRoutes = (board: MessagesApi, guard: Guard): Router => {
+export const messageRoutes = (messagesApi: MessagesApi, guard: Guard): Router => {
   const router = Router({ caseSensitive: true })
 
   router
@@ -28,11 +28,11 @@ export const messageRoutes = (board: MessagesApi, guard: Guard): Router => {
       guard(async (request, caller) => {
         const query = readQuery(request, historyQuery)
         if (!query.ok) return query
-        const inChat = await seatIn(board, request, caller)
+        const inChat = await callerInChat(messagesApi, request, caller)
         if (!inChat.ok) return inChat
         const { before, limit } = query.value
         const from = before === undefined ? undefined : readMessageId(before)
-        const found = await board.history.read(
+        const found = await messagesApi.history.read(
           inChat.value,
           { before: from, limit },
           request.method !== 'HEAD',
@@ -46,9 +46,14 @@ export const messageRoutes = (board: MessagesApi, guard: Guard): Router => {
         if (!body.ok) return body
         const key = readIdempotencyKey(request)
         if (!key.ok) return key
-        const inChat = await seatIn(board, request, caller)
+        const inChat = await callerInChat(messagesApi, request, caller)
         if (!inChat.ok) return inChat
-        const sent = await board.sending.send(caller.userId, inChat.value, body.value, key.value)
+        const sent = await messagesApi.sending.send(
+          caller.userId,
+          inChat.value,
+          body.value,
+          key.value,
+        )
         return sent.ok ? ok({ status: 201, body: { message: sent.value } }) : sent
       }),
     )
@@ -60,15 +65,15 @@ export const messageRoutes = (board: MessagesApi, guard: Guard): Router => {
       guard(async (request, caller) => {
         const body = isEmpty(request) ? ok({ upTo: undefined }) : readBody(request, readBodySchema)
         if (!body.ok) return body
-        const inChat = await seatIn(board, request, caller)
+        const inChat = await callerInChat(messagesApi, request, caller)
         if (!inChat.ok) return inChat
         const { upTo } = body.value
         const end = upTo === undefined ? undefined : readMessageId(upTo)
-        const marked = await board.reading.mark(inChat.value, end)
+        const marked = await messagesApi.reading.mark(inChat.value, end)
         if (!marked.ok) return marked
         // Its months may have become more meanwhile.
-        const after = (await board.seatOf(caller, inChat.value.chat.id)) ?? inChat.value
-        const [digest] = await board.digests(caller.userId, [after])
+        const after = (await messagesApi.findCaller(caller, inChat.value.chat.id)) ?? inChat.value
+        const [digest] = await messagesApi.digests(caller.userId, [after])
         const { id } = after.chat
         return ok({ status: 200, body: { chatId: id, unreadCount: digest?.unreadCount ?? 0 } })
       }),
@@ -81,12 +86,12 @@ export const messageRoutes = (board: MessagesApi, guard: Guard): Router => {
       guard(async (request, caller) => {
         const body = readBody(request, blockedBodySchema)
         if (!body.ok) return body
-        const inChat = await seatIn(board, request, caller)
+        const inChat = await callerInChat(messagesApi, request, caller)
         if (!inChat.ok) return inChat
         const { id, kind } = inChat.value.chat
         if (kind !== 'direct') return failure('bad-request')
         const { blocked } = body.value
-        await board.settings.set(caller.userId, id, 'blocked', blocked)
+        await messagesApi.settings.set(caller.userId, id, 'blocked', blocked)
         return ok({ status: 200, body: { chatId: id, blocked } })
       }),
     )
@@ -98,19 +103,19 @@ export const messageRoutes = (board: MessagesApi, guard: Guard): Router => {
       guard(async (request, caller) => {
         const body = readBody(request, editBody)
         if (!body.ok) return body
-        const own = await placeOf(board, request, caller)
+        const own = await placeOf(messagesApi, request, caller)
         if (!own.ok) return own
         const { inChat, place } = own.value
-        const edited = await board.changing.edit(inChat, place, body.value.text)
+        const edited = await messagesApi.changing.edit(inChat, place, body.value.text)
         return edited.ok ? ok({ status: 200, body: { message: edited.value } }) : edited
       }),
     )
     .delete(
       guard(async (request, caller) => {
-        const own = await placeOf(board, request, caller)
+        const own = await placeOf(messagesApi, request, caller)
         if (!own.ok) return own
         const { inChat, place } = own.value
-        const gone = await board.changing.retract(inChat, place)
+        const gone = await messagesApi.changing.retract(inChat, place)
         return gone.ok ? ok({ status: 200, body: { message: gone.value } }) : gone
       }),
     )
@@ -129,22 +134,22 @@ const param = (request: Request, name: string): string => {
 }
 
 /** The same answer for a chat that is not there and for one of others. */
-const seatIn = async (
-  board: MessagesApi,
+const callerInChat = async (
+  messagesApi: MessagesApi,
   request: Request,
   caller: AccessClaims,
 ): Promise<Result<ChatCaller, Failure>> => {
   const id: ChatId | undefined = parseChatId(param(request, 'chatId'))
-  const inChat = id && (await board.seatOf(caller, id))
+  const inChat = id && (await messagesApi.findCaller(caller, id))
   return inChat === undefined ? failure('chat-not-found') : ok(inChat)
 }
 
 const placeOf = async (
-  board: MessagesApi,
+  messagesApi: MessagesApi,
   request: Request,
   caller: AccessClaims,
 ): Promise<Result<{ inChat: ChatCaller; place: MessageRef }, Failure>> => {
   const place = readMessageId(param(request, 'messageId'))
-  const inChat = place && (await board.seatOf(caller, place.chat))
+  const inChat = place && (await messagesApi.findCaller(caller, place.chat))
   return place && inChat ? ok({ inChat, place }) : failure('message-not-found')
 }

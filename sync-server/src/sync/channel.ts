@@ -22,7 +22,7 @@ export interface ChannelHost {
   readonly documents: Documents
   readonly directory: SyncDirectory
   readonly timers: Timers
-  readonly outlet: BackpressuredSocket
+  readonly output: BackpressuredSocket
   readonly turns: Semaphore
   send(frame: ServerFrame): void
   /** Calls `flush` soon. */
@@ -186,11 +186,11 @@ export class Channel implements FeedSink, IntakeSink {
   }
 
   get blocked(): boolean {
-    return this.#host.outlet.blocked
+    return this.#host.output.blocked
   }
 
   whenClear(callback: () => void): void {
-    this.#host.outlet.whenClear(callback)
+    this.#host.output.whenClear(callback)
   }
 
   // What the gate says

@@ -6,7 +6,14 @@ import { settle } from '../base/test-timers.ts'
 import { MAX_CLOSINGS } from '../directory/directory.ts'
 import { withDoc } from '../storage/doc-content.ts'
 import { MemoryStore } from '../storage/memory-store.ts'
-import { ada, chat, pat, startTestServer, type TestClient, TestPen } from './sync-test-kit.ts'
+import {
+  ada,
+  chat,
+  pat,
+  startTestServer,
+  type TestClient,
+  TestLaneWriter,
+} from './sync-test-kit.ts'
 
 /** The time by the clock of the kit: what is written then comes when it says. */
 const at = Date.UTC(2026, 5, 15)
@@ -16,7 +23,7 @@ const open = async (store = new MemoryStore()) => {
   const doctor = await kit.welcomed(ada)
   doctor.open(1, userDoc(ada))
   const patient = await kit.welcomed(pat)
-  const laneWriter = new TestPen(pat, 1, at)
+  const laneWriter = new TestLaneWriter(pat, 1, at)
   patient.open(1, laneWriter.page())
   await settle()
   patient.take()
@@ -65,7 +72,7 @@ it('refuses what the other writes from the setting on, and takes it again after 
     [`chat/${chat}/2`, [2]],
   ])
   expect(await toldIn(ada)).toEqual(await toldIn(pat))
-  const theirs = new TestPen(ada, 2, at)
+  const theirs = new TestLaneWriter(ada, 2, at)
   doctor.open(2, theirs.page())
   doctor.update(2, theirs.message('an answer'))
   await settle()
@@ -73,7 +80,7 @@ it('refuses what the other writes from the setting on, and takes it again after 
 
   await set(doctor, false)
   await kit.timers.advance(1_000)
-  const again = new TestPen(pat, 1, at, 4712)
+  const again = new TestLaneWriter(pat, 1, at, 4712)
   patient.update(1, again.message('after'))
   await settle()
   expect(answer()).toBeUndefined()
@@ -88,7 +95,7 @@ it('holds after a restart, on the first message, also when nobody was told of it
   await kit.timers.advance(1_000)
   const next = await startTestServer({ store })
   const patient = await next.welcomed(pat)
-  const laneWriter = new TestPen(pat, 1, at)
+  const laneWriter = new TestLaneWriter(pat, 1, at)
   patient.open(1, laneWriter.page())
   patient.update(1, laneWriter.message('blocked'))
   await settle()

@@ -15,7 +15,7 @@ import {
   pat,
   startTestServer,
   TestClient,
-  TestPen,
+  TestLaneWriter,
   type TestServer,
   TestSocket,
   tokenOf,
@@ -27,7 +27,7 @@ const MINUTE = 60_000
 const withPage = async (options: Parameters<typeof startTestServer>[0] = {}) => {
   const test = await startTestServer(options)
   const patient = await test.welcomed(pat)
-  const laneWriter = new TestPen(pat, 1, test.timers.now())
+  const laneWriter = new TestLaneWriter(pat, 1, test.timers.now())
   patient.open(1, laneWriter.page())
   await settle()
   patient.take()
@@ -182,7 +182,7 @@ describe('writing', () => {
 
   it('[REFUSE-1] names the frame that was refused, between those that are in', async () => {
     const { patient, laneWriter } = await withPage()
-    const other = new TestPen(ada, 2, Date.UTC(2026, 5, 15))
+    const other = new TestLaneWriter(ada, 2, Date.UTC(2026, 5, 15))
     patient.update(1, laneWriter.message('a'))
     patient.update(1, other.message('not mine'))
     other.message('skipped')
@@ -213,7 +213,7 @@ describe('writing', () => {
     const { welcomed, patient, laneWriter, page, timers } = await withPage()
     const doctor = await welcomed(ada)
     doctor.open(1, page)
-    const theirs = new TestPen(ada, 2, timers.now())
+    const theirs = new TestLaneWriter(ada, 2, timers.now())
     doctor.update(1, theirs.message('stays'))
     await settle()
     patient.take()
@@ -231,7 +231,7 @@ describe('writing', () => {
       { type: 'reject', frame: 1, code: 'REBUILD' },
     ])
     const rows = doctor.of('rows').flatMap(({ updates }) => updates)
-    const doc = replica([...rows, new TestPen(ada, 2, timers.now()).message('stays')])
+    const doc = replica([...rows, new TestLaneWriter(ada, 2, timers.now()).message('stays')])
     expect(doc.getArray('log:2').length).toBe(1)
   })
 

@@ -23,7 +23,7 @@ type State =
 
 /** A multiplexed socket from the first byte to the last. */
 export class Connection implements SocketHandler, SessionHost {
-  readonly outlet: BackpressuredSocket
+  readonly output: BackpressuredSocket
   readonly #context: SyncContext
   readonly #socket: Socket
   readonly #inbox: Inbox
@@ -35,7 +35,7 @@ export class Connection implements SocketHandler, SessionHost {
     const { limits, timers } = context
     this.#context = context
     this.#socket = socket
-    this.outlet = new BackpressuredSocket(socket, timers, limits.bufferedBytes, limits.drainMs)
+    this.output = new BackpressuredSocket(socket, timers, limits.bufferedBytes, limits.drainMs)
     this.#inbox = new Inbox(socket, timers, limits, {
       wait: () => this.#wait(),
       handle: (bytes) => this.#handle(bytes),
@@ -61,7 +61,7 @@ export class Connection implements SocketHandler, SessionHost {
     if (state.phase === 'closed') return
     this.#state = { phase: 'closed' }
     this.#context.greeting.leave(this)
-    this.outlet.stop()
+    this.output.stop()
     this.#inbox.stop()
     if (state.phase === 'greeting') return state.cancelTimeout()
     this.#context.connections.remove(state.session)
@@ -90,7 +90,7 @@ export class Connection implements SocketHandler, SessionHost {
         const { session } = this.#state
         if (session.pendingBytes > limits.pendingBytes) return Number.POSITIVE_INFINITY
         // Who takes in no answers is not asked for more questions.
-        if (this.outlet.owed > limits.owedBytes) {
+        if (this.output.owed > limits.owedBytes) {
           this.#pumpWhenClear()
           return Number.POSITIVE_INFINITY
         }
@@ -102,7 +102,7 @@ export class Connection implements SocketHandler, SessionHost {
   #pumpWhenClear(): void {
     if (this.#waitsToBeClear) return
     this.#waitsToBeClear = true
-    this.outlet.whenClear(() => {
+    this.output.whenClear(() => {
       this.#waitsToBeClear = false
       this.#inbox.pump()
     })

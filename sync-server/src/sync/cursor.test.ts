@@ -17,14 +17,14 @@ import {
   pat,
   startTestServer,
   type TestClient,
-  TestPen,
+  TestLaneWriter,
 } from './sync-test-kit.ts'
 
 /** A patient who has written one message to a doctor. */
 const started = async () => {
   const test = await startTestServer()
   const patient = await test.welcomed(pat)
-  const laneWriter = new TestPen(pat, 1, test.timers.now())
+  const laneWriter = new TestLaneWriter(pat, 1, test.timers.now())
   patient.open(1, laneWriter.page())
   patient.update(1, laneWriter.message('first'))
   await settle()
@@ -84,7 +84,7 @@ describe('welcome', () => {
     await server.directory.registerDirectChat(eve, ben, eve)
     const other = directChatId(eve, ben)
     // As if its documents were older than the membership.
-    const page = pageDoc(other, new TestPen(eve, 1, timers.now()).month)
+    const page = pageDoc(other, new TestLaneWriter(eve, 1, timers.now()).month)
     await store.commit({ appends: [{ doc: page, update: new Uint8Array([0, 0]) }] })
     const again = connect()
     again.hello(ben, known)
@@ -154,7 +154,7 @@ describe('a live connection', () => {
     const sick = await welcomed(eve)
     sick.open(1, chatDoc(directChatId(eve, ada)))
     sick.open(2, pageDoc(directChatId(eve, ada), parseMonth('2026-06')!))
-    sick.update(2, new TestPen(eve, 1, Date.UTC(2026, 5, 15)).message('help'))
+    sick.update(2, new TestLaneWriter(eve, 1, Date.UTC(2026, 5, 15)).message('help'))
     await settle()
     const told = doctor.of('changed').flatMap((frame) => frame.docs)
     expect(told.map(({ doc }) => doc)).toContain(
@@ -202,11 +202,11 @@ const copyOf = (disk: MemoryDisk): MemoryDisk => {
 
 describe('a database that went back', () => {
   /** One message that stays, a copy, and what `lost` writes after it. */
-  const rolledBack = async (lost: (laneWriter: TestPen, patient: TestClient) => void) => {
+  const rolledBack = async (lost: (laneWriter: TestLaneWriter, patient: TestClient) => void) => {
     const disk = new MemoryDisk()
     const before = await startTestServer({ store: new MemoryStore({ disk }) })
     const patient = await before.welcomed(pat)
-    const laneWriter = new TestPen(pat, 1, before.timers.now())
+    const laneWriter = new TestLaneWriter(pat, 1, before.timers.now())
     patient.open(1, laneWriter.page())
     patient.update(1, laneWriter.message('stays'))
     await settle()
@@ -223,7 +223,7 @@ describe('a database that went back', () => {
       client.update(1, laneWriter.message('lost')),
     )
     const doctor = await after.welcomed(ada)
-    const laneWriter = new TestPen(ada, 2, after.timers.now())
+    const laneWriter = new TestLaneWriter(ada, 2, after.timers.now())
     doctor.open(1, page)
     for (const text of ['one', 'two', 'three']) doctor.update(1, laneWriter.message(text))
     await settle()
@@ -240,7 +240,7 @@ describe('a database that went back', () => {
     const reader = await before.welcomed(ada)
     const known = position(reader)
     const doctor = await after.welcomed(ada)
-    const laneWriter = new TestPen(ada, 2, after.timers.now())
+    const laneWriter = new TestLaneWriter(ada, 2, after.timers.now())
     doctor.open(1, page)
     for (const text of ['one', 'two', 'three']) doctor.update(1, laneWriter.message(text))
     await settle()
@@ -276,7 +276,7 @@ describe('a database that went back', () => {
     const before = await startTestServer({ store: new MemoryStore({ disk }) })
     const patient = await before.welcomed(pat)
     const known = position(patient)
-    const laneWriter = new TestPen(pat, 1, before.timers.now())
+    const laneWriter = new TestLaneWriter(pat, 1, before.timers.now())
     patient.open(1, laneWriter.page())
     for (const text of ['one', 'two', 'three']) patient.update(1, laneWriter.message(text))
     await settle()

@@ -1,3 +1,4 @@
+import type { Semaphore } from '../base/semaphore.ts'
 import type { Hold } from '../budget/byte-budget.ts'
 import { chunksOf, rowsOf } from '../storage/doc-content.ts'
 import type { Row, Store } from '../storage/store.ts'
@@ -26,11 +27,6 @@ export interface FeedSink {
   whenClear(callback: () => void): void
 }
 
-/** Lets only so many catch up at a time, so that they bound what is read into memory. */
-export interface Semaphore {
-  take(): Promise<() => void>
-}
-
 type State =
   | { readonly phase: 'behind' }
   | { readonly phase: 'live' }
@@ -52,7 +48,10 @@ export class DocFeed implements Subscriber {
   readonly #turns: Semaphore
   #state: State = { phase: 'behind' }
 
-  /** @param head the other side has everything up to it */
+  /**
+   * @param turns lets only so many catch up at a time, which bounds what is read into memory
+   * @param head the other side has everything up to it
+   */
   constructor(hosted: HostedDoc, store: Store, sink: FeedSink, turns: Semaphore, head: number) {
     this.#hosted = hosted
     this.#store = store

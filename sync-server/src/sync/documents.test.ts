@@ -9,7 +9,7 @@ import type { Change, DocContent, Row } from '../storage/store.ts'
 import { StoreError } from '../storage/store-error.ts'
 import { Documents, type Move } from './documents.ts'
 import type { HostedDoc, Subscriber } from './hosted-doc.ts'
-import { ada, chat, pat, TestPen } from './sync-test-kit.ts'
+import { ada, chat, pat, TestLaneWriter } from './sync-test-kit.ts'
 
 /** A store whose commits the test lets through, or fails, one by one; and that counts reads. */
 class HeldStore extends MemoryStore {
@@ -63,7 +63,7 @@ class Recorder implements Subscriber {
 const now = Date.UTC(2026, 5, 15)
 let store: HeldStore
 let documents: Documents
-let laneWriter: TestPen
+let laneWriter: TestLaneWriter
 let hosted: HostedDoc
 let one: Recorder
 let other: Recorder
@@ -87,10 +87,10 @@ const submit = (update: Uint8Array, from = one, to = hosted, index = 1) =>
 beforeEach(async () => {
   store = new HeldStore()
   documents = new Documents(store)
-  laneWriter = new TestPen(pat, 1, now)
+  laneWriter = new TestLaneWriter(pat, 1, now)
   hosted = await documents.hold(laneWriter.page())
   await hosted.prepare(laneWriter.message('zero'), lane(laneWriter.page()), now, async () => {})
-  laneWriter = new TestPen(pat, 1, now)
+  laneWriter = new TestLaneWriter(pat, 1, now)
   one = new Recorder()
   other = new Recorder()
   hosted.subscribers.add(one)
@@ -113,7 +113,7 @@ describe('a hosted document', () => {
   it('[ARRIVE-2] stores when late entries came with them, before them, and tells their sender', async () => {
     const moves: Move[][] = []
     documents.listen({ moved: (some) => moves.push([...some]), lost: () => {} })
-    const late = new TestPen(pat, 1, now - 600_000, 77)
+    const late = new TestLaneWriter(pat, 1, now - 600_000, 77)
     submit(late.message('a'))
     submit(laneWriter.message('b'))
     submit(late.message('c'))
@@ -144,19 +144,19 @@ describe('a hosted document', () => {
     documents = new Documents(store)
     const again = await documents.hold(hosted.name)
     await again.prepare(late.message('d'), lane(again.name), now, async () => {})
-    submit(new TestPen(pat, 1, now - 600_000, 78).message('e'), one, again)
+    submit(new TestLaneWriter(pat, 1, now - 600_000, 78).message('e'), one, again)
     await store.next()
     expect(again.head).toBe(7)
   })
 
   it('[ARRIVE-2] keeps nothing of a mark whose entries were not stored', async () => {
-    submit(new TestPen(pat, 1, now - 600_000, 77).message('a'))
+    submit(new TestLaneWriter(pat, 1, now - 600_000, 77).message('a'))
     await store.fail()
     expect(one.events).toEqual(['lost'])
     expect(await store.head(hosted.name)).toBe(0)
     const again = await documents.hold(hosted.name)
     again.subscribers.add(other)
-    const update = new TestPen(pat, 1, now - 600_000, 77).message('a')
+    const update = new TestLaneWriter(pat, 1, now - 600_000, 77).message('a')
     await again.prepare(update, lane(again.name), now, async () => {})
     submit(update, one, again)
     await store.next()

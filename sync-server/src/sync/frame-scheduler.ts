@@ -9,7 +9,7 @@ export interface Flushable {
 }
 
 export interface OutboxHost {
-  readonly outlet: BackpressuredSocket
+  readonly output: BackpressuredSocket
   readonly timers: Timers
   send(frame: ServerFrame): void
   /** The sequence number up to which the connection was told everything, so far as it goes. */
@@ -93,11 +93,11 @@ export class FrameScheduler {
 
   #flush(): void {
     if (this.#state !== 'open') return
-    const { outlet } = this.#host
-    if (outlet.blocked) {
+    const { output } = this.#host
+    if (output.blocked) {
       if (this.#waiting) return
       this.#waiting = true
-      outlet.whenClear(() => {
+      output.whenClear(() => {
         this.#waiting = false
         this.#flush()
       })

@@ -10,7 +10,7 @@ import { damaged } from '../storage/seal.ts'
 import type { RecordWrite, Row, Store } from '../storage/store.ts'
 import { type Accepted, arrivalMarks } from './arrival-marks.ts'
 import type { Closings } from './closings.ts'
-import type { QuotaSeat, Quotas } from './quotas.ts'
+import type { MemberQuota, Quotas } from './quotas.ts'
 
 /** Who wants to know what becomes durable in a document. */
 export interface Subscriber {
@@ -77,7 +77,7 @@ export class HostedDoc {
   readonly #quotas: Quotas | undefined
   readonly #closings: Closings | undefined
   /** Those who write here, by index. */
-  readonly #seats = new Map<MemberIndex, QuotaSeat | undefined>()
+  readonly #memberQuotas = new Map<MemberIndex, MemberQuota | undefined>()
 
   /**
    * Without bounds, everything fits and everybody takes messages.
@@ -102,7 +102,7 @@ export class HostedDoc {
   /** Whether {@link submit} can be called. */
   isReady(lane: Lane): boolean {
     if (this.#index === undefined || this.#isToBeListed) return false
-    return this.#hasSeat(lane) && this.#isSettled
+    return this.#hasQuota(lane) && this.#isSettled
   }
 
   get #isSettled(): boolean {
@@ -113,8 +113,8 @@ export class HostedDoc {
     return this.ref.kind === 'page' && this.head === 0 && !this.#listed
   }
 
-  #hasSeat(lane: Lane): boolean {
-    return this.#quotas === undefined || lane.kind !== 'page' || this.#seats.has(lane.index)
+  #hasQuota(lane: Lane): boolean {
+    return this.#quotas === undefined || lane.kind !== 'page' || this.#memberQuotas.has(lane.index)
   }
 
   /** What it takes in memory, see `GateIndex.weight`. */
@@ -137,8 +137,8 @@ export class HostedDoc {
     }
     const { ref } = this
     if (ref.kind !== 'page' || lane.kind !== 'page') return
-    if (this.#quotas !== undefined && !this.#hasSeat(lane))
-      this.#seats.set(lane.index, await this.#quotas.membership(ref.chat, lane.index))
+    if (this.#quotas !== undefined && !this.#hasQuota(lane))
+      this.#memberQuotas.set(lane.index, await this.#quotas.memberQuota(ref.chat, lane.index))
     await this.#closings?.settle(ref.chat)
     if (!this.#isToBeListed || this.gone) return
     if (this.#judge(update, lane, now).kind !== 'accept') return
@@ -176,8 +176,8 @@ export class HostedDoc {
       const { erases, messages, settings } = verdict
       verdict.advance()
       const marks = lane.kind === 'page' ? this.#mark(verdict, now) : undefined
-      const membership = lane.kind === 'page' ? this.#seats.get(lane.index) : undefined
-      const records = membership?.take(weightOf(verdict, marks)) ?? []
+      const quota = lane.kind === 'page' ? this.#memberQuotas.get(lane.index) : undefined
+      const records = quota?.take(weightOf(verdict, marks)) ?? []
       const message = messages > 0 && lane.kind === 'page' ? lane.index : undefined
       const stored = { erases, message, settings, records, marks }
       const flight: Flight = { hosted: this, sender, settled: [done], ...stored }
@@ -218,7 +218,7 @@ export class HostedDoc {
     if (verdict.speaks && ref.kind === 'page' && this.#closings?.refuses(ref.chat, lane.index))
       return refuse('BLOCKED')
     const weighed = { ...weightOf(verdict), speaks: verdict.speaks }
-    const fits = this.#seats.get(lane.index)?.fits(weighed) ?? true
+    const fits = this.#memberQuotas.get(lane.index)?.fits(weighed) ?? true
     return fits ? verdict : refuse('FULL', 'a quota is used up')
   }
 

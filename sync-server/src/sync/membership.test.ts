@@ -10,7 +10,7 @@ import {
   pat,
   startTestServer,
   type TestClient,
-  TestPen,
+  TestLaneWriter,
   type TestServer,
   TestSocket,
   tokenOf,
@@ -18,8 +18,8 @@ import {
 
 let kit: TestServer
 let group: ChatId
-let adasPen: TestPen
-let patsPen: TestPen
+let adasWriter: TestLaneWriter
+let patsWriter: TestLaneWriter
 
 beforeEach(async () => {
   kit = await startTestServer()
@@ -27,12 +27,12 @@ beforeEach(async () => {
   if (!made.ok) throw new Error(made.error.code)
   group = made.value.id
   const at = kit.timers.now()
-  adasPen = new TestPen(ada, 1, at)
-  patsPen = new TestPen(pat, 2, at)
+  adasWriter = new TestLaneWriter(ada, 1, at)
+  patsWriter = new TestLaneWriter(pat, 2, at)
 })
 
 const groups = () => kit.server.directory.groups
-const page = () => adasPen.page(group)
+const page = () => adasWriter.page(group)
 const bytesOf = (client: TestClient): string =>
   client.socket.sent.map((bytes) => Buffer.from(bytes).toString('latin1')).join('\n')
 
@@ -48,7 +48,7 @@ const opened = async (user: typeof ada): Promise<TestClient> => {
 
 it('[CLOSE-3] ends the channels of who is taken out, before anything that comes after', async () => {
   const [a, p] = [await opened(ada), await opened(pat)]
-  a.update(3, adasPen.message('before'))
+  a.update(3, adasWriter.message('before'))
   await settle()
   expect(bytesOf(p)).toContain('before')
   p.take()
@@ -56,7 +56,7 @@ it('[CLOSE-3] ends the channels of who is taken out, before anything that comes 
   const commit = vi.spyOn(kit.store, 'commit')
   const removal = groups().remove(group, ada, pat)
   while (commit.mock.calls.length === 0) await Promise.resolve()
-  a.update(3, adasPen.message('after'))
+  a.update(3, adasWriter.message('after'))
   const renamed = removal.then(() => groups().rename(group, ada, 'Ward 4'))
   await Promise.all([removal, renamed])
   await kit.timers.advance(10_000)
@@ -69,7 +69,7 @@ it('[CLOSE-3] ends the channels of who is taken out, before anything that comes 
   for (const text of ['after', 'Ward 4', page()]) expect(bytesOf(p)).not.toContain(text)
   p.open(4, page())
   p.open(5, chatDoc(group))
-  p.update(3, patsPen.message('from outside'))
+  p.update(3, patsWriter.message('from outside'))
   await settle()
   expect(p.of('closed').slice(2)).toMatchObject([
     { channel: 4, code: CloseCode.forbidden },
@@ -81,13 +81,13 @@ it('[CLOSE-3] ends the channels of who is taken out, before anything that comes 
 it('[CHANGED-2] announces nothing of a group to who is out of it, and all of it on return', async () => {
   const p = await kit.welcomed(pat)
   const a = await opened(ada)
-  a.update(3, adasPen.message('one'))
+  a.update(3, adasWriter.message('one'))
   await settle()
   expect(p.of('changed').flatMap(({ docs }) => docs.map(({ doc }) => doc))).toContain(page())
   await groups().remove(group, ada, pat)
   await settle()
   p.take()
-  a.update(3, adasPen.message('two'))
+  a.update(3, adasWriter.message('two'))
   await kit.timers.advance(5_000)
   expect(p.of('changed')).toEqual([])
   expect(p.of('presence')).toEqual([])
@@ -134,9 +134,9 @@ it('takes what members with any index write', async () => {
   for (const user of [eve]) await groups().add(group, ada, user)
   const e = await opened(eve)
   const a = await opened(ada)
-  const laneWriter = new TestPen(eve, 4, kit.timers.now())
+  const laneWriter = new TestLaneWriter(eve, 4, kit.timers.now())
   e.update(3, laneWriter.message('from the fourth'))
-  e.update(3, adasPen.message('in the name of the first'))
+  e.update(3, adasWriter.message('in the name of the first'))
   await settle()
   expect(bytesOf(a)).toContain('from the fourth')
   expect(bytesOf(a)).not.toContain('in the name of the first')

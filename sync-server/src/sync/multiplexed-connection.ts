@@ -39,7 +39,7 @@ const CATCHING_UP = 16
 export type SessionFrame = Exclude<ClientFrame, Hello>
 
 export interface SessionHost {
-  readonly outlet: BackpressuredSocket
+  readonly output: BackpressuredSocket
   close(code: number, reason: string): void
   /** Less is on its way to the disk than before. */
   settled(): void
@@ -51,7 +51,7 @@ export interface SessionHost {
  */
 export class MultiplexedConnection implements Listening, ChannelHost, ScopesHost, OutboxHost {
   readonly device: DeviceId
-  readonly outlet: BackpressuredSocket
+  readonly output: BackpressuredSocket
   readonly turns = new Semaphore(CATCHING_UP)
   claims: Claims
   heardAt: number
@@ -62,7 +62,7 @@ export class MultiplexedConnection implements Listening, ChannelHost, ScopesHost
   readonly #hello: Hello
   readonly #channels = new Map<number, Channel>()
   readonly #byDoc = new Map<DocName, Channel>()
-  readonly #seats = new Map<Channel, AwarenessMembership>()
+  readonly #memberships = new Map<Channel, AwarenessMembership>()
   readonly #outbox: FrameScheduler
   readonly #holds: ConnectionMemory
   readonly #scopes: ChatScopes
@@ -78,7 +78,7 @@ export class MultiplexedConnection implements Listening, ChannelHost, ScopesHost
     this.#context = context
     this.#host = host
     this.#hello = hello
-    this.outlet = host.outlet
+    this.output = host.output
     this.claims = claims
     this.device = hello.device
     this.heardAt = context.timers.elapsed()
@@ -187,7 +187,7 @@ export class MultiplexedConnection implements Listening, ChannelHost, ScopesHost
         return this.#channels.get(frame.channel)?.update(frame.update)
       case 'awareness': {
         const channel = this.#channels.get(frame.channel)
-        if (channel !== undefined) this.#seats.get(channel)?.receive(frame.update)
+        if (channel !== undefined) this.#memberships.get(channel)?.receive(frame.update)
         return
       }
       case 'renew':
@@ -200,7 +200,7 @@ export class MultiplexedConnection implements Listening, ChannelHost, ScopesHost
   // What channels ask for
 
   send(frame: ServerFrame): void {
-    this.outlet.send(writeServerFrame(frame))
+    this.output.send(writeServerFrame(frame))
   }
 
   flushSoon(channel: Channel): void {
@@ -211,7 +211,7 @@ export class MultiplexedConnection implements Listening, ChannelHost, ScopesHost
     const { chat } = channel
     if (chat === undefined) return
     const send = (update: Uint8Array): void => {
-      if (!this.outlet.blocked) this.send({ type: 'awareness', channel: channel.id, update })
+      if (!this.output.blocked) this.send({ type: 'awareness', channel: channel.id, update })
     }
     const membership = new AwarenessMembership(this.#context.rooms, chat, {
       user: this.user,
@@ -219,7 +219,7 @@ export class MultiplexedConnection implements Listening, ChannelHost, ScopesHost
       writer: this.#hello.writer,
       send,
     })
-    this.#seats.set(channel, membership)
+    this.#memberships.set(channel, membership)
   }
 
   closeChannel(channel: Channel, code: number, reason: string): void {
@@ -323,8 +323,8 @@ export class MultiplexedConnection implements Listening, ChannelHost, ScopesHost
     this.#channels.delete(channel.id)
     this.#byDoc.delete(channel.doc)
     this.#outbox.remove(channel)
-    this.#seats.get(channel)?.leave()
-    this.#seats.delete(channel)
+    this.#memberships.get(channel)?.leave()
+    this.#memberships.delete(channel)
     channel.close()
     if (announce && head > 0) this.#outbox.announce(channel.doc, head)
   }

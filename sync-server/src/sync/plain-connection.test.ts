@@ -17,7 +17,7 @@ import {
   chat,
   pat,
   startTestServer,
-  TestPen,
+  TestLaneWriter,
   type TestServer,
   TestSocket,
   tokenOf,
@@ -56,7 +56,7 @@ const emptyVector = Y.encodeStateVector(new Y.Doc())
 const withPage = async (options: Parameters<typeof startTestServer>[0] = {}) => {
   const test = await startTestServer(options)
   const patient = await test.welcomed(pat)
-  const laneWriter = new TestPen(pat, 1, test.timers.now())
+  const laneWriter = new TestLaneWriter(pat, 1, test.timers.now())
   patient.open(1, laneWriter.page())
   patient.update(1, laneWriter.message('first'))
   await settle()
@@ -95,7 +95,7 @@ describe('a plain connection', () => {
   it('[PLAIN-1] answers before it goes on, in order', async () => {
     const { join, store, page } = await withPage()
     const peer = await join()
-    const theirs = new TestPen(ada, 2, Date.UTC(2026, 5, 15))
+    const theirs = new TestLaneWriter(ada, 2, Date.UTC(2026, 5, 15))
     peer.send(writeStep1(emptyVector))
     peer.send(writeStep2(theirs.message('mine')))
     peer.send(writePlainUpdate(theirs.message('more')))
@@ -111,7 +111,7 @@ describe('a plain connection', () => {
     const { join, store, page } = await withPage()
     const peer = await join()
     peer.send(writeStep1(emptyVector))
-    const theirs = new TestPen(ada, 2, Date.UTC(2026, 5, 15))
+    const theirs = new TestLaneWriter(ada, 2, Date.UTC(2026, 5, 15))
     const missing = theirs.message('never sent at first')
     const late = [theirs.message('builds on it'), theirs.message('and on that')]
     for (const update of late) peer.send(writePlainUpdate(update))
@@ -122,15 +122,17 @@ describe('a plain connection', () => {
     await settle()
     expect(await store.head(page)).toBe(2)
     for (let i = 0; i < 2; i++) {
-      const gap = new TestPen(ada, 2, Date.UTC(2026, 5, 15), 900 + i)
+      const gap = new TestLaneWriter(ada, 2, Date.UTC(2026, 5, 15), 900 + i)
       gap.message('skipped')
       peer.send(writePlainUpdate(gap.message('x')))
       await settle()
-      peer.send(writePlainUpdate(new TestPen(ada, 2, Date.UTC(2026, 5, 15), 950 + i).message('y')))
+      peer.send(
+        writePlainUpdate(new TestLaneWriter(ada, 2, Date.UTC(2026, 5, 15), 950 + i).message('y')),
+      )
       await settle()
     }
     expect(peer.count('step1')).toBe(4)
-    const gap = new TestPen(ada, 2, Date.UTC(2026, 5, 15), 999)
+    const gap = new TestLaneWriter(ada, 2, Date.UTC(2026, 5, 15), 999)
     gap.message('skipped')
     peer.send(writePlainUpdate(gap.message('x')))
     await settle()

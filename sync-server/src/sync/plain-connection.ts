@@ -54,7 +54,7 @@ export class PlainConnection implements SocketHandler, Live, FeedSink, IntakeSin
   heardAt: number
   readonly #context: SyncContext
   readonly #socket: Socket
-  readonly #outlet: BackpressuredSocket
+  readonly #output: BackpressuredSocket
   readonly #inbox: Inbox
   readonly #intake: UpdateIntake
   readonly #turns = new Semaphore(1)
@@ -81,7 +81,7 @@ export class PlainConnection implements SocketHandler, Live, FeedSink, IntakeSin
     this.heardAt = timers.elapsed()
     this.#context = context
     this.#socket = socket
-    this.#outlet = new BackpressuredSocket(socket, timers, limits.bufferedBytes, limits.drainMs)
+    this.#output = new BackpressuredSocket(socket, timers, limits.bufferedBytes, limits.drainMs)
     this.#holds = new ConnectionMemory(context.memory, this.user, () =>
       this.close(CloseCode.tooMany, 'others are waiting'),
     )
@@ -112,7 +112,7 @@ export class PlainConnection implements SocketHandler, Live, FeedSink, IntakeSin
     this.#cancelExpiry()
     this.#cancelPulse()
     this.#membership?.leave()
-    this.#outlet.stop()
+    this.#output.stop()
     this.#holds.stop()
     this.#inbox.stop()
     this.#intake.stop()
@@ -138,15 +138,15 @@ export class PlainConnection implements SocketHandler, Live, FeedSink, IntakeSin
   // What the feed says
 
   get blocked(): boolean {
-    return this.#outlet.blocked
+    return this.#output.blocked
   }
 
   whenClear(callback: () => void): void {
-    this.#outlet.whenClear(callback)
+    this.#output.whenClear(callback)
   }
 
   rows(rows: readonly Row[]): void {
-    for (const { update } of rows) this.#outlet.send(writePlainUpdate(update))
+    for (const { update } of rows) this.#output.send(writePlainUpdate(update))
   }
 
   room(bytes: number): Promise<Hold> {
@@ -210,7 +210,7 @@ export class PlainConnection implements SocketHandler, Live, FeedSink, IntakeSin
     this.#state = { phase: 'open', hosted, feed }
     await this.#ask()
     if ((this.#state as State).phase === 'closed') return
-    if (ref.kind === 'chat') this.#sit(ref.chat, access.index)
+    if (ref.kind === 'chat') this.#joinAwareness(ref.chat, access.index)
     const list = (): Promise<void> => listPage(directory, ref)
     this.#intake.open({ hosted, lane: access.lane, subscriber: feed, list })
     this.#opened = true
@@ -256,7 +256,7 @@ export class PlainConnection implements SocketHandler, Live, FeedSink, IntakeSin
   async #ask(): Promise<void> {
     if (this.#state.phase !== 'open') return
     const { hosted } = this.#state
-    this.#outlet.send(writeStep1(await this.#context.docWork.stateVector(this.user, hosted)))
+    this.#output.send(writeStep1(await this.#context.docWork.stateVector(this.user, hosted)))
   }
 
   /** Sends the client what it lacks, and from the first time on what comes after. */
@@ -268,7 +268,7 @@ export class PlainConnection implements SocketHandler, Live, FeedSink, IntakeSin
     try {
       const lacking = await this.lacking(hosted, stateVector)
       if (lacking === undefined) return this.close(CloseCode.badFrame, 'not a state vector')
-      this.#outlet.send(writeStep2(lacking.update))
+      this.#output.send(writeStep2(lacking.update))
       if (!this.#synced) {
         this.#synced = true
         feed.startFrom(lacking.head)
@@ -283,15 +283,15 @@ export class PlainConnection implements SocketHandler, Live, FeedSink, IntakeSin
   #beat(): void {
     const { limits, timers } = this.#context
     this.#cancelPulse = timers.after(limits.plainPulseMs, () => {
-      if (this.#membership === undefined) this.#outlet.send(writePlainAwareness(writeAwareness([])))
+      if (this.#membership === undefined) this.#output.send(writePlainAwareness(writeAwareness([])))
       else this.#membership.renew()
       this.#beat()
     })
   }
 
-  #sit(chat: ChatId, index: MemberIndex): void {
+  #joinAwareness(chat: ChatId, index: MemberIndex): void {
     const send = (update: Uint8Array): void => {
-      if (!this.blocked) this.#outlet.send(writePlainAwareness(update))
+      if (!this.blocked) this.#output.send(writePlainAwareness(update))
     }
     const { user } = this
     this.#membership = new AwarenessMembership(this.#context.rooms, chat, {

@@ -15,7 +15,7 @@ import {
   pat,
   startTestServer,
   type TestClient,
-  TestPen,
+  TestLaneWriter,
   TestSocket,
   tokenOf,
   writerOfUser,
@@ -206,7 +206,7 @@ describe('typing', () => {
 
   it('[AWARE-2] is not heard in pages', async () => {
     const { patient, timers } = await both()
-    patient.open(2, new TestPen(pat, 1, timers.now()).page())
+    patient.open(2, new TestLaneWriter(pat, 1, timers.now()).page())
     await settle()
     const update = writeAwareness([{ client: patClient, clock: 1, state: { typing: true } }])
     patient.send({ type: 'awareness', channel: 2, update })

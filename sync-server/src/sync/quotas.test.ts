@@ -14,7 +14,7 @@ import {
   pat,
   startTestServer,
   type TestClient,
-  TestPen,
+  TestLaneWriter,
   type TestServer,
 } from './sync-test-kit.ts'
 
@@ -25,7 +25,7 @@ const monthsBack = (months: number): number => Date.UTC(2026, 5 - months, 10)
 class Author {
   readonly client: TestClient
   readonly #user: typeof pat
-  readonly #laneWriters = new Map<number, { laneWriter: TestPen; channel: number }>()
+  readonly #laneWriters = new Map<number, { laneWriter: TestLaneWriter; channel: number }>()
 
   constructor(client: TestClient, user: typeof pat) {
     this.client = client
@@ -35,7 +35,11 @@ class Author {
   page(months = 0) {
     const known = this.#laneWriters.get(months)
     if (known !== undefined) return known
-    const laneWriter = new TestPen(this.#user, this.#user === pat ? 1 : 2, monthsBack(months))
+    const laneWriter = new TestLaneWriter(
+      this.#user,
+      this.#user === pat ? 1 : 2,
+      monthsBack(months),
+    )
     const made = { laneWriter, channel: this.#laneWriters.size + 1 }
     this.#laneWriters.set(months, made)
     this.client.open(made.channel, laneWriter.page())
@@ -58,7 +62,7 @@ class Author {
 const author = async (kit: TestServer, user = pat): Promise<Author> =>
   new Author(await kit.welcomed(user), user)
 
-const receipt = (laneWriter: TestPen, n: number, clock: number): Uint8Array =>
+const receipt = (laneWriter: TestLaneWriter, n: number, clock: number): Uint8Array =>
   encodeLaneWrite({
     client: laneWriter.client,
     clock,
@@ -82,7 +86,7 @@ describe('what a person writes', () => {
     expect(await again.write(10 * KiB, 8)).toBe('FULL')
     // Less still fits, and a receipt in any case. Ada has her own quota.
     const { channel } = writer.page(0)
-    const laneWriter = new TestPen(pat, 1, monthsBack(0), 4711)
+    const laneWriter = new TestLaneWriter(pat, 1, monthsBack(0), 4711)
     expect(await writer.send(channel, receipt(laneWriter, 1, 0))).toBeUndefined()
     expect(await (await author(kit, ada)).write(10 * KiB)).toBeUndefined()
   })
@@ -116,7 +120,7 @@ describe('what a person writes', () => {
     const store = new MemoryStore()
     const before = await startTestServer({ store })
     await before.server.directory.registerDirectChat(pat, ada, pat)
-    const laneWriter = new TestPen(pat, 1, monthsBack(1))
+    const laneWriter = new TestLaneWriter(pat, 1, monthsBack(1))
     for (let i = 0; i < 9; i++)
       await store.commit({
         appends: [{ doc: laneWriter.page(), update: laneWriter.message('x'.repeat(10 * KiB)) }],
@@ -173,7 +177,7 @@ describe('what is written in a chat', () => {
     expect(letters).toBe(90 * KiB)
     expect([await a.write(10 * KiB, 7), await b.write(10 * KiB, 8)]).toEqual(['FULL', 'FULL'])
     // Who reads it still says so: it is the others' flood as well.
-    const reads = new TestPen(pat, 1, monthsBack(0), 4712)
+    const reads = new TestLaneWriter(pat, 1, monthsBack(0), 4712)
     expect(await a.send(a.page(0).channel, receipt(reads, 1, 0))).toBeUndefined()
     // Nothing is listed of a month in which nothing could be written.
     expect((await kit.server.directory.chatOf(chat))?.pages.length).toBe(5)

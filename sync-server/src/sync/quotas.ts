@@ -80,7 +80,7 @@ export interface QuotasOptions {
 }
 
 /** One member of one chat, with all at hand that tells whether something still fits. */
-export class QuotaSeat {
+export class MemberQuota {
   readonly #quotas: Quotas
   readonly #person: PersonUsed
   readonly #chat: Used
@@ -128,13 +128,13 @@ export class Quotas {
   }
 
   /** Undefined for who is not in the chat. */
-  async membership(id: ChatId, index: MemberIndex): Promise<QuotaSeat | undefined> {
+  async memberQuota(id: ChatId, index: MemberIndex): Promise<MemberQuota | undefined> {
     const member = (await this.#options.chatOf(id))?.members.find((one) => one.index === index)
     if (member === undefined) return undefined
     const { patientBytes, doctorBytes } = this.#limits
     const max = member.role === 'doctor' ? doctorBytes : patientBytes
     const [person, chat] = await Promise.all([this.#person(member.userId, max), this.#chat(id)])
-    return new QuotaSeat(this, person, chat)
+    return new MemberQuota(this, person, chat)
   }
 
   /** Whether a chat may have another month. */

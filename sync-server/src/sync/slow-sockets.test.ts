@@ -9,7 +9,7 @@ import {
   pat,
   startTestServer,
   TestClient,
-  TestPen,
+  TestLaneWriter,
   TestSocket,
   tokenOf,
 } from './sync-test-kit.ts'
@@ -25,7 +25,7 @@ const withLargePage = async (limits: Partial<SyncLimits>) => {
   }
   const test = await startTestServer({ limits, store: new CountingStore() })
   const writer = await test.welcomed(pat)
-  const laneWriter = new TestPen(pat, 1, test.timers.now())
+  const laneWriter = new TestLaneWriter(pat, 1, test.timers.now())
   const page = laneWriter.page()
   writer.open(1, page)
   await settle()

@@ -219,7 +219,7 @@ export const plainBody = (text: string): Uint8Array =>
   new Uint8Array([0, ...new TextEncoder().encode(JSON.stringify({ text }))])
 
 /** Writes messages into one member's log of one page, as update bytes. */
-export class TestPen {
+export class TestLaneWriter {
   readonly client: number
   readonly #index: MemberIndex
   readonly #writer: Writer

@@ -12,8 +12,8 @@ import {
   WorkRefused,
 } from './worker-pool.ts'
 
-/** A hand whose jobs end when the test says so. */
-class TestHand implements JobRunner {
+/** A runner whose jobs end when the test says so. */
+class TestRunner implements JobRunner {
   readonly era = 0
   readonly done: number[] = []
   #end: ((value: unknown) => void) | undefined
@@ -33,8 +33,8 @@ class TestHand implements JobRunner {
 
 const open = () => {
   const timers = new TestTimers()
-  const hand = new TestHand()
-  const beside = new PooledExecutor([hand], timers)
+  const runner = new TestRunner()
+  const beside = new PooledExecutor([runner], timers)
   /** What was read, in its order. */
   const read: number[] = []
   const run = (who: string, name: number) =>
@@ -42,43 +42,43 @@ const open = () => {
       read.push(name)
       return { updates: [Uint8Array.of(name)], args: [] as const }
     })
-  return { timers, hand, read, run }
+  return { timers, runner, read, run }
 }
 
 it('one after the other, people in turn, and what waits is not read', async () => {
-  const { hand, read, run } = open()
+  const { runner, read, run } = open()
   for (let i = 1; i <= 60; i++) void run('pat', i)
   void run('ada', 100)
   void run('ben', 101)
   await settle()
   expect(read).toEqual([1])
-  for (let i = 0; i < 4; i++) await hand.end()
-  expect(hand.done).toEqual([1, 2, 100, 101, 3])
+  for (let i = 0; i < 4; i++) await runner.end()
+  expect(runner.done).toEqual([1, 2, 100, 101, 3])
 })
 
 it('who had long work done waits as long, and others do not; nor does the server', async () => {
-  const { timers, hand, run } = open()
+  const { timers, runner, run } = open()
   void run('pat', 1)
   await settle()
   await timers.advance(1_000)
-  await hand.end()
+  await runner.end()
   void run('pat', 2)
   void run(SERVER, 50)
   await settle()
-  expect(hand.done).toEqual([1, 50])
-  await hand.end()
+  expect(runner.done).toEqual([1, 50])
+  await runner.end()
   void run('ada', 60)
   await settle()
-  await hand.end()
-  expect(hand.done).toEqual([1, 50, 60])
+  await runner.end()
+  expect(runner.done).toEqual([1, 50, 60])
   await timers.advance(999)
-  expect(hand.done).toEqual([1, 50, 60])
+  expect(runner.done).toEqual([1, 50, 60])
   await timers.advance(1)
-  expect(hand.done).toEqual([1, 50, 60, 2])
+  expect(runner.done).toEqual([1, 50, 60, 2])
 })
 
 it('refuses work of who has most waiting, when too much does', async () => {
-  const { hand, run } = open()
+  const { runner, run } = open()
   const flood = Array.from({ length: MAX_JOBS_WAITING + 2 }, (_, i) =>
     run('pat', i).then(
       () => 'done',
@@ -89,25 +89,25 @@ it('refuses work of who has most waiting, when too much does', async () => {
   const honest = run('ada', 77)
   expect(await flood.at(-1)).toBeInstanceOf(WorkRefused)
   expect(await flood.at(-2)).toBeInstanceOf(WorkRefused)
-  await hand.end()
-  await hand.end()
-  await hand.end()
+  await runner.end()
+  await runner.end()
+  await runner.end()
   expect(await honest).toEqual(new Uint8Array())
 })
 
 it('a job that fails lets the next one begin', async () => {
-  const { hand, run } = open()
+  const { runner, run } = open()
   void run('pat', 1)
   await settle()
-  const { beside } = { beside: new PooledExecutor([hand]) }
-  await hand.end()
+  const { beside } = { beside: new PooledExecutor([runner]) }
+  await runner.end()
   const failing = beside.run('pat', 'chat/x', 'stateVector', () =>
     Promise.reject(new Error('not to be read')),
   )
   await expect(failing).rejects.toThrow('not to be read')
   void run('pat', 2)
   await settle()
-  expect(hand.done).toEqual([1, 2])
+  expect(runner.done).toEqual([1, 2])
 })
 
 it('copies what a thread gets in slices, and others are served between them', async () => {

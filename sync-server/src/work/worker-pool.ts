@@ -114,23 +114,23 @@ export interface JobRunner {
   readonly era: number
 }
 
-/** Does work with other hands, beside the event loop. */
+/** Does work in other threads, beside the event loop. */
 export class PooledExecutor implements Executor {
-  readonly #hands: readonly { readonly hand: JobRunner; readonly turns: FairPool }[]
+  readonly #runners: readonly { readonly runner: JobRunner; readonly pool: FairPool }[]
   readonly #timers: Timers
   /** Until when work of people rests, on a clock that only goes forward. */
   readonly #rests = new Map<string, number>()
 
-  constructor(hands: readonly JobRunner[], timers: Timers = systemTimers) {
+  constructor(runners: readonly JobRunner[], timers: Timers = systemTimers) {
     this.#timers = timers
-    this.#hands = hands.map((hand) => ({
-      hand,
-      turns: new FairPool({ concurrency: 1, maxWaiting: MAX_JOBS_WAITING }),
+    this.#runners = runners.map((runner) => ({
+      runner,
+      pool: new FairPool({ concurrency: 1, maxWaiting: MAX_JOBS_WAITING }),
     }))
   }
 
   era(doc: string): number {
-    return this.#handOf(doc).hand.era
+    return this.#runnerOf(doc).runner.era
   }
 
   async run<N extends JobName>(
@@ -139,13 +139,13 @@ export class PooledExecutor implements Executor {
     name: N,
     read: () => Promise<Material<N>>,
   ): Promise<JobResult<N>> {
-    const { hand, turns } = this.#handOf(doc)
+    const { runner, pool } = this.#runnerOf(doc)
     await this.#rest(who)
-    const done = await turns.run({ group: who, member: '' }, async () => {
+    const done = await pool.run({ group: who, member: '' }, async () => {
       const { updates, args } = await read()
       const began = this.#timers.elapsed()
       try {
-        return { result: await hand.run(name, updates, args) }
+        return { result: await runner.run(name, updates, args) }
       } finally {
         this.#worked(who, this.#timers.elapsed() - began)
       }
@@ -155,11 +155,11 @@ export class PooledExecutor implements Executor {
   }
 
   /** The same for a document every time: what is kept of it is there. */
-  #handOf(doc: string) {
+  #runnerOf(doc: string) {
     let hash = 0
     for (let i = 0; i < doc.length; i++) hash = (Math.imul(hash, 31) + doc.charCodeAt(i)) >>> 0
-    const found = this.#hands[hash % this.#hands.length]
-    if (found === undefined) throw new Error('there are hands')
+    const found = this.#runners[hash % this.#runners.length]
+    if (found === undefined) throw new Error('there are runners')
     return found
   }
 

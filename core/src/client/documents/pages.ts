@@ -177,7 +177,7 @@ export class Pages {
     return this.#serial.run(doc, async () => {
       const done = await contend(async () => {
         const old = await this.#load(doc)
-        const laneWriter = this.#newPen(old)
+        const laneWriter = this.#newLaneWriter(old)
         const { rows, patch } = await make(old, laneWriter)
         const replaced = await this.#options.store.replace(doc, old.lastRow, rows, patch)
         this.#forget(doc)
@@ -228,7 +228,7 @@ export class Pages {
   ): Promise<PendingWrite['entries']> {
     return this.#serial.run(doc, async () => {
       const open = await this.#load(doc)
-      const laneWriter = this.#laneWriters.get(doc) ?? this.#firstPen(open)
+      const laneWriter = this.#laneWriters.get(doc) ?? this.#firstLaneWriter(open)
       this.#laneWriters.set(doc, laneWriter)
       const write = build(open, laneWriter)
       if (write === undefined) return []
@@ -361,18 +361,18 @@ export class Pages {
     }
   }
 
-  #firstPen(open: OpenPage): LaneWriter {
+  #firstLaneWriter(open: OpenPage): LaneWriter {
     const { writer } = this.#options
     // Somebody may have copied this tab's writer from another page: the server would refuse it.
     const taken = this.#retired.has(open.doc) || open.page.hasWriter(writer)
-    return taken ? this.#newPen(open) : this.#laneWriter(open, writer)
+    return taken ? this.#newLaneWriter(open) : this.#laneWriter(open, writer)
   }
 
   #laneWriter(open: OpenPage, writer: Writer): LaneWriter {
     return new LaneWriter(open.me, writer, this.#options.device)
   }
 
-  #newPen(open: OpenPage): LaneWriter {
+  #newLaneWriter(open: OpenPage): LaneWriter {
     return this.#laneWriter(open, writerFrom(this.#options.random(5)))
   }
 }

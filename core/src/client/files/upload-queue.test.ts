@@ -75,7 +75,7 @@ const device = async (database = new MemoryDatabase()) => {
   return { desk, store, sent, asked, jobs, job, timers, used, settle, database }
 }
 
-describe('the desk of outgoing messages', () => {
+describe('the queue of uploads', () => {
   it('appends the entry only when the server has every file', async () => {
     const { desk, sent, job, settle, store } = await device()
     desk.lead()

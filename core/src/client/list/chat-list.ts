@@ -66,7 +66,7 @@ export class ChatList {
     const before = this.#lines.get(chat.id)
     const peer = before?.from.chat === chat ? before.peer : peerIn(chat)
     const from = this.#inputOf(chat, peer)
-    // Any change at all brings a notice, and nearly all chats are as they were.
+    // Any change at all asks for the list again, and nearly all chats are as they were.
     if (before !== undefined && isSameInput(before.from, from)) return before.summary
     const made = summarise(from)
     const summary = before && isSameSummary(before.summary, made) ? before.summary : made

@@ -1,4 +1,4 @@
-/** Tells listeners that something changed: many changes in one go become one notice. */
+/** Tells listeners that something changed: many changes in one go become one call. */
 export class Emitter {
   readonly #listeners = new Set<() => void>()
   #due = false

@@ -12,8 +12,8 @@ const doc = pageDoc(
   monthOf(Date.UTC(2026, 10)),
 )
 
-/** A keeper of one page, and what it asks the time for. */
-const keeper = () => {
+/** A indexer of one page, and what it asks the time for. */
+const indexer = () => {
   const due: (() => void)[] = []
   const device = { busy: true, reads: 0 }
   const index = new SearchIndexer({
@@ -38,7 +38,7 @@ const keeper = () => {
 }
 
 it('is made ahead when the device is no longer busy', async () => {
-  const { index, device, due } = keeper()
+  const { index, device, due } = indexer()
   index.lead()
   due.shift()?.()
   device.busy = false
@@ -49,7 +49,7 @@ it('is made ahead when the device is no longer busy', async () => {
 })
 
 it('is made at once for who searches, however busy the device is', async () => {
-  const { index, device } = keeper()
+  const { index, device } = indexer()
   index.lead()
   const { complete } = await index.search({ words: [], enough: 1 })
   expect(complete).toBe(true)

@@ -116,7 +116,7 @@ const silence = async (connector: Connector): Promise<number> => {
   return now - since
 }
 
-it('emitter a silence within ten seconds while somebody looks, whenever it begins', async () => {
+it('notices a silence within ten seconds while somebody looks, whenever it begins', async () => {
   for (const begins of [0, 1_000, 5_900, 6_100, 20_000, 61_000]) {
     const connector = start()
     connector.attend(true)
@@ -145,7 +145,7 @@ it('asks seldom while nobody looks, and at once when somebody does', async () =>
   connector.stop()
 })
 
-it('emitter it within the heartbeat and its answer while nobody looks', async () => {
+it('notices it within the heartbeat and its answer while nobody looks', async () => {
   const connector = start()
   await pass(0)
   sockets.at(-1)?.events.opened()
