@@ -14,7 +14,15 @@ export const MAX_BODY = 64 * 1024
 export const MAX_SEEN = 4096
 
 export const EntryKind = { message: 1, edit: 2, retraction: 3, reaction: 4 } as const
+/** A kind that this version knows. What it does to a page is said where pages fold, for each. */
 export type EntryKind = (typeof EntryKind)[keyof typeof EntryKind]
+
+declare const later: unique symbol
+/**
+ * A kind from a later version: kept, counted and passed on as it came, and without effect. Only
+ * {@link readKind} hands it out, so nothing can be taken for it that this version should know.
+ */
+export type LaterKind = number & { readonly [later]: true }
 
 /** Writer → n: the entries of that writer up to n. A version vector of one page. */
 export type Seen = ReadonlyMap<Writer, number>
@@ -39,8 +47,7 @@ export interface Entry {
   device: DeviceId
   /** Hybrid logical timestamp, milliseconds since 1970. */
   at: number
-  /** An {@link EntryKind}, or a kind from a later version that this one keeps and ignores. */
-  kind: number
+  kind: EntryKind | LaterKind
   ref: EntryRef | null
   /** Entries of other writers that the author had, as far as changed since the writer's last. */
   seen: Seen
@@ -98,7 +105,8 @@ export const readEntry = (value: unknown): Entry | undefined => {
   const [, writer, n, deviceText, at, kind, refValue, seenValue, body, signature] =
     value as unknown[]
   if (!isWriter(writer) || !isCount(n) || !isTime(at)) return undefined
-  if (!Number.isInteger(kind) || (kind as number) < 0 || (kind as number) > 255) return undefined
+  const kindRead = readKind(kind)
+  if (kindRead === undefined) return undefined
   const device = typeof deviceText === 'string' ? parseDeviceId(deviceText) : undefined
   const ref = refValue === null ? null : readRef(refValue)
   const seen = readSeen(seenValue)
@@ -106,8 +114,19 @@ export const readEntry = (value: unknown): Entry | undefined => {
   if (!(body instanceof Uint8Array) || body.length < 1 || body.length > MAX_BODY) return undefined
   if (signature !== null && !(signature instanceof Uint8Array && signature.length <= 256))
     return undefined
-  return { writer, n, device, at, kind: kind as number, ref, seen, body, signature }
+  return { writer, n, device, at, kind: kindRead, ref, seen, body, signature }
 }
+
+/** The kind that a number means; undefined for what is none. */
+export const readKind = (value: unknown): EntryKind | LaterKind | undefined =>
+  Number.isInteger(value) && (value as number) >= 0 && (value as number) <= 255
+    ? (value as EntryKind | LaterKind)
+    : undefined
+
+const known: ReadonlySet<number> = new Set(Object.values(EntryKind))
+
+/** Whether this version knows what to make of it. */
+export const isKnownKind = (kind: EntryKind | LaterKind): kind is EntryKind => known.has(kind)
 
 /** Whether a value that {@link readEntry} can read is a message. */
 export const isMessage = (value: unknown): boolean =>

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import * as Y from 'yjs'
 import type { DeviceId, Month } from '../base/ids.ts'
 import { openBody, sealBody } from './body.ts'
-import { EntryKind, entryId } from './entry.ts'
+import { EntryKind, entryId, readKind } from './entry.ts'
 import { LaneWriter } from './lane-writer.ts'
 import { Page } from './page.ts'
 
@@ -183,6 +183,53 @@ describe('Page', () => {
     write(page, tablet.entries([await message('zero', 50)], new Map()))
     expect(page.unreadFor(1).map(({ id }) => id)).toEqual([entryId(21, 1)])
     expect(page.undeliveredFor(1)).toEqual([{ writer: 21, n: 1 }])
+  })
+
+  it('[RECEIPT-3] needs one receipt for all that came of a writer, and none for its own', async () => {
+    const page = new Page()
+    const [p, a] = [pat(), ada()]
+    const burst = [
+      await message('one', 100),
+      await message('two', 110),
+      await message('three', 120),
+    ]
+    write(page, a.entries(burst, page.frontier))
+    write(page, p.entries([await message('own', 130)], page.frontier))
+    expect(page.undeliveredFor(1)).toEqual([{ writer: a.writer, n: 3 }])
+    write(page, p.receipts([{ kind: 'd', writer: a.writer, n: 3 }], 140))
+    expect(page.undeliveredFor(1)).toEqual([])
+    expect(page.receiptsOf(1).timeOf('d', a.writer, 1)).toBe(140)
+    expect(page.undeliveredFor(2)).toEqual([{ writer: p.writer, n: 1 }])
+  })
+
+  it('[ENTRY-1] keeps what is of a later kind, in its place, and reads nothing into it', async () => {
+    const page = new Page()
+    const [p, a] = [pat(), ada()]
+    const first = await message('first', 100)
+    write(page, p.entries([first], page.frontier))
+    const before = page.messages()
+    for (const kind of [0, 5, 200, 255]) {
+      const ref = { writer: p.writer, n: 1 }
+      const body = await sealBody({ text: 'a poll, perhaps' })
+      const later = { at: 500, kind: readKind(kind)!, ref, body }
+      write(page, p.entries([later], page.frontier))
+    }
+    expect(page.messages()).toEqual(before)
+    expect(page.entriesOf(1).map(({ kind, n }) => [n, kind])).toEqual([
+      [1, EntryKind.message],
+      [2, 0],
+      [3, 5],
+      [4, 200],
+      [5, 255],
+    ])
+    expect(page.undeliveredFor(2)).toEqual([{ writer: p.writer, n: 5 }])
+    // Who had it, had what its author had: it orders as every entry does.
+    write(page, a.entries([await message('after', 1)], page.frontier))
+    expect(await texts(page)).toEqual(['first', 'after'])
+    const copy = new Page()
+    copy.apply([Y.encodeStateAsUpdate(page.doc)])
+    expect(copy.messages()).toEqual(page.messages())
+    expect(copy.entriesOf(1)).toEqual(page.entriesOf(1))
   })
 
   it('is the same page in whatever order the updates come, and in one go', async () => {

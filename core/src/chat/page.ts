@@ -1,7 +1,7 @@
 /**
  * A page as a reader sees it: folds the logs and state maps of one Yjs document into messages,
- * receipts and counts. It only reads; what is written goes to the store first and comes here as
- * an update (see client/page-writer.ts).
+ * receipts and counts. It only reads; what is written (`lane-writer.ts`) goes to the store first
+ * and comes here as an update.
  */
 import * as Y from 'yjs'
 import { type MemberIndex, type Writer, writerOf } from '../base/client-id.ts'
@@ -12,6 +12,7 @@ import {
   EntryKind,
   type EntryRef,
   entryId,
+  isKnownKind,
   readEntry,
   type Seen,
 } from './entry.ts'
@@ -25,6 +26,9 @@ import { Stubs } from './stubs.ts'
 export interface Authored extends Entry {
   author: MemberIndex
 }
+
+/** An entry that changes another one. */
+type Change = Authored & { kind: Exclude<EntryKind, typeof EntryKind.message> }
 
 /** A message with what later entries of its author, and reactions of anyone, made of it. */
 export interface Message {
@@ -53,7 +57,7 @@ export class Page {
   #entries = new Map<EntryId, Authored>()
   #vector = new Map<Writer, number>()
   /** Entries that change another one, by the one they change and by their own id. */
-  #changes = new Map<EntryId, Map<EntryId, Authored>>()
+  #changes = new Map<EntryId, Map<EntryId, Change>>()
   #receipts = new Map<MemberIndex, Receipts>()
   readonly #arrivals = new Arrivals()
   readonly #known = new Set<string>()
@@ -247,9 +251,22 @@ export class Page {
     const entry = readEntry(value)
     if (entry === undefined) return
     this.#place({ ...entry, author })
-    // What changes an entry of another page does nothing here.
-    if (entry.kind !== EntryKind.message && entry.ref !== null && entry.ref.month === undefined)
-      this.#addChange(entry.ref, { ...entry, author })
+    const { kind, ref } = entry
+    // It has its place among the others, and no effect: a later version knows what it is.
+    if (!isKnownKind(kind)) return
+    switch (kind) {
+      case EntryKind.message:
+        return
+      case EntryKind.edit:
+      case EntryKind.retraction:
+      case EntryKind.reaction:
+        // What changes an entry of another page does nothing here.
+        if (ref !== null && ref.month === undefined)
+          this.#addChange(ref, { ...entry, kind, author })
+        return
+      default:
+        kind satisfies never
+    }
   }
 
   #place(entry: Authored): void {
@@ -272,9 +289,9 @@ export class Page {
     })
   }
 
-  #addChange(ref: EntryRef, entry: Authored): void {
+  #addChange(ref: EntryRef, entry: Change): void {
     const target = entryId(ref.writer, ref.n)
-    const changes = this.#changes.get(target) ?? new Map<EntryId, Authored>()
+    const changes = this.#changes.get(target) ?? new Map<EntryId, Change>()
     this.#changes.set(target, changes)
     changes.set(entryId(entry.writer, entry.n), entry)
     this.#folded.delete(target)
@@ -309,7 +326,7 @@ export class Page {
     return true
   }
 
-  #changesOf(id: EntryId): readonly Authored[] {
+  #changesOf(id: EntryId): readonly Change[] {
     return [...(this.#changes.get(id)?.values() ?? [])]
   }
 
@@ -328,14 +345,25 @@ export class Page {
 
   #fold(entry: Authored): Message {
     const id = entryId(entry.writer, entry.n)
-    const changes = this.#changesOf(id)
-    const own = changes.filter((change) => change.author === entry.author)
-    const retracted = own.some((change) => change.kind === EntryKind.retraction)
-    const edits = this.#inOrder(own.filter((change) => change.kind === EntryKind.edit))
-    const bodies = [entry.body, ...edits.map((edit) => edit.body)]
+    const bodies = [entry.body]
     const reactions = new Map<MemberIndex, Uint8Array>()
-    for (const change of this.#inOrder(changes))
-      if (change.kind === EntryKind.reaction) reactions.set(change.author, change.body)
+    let retracted = false
+    for (const { kind, author, body } of this.#inOrder(this.#changesOf(id))) {
+      const isOwn = author === entry.author
+      switch (kind) {
+        case EntryKind.edit:
+          if (isOwn) bodies.push(body)
+          break
+        case EntryKind.retraction:
+          if (isOwn) retracted = true
+          break
+        case EntryKind.reaction:
+          reactions.set(author, body)
+          break
+        default:
+          kind satisfies never
+      }
+    }
     return {
       id,
       author: entry.author,
@@ -352,7 +380,7 @@ export class Page {
     }
   }
 
-  #inOrder(entries: readonly Authored[]): readonly Authored[] {
+  #inOrder(entries: readonly Change[]): readonly Change[] {
     return [...entries].sort((a, b) => (this.#order.isBefore(a, b) ? -1 : 1))
   }
 

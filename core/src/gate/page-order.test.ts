@@ -7,7 +7,7 @@ import { expect, it } from 'vitest'
 import * as Y from 'yjs'
 import { clientIdOf, type MemberIndex, type Writer, writerOf } from '../base/client-id.ts'
 import { type DeviceId, parseDocName } from '../base/ids.ts'
-import { type Entry, EntryKind, type EntryRef, writeEntry } from '../chat/entry.ts'
+import { type Entry, EntryKind, type EntryRef, readKind, writeEntry } from '../chat/entry.ts'
 import { LaneWriter } from '../chat/lane-writer.ts'
 import { laneOf, logName, stateName } from '../chat/lanes.ts'
 import { Page } from '../chat/page.ts'
@@ -108,7 +108,7 @@ class Honest {
     }
   }
 
-  #write(what: { kind: number; ref: EntryRef | null }): void {
+  #write(what: { kind: EntryKind; ref: EntryRef | null }): void {
     this.#send(
       this.#laneWriter.entries([{ at: aTime(), body: aBody(), ...what }], this.page.frontier),
     )
@@ -169,7 +169,7 @@ class Liar {
   #entry(more: number): Entry {
     const target = { writer: pick(this.#writers), n: 1 + below(6) }
     const stub = { at: aTime(), seen: this.#claims() }
-    const kind = pick([1, 1, 2, 3, 3, 4, 9])
+    const kind = readKind(pick([1, 1, 2, 3, 3, 4, 9])) ?? EntryKind.message
     const refs: (EntryRef | null)[] = [null, target, { ...target, stub }, { ...target, stub }]
     return {
       writer: writerOf(this.#client),

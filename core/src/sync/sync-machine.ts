@@ -333,6 +333,8 @@ export class SyncMachine {
         state.waits = mayRetry(frame.code) ? 'retry' : 'connection'
         this.#host.denied(state.doc, frame.code)
         return this.#decide()
+      default:
+        frame satisfies never
     }
   }
 

@@ -30,7 +30,7 @@ const has = async (wanted: string) => (await use.which(chat, new Set([wanted])))
 
 const write = async (
   content: Content | Uint8Array,
-  kind: number = EntryKind.message,
+  kind: EntryKind = EntryKind.message,
   ref: EntryRef | null = null,
 ): Promise<void> => {
   const body = content instanceof Uint8Array ? content : await sealBody(content)

@@ -93,7 +93,7 @@ describe('dates', () => {
   /** A device of Pat's that has been offline, or whose clock says what it likes. */
   const deviceOf =
     (laneWriter: LaneWriter) =>
-    async (at: number, kind: number = EntryKind.message) => {
+    async (at: number, kind: EntryKind = EntryKind.message) => {
       const doc = pageDoc(chat, monthOf(at))
       const hosted = await documents.hold(doc)
       const ref = kind === EntryKind.message ? null : { writer: 7, n: 1 }
@@ -268,7 +268,7 @@ describe('what a device wrote', () => {
     await documents.commit({ appends: [{ doc: pageDoc(chat, monthOf(now)), update }] })
   }
 
-  it('is unreadable when only devices can open it', async () => {
+  it('[BODY-1] is unreadable when only devices can open it', async () => {
     await write(Uint8Array.of(1, 2, 3))
     const [message] = await read(ada)
     expect(message).toMatchObject({ text: '', unreadable: true, retracted: false })

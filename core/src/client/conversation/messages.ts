@@ -107,7 +107,7 @@ export class Messages {
 
   #append(
     doc: DocName,
-    kind: number,
+    kind: EntryKind,
     ref: EntryRef,
     body: Uint8Array,
     settled: Settled = {},
