@@ -2,9 +2,7 @@
 
 import type { MemberIndex } from '@wardline/core/base/client-id'
 import { type DeviceId, parseDeviceId, type UserId } from '@wardline/core/base/ids'
-import { activityOf } from '@wardline/core/chat/dating'
-import type { Message } from '@wardline/core/chat/page'
-import type { Chat, Member } from '../directory/chat-record.ts'
+import type { Chat } from '../directory/chat-record.ts'
 
 export interface ChatCaller {
   readonly user: UserId
@@ -13,18 +11,6 @@ export interface ChatCaller {
   /** Which of the caller's devices writes. */
   readonly device: DeviceId
 }
-
-/** Whom a message was written for, as far as they still are in the chat. */
-export const recipientsOf = (
-  chat: Chat,
-  message: Pick<Message, 'author' | 'at' | 'arrivedAt'>,
-): readonly Member[] =>
-  chat.members.filter(
-    ({ index, since }) =>
-      index !== message.author &&
-      // The two of a direct chat may write before the server has heard of it.
-      (chat.kind === 'direct' || since <= activityOf(message)),
-  )
 
 /** Since when somebody who is in the chat is in it, ms; undefined for those who are not. */
 export const sinceOf = (chat: Chat, index: MemberIndex): number | undefined =>

@@ -3,11 +3,11 @@
 import { type ChatId, pageDoc } from '../../base/ids.ts'
 import { type Content, openBody } from '../../chat/body.ts'
 import type { Message } from '../../chat/page.ts'
+import { recipientsOf } from '../../chat/recipients.ts'
 import type { ChatRegistry } from '../chats/chat-registry.ts'
 import type { OpenPage, Pages } from '../documents/pages.ts'
 import { readMessageKey } from '../model/message-key.ts'
 import type { MessageInfo } from '../model/views.ts'
-import { recipientsOf } from './message-views.ts'
 
 export class MessageDetails {
   readonly #pages: Pages

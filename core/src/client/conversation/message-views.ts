@@ -2,12 +2,13 @@
 
 import type { Month } from '../../base/ids.ts'
 import { type Content, type OpenedBody, openBody } from '../../chat/body.ts'
-import { activityOf, datedBefore } from '../../chat/dating.ts'
+import { datedBefore } from '../../chat/dating.ts'
 import { isEmoji } from '../../chat/emoji.ts'
 import type { Message } from '../../chat/page.ts'
+import { recipientsOf } from '../../chat/recipients.ts'
 import { statusOf } from '../../chat/status.ts'
 import { cutText } from '../../text/cut.ts'
-import type { Chat, Member } from '../chats/chat-registry.ts'
+import type { Chat } from '../chats/chat-registry.ts'
 import { nameIn } from '../chats/member-names.ts'
 import type { OutboxIndex } from '../chats/outbox-index.ts'
 import type { OpenPage } from '../documents/pages.ts'
@@ -191,13 +192,6 @@ const sinceOf = (chat: Chat, index: number): number | undefined => {
   const member = chat.members.find((one) => one.index === index)
   return member?.left === true ? undefined : member?.since
 }
-
-/** Who was in the chat when the message was written, or came, and still is; without its author. */
-export const recipientsOf = (chat: Chat, message: Message): readonly Member[] =>
-  chat.members.filter(
-    ({ index, left, since = 0 }) =>
-      index !== message.author && !left && since <= activityOf(message),
-  )
 
 /** The newest message before this one that its author did not have when writing it. */
 const crossed = (

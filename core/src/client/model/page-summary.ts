@@ -8,6 +8,7 @@ import { openBody } from '../../chat/body.ts'
 import { activityOf, latestOf } from '../../chat/dating.ts'
 import type { Message, Page } from '../../chat/page.ts'
 import type { Receipts } from '../../chat/receipts.ts'
+import { type Coverage, coverageOf } from '../../chat/status.ts'
 import { cutText } from '../../text/cut.ts'
 
 export interface PageDigest {
@@ -47,7 +48,7 @@ export interface UnreadEntry {
 export interface LastEntry extends UnreadEntry {
   retracted: boolean
   /** How far all who have to get it are with it. */
-  covered: 'none' | 'delivered' | 'read'
+  covered: Coverage
 }
 
 export const digestOf = async (
@@ -99,8 +100,6 @@ const previewOf = async ({
 
 const lastEntry = async (message: Message, receipts: readonly Receipts[]): Promise<LastEntry> => {
   const { writer, n, author, at, arrivedAt, retracted } = message
-  const covers = (kind: 'd' | 'r') =>
-    receipts.length > 0 && receipts.every((one) => one.watermark(kind, writer) >= n)
   return {
     writer,
     n,
@@ -109,7 +108,7 @@ const lastEntry = async (message: Message, receipts: readonly Receipts[]): Promi
     arrivedAt,
     ...(await previewOf(message)),
     retracted,
-    covered: covers('r') ? 'read' : covers('d') ? 'delivered' : 'none',
+    covered: coverageOf(writer, n, receipts),
   }
 }
 
