@@ -79,7 +79,10 @@ export const arrows = new Map(
       ...server('sync work folds directory storage errors base'),
       ...core('gate chat update text time base'),
     ],
-    'sync-server/src/push': [...server('sync directory storage config base'), ...core('chat base')],
+    'sync-server/src/push': [
+      ...server('sync directory storage config base'),
+      ...core('chat time base'),
+    ],
     'sync-server/src/files': [
       ...server('sync directory storage config errors base'),
       ...core('files time base'),

@@ -1,3 +1,4 @@
+import { Backoff } from '@wardline/core/time/backoff'
 import type { Timers } from '../base/timers.ts'
 
 /** Does the work once. Returns after how many ms to try again, if that makes sense; 0: as usual. */
@@ -6,6 +7,7 @@ export type Attempt = () => Promise<number | undefined>
 interface Job {
   readonly owner: Owner
   readonly attempt: Attempt
+  readonly backoff: Backoff
   tries: number
 }
 
@@ -31,10 +33,12 @@ export interface PushQueueOptions {
   readonly random?: () => number
 }
 
-const MAX_TRIES = 5
-const FIRST_RETRY_MS = 2_000
-/** Who asks for a longer wait is not asked again. */
+/** Over some two minutes, if nobody asks for longer waits. */
+const MAX_TRIES = 7
+/** Who asks for a longer wait is not asked again, ms. */
 const LONGEST_RETRY_MS = 3_600_000
+/** Between attempts, ms. */
+const RETRY = { first: 2_000, longest: LONGEST_RETRY_MS, least: 2_000 }
 
 /**
  * Runs a bounded number of jobs, a few at a time, and again while that makes sense. Owners take
@@ -62,13 +66,13 @@ export class PushQueue {
 
   /** False when it is full, or its owner's part is: the job was and will not be run. */
   add(name: string, attempt: Attempt): boolean {
-    const { limit, each } = this.#options
+    const { limit, each, random = Math.random } = this.#options
     const owner = this.#owners.get(name) ?? { name, ready: [], running: 0, jobs: 0 }
     if (this.#stopped || this.#size >= limit || owner.jobs >= each.limit) return false
     this.#owners.set(name, owner)
     this.#size++
     owner.jobs++
-    this.#makeReady({ owner, attempt, tries: 0 })
+    this.#makeReady({ owner, attempt, backoff: new Backoff(RETRY, random), tries: 0 })
     return true
   }
 
@@ -130,11 +134,8 @@ export class PushQueue {
 
   /** False when it is not tried again. */
   #later(job: Job, asked: number): boolean {
-    const { timers, random = Math.random } = this.#options
     if (this.#stopped || job.tries >= MAX_TRIES || asked > LONGEST_RETRY_MS) return false
-    // 2 s, 8 s, 32 s, 128 s, each up to half as long again, so that not all come back at once.
-    const usual = FIRST_RETRY_MS * 4 ** (job.tries - 1) * (1 + random() / 2)
-    const cancel = timers.after(Math.max(asked, usual), () => {
+    const cancel = this.#options.timers.after(Math.max(asked, job.backoff.next()), () => {
       this.#waiting.delete(cancel)
       this.#makeReady(job)
     })

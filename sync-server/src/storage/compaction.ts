@@ -67,7 +67,7 @@ export const isDue = ({ tailRows, tailBytes, snapshotBytes }: DocSizes): boolean
 
 /** Work shorter than this, ms, needs no rest after it. */
 const SHORT_MS = 50
-/** For each ms of work as many of rest: it is somebody's large documents that make it long. */
+/** For each ms of work as many of rest, up to the longest: it is somebody's large documents that make it long. */
 const REST = 4
 const LONGEST_REST_MS = 10_000
 

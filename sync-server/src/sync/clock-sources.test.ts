@@ -46,7 +46,6 @@ it('measures no duration by what time it is', () => {
     'sync-server/src/files/files.ts',
     'sync-server/src/server.ts',
     'sync-server/src/sync/clock-watch.ts',
-    'sync-server/src/sync/multiplexed-connection.ts',
-    'sync-server/src/sync/plain-connection.ts',
+    'sync-server/src/sync/token-expiry.ts',
   ])
 })

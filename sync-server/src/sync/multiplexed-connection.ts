@@ -31,6 +31,7 @@ import { type Hello, isOf, readCursor } from './hello.ts'
 import type { HostedDoc } from './hosted-doc.ts'
 import type { Claims } from './ports.ts'
 import type { SyncContext } from './sync-context.ts'
+import { TokenExpiry } from './token-expiry.ts'
 
 /** Documents of one connection that are read from the store at the same time. */
 const CATCHING_UP = 16
@@ -72,7 +73,7 @@ export class MultiplexedConnection implements Listening, ChannelHost, ScopesHost
   readonly #given = new Set<DocName>()
   #welcomed = false
   #closed = false
-  #cancelExpiry = () => {}
+  readonly #expiry: TokenExpiry
 
   constructor(context: SyncContext, host: SessionHost, hello: Hello, claims: Claims) {
     this.#context = context
@@ -87,7 +88,8 @@ export class MultiplexedConnection implements Listening, ChannelHost, ScopesHost
       this.close(CloseCode.tooMany, 'others are waiting'),
     )
     this.#outbox = new FrameScheduler(this, context.limits.cursorMs)
-    this.#watchExpiry()
+    this.#expiry = new TokenExpiry(context.timers, this)
+    this.#expiry.watch(claims.expiresAt)
   }
 
   get user(): UserId {
@@ -162,7 +164,7 @@ export class MultiplexedConnection implements Listening, ChannelHost, ScopesHost
   stop(): void {
     this.#closed = true
     const { connections, presence } = this.#context
-    this.#cancelExpiry()
+    this.#expiry.stop()
     this.#outbox.stop()
     this.#holds.stop()
     for (const channel of [...this.#channels.values()]) this.#drop(channel)
@@ -194,6 +196,8 @@ export class MultiplexedConnection implements Listening, ChannelHost, ScopesHost
         return this.#renew(frame.token)
       case 'ping':
         return this.send({ type: 'pong' })
+      default:
+        frame satisfies never
     }
   }
 
@@ -334,16 +338,8 @@ export class MultiplexedConnection implements Listening, ChannelHost, ScopesHost
     if (claims === undefined || claims.userId !== this.user || !isOf(claims, this.device))
       return this.close(CloseCode.unauthorized, 'not a valid token of this user')
     this.claims = claims
-    this.#watchExpiry()
+    this.#expiry.watch(claims.expiresAt)
     this.send({ type: 'renewed', tokenExpiresAt: claims.expiresAt })
-  }
-
-  #watchExpiry(): void {
-    this.#cancelExpiry()
-    const left = this.claims.expiresAt - this.timers.now()
-    this.#cancelExpiry = this.timers.after(Math.max(0, left), () =>
-      this.close(CloseCode.unauthorized, 'the token has expired'),
-    )
   }
 
   joined(docs: readonly DocHead[]): void {

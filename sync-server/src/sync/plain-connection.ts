@@ -30,6 +30,7 @@ import {
 } from './plain-codec.ts'
 import type { Claims, Socket, SocketHandler } from './ports.ts'
 import type { SyncContext } from './sync-context.ts'
+import { TokenExpiry } from './token-expiry.ts'
 import { type IntakeSink, UpdateIntake, type UpdateOutcome } from './update-intake.ts'
 
 /** How often a client that sends what builds on unknown things is asked to send all it has. */
@@ -59,7 +60,7 @@ export class PlainConnection implements SocketHandler, Live, FeedSink, IntakeSin
   readonly #intake: UpdateIntake
   readonly #turns = new Semaphore(1)
   readonly #holds: ConnectionMemory
-  readonly #cancelExpiry: () => void
+  readonly #expiry: TokenExpiry
   #cancelPulse = () => {}
   #state: State = { phase: 'opening' }
   #membership: AwarenessMembership | undefined
@@ -91,10 +92,8 @@ export class PlainConnection implements SocketHandler, Live, FeedSink, IntakeSin
       handle: (bytes) => this.#handle(bytes),
       overflow: () => this.close(CloseCode.tooMany, 'too much at once'),
     })
-    const left = claims.expiresAt - timers.now()
-    this.#cancelExpiry = timers.after(Math.max(0, left), () =>
-      this.close(CloseCode.unauthorized, 'the token has expired'),
-    )
+    this.#expiry = new TokenExpiry(timers, this)
+    this.#expiry.watch(claims.expiresAt)
     connections.add(this)
     presence.connected(this.user)
     this.#open(name).catch((error: unknown) => this.failed(error))
@@ -109,7 +108,7 @@ export class PlainConnection implements SocketHandler, Live, FeedSink, IntakeSin
     if (state.phase === 'closed') return
     const { connections, documents, presence } = this.#context
     this.#state = { phase: 'closed' }
-    this.#cancelExpiry()
+    this.#expiry.stop()
     this.#cancelPulse()
     this.#membership?.leave()
     this.#output.stop()

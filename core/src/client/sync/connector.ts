@@ -21,7 +21,7 @@ const WAITS = { first: 500, longest: 30_000, least: 50, steady: 10_000 }
 /** After an attempt that the device woke up in the middle of. */
 const AFTER_WAKE = 100
 /** For what only a change elsewhere can mend: a newer program, a closed account. */
-const REFUSED_WAIT = 60_000
+const REFUSED_WAITS = { first: 60_000, longest: 60_000 }
 /** Between renewals of a token that did not help. */
 const RENEWALS = { first: 1_000, longest: 60_000 }
 /** How long nothing may come before it is asked whether the server is there. */
@@ -81,6 +81,7 @@ export class Connector {
   readonly #options: ConnectorOptions
   #state: State = { state: 'stopped' }
   readonly #backoff: Backoff
+  readonly #refused = new Backoff(REFUSED_WAITS)
   readonly #renewals: Backoff
   /** Tells answers of an earlier attempt apart. */
   #attempt = 0
@@ -236,7 +237,7 @@ export class Connector {
         if (attempt !== this.#attempt) return
         this.#drop()
         // 4401 means that the token is no longer good; the next attempt gets another one.
-        this.#wait(mayRetry(code) || code === 4401 ? this.#backoff.next() : REFUSED_WAIT)
+        this.#wait(mayRetry(code) || code === 4401 ? this.#backoff.next() : this.#refused.next())
       },
     })
     if (this.#state.state !== 'dialling' || attempt !== this.#attempt) return
@@ -260,7 +261,7 @@ export class Connector {
       if (!(error instanceof FrameError)) throw error
       // Not a server that this version understands.
       this.#drop()
-      return this.#wait(REFUSED_WAIT)
+      return this.#wait(this.#refused.next())
     }
     this.#options.events.frame(frame)
   }
