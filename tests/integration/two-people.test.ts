@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { ada, pat, World } from '../support/world.ts'
 
 describe('two people', () => {
@@ -43,6 +43,25 @@ describe('two people', () => {
     await phone.send('The first of all')
     await world.settle()
     expect(phone.conversation?.view()?.items).toMatchObject([{ text: 'The first of all' }])
+  })
+
+  it('get each message with one write and no read of it, and every tab hears of it', async () => {
+    const world = await World.open()
+    const phone = await world.device(pat, 'phone')
+    const desk = await world.device(ada, 'desk')
+    const second = await world.tab(desk, 'second')
+    await phone.send('first')
+    await desk.open()
+    await second.open()
+    await world.quiesce()
+    const reads = (['read', 'rows', 'record'] as const).map((name) => vi.spyOn(desk.store, name))
+    await phone.send('second')
+    await world.quiesce()
+    expect(reads.map(({ mock }) => mock.calls.length)).toEqual([0, 0, 0])
+    for (const tab of [desk, second]) {
+      expect(await tab.texts()).toEqual(['first', 'second'])
+      expect(tab.unread).toBe(2)
+    }
   })
 
   it('start the same chat offline on both sides', async () => {

@@ -111,7 +111,8 @@ export const assemble = (ports: Ports, { me, device }: Omit<Identity, 'writer'>,
   const sysDocs = new SysDocs({
     store,
     random,
-    changed: (doc) => {
+    changed: (doc, record) => {
+      if (record !== undefined) rows.note(record)
       settings.changed(doc)
       memberships.read(doc)
     },
@@ -127,7 +128,8 @@ export const assemble = (ports: Ports, { me, device }: Omit<Identity, 'writer'>,
     // Not the one of typing: who sees it there could be the first to use it in a page.
     writer: writerFrom(random(5)),
     indexIn: (doc) => chats.indexIn(doc),
-    changed: (open) => {
+    changed: (open, record) => {
+      if (record !== undefined) rows.note(record)
       clock.observe(open.page.newestAt)
       index.touched(open.doc)
       void pageIndex.derive(open).catch(storageFailed)

@@ -57,6 +57,7 @@ const eventsOf = (parts: Parts): LeaderEvents => {
       changed()
       moves.changed()
     },
+    arrived: (doc) => bus.post({ type: 'rows', doc }),
     stored: (doc, how) => {
       bus.post({ type: how, doc })
       void rows.changedBy(how, doc).catch(storageFailed)

@@ -9,7 +9,7 @@ import type { Pages } from './documents/pages.ts'
 import type { SysDocs } from './documents/sys-docs.ts'
 import type { Memberships } from './memberships.ts'
 import type { SearchIndexer } from './search/search-indexer.ts'
-import type { LocalStore } from './store/local-store.ts'
+import type { DocRecord, LocalStore } from './store/local-store.ts'
 import type { SyncLink } from './sync/sync-link.ts'
 
 export interface SharedRowsOptions {
@@ -54,7 +54,7 @@ export class SharedRows {
     await this.changedBy('replaced', doc)
   }
 
-  /** This tab stored what came from the server. */
+  /** This tab stored something of the server's besides what it has taken in. */
   async changedBy(how: 'rows' | 'replaced', doc: DocName): Promise<void> {
     // What is only added to a document leaves what waits to be sent as it was.
     if (how === 'replaced') await this.#outboxChanged(doc)
@@ -66,13 +66,19 @@ export class SharedRows {
     outbox.replace(doc, await store.outbox(doc))
   }
 
-  async #recordChanged(doc: DocName): Promise<void> {
-    const { store, pageIndex, outbox, memberships, changed } = this.#options
-    const record = await store.record(doc)
-    if (record !== undefined) pageIndex.setRecord(record)
-    outbox.doubt(doc, record?.lost === true)
-    const ref = parseDocName(doc)
+  /** What a document's record says is in it now. Whoever stored it says that it changed. */
+  note(record: DocRecord): void {
+    const { pageIndex, outbox, memberships } = this.#options
+    pageIndex.setRecord(record)
+    outbox.doubt(record.doc, record.lost)
+    const ref = parseDocName(record.doc)
     if (ref?.kind === 'page') memberships.recall([ref.chat])
+  }
+
+  async #recordChanged(doc: DocName): Promise<void> {
+    const { store, changed } = this.#options
+    const record = await store.record(doc)
+    if (record !== undefined) this.note(record)
     changed(doc)
   }
 

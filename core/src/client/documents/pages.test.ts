@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import {
   type DeviceId,
   type DocName,
@@ -42,7 +42,7 @@ const history = async (n: number, updates: number): Promise<Uint8Array[]> => {
 
 const open = () => {
   const store = new MemoryLocalStore(new MemoryDatabase())
-  const seen = { changed: 0, incomplete: 0, pauses: 0 }
+  const seen = { changed: 0, incomplete: 0, pauses: 0, heads: [] as (number | undefined)[] }
   const pages = new Pages({
     store,
     clock: new HybridClock({ now: () => Date.UTC(2026, 11, 1), elapsed: () => 0 }, 0),
@@ -50,7 +50,10 @@ const open = () => {
     device: 'device02' as DeviceId,
     writer: 99,
     indexIn: () => 2,
-    changed: () => void seen.changed++,
+    changed: (_open, record) => {
+      seen.changed++
+      seen.heads.push(record?.head)
+    },
     erased() {},
     wrote() {},
     incomplete: () => void seen.incomplete++,
@@ -92,6 +95,29 @@ describe('pages in memory', () => {
     expect(pages.peek(month(1))?.page.messages().length).toBe(8 * 17)
     expect((await store.record(month(1)))?.head).toBe(8)
   }, 60_000)
+
+  it('are taken in once, with their record, and without reading what was just stored', async () => {
+    const { pages, seen, store } = open()
+    await pages.open(month(1))
+    const reads = [vi.spyOn(store, 'rows'), vi.spyOn(store, 'record'), vi.spyOn(store, 'read')]
+    for (const [i, update] of (await history(1, 3)).entries())
+      expect(await pages.receive(month(1), [update], { head: i + 1, known: i + 1 })).toBe(true)
+    expect(seen).toMatchObject({ changed: 3, heads: [1, 2, 3] })
+    expect(reads.map(({ mock }) => mock.calls.length)).toEqual([0, 0, 0])
+    expect(pages.peek(month(1))?.page.messages().length).toBe(3 * 17)
+    expect((await store.record(month(1)))?.head).toBe(3)
+  })
+
+  it('take in what another tab wrote between, too, and say so once', async () => {
+    const { pages, seen, store } = open()
+    await pages.open(month(1))
+    const [one, two] = await history(1, 2)
+    await store.append(month(1), [{ update: one! }])
+    await pages.receive(month(1), [two!], { head: 2, known: 2 })
+    expect(seen).toMatchObject({ changed: 1, heads: [2] })
+    expect(pages.peek(month(1))).toMatchObject({ lastRow: 2 })
+    expect(pages.peek(month(1))?.page.messages().length).toBe(2 * 17)
+  })
 
   it('are folded as they come when somebody looks at them', async () => {
     const { pages, seen } = open()

@@ -18,6 +18,7 @@ import type { DraftUse } from '../model/draft-book.ts'
 import type { RandomBytes } from '../model/ports.ts'
 import {
   type DocPatch,
+  type DocRecord,
   type LocalStore,
   type NewRow,
   type StoredDoc,
@@ -68,8 +69,11 @@ export interface PagesOptions {
   writer: Writer
   /** The person's index in the chat of a page; undefined when they are not in it. */
   indexIn(doc: DocName): MemberIndex | undefined
-  /** The fold of a page changed. */
-  changed(open: OpenPage): void
+  /**
+   * The fold of a page changed; its record too, if there is one, as rows of the server's came with
+   * a head.
+   */
+  changed(open: OpenPage, record?: DocRecord): void
   /** Content of the page was taken back by its author. */
   erased(doc: DocName): void
   /** A row of this device's own is stored and waits to be sent. */
@@ -150,8 +154,8 @@ export class Pages {
       const open = await this.#load(doc)
       const folded = open.lastRow === 0 && updates.length > 1 ? foldOf(updates) : undefined
       const rows = (folded ? [folded.update] : joinUpdates(updates)).map((update) => ({ update }))
-      const { numbers } = await this.#options.store.append(doc, rows, patch)
-      await this.#fold(open, rows, numbers, folded?.page)
+      const { numbers, record } = await this.#options.store.append(doc, rows, patch)
+      await this.#fold(open, rows, numbers, { record, folded: folded?.page })
       this.#evict()
       return true
     })
@@ -243,12 +247,16 @@ export class Pages {
     })
   }
 
-  /** `folded`: the page with these rows, where it has been made already. */
+  /**
+   * Takes in what was stored, and says so, once.
+   *
+   * @param made the record that was stored with the rows, and the page with them, if it was made
+   */
   async #fold(
     open: OpenPage,
     rows: readonly NewRow[],
     numbers: readonly number[],
-    folded?: Page,
+    { record, folded }: { record?: DocRecord; folded?: Page | undefined } = {},
   ): Promise<void> {
     // Another tab may have written in between; then the store has the order.
     if (numbers[0] === undefined || numbers[0] === open.lastRow + 1) {
@@ -258,8 +266,8 @@ export class Pages {
         open.bytes += bytesOf(rows)
       }
       open.lastRow = numbers.at(-1) ?? open.lastRow
-    } else await this.#catchUp(open)
-    if (rows.length > 0) this.#options.changed(open)
+      this.#options.changed(open, record)
+    } else await this.#catchUp(open, record)
     await this.#erase(open)
   }
 
@@ -275,7 +283,7 @@ export class Pages {
     await this.#options.store.compact(doc, lastRow, splitUpdate(Y.encodeStateAsUpdate(page.doc)))
   }
 
-  async #catchUp(open: OpenPage): Promise<void> {
+  async #catchUp(open: OpenPage, record?: DocRecord): Promise<void> {
     const rows = await this.#options.store.rows(open.doc, open.lastRow)
     if (rows.length === 0) return
     try {
@@ -288,7 +296,7 @@ export class Pages {
       Object.assign(open, { page, lastRow, bytes })
       this.#open.set(open.doc, open)
     }
-    this.#options.changed(open)
+    this.#options.changed(open, record)
   }
 
   #apply(open: OpenPage, rows: readonly { update: Uint8Array }[]): boolean {

@@ -1,20 +1,71 @@
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
+import * as Y from 'yjs'
 import { parseUserId, userDoc } from '../../base/ids.ts'
+import { SYS } from '../../chat/lanes.ts'
+import type { DocRecord } from '../store/local-store.ts'
 import { MemoryLocalStore } from '../store/memory-local-store.ts'
 import { SysDocs } from './sys-docs.ts'
 
 const me = parseUserId('dr-ada')!
 
-const open = (store: MemoryLocalStore) => {
-  let next = 0
+/** @param random byte of which the first writer is made */
+const open = (
+  store: MemoryLocalStore,
+  random = 1,
+  changed: (record: DocRecord | undefined) => void = () => {},
+) => {
+  let next = random - 1
   return new SysDocs({
     store,
     random: (length) => new Uint8Array(length).fill(++next),
-    changed() {},
+    changed: (_doc, record) => changed(record),
     wrote() {},
     damaged() {},
   })
 }
+
+it('[PREF-3] the later setting holds, whichever device has the larger writer', async () => {
+  const doc = userDoc(me)
+  for (const [first, second] of [
+    [1, 200],
+    [200, 1],
+  ] as const) {
+    const store = new MemoryLocalStore()
+    await open(store, first).setPrefs(doc, { 'muted/x': 'earlier' })
+    const later = open(store, second)
+    await later.setPrefs(doc, { 'muted/x': 'later' })
+    expect(later.pref(doc, 'muted/x')).toBe('later')
+    const elsewhere = open(store)
+    await elsewhere.open(doc)
+    expect(elsewhere.pref(doc, 'muted/x')).toBe('later')
+  }
+})
+
+it('what comes is taken in once, with its record, and without reading what was just stored', async () => {
+  const store = new MemoryLocalStore()
+  const doc = userDoc(me)
+  const heads: (number | undefined)[] = []
+  const docs = open(store, 1, (record) => heads.push(record?.head))
+  await docs.open(doc)
+  const reads = [vi.spyOn(store, 'rows'), vi.spyOn(store, 'record'), vi.spyOn(store, 'read')]
+  const server = new Y.Doc()
+  const updates: Uint8Array[] = []
+  server.on('update', (update: Uint8Array) => void updates.push(update))
+  for (const key of ['chat/a', 'chat/b', 'chat/c']) server.getMap(SYS).set(key, key)
+  await docs.receive(doc, updates.slice(0, 2), { head: 2, known: 2 })
+  expect(heads).toEqual([2])
+  expect(reads.map(({ mock }) => mock.calls.length)).toEqual([0, 0, 0])
+  // Another tab writes in between: then the store has the order.
+  await store.append(doc, [{ update: new Uint8Array([0, 0]) }])
+  await docs.receive(doc, updates.slice(2), { head: 3, known: 3 })
+  expect(heads).toEqual([2, 3])
+  expect([...docs.entries(doc)].map(([key]) => key).toSorted()).toEqual([
+    'chat/a',
+    'chat/b',
+    'chat/c',
+  ])
+  expect((await store.record(doc))?.head).toBe(3)
+})
 
 it('joins the rows of a document when there are many, and loses nothing of them', async () => {
   const store = new MemoryLocalStore()

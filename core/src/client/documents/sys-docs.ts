@@ -14,6 +14,7 @@ import { encodeLaneWrite } from '../../update/lane-write.ts'
 import type { RandomBytes } from '../model/ports.ts'
 import {
   type DocPatch,
+  type DocRecord,
   type LocalStore,
   type StoredRow,
   writtenMeanwhile,
@@ -26,7 +27,8 @@ const COMPACT_ROWS = 64
 export interface SysDocsOptions {
   store: LocalStore
   random: RandomBytes
-  changed(doc: DocName): void
+  /** Something of it is different; its record too, if there is one. */
+  changed(doc: DocName, record?: DocRecord): void
   /** A row of this device's own is stored and waits to be sent. */
   wrote(doc: DocName, row: StoredRow): void
   /** Rows cannot be read: the document has to be fetched from the start. */
@@ -90,11 +92,12 @@ export class SysDocs {
 
   receive(doc: DocName, updates: readonly Uint8Array[], patch: DocPatch): Promise<void> {
     return this.#serial.run(doc, async () => {
-      await this.#load(doc)
+      const open = await this.#load(doc)
       // Few rows for what came together: a year has a dozen documents, and each start reads them.
       const rows = joinUpdates(updates).map((update) => ({ update }))
-      await this.#options.store.append(doc, rows, patch)
-      await this.#catchUp(doc)
+      const { numbers, record } = await this.#options.store.append(doc, rows, patch)
+      const isNext = numbers[0] === undefined || numbers[0] === open.lastRow + 1
+      await this.#take(doc, open, isNext ? numbered(rows, numbers) : undefined, record)
     })
   }
 
@@ -173,12 +176,27 @@ export class SysDocs {
     const open = this.#open.get(doc)
     if (open === undefined) return
     const rows = await this.#options.store.rows(doc, open.lastRow)
-    if (rows.length === 0) return
-    if (!applyReadable(open.doc, rows)) await this.#salvage(doc, open)
-    open.lastRow = rows.at(-1)?.no ?? open.lastRow
-    this.#options.changed(doc)
+    if (rows.length > 0) await this.#take(doc, open, rows)
+  }
+
+  /** @param rows that are new; undefined when another tab wrote in between, and the store has them */
+  async #take(
+    doc: DocName,
+    open: OpenSysDoc,
+    rows: readonly StoredRow[] | undefined,
+    record?: DocRecord,
+  ): Promise<void> {
+    const news = rows ?? (await this.#options.store.rows(doc, open.lastRow))
+    if (!applyReadable(open.doc, news)) await this.#salvage(doc, open)
+    open.lastRow = news.at(-1)?.no ?? open.lastRow
+    this.#options.changed(doc, record)
   }
 }
+
+const numbered = (
+  rows: readonly { update: Uint8Array }[],
+  numbers: readonly number[],
+): readonly StoredRow[] => rows.map(({ update }, i) => ({ no: numbers[i] ?? 0, update }))
 
 /** Whether no row builds on something that is not there: a snapshot would freeze the gap. */
 const isComplete = ({ store }: Y.Doc): boolean =>

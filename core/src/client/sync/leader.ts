@@ -80,6 +80,8 @@ export interface LeaderOptions {
 
 export interface LeaderEvents {
   changed(): void
+  /** Rows that came are stored, and this tab has taken them in and said so. */
+  arrived(doc: DocName): void
   /** Rows, record or outbox of a document changed; `replaced`: not only by appending. */
   stored(doc: DocName, how: 'rows' | 'replaced'): void
   /** The server keeps this device's rows up to `upTo`. */
@@ -362,7 +364,7 @@ export class Leader {
       if (this.#complete.delete(doc)) this.#receipt(doc)
       else this.#receiptSoon(doc)
     } else await this.#options.sysDocs.receive(doc, updates, patch)
-    this.#options.events.stored(doc, 'rows')
+    this.#options.events.arrived(doc)
   }
 
   #accepted(doc: DocName, upTo: number, moved: Moved): void {
