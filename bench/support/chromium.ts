@@ -1,11 +1,7 @@
 /** A script in Chromium with a database of its own, which outlives restarts of the browser. */
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chromium, type Page } from 'playwright-core'
-import { build } from 'vite'
+import { openScriptPage } from '../../tests/support/script-page.ts'
 
 export interface Chromium {
   /** Starts the browser, waits until the script has set `bench`, and ends it after the task. */
@@ -16,32 +12,10 @@ export interface Chromium {
 
 /** @param script path of a module that sets `globalThis.bench`, in the folder of the benches */
 export const chromiumWith = async (script: string): Promise<Chromium> => {
-  const benches = join(import.meta.dirname, '..')
-  const folder = await mkdtemp(join(tmpdir(), 'wardline-bench-'))
-  await build({
-    configFile: false,
-    logLevel: 'error',
-    resolve: {
-      conditions: ['wardline-source', 'module', 'browser', 'production'],
-      dedupe: ['yjs', 'lib0'],
-      alias: {
-        'local-store-under-test': join(benches, '../pwa/src/storage/idb-local-store.ts'),
-        'timers-under-test': join(benches, '../pwa/src/base/browser-timers.ts'),
-      },
-    },
-    build: {
-      outDir: folder,
-      lib: { entry: join(benches, script), formats: ['es'], fileName: () => 'page.js' },
-    },
+  const { url, folder, remove } = await openScriptPage(`bench/${script}`, {
+    'local-store-under-test': 'pwa/src/storage/idb-local-store.ts',
+    'timers-under-test': 'pwa/src/base/browser-timers.ts',
   })
-  await writeFile(join(folder, 'index.html'), '<script type="module" src="/page.js"></script>')
-  const server = createServer(async (request, response) => {
-    const file = request.url === '/page.js' ? 'page.js' : 'index.html'
-    response.setHeader('Content-Type', file === 'page.js' ? 'text/javascript' : 'text/html')
-    response.end(await readFile(join(folder, file)))
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const url = `http://localhost:${(server.address() as AddressInfo).port}`
   return {
     async run(task) {
       const context = await chromium.launchPersistentContext(join(folder, 'profile'), {
@@ -62,9 +36,6 @@ export const chromiumWith = async (script: string): Promise<Chromium> => {
         await context.close()
       }
     },
-    async remove() {
-      await new Promise((resolve) => server.close(resolve))
-      await rm(folder, { recursive: true, force: true })
-    },
+    remove,
   }
 }
