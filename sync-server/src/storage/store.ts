@@ -10,7 +10,10 @@ import type { StoreErrorCode } from './store-error.ts'
  */
 export const KEEP_ROWS = 64
 
-/** One update, as it was received; the first row of a document has head 1, the next 2, … */
+/**
+ * One update, as it was committed; what a client sent is written anew before (`core/src/gate`). The
+ * first row of a document has head 1, the next 2, …
+ */
 export interface Row {
   readonly head: number
   readonly update: Uint8Array
