@@ -1,5 +1,5 @@
 /**
- * Promise 2 against a real server: whatever happens to it, a message that ever showed as stored
+ * Ticks against a real server: whatever happens to it, a message that ever showed as stored
  * is in its database, and everything arrives in the end, once. The seed is printed; set SEED to
  * repeat.
  */
@@ -151,7 +151,7 @@ const health = async (url: string): Promise<number> => {
 }
 
 describe(`seed ${seed}`, () => {
-  it('[DURABLE-1] thirty times kill -9 under traffic loses nothing that was shown as stored', {
+  it('[PROMISE-2] [DURABLE-1] thirty times kill -9 under traffic loses nothing that was shown as stored', {
     timeout: 180_000,
   }, async () => {
     const random = randomFrom(seed)

@@ -1,7 +1,7 @@
 /** What the composer lets go of is saved, and a session kept, whatever happens in the next moment. */
 import { expect, test } from './support/clinic.ts'
 
-test('a browser killed the moment the composer clears has kept every message', async ({
+test('[PROMISE-1] a browser killed the moment the composer clears has kept every message', async ({
   server,
   ownBrowser: browser,
   ada,

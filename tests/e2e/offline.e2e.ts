@@ -1,7 +1,7 @@
 /** No network, on either side or on both: everything goes on, and nothing is lost or doubled. */
 import { expect, test } from './support/clinic.ts'
 
-test('offline, the patient’s app starts cold, shows its history, and keeps what is written', async ({
+test('[PROMISE-5] offline, the patient’s app starts cold, shows its history, and keeps what is written', async ({
   pat,
   ada,
 }) => {
@@ -164,7 +164,7 @@ test('kill -9 of the server between messages loses and doubles nothing', async (
   }
 })
 
-test('a chat that both begin offline is one chat', async ({ pat, ada }) => {
+test('[PROMISE-5] a chat that both begin offline is one chat', async ({ pat, ada }) => {
   for (const [person, dialog, name] of [
     [pat, 'Choose a doctor', 'Dr Ada Osei'],
     [ada, 'Choose a patient', 'Pat Morgan'],

@@ -101,7 +101,7 @@ test.describe('a session that the server no longer knows', () => {
     for (const person of people) await person.comeBack()
   }
 
-  test('says so, lets everything be read and written, and sends when signed in again', async ({
+  test('[PROMISE-5] says so, lets everything be read and written, and sends when signed in again', async ({
     server,
     pat,
     device,

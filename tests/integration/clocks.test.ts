@@ -29,7 +29,7 @@ const whole = async (world: World, devices: readonly Device[], texts: readonly s
   }
 }
 
-describe('the server’s clock, set while devices are connected', () => {
+describe('[CLOCK-3] the server’s clock, set while devices are connected', () => {
   for (const [name, skew] of [
     ['three days back', -3 * DAY],
     ['two months back', -60 * DAY],
@@ -82,7 +82,7 @@ describe('the server’s clock, set while devices are connected', () => {
   })
 })
 
-describe('a device’s clock, set while it is connected', () => {
+describe('[CLOCK-3] a device’s clock, set while it is connected', () => {
   for (const [name, skew] of [
     ['an hour back', -HOUR],
     ['a month back', -30 * DAY],

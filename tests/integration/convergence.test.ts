@@ -250,7 +250,7 @@ const play = async (seedOfRun: number): Promise<void> => {
   if (sent.length > 0) expect([...world.disk.docs.keys()]).toContain(pageDoc(chat, monthOf(START)))
 }
 
-describe(`[CONVERGE-1] ${runs} random schedules, seed ${seed}`, () => {
+describe(`[PROMISE-3] [CONVERGE-1] ${runs} random schedules, seed ${seed}`, () => {
   for (const fixed of regressions) it(`seed ${fixed}`, () => play(fixed))
   it('converge', { timeout: 120_000 }, async () => {
     for (let i = 0; i < runs; i++) {

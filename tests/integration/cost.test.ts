@@ -182,7 +182,7 @@ class App {
   }
 }
 
-describe('opening a chat costs the same with a month and with a year of history', () => {
+describe('[PROMISE-6] opening a chat costs the same with a month and with a year of history', () => {
   it('on the wire, for a device that has nothing and asks for the newest page', async () => {
     const costOf = async (months: number): Promise<number> => {
       const { world } = await clinicOf(months)
@@ -265,7 +265,7 @@ describe('opening a chat costs the same with a month and with a year of history'
   })
 })
 
-describe('coming back costs what changed', () => {
+describe('[PROMISE-6] coming back costs what changed', () => {
   it('[EPOCH-3] after a restart of the server, too: it lost nothing, and says so without rows', async () => {
     const { world, last } = await clinicOf(12)
     const database = new MemoryDatabase()

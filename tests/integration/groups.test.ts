@@ -135,7 +135,7 @@ describe('a group', () => {
 })
 
 describe('a member who is taken out', () => {
-  it('keeps what they had, gets nothing new, and gets everything when they are back', async () => {
+  it('[LEFT-1] keeps what they had, gets nothing new, and gets everything when they are back', async () => {
     const world = await World.open(5, [ben, sam])
     const { id, devices } = await team(world, [ada, ben, pat])
     const [desk, ward, phone] = devices as [Device, Device, Device]

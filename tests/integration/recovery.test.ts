@@ -209,7 +209,7 @@ describe('a wrong clock', () => {
 })
 
 describe('a server that lost what it had', () => {
-  it('[EPOCH-1] gets everything back from the devices of its authors', async () => {
+  it('[EPOCH-1] [CURSOR-6] gets everything back from the devices of its authors', async () => {
     const { world, phone, desk } = await pair()
     await world.quiesce()
     await phone.send('one')
@@ -295,7 +295,7 @@ describe('a server that lost what it had', () => {
     expect([...pageIndex]).toEqual([])
   })
 
-  it('[EPOCH-2] is noticed under the same epoch by a device that has seen more', async () => {
+  it('[EPOCH-2] [CURSOR-6] is noticed under the same epoch by a device that has seen more', async () => {
     const { world, phone, desk } = await pair()
     await world.quiesce()
     await phone.send('one')

@@ -41,7 +41,7 @@ const clinic = async (seed = 1) => {
 /** Long enough for an acknowledgement, too short for a cursor. */
 const MOMENT = 300
 
-describe('[EPOCH-3] a tail that is gone, and was overtaken by others', () => {
+describe('[EPOCH-3] [CURSOR-7] [CURSOR-8] a tail that is gone, and was overtaken by others', () => {
   for (const [when, pause] of [
     ['before a cursor covered it', MOMENT],
     ['after a cursor covered it', 10_000],
@@ -113,7 +113,7 @@ describe('[EPOCH-3] a tail that is gone, and was overtaken by others', () => {
     await expectAll(world, [phone, desk], ['before', 'gone'])
   })
 
-  it('a connection that breaks before the server answered leaves nothing out', async () => {
+  it('[CURSOR-8] a connection that breaks before the server answered leaves nothing out', async () => {
     const { world, phone, desk } = await clinic()
     const copy = world.backup({ told: false })
     await phone.send('gone 1')

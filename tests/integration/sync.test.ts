@@ -119,7 +119,7 @@ describe('multiplexed clients', () => {
     expect(await patient.one('closed')).toMatchObject({ code: 4404 })
   })
 
-  it('[FRAME-2] are closed for what is no frame, and others go on', async () => {
+  it('[FRAME-1] [LIMIT-1] [FRAME-2] are closed for what is no frame, and others go on', async () => {
     const bystander = await connect(server, ada)
     const broken: [string, (wire: Wire) => void, number][] = [
       ['empty', (wire) => wire.ws.send(new Uint8Array()), 4400],
@@ -137,7 +137,7 @@ describe('multiplexed clients', () => {
     await bystander.one('pong')
   })
 
-  it('[HELLO-1] have to say who they are, soon and briefly', async () => {
+  it('[LIMIT-4] [HELLO-1] have to say who they are, soon and briefly', async () => {
     const first: [string, (wire: Wire) => void, number][] = [
       ['no hello', (wire) => wire.send({ type: 'ping' }), 4400],
       ['too long', (wire) => wire.ws.send(new Uint8Array(MAX_HELLO + 1)), 4400],

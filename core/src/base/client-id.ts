@@ -1,10 +1,10 @@
 /**
  * Yjs client ids as lanes: `index · 2^40 + writer`. The index is a member's number in the
- * document (0 is the server), the writer 40 random bits drawn afresh for each page load. 53 bits
+ * document (0 is the server), the writer 40 random bits drawn afresh at each page load. 53 bits
  * in all, so that a client id stays an exact integer in JavaScript and in Yjs's encodings.
  */
 
-/** 40 random bits that name one page load of a device. A writer is never reused. */
+/** 40 random bits that name one thread of writing of one page load. Never used again after it. */
 export type Writer = number
 /** Number of a member in a document, 0 … {@link MAX_INDEX}. 0 is the server. */
 export type MemberIndex = number

@@ -6,7 +6,7 @@ import { laneOf, logName, readRootName, stateName } from './lanes.ts'
 const page = parseDocName('chat/g.0123456789abcdef/2026-01')!
 const chat = parseDocName('chat/g.0123456789abcdef')!
 
-it('gives every member of a group a lane of their own', () => {
+it('[DOC-4] [DOC-5] gives every member of a group a lane of their own', () => {
   for (const index of [1, 2, 3, 100, MAX_INDEX]) {
     expect(laneOf(page, index)).toEqual({
       kind: 'page',

@@ -19,7 +19,7 @@ const chat = directChatId(pat, ada)
 const patient = { userId: pat, name: 'Pat Morgan', role: 'patient' }
 const doctor = { userId: ada, name: 'Dr Ada Osei', role: 'doctor', specialty: 'General practice' }
 
-describe('readChatSys', () => {
+describe('[DOC-6] readChatSys', () => {
   it('reads what a document holds', () => {
     const sys = new Y.Doc().getMap(SYS)
     sys.set(memberKey(2, 1), { ...doctor, at: 5 })
@@ -129,7 +129,7 @@ describe('readChatSys', () => {
   })
 })
 
-describe('readUserSys', () => {
+describe('[DOC-6] readUserSys', () => {
   const members = [
     { index: 1, ...patient },
     { index: 2, ...doctor },

@@ -106,7 +106,7 @@ it('the attacks start from what an honest client would send', () => {
 })
 
 describe('grammar', () => {
-  it('V1 only, whole frames only', () => {
+  it('[GATE-1] V1 only, whole frames only', () => {
     const doc = page().replica(A1)
     doc.getArray('log:1').push([entry(A1, 3)])
     const v2 = page().check(Y.encodeStateAsUpdateV2(doc), ALICE)
@@ -119,7 +119,7 @@ describe('grammar', () => {
     ])
   })
 
-  it('own client ids only: the server’s is refused, another member’s left out', () => {
+  it('[GATE-2] [GATE-8] own client ids only: the server’s is refused, another member’s left out', () => {
     const server = page()
     const forServer = {
       client: SERVER,
@@ -154,7 +154,7 @@ describe('grammar', () => {
     bobGoesOn(server)
   })
 
-  it('own root types only, a log without keys and a map with known ones', () => {
+  it('[GATE-2] [DOC-5] own root types only, a log without keys and a map with known ones', () => {
     const first = (over: Forged) =>
       forge([{ client: A2, clock: 0, structs: [{ values: [entry(A2, 1)], ...over }] }])
     refusedAll('NOT_YOURS', [
@@ -187,7 +187,7 @@ describe('grammar', () => {
     )
   })
 
-  it('no right origin, nested type, subdocument, collected struct or gap', () => {
+  it('[GATE-2] no right origin, nested type, subdocument, collected struct or gap', () => {
     refusedAll('GRAMMAR', [
       forge([next({ rightOrigin: at(A1, 0) })]),
       forge([
@@ -202,7 +202,7 @@ describe('grammar', () => {
     ])
   })
 
-  it('every origin is an own client id', () => {
+  it('[GATE-3] every origin is an own client id', () => {
     refusedAll('NOT_YOURS', [
       forge([next({ origin: at(B1, 0) })]),
       forge([next({ origin: at(B1, 99) })]),
@@ -211,13 +211,13 @@ describe('grammar', () => {
     ])
   })
 
-  it('bytes in place of an entry, a receipt or a setting', () => {
+  it('[GATE-5] bytes in place of an entry, a receipt or a setting', () => {
     const bytes = { ref: 3, raw: new Uint8Array([1, 7]) }
     refusedAll('BAD_ENTRY', [forge([next(bytes)])])
     refusedAll('BAD_RECEIPT', [forge([receipt('d/33/2', bytes)])])
   })
 
-  it('entries: the writer’s own, numbered in sequence, of this month', () => {
+  it('[GATE-5] [ENTRY-1] [ENTRY-2] [DOC-3] entries: the writer’s own, numbered in sequence, of this month', () => {
     const june = Date.parse('2024-06-01T00:00:00Z')
     const april = Date.parse('2024-04-30T23:59:59.999Z')
     const values: unknown[] = [
@@ -252,7 +252,7 @@ describe('grammar', () => {
     expect(page().check(forge([next({ values: [edit] })]), ALICE).kind).toBe('accept')
   })
 
-  it('stubs: at a time that the entry can have had', () => {
+  it('[GATE-5] [GATE-6] stubs: at a time that the entry can have had', () => {
     const retraction = (time: number) =>
       forge([
         next({ values: [entry(A1, 3, { 5: EntryKind.retraction, 6: [11, 1, null, time, []] })] }),
@@ -275,7 +275,7 @@ describe('grammar', () => {
     expect(early(ahead([11, 1], sooner, sooner))).toMatchObject({ code: 'BAD_ENTRY' })
   })
 
-  it('numbers go on after entries that come without content', () => {
+  it('[ENTRY-2] numbers go on after entries that come without content', () => {
     const deleted = { ref: 1, origin: at(A1, 2), len: 4 }
     const after = (n: number) => [deleted, { origin: at(A1, 6), values: [entry(A1, n)] }]
     const server = page()
@@ -287,7 +287,7 @@ describe('grammar', () => {
     expect(server.index.clockOf(A1, 7)).toBe(7)
   })
 
-  it('receipts: a time that is not ahead, one value', () => {
+  it('[GATE-5] [GATE-6] receipts: a time that is not ahead, one value', () => {
     const bad = [null, 'soon', -1, 1.5, Number.NaN, 2 ** 60, [NOW], true]
     refusedAll(
       'BAD_RECEIPT',
@@ -314,7 +314,7 @@ describe('grammar', () => {
     refused(page(), forge([{ client: A1, clock: 3, structs }]), 'GRAMMAR')
   })
 
-  it('settings: known keys and plain, short values', () => {
+  it('[GATE-5] [PREF-1] [PREF-2] settings: known keys and plain, short values', () => {
     const set = (key: string, value: unknown, over: Forged = {}) =>
       new Server(USER).check(
         forge([
@@ -356,7 +356,7 @@ describe('grammar', () => {
     expect(goneList).toMatchObject({ code: 'NOT_YOURS' })
   })
 
-  it('a document in which only the server writes', () => {
+  it('[DOC-5] a document in which only the server writes', () => {
     const server = new Server(CHAT)
     for (const parent of ['sys', 'log:1', 'prefs'])
       refused(
@@ -374,7 +374,7 @@ describe('grammar', () => {
 })
 
 describe('step 1 and 2: bounds, strict parsing', () => {
-  it('a claim of a million structs, a huge frame, deep values', () => {
+  it('[GATE-1] a claim of a million structs, a huge frame, deep values', () => {
     const server = page()
     refused(server, new Uint8Array([1, 0xc0, 0x84, 0x3d, 1, 0]), 'TOO_LARGE')
     refused(server, new Uint8Array(8 * 1024 * 1024 + 1), 'TOO_LARGE')
@@ -382,6 +382,46 @@ describe('step 1 and 2: bounds, strict parsing', () => {
     for (let i = 0; i < 40; i++) deep = [deep]
     refused(server, forge([next({ values: [deep] })]), 'TOO_LARGE')
     refused(server, forge([next({ ref: 1, len: 2 ** 31 })]), 'TOO_LARGE')
+  })
+
+  it('[LIMIT-6] one value of more than 192 KiB, or nested more than 8 deep', () => {
+    const value = (values: unknown[]) => page().check(forge([next({ values })]), ALICE)
+    // A text has a byte that says so, and three for its length.
+    expect(value(['x'.repeat(192 * 1024 - 4)])).toMatchObject({ code: 'BAD_ENTRY' })
+    expect(value(['x'.repeat(192 * 1024 - 3)])).toMatchObject({ code: 'TOO_LARGE' })
+    const nested = (depth: number): unknown => (depth === 0 ? 1 : [nested(depth - 1)])
+    expect(value([nested(8)])).toMatchObject({ code: 'BAD_ENTRY' })
+    expect(value([nested(9)])).toMatchObject({ code: 'TOO_LARGE' })
+    const body = (length: number) => value([entry(A1, 3, { 8: new Uint8Array(length) })])
+    expect(body(64 * 1024)).toMatchObject({ kind: 'accept' })
+    expect(body(64 * 1024 + 1)).toMatchObject({ code: 'BAD_ENTRY' })
+  })
+
+  it('[LIMIT-7] one update of too many structs, clients, values or deleted ranges', {
+    timeout: 60_000,
+  }, () => {
+    const many = <T>(length: number, each: (i: number) => T): T[] =>
+      Array.from({ length }, (_, i) => each(i))
+    const ofBob = (client: number, length: number) => ({
+      ...{ client, clock: 0 },
+      structs: many(length, () => ({ ref: 1, len: 1 })),
+    })
+    const check = (update: Uint8Array) => page().check(update, ALICE)
+    expect(check(forge([ofBob(B1, 200_000)]))).toMatchObject({ kind: 'known' })
+    refused(page(), forge([ofBob(B1, 200_001)]), 'TOO_LARGE')
+    const clients = (length: number) =>
+      many(length, (i) => ofBob(clientIdOf(BOB, 1000 - i + 1e6), 1))
+    expect(check(forge(clients(20_000)))).toMatchObject({ kind: 'known' })
+    refused(page(), forge(clients(20_001)), 'TOO_LARGE')
+    const values = (length: number) => forge([next({ values: many(length, () => null) })])
+    expect(check(values(100_000))).toMatchObject({ code: 'BAD_ENTRY' })
+    refused(page(), values(100_001), 'TOO_LARGE')
+    const ranges = (length: number): ForgedDeletes => [
+      B1,
+      ...many(length, (i): [number, number] => [10 + 2 * i, 1]),
+    ]
+    expect(check(forge([], [ranges(100_000)]))).toMatchObject({ kind: 'known' })
+    refused(page(), forge([], [ranges(100_001)]), 'TOO_LARGE')
   })
 
   it('[LIMIT-9] a lane that would take its readers seconds to read', () => {
@@ -554,7 +594,7 @@ describe('step 1 and 2: bounds, strict parsing', () => {
     refused(new Server(), forge([{ client: A2, clock: 0, structs: same }]), 'TOO_LARGE')
   })
 
-  it('a client given twice: Yjs would keep the last block', () => {
+  it('[GATE-1] a client given twice: Yjs would keep the last block', () => {
     refused(page(), forge([next(), next()]), 'MALFORMED')
     const harmless = { client: B1, clock: 0, structs: [{ ref: 1, len: 1 }] }
     refused(page(), forge([harmless, next(), harmless]), 'MALFORMED')
@@ -571,7 +611,7 @@ describe('step 1 and 2: bounds, strict parsing', () => {
     )
   })
 
-  it('keys that reach a prototype', () => {
+  it('[GATE-7] keys that reach a prototype', () => {
     const evil = JSON.parse('{"__proto__":{"admin":true}}') as object
     for (const value of [evil, [[evil]], { a: evil }, JSON.parse('{"constructor":1}')])
       refused(page(), forge([next({ values: [value] })]), 'GRAMMAR')
@@ -579,7 +619,7 @@ describe('step 1 and 2: bounds, strict parsing', () => {
 })
 
 describe('step 3 and 4: clocks, places, order', () => {
-  it('a gap in the own clocks', () => {
+  it('[GATE-4] a gap in the own clocks', () => {
     refusedAll('MISSING_DEP', [
       forge([next({}, 4)]),
       forge([next({}, 2 ** 30)]),
@@ -587,7 +627,7 @@ describe('step 3 and 4: clocks, places, order', () => {
     ])
   })
 
-  it('an origin that nobody has', () => {
+  it('[GATE-4] an origin that nobody has', () => {
     refusedAll('MISSING_DEP', [
       forge([next({ origin: at(A2, 0) })]),
       forge([next({ origin: at(clientIdOf(ALICE, 9), 2 ** 30) })]),
@@ -596,7 +636,7 @@ describe('step 3 and 4: clocks, places, order', () => {
     refused(page(), forge([short, next({ origin: at(A2, 1) })]), 'MISSING_DEP')
   })
 
-  it('an origin at or after its own clock', () => {
+  it('[GATE-3] an origin at or after its own clock', () => {
     refusedAll('GRAMMAR', [
       forge([next({ origin: at(A1, 3) })]),
       forge([next({ origin: at(A1, 4) })]),
@@ -614,7 +654,7 @@ describe('step 3 and 4: clocks, places, order', () => {
     ])
   })
 
-  it('origins in a circle, short and long', () => {
+  it('[GATE-3] origins in a circle, short and long', () => {
     const one = (client: number, origin: number, clock: number) => ({
       client,
       clock: 0,
@@ -774,7 +814,7 @@ describe('step 6: deletes', () => {
     })
   })
 
-  it('of own future clocks are refused, also in settings', () => {
+  it('[GATE-4] of own future clocks are refused, also in settings', () => {
     refusedAll('MISSING_DEP', [
       deletes([A1, [3, 1]]),
       deletes([A1, [0, 9]]),
@@ -887,7 +927,7 @@ describe('step 6: deletes', () => {
 })
 
 describe('step 7 and 8: what is stored', () => {
-  it('is written anew, without what was left out', () => {
+  it('[GATE-10] is written anew, without what was left out', () => {
     const server = page()
     const noise = { client: B1, clock: 2, structs: [{ ref: 0, len: 3 }] }
     const known = {

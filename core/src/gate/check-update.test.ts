@@ -86,7 +86,7 @@ describe('the gate lets honest clients through', () => {
     expect(server.doc.getArray('log:1').toArray()).toEqual([entry(A1, 2)])
   })
 
-  it('a retraction: the entry it takes back is deleted', () => {
+  it('[ENTRY-5] a retraction: the entry it takes back is deleted', () => {
     const server = page()
     const doc = server.replica(A1)
     const ref = [11, 1, null, NOW, []]
@@ -229,7 +229,7 @@ describe('the gate lets honest clients through', () => {
     expect(server.doc.getMap('state:1').get('r/33/1')).toBe(NOW)
   })
 
-  it('a sync step 2 with everything: what is known is dropped', () => {
+  it('[GATE-10] a sync step 2 with everything: what is known is dropped', () => {
     const server = page()
     const doc = server.replica(A1)
     expect(server.check(Y.encodeStateAsUpdate(doc), ALICE)).toEqual({
@@ -317,7 +317,7 @@ describe('the gate lets honest clients through', () => {
     })
   })
 
-  it('an entry of a page whose month has passed, and any kind but messages from another month', () => {
+  it('[DOC-3] an entry of a page whose month has passed, and any kind but messages from another month', () => {
     const server = page()
     const june = Date.parse('2024-06-03T00:00:00Z')
     const edit = entry(A1, 2, { 4: june, 5: EntryKind.edit, 6: [11, 1] })
@@ -330,7 +330,20 @@ describe('the gate lets honest clients through', () => {
     accepted(server.check(bytes, ALICE, { now: june }))
   })
 
-  it('settings: set, overwritten by either device, removed', () => {
+  it('[BODY-1] a body of any bytes, which are stored as they came', () => {
+    const server = page()
+    const doc = server.replica(A1)
+    for (const [i, first] of [0, 1, 255].entries()) {
+      const body = Uint8Array.of(first, 0xff, 0xc0, 7)
+      const update = changeOf(doc, () =>
+        doc.getArray('log:1').push([entry(A1, i + 2, { 8: body })]),
+      )
+      expect(accepted(server.send(update, ALICE)).update).toEqual(update)
+      expect(server.doc.getArray<unknown[]>('log:1').toArray().at(-1)?.[8]).toEqual(body)
+    }
+  })
+
+  it('[PREF-3] settings: set, overwritten by either device, removed', () => {
     const server = new Server(USER)
     const set = (client: number, key: string, value: unknown) => {
       const doc = server.replica(client)
@@ -404,7 +417,7 @@ describe('a verdict', () => {
     expect(refusal).toMatchObject({ kind: 'refuse', code: 'TOO_LARGE' })
   })
 
-  it('is made in the sender’s own time', () => {
+  it('[GATE-6] is made in the sender’s own time', () => {
     const server = new Server()
     const at = NOW + DAY
     const bytes = (time: number) =>

@@ -10,7 +10,7 @@ import { GateIndex } from './gate-index.ts'
 
 const AT = Date.UTC(2026, 0, 15)
 
-it('deletes the elements that the gate knows the entries by, between receipts and what is gone', () => {
+it('[ENTRY-5] deletes the elements that the gate knows the entries by, between receipts and what is gone', () => {
   const page = new Page()
   const laneWriters = [7, 8].map((writer) => new LaneWriter(1, writer, 'phone000' as DeviceId))
   const put = (write: { update: Uint8Array; advance(): void }): void => {

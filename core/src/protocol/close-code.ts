@@ -7,7 +7,7 @@ export const CloseCode = {
   badFrame: 4400,
   /** The access token is missing, broken or expired: sign in or renew, then connect again. */
   unauthorized: 4401,
-  /** Not a member, or removed. */
+  /** Not a member, or not any more. */
   forbidden: 4403,
   /** No such document, or a page more than a day in the future. */
   notFound: 4404,

@@ -66,7 +66,7 @@ const fromServers: [ServerFrame, string][] = [
   [{ type: 'pong' }, '0a'],
 ]
 
-describe('a frame', () => {
+describe('[FRAME-1] a frame', () => {
   it.each(fromClients)('of a client, $type, is these bytes', (frame, bytes) => {
     expect(hex(writeClientFrame(frame))).toBe(bytes)
     expect(readClientFrame(bytesOf(bytes))).toEqual(frame)

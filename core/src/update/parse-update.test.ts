@@ -135,7 +135,7 @@ describe('parseUpdate', () => {
     expect(parse(new Uint8Array([0, 0]))).toEqual({ ok: true, blocks: [], deletes: [] })
   })
 
-  it('refuses empty frames, trailing bytes and every truncation', () => {
+  it('[GATE-1] refuses empty frames, trailing bytes and every truncation', () => {
     expect(codeOf(new Uint8Array())).toBe('MALFORMED')
     expect(codeOf(new Uint8Array([0, 0, 0]))).toBe('MALFORMED')
     const strict = forge(
@@ -159,7 +159,7 @@ describe('parseUpdate', () => {
     expect(codeOf(buffer.subarray(10, 9 + whole.length))).toBe('MALFORMED')
   })
 
-  it('refuses V2', () => {
+  it('[GATE-1] refuses V2', () => {
     const doc = richDoc()
     expect(codeOf(Y.encodeStateAsUpdateV2(doc), 'outline')).not.toBe('ok')
     expect(codeOf(Y.encodeStateAsUpdateV2(new Y.Doc()))).toBe('MALFORMED')
@@ -176,7 +176,7 @@ describe('parseUpdate', () => {
     expect(codeOf(new Uint8Array([0, 1, 1, ...million]))).toBe('TOO_LARGE')
   })
 
-  it('refuses a client given twice, in structs and in deletes', () => {
+  it('[GATE-1] refuses a client given twice, in structs and in deletes', () => {
     const block = { client: A1, clock: 0, structs: [{ values: [1] }] }
     const other = { ...block, client: A2 }
     expect(codeOf(forge([block, other]))).toBe('ok')
@@ -220,7 +220,7 @@ describe('parseUpdate', () => {
     expect(codeOf(forge([], [[A1, [5, 1], [0, 1]]]))).toBe('MALFORMED')
   })
 
-  it('refuses clocks past 2^31', () => {
+  it('[LIMIT-8] refuses clocks past 2^31', () => {
     expect(codeOf(forge([{ client: A1, clock: 2 ** 31 - 1, structs: [{ values: [1] }] }]))).toBe(
       'ok',
     )
@@ -262,7 +262,7 @@ describe('parseUpdate', () => {
     expect(codeOf(new Uint8Array([1, 1, 1, 0, 8, 2, 1, 97, 1, 126, 0]), 'span')).toBe('MALFORMED')
   })
 
-  it('refuses keys that reach a prototype, at any depth, and keys given twice', () => {
+  it('[GATE-7] refuses keys that reach a prototype, at any depth, and keys given twice', () => {
     const text = (s: string) => [s.length, ...[...s].map((c) => c.charCodeAt(0))]
     for (const key of ['__proto__', 'constructor', 'prototype']) {
       const object = [118, 1, ...text(key), 126]

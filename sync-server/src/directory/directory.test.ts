@@ -197,7 +197,7 @@ describe('a direct chat', () => {
     expect(group.ok && (await bornIn(group.value.id))).toEqual([known, silent, known])
   })
 
-  it('is one chat, whoever starts it and however often', async () => {
+  it('[DOC-2] is one chat, whoever starts it and however often', async () => {
     const results = await Promise.all([
       directory.registerDirectChat(pat, ada, pat),
       open().registerDirectChat(pat, ada, ada),

@@ -133,7 +133,7 @@ describe('a new group', () => {
 })
 
 describe('members', () => {
-  it('come, go and come back with their index, each in one commit', async () => {
+  it('[DOC-4] [DOC-7] come, go and come back with their index, each in one commit', async () => {
     const { id } = await make([ben])
     const steps: [number, () => Promise<unknown>][] = [
       [3, () => groups.add(id, ben, pat)],
@@ -176,7 +176,7 @@ describe('members', () => {
     ])
   })
 
-  it('who are out know it, and hear of nothing after', async () => {
+  it('[DOC-7] who are out know it, and hear of nothing after', async () => {
     const { id } = await make()
     expect(await groups.remove(id, pat, pat)).toMatchObject({ ok: true })
     expect((await audit()).at(-1)).toMatchObject({ actor: pat, action: 'member.left' })
@@ -206,7 +206,7 @@ describe('members', () => {
     expect(again?.joinedSeq).not.toBe(first)
   })
 
-  it('are a hundred at most', async () => {
+  it('[DOC-4] are a hundred at most, and an index is given once', async () => {
     const many = Array.from({ length: 99 }, (_, i) => user(`pat-${i}`))
     for (const id of many) await addUser(id, false)
     const { id } = await make(many)

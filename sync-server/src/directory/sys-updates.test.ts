@@ -28,7 +28,7 @@ const apply = (...updates: Uint8Array[]): Y.Doc => {
   return doc
 }
 
-it('writes a chat that Yjs and the reader understand, in any order', () => {
+it('[DOC-6] writes a chat that Yjs and the reader understand, in any order', () => {
   const updates = [encodeNewChat(chat, 1), encodePage(january, 2), encodePage(february, 3)]
   for (const order of [updates, updates.toReversed()]) {
     const sys = apply(...order).getMap(SYS)
@@ -49,7 +49,7 @@ it('writes a chat that Yjs and the reader understand, in any order', () => {
   }
 })
 
-it('writes a user’s chat', () => {
+it('[DOC-6] writes a user’s chat', () => {
   const sys = apply(encodeUserChat(chat, 9, 4)).getMap(SYS)
   expect(readUserSys(sys.entries())).toEqual(
     new Map([

@@ -44,7 +44,7 @@ export const errorCatalogue = {
   'session-reused': {
     status: 401,
     meaning: 'A refresh token was used twice, so the session was ended for safety.',
-    action: 'Sign in again. If this was not you, change your password.',
+    action: 'Sign in again. Somebody may have a copy of the cookie: tell who runs the server.',
   },
   'origin-refused': {
     status: 403,

@@ -13,7 +13,7 @@ const opened = (...changes: readonly number[]) => {
 }
 
 describe('lineage', () => {
-  it('knows the changes of each opening, and no others', () => {
+  it('[CURSOR-7] knows the changes of each opening, and no others', () => {
     const { all, now } = opened(3, 4)
     const [first, second] = all
     const place = (lineage: Lineage | undefined, seq: number) =>
@@ -26,7 +26,7 @@ describe('lineage', () => {
     expect(place(now, 10)).toBeUndefined()
   })
 
-  it('does not know the openings of a database that has gone another way', () => {
+  it('[CURSOR-7] does not know the openings of a database that has gone another way', () => {
     const { all } = opened(3)
     const before = all[0]?.entries ?? []
     const lost = Lineage.continued(before, 3)

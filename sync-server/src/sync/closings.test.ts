@@ -55,7 +55,7 @@ const open = async (store = new MemoryStore()) => {
   return { kit, store, doctor, patient, laneWriter, set, answer, toldIn }
 }
 
-it('refuses what the other writes from the setting on, and takes it again after it', async () => {
+it('[PREF-4] refuses what the other writes from the setting on, and takes it again after it', async () => {
   const { kit, store, doctor, patient, laneWriter, set, answer, toldIn } = await open()
   patient.update(1, laneWriter.message('before'))
   await settle()
@@ -88,7 +88,7 @@ it('refuses what the other writes from the setting on, and takes it again after 
   expect((await toldIn(pat)).at(-1)).toEqual([`chat/${chat}/3`, undefined])
 })
 
-it('holds after a restart, on the first message, also when nobody was told of it yet', async () => {
+it('[PREF-4] holds after a restart, on the first message, also when nobody was told of it yet', async () => {
   const store = new MemoryStore()
   const { kit, doctor, set } = await open(store)
   await set(doctor, true)
@@ -104,7 +104,7 @@ it('holds after a restart, on the first message, also when nobody was told of it
   expect(await store.head(chatDoc(chat))).toBe(1)
 })
 
-it('tells of it so often and no more, however often the setting changes, and holds all the same', async () => {
+it('[PREF-4] tells of it so often and no more, however often the setting changes, and holds all the same', async () => {
   const { kit, doctor, patient, laneWriter, set, answer, toldIn } = await open()
   for (let i = 0; i < MAX_CLOSINGS + 5; i++) {
     await set(doctor, i % 2 === 0)

@@ -22,7 +22,7 @@ export interface Listening extends Live {
   presence(person: PersonPresence): void
 }
 
-/** Who is connected: for limits, for notices, and for closing what someone may no longer have. */
+/** Who is connected: for limits, for what moved, and for closing what someone may no longer have. */
 export class Connections {
   readonly #users = new Map<UserId, Set<Live>>()
   readonly #scopes = new Map<string, Set<Listening>>()
@@ -77,18 +77,6 @@ export class Connections {
     for (const move of moves)
       for (const listening of [...(this.#scopes.get(scopeOf(move.doc)) ?? [])])
         listening.moved(move)
-  }
-
-  /** Closes all connections of a user: the account was closed. */
-  closeUser(user: UserId): void {
-    for (const live of [...(this.#users.get(user) ?? [])])
-      live.close(CloseCode.forbidden, 'removed')
-  }
-
-  /** Closes the connections of one device of a user: it was removed. */
-  closeDevice(user: UserId, device: DeviceId): void {
-    for (const live of [...(this.#users.get(user) ?? [])])
-      if (live.device === device) live.close(CloseCode.forbidden, 'removed')
   }
 
   /** Closes what was opened with the tokens of a session that has ended. */

@@ -218,7 +218,7 @@ describe('a database that went back', () => {
     return { before, patient, laneWriter, page: laneWriter.page(), after }
   }
 
-  it('[CURSOR-1] takes the cursor of a change that is lost for an unknown one, whoever wrote since', async () => {
+  it('[CURSOR-1] [CURSOR-7] takes the cursor of a change that is lost for an unknown one, whoever wrote since', async () => {
     const { patient, after, page } = await rolledBack((laneWriter, client) =>
       client.update(1, laneWriter.message('lost')),
     )

@@ -75,7 +75,7 @@ const fill = async (writer: Author, monthOf: (i: number) => number): Promise<num
     if ((await writer.write(10 * KiB, monthOf(i))) === 'FULL') return i * 10 * KiB
 }
 
-describe('what a person writes', () => {
+describe('[LIMIT-11] what a person writes', () => {
   it('is counted over all months, and refused beyond a quota, which leaves room for receipts', async () => {
     const kit = await startTestServer({ quotas: { patientBytes: 100 * KiB } })
     const writer = await author(kit)
@@ -167,7 +167,7 @@ const counted = async (kit: TestServer): Promise<void> => {
   await kit.server.quotas.idle()
 }
 
-describe('what is written in a chat', () => {
+describe('[LIMIT-11] what is written in a chat', () => {
   it('is counted for all of its members and months', async () => {
     const kit = await startTestServer({ quotas: { chatBytes: 100 * KiB } })
     const [a, b] = [await author(kit), await author(kit, ada)]

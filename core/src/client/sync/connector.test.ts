@@ -238,7 +238,7 @@ it('gives up a socket that neither opens nor fails, and tries another', async ()
   connector.stop()
 })
 
-it('waits longer and longer for a server that welcomes, and dies soon after', async () => {
+it('[CLOSE-1] waits longer and longer for a server that welcomes, and dies soon after', async () => {
   const connector = start()
   const welcome = writeServerFrame({
     type: 'welcome',
@@ -269,7 +269,7 @@ it('waits longer and longer for a server that welcomes, and dies soon after', as
   connector.stop()
 })
 
-it('tries again soon after a connection that held', async () => {
+it('[CLOSE-1] tries again soon after a connection that held', async () => {
   chance = 255
   const connector = start()
   for (let i = 0; i < 8; i++) {
