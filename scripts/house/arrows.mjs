@@ -13,6 +13,7 @@ export const arrows = new Map(
   Object.entries({
     // core: what the server and the devices share, then a device.
     'core/src/node': [...core('client base protocol time'), ...client('model store sync')],
+    'core/src/yjs': core('protocol gate chat text time base'),
     'core/src/client': [
       ...client('search list rounds files conversation sync chats documents store model'),
       ...core('chat base'),
@@ -65,8 +66,12 @@ export const arrows = new Map(
       'http cli api push files sync work auth directory storage budget config base',
     ),
     'sync-server/src/cli': [
-      ...server('files auth directory storage config errors'),
+      ...server('y-leveldb files auth directory storage config errors'),
       ...core('gate chat base'),
+    ],
+    'sync-server/src/y-leveldb': [
+      ...server('sync directory storage errors base'),
+      ...core('gate chat update base'),
     ],
     'sync-server/src/http': [
       ...server('openapi openapi/operations api push files work folds auth directory storage'),

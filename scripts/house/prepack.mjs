@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { must, root } from '../steps.mjs'
 
 const folder = process.cwd()
-await must('npx', ['tsc', '-b', join(root, 'core/tsconfig.node.json')])
+const projects = ['core/tsconfig.node.json', 'core/tsconfig.yjs.json']
+await must('npx', ['tsc', '-b', ...projects.map((path) => join(root, path))])
 
 const BUILT = /^(.+)\.(?:d\.ts|js)(?:\.map)?$/
 for (const file of readdirSync(join(folder, 'dist'), { recursive: true, encoding: 'utf8' })) {

@@ -45,3 +45,14 @@ it('a patient asks over HTTP; a program of the doctor follows the chat, and answ
     ]),
   )
 })
+
+it('a Yjs client of the patient, with stock providers, and a program of the doctor talk', async () => {
+  const yjs = run('yjs.mjs')
+  await expect.poll(() => yjs.output, { timeout: 15_000 }).toBe('Hello from a Yjs client\n')
+  const pat = await callerFor(server.url, 'pat@demo.clinic')
+  const chat = '/api/chat/chats/dm.pat-morgan.dr-ada/messages'
+  const stored = async () => (await pat('GET', chat)).body.messages?.length
+  await expect.poll(stored, { timeout: 15_000 }).toBe(1)
+  run('program.mjs')
+  await expect.poll(() => yjs.output, { timeout: 15_000 }).toContain('The surgery opens at nine.\n')
+})

@@ -10,12 +10,12 @@ import {
   type ServerFrame,
   writeClientFrame,
 } from '@wardline/core/protocol/frames'
+import { connectDoc, type DocConnection } from '@wardline/core/yjs/connect-doc'
 import { DEMO_PASSWORD, demoUsers } from '@wardline/sync-server/cli/demo-clinic'
 import { type Overrides, type RunningServer, startServer } from '@wardline/sync-server/server'
 import { deviceOf, type Frame, writerOfUser } from '@wardline/sync-server/sync/sync-test-kit'
 import { vi } from 'vitest'
 import { WebSocket } from 'ws'
-import { WebsocketProvider } from 'y-websocket'
 import * as Y from 'yjs'
 
 /** Waits until an expectation holds. */
@@ -140,12 +140,12 @@ export const connect = async (
 
 export interface Plain {
   readonly doc: Y.Doc
-  readonly provider: WebsocketProvider
+  readonly provider: DocConnection['provider']
   /** How it ended, if it did for good. */
   readonly closed: { code: number; reason: string }[]
 }
 
-/** A y-websocket client as it is. */
+/** A y-websocket client as it is, with one token that it gets no other for. */
 export const connectPlain = (
   server: RunningServer,
   name: string,
@@ -155,10 +155,12 @@ export const connectPlain = (
 ): Plain => {
   if (client !== undefined) doc.clientID = client
   const closed: { code: number; reason: string }[] = []
-  const provider = new WebsocketProvider(`${socketUrl(server)}/sync`, name, doc, {
-    WebSocketPolyfill: WebSocket as unknown as typeof globalThis.WebSocket,
-    protocols: ['wardline.sync', `bearer.${token}`],
-    disableBc: true,
+  const { provider } = connectDoc(doc, name as DocName, {
+    server: server.url,
+    getToken: async (refused) =>
+      refused === undefined ? { kind: 'token', token } : { kind: 'signed-out' },
+    WebSocket: WebSocket as unknown as typeof globalThis.WebSocket,
+    betweenTabs: false,
   })
   provider.on('closed', (event) => closed.push(event))
   return { doc, provider, closed }

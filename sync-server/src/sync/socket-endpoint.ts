@@ -4,6 +4,7 @@ import { Socket as NetSocket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { CloseCode } from '@wardline/core/protocol/close-code'
 import { MAX_FRAME, MAX_HELLO } from '@wardline/core/protocol/frames'
+import { BEARER, PLAIN_PROTOCOL } from '@wardline/core/protocol/plain-protocols'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { judgeOrigin, type OriginPolicy } from '../base/origins.ts'
 import { peerOf } from '../base/peer.ts'
@@ -11,9 +12,6 @@ import { MinThroughput, type Sending } from '../budget/min-throughput.ts'
 import type { Socket, SocketHandler } from './ports.ts'
 import type { SyncServer } from './sync-server.ts'
 
-/** The subprotocol of the plain endpoint; a second one, `bearer.<token>`, carries the token. */
-export const PLAIN_PROTOCOL = 'wardline.sync'
-const BEARER = 'bearer.'
 /** How long a socket may not answer before it is taken for dead, ms. */
 const PING_MS = 30_000
 /** Bytes before the hello besides it: heads of frames, pings. */
