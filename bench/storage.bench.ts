@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type DocName, pageDoc, parseChatId, parseMonth } from '@wardline/core/base/ids'
 import { LevelStore } from '@wardline/sync-server/storage/level-store'
-import { LeveldbPersistence } from 'y-leveldb'
+import { openYLeveldb } from '@wardline/sync-server/y-leveldb/doc-folder'
 import * as Y from 'yjs'
 
 const DOCS = 100
@@ -63,7 +63,7 @@ const ours = () =>
 
 const theirs = () =>
   inFolder(async (folder) => {
-    const store = new LeveldbPersistence(folder)
+    const store = openYLeveldb(folder, true)
     try {
       return await measure((doc, update) => store.storeUpdate(doc, update))
     } finally {

@@ -3,8 +3,8 @@
 import { directChatId, monthOf, pageDoc, parseUserId } from '@wardline/core/base/ids'
 import type { NewRow } from '@wardline/core/client/store/local-store'
 import { IdbLocalStore } from 'local-store-under-test'
-import { IndexeddbPersistence } from 'y-indexeddb'
 import * as Y from 'yjs'
+import { openPersistence } from '../../examples/portal-widget/src/persistence.ts'
 
 const month = monthOf(Date.UTC(2026, 0, 1))
 const docs = (count: number) =>
@@ -37,7 +37,7 @@ const bench = {
     await store.close()
     for (const name of docs(count)) {
       const doc = new Y.Doc()
-      const persistence = new IndexeddbPersistence(name, doc)
+      const persistence = openPersistence(name, doc)
       await persistence.whenSynced
       for (const update of content) Y.applyUpdate(doc, update)
       await persistence.destroy()
@@ -69,9 +69,7 @@ const bench = {
   /** The same from a database for each. */
   each: (count: number) =>
     timed(() =>
-      Promise.all(
-        docs(count).map((name) => new IndexeddbPersistence(name, new Y.Doc()).whenSynced),
-      ),
+      Promise.all(docs(count).map((name) => openPersistence(name, new Y.Doc()).whenSynced)),
     ),
 }
 

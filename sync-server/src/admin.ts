@@ -8,6 +8,8 @@
  *     [--birth-date yyyy-mm-dd] < password.txt
  *   DATA_DIR=… node sync-server/dist/admin.js verify-audit
  *   DATA_DIR=… node sync-server/dist/admin.js doctor
+ *   DATA_DIR=… node sync-server/dist/admin.js export --y-leveldb <folder>
+ *   DATA_DIR=… node sync-server/dist/admin.js import --y-leveldb <folder>
  */
 import { text } from 'node:stream/consumers'
 import { ownOnly } from './base/make-folder.ts'

@@ -5,7 +5,9 @@ import { parseBirthDate } from '@wardline/core/chat/birth-date'
 import { hashPassword, MAX_PASSWORD, MIN_PASSWORD } from '../auth/password.ts'
 import { type PasswordProblem, passwordProblem } from '../auth/password-rules.ts'
 import { type Environment, readConfig } from '../config/config.ts'
+import { loadSealKey } from '../config/secret-file.ts'
 import { Directory, newUserId } from '../directory/directory.ts'
+import { GroupSeal } from '../directory/group-seal.ts'
 import type { NewUserProblem } from '../directory/new-user.ts'
 import type { Role } from '../directory/user.ts'
 import { err, ok, type Result } from '../errors/result.ts'
@@ -13,6 +15,9 @@ import { verifyAudit } from '../storage/audit.ts'
 import { LevelStore, type LevelStoreOptions } from '../storage/level-store.ts'
 import type { Store } from '../storage/store.ts'
 import { StoreError } from '../storage/store-error.ts'
+import { exportDocs } from '../y-leveldb/export-docs.ts'
+import { importDocs } from '../y-leveldb/import-docs.ts'
+import { withFolder } from '../y-leveldb/read-folder.ts'
 import { runDoctor } from './doctor.ts'
 import { recoveryReport } from './recovery-report.ts'
 
@@ -39,6 +44,10 @@ const USAGE = `usage: admin.js create-user --email … --name … --role doctor 
          (after putting a backup in place: devices then give back what it lacks)
        admin.js recovery
          (what came back since, and what did not)
+       admin.js export --y-leveldb <folder>
+         (all documents, as the tools of Yjs read them; the folder must be empty, or not there)
+       admin.js import --y-leveldb <folder>
+         (what people wrote in its documents and the database lacks; nothing is replaced)
 DATA_DIR names the data directory that the server uses; each command says which one it worked on.
 Stop the server first: only one process can open it.`
 
@@ -70,6 +79,11 @@ export const runAdmin = async (input: AdminInput): Promise<AdminOutcome> => {
   }
   if (command === 'recovery')
     return withStore(input.env, async (store) => ok((await recoveryReport(store)).join('\n')))
+  if (command === 'export' || command === 'import') {
+    const folder = readValues(args)?.['y-leveldb']
+    if (folder === undefined || folder === '') return err(USAGE)
+    return command === 'export' ? exportTo(folder, input.env) : importFrom(folder, input.env)
+  }
   if (command === 'restored')
     return withStore(input.env, async ({ epoch }) => ok(`new epoch ${epoch}`), { newEpoch: true })
   return err(USAGE)
@@ -121,6 +135,25 @@ const verify = async (store: Store): Promise<AdminOutcome> => {
     : err(`the audit trail is broken at line ${verdict.at}`)
 }
 
+/** What is wrong with a folder, or with the disk under it, is for the operator to read. */
+const withReason = (work: Promise<AdminOutcome>): Promise<AdminOutcome> =>
+  work.catch((error: NodeJS.ErrnoException) => {
+    if (error.code === undefined || error instanceof StoreError) throw error
+    return err(error.message)
+  })
+
+const exportTo = (folder: string, env: Environment): Promise<AdminOutcome> =>
+  withStore(env, (store) => withReason(exportDocs(store, folder)))
+
+const importFrom = (folder: string, env: Environment): Promise<AdminOutcome> =>
+  withStore(env, (store, dataDir) =>
+    withReason(
+      withFolder(folder, async (docs) =>
+        importDocs(store, new GroupSeal(await loadSealKey(dataDir)), docs),
+      ),
+    ),
+  )
+
 interface UserOptions {
   readonly email: string
   readonly name: string
@@ -136,6 +169,7 @@ const options = {
   role: option,
   specialty: option,
   'birth-date': option,
+  'y-leveldb': option,
 }
 
 /** Undefined for an option that is not there: the caller shows those that are. */
@@ -165,7 +199,7 @@ const readOptions = (args: readonly string[]): UserOptions | undefined => {
 /** Opens the database that is there, and adds to the outcome which one it was. Never makes one. */
 const withStore = async (
   env: Environment,
-  use: (store: Store) => Promise<AdminOutcome>,
+  use: (store: LevelStore, dataDir: string) => Promise<AdminOutcome>,
   options: Omit<LevelStoreOptions, 'create'> = {},
 ): Promise<AdminOutcome> => {
   const config = readConfig(env)
@@ -173,14 +207,14 @@ const withStore = async (
   const { dataDir } = config.value
   const stranger = await strangerTo(dataDir)
   if (stranger !== undefined) return err(`${dataDir} ${stranger}`)
-  let store: Store | undefined
+  let store: LevelStore | undefined
   try {
     let lost = ''
     const onLoss = (): void => {
       lost = '; it lacks changes that it had stored, see admin.js recovery'
     }
     store = await LevelStore.open(dataDir, { ...options, onLoss })
-    const outcome = await use(store)
+    const outcome = await use(store, dataDir)
     return outcome.ok
       ? ok(`${outcome.value}, in ${dataDir}${lost}`)
       : err(`${outcome.error} (${dataDir})`)
