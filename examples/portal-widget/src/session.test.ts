@@ -1,0 +1,71 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { LocalNotes } from './local-notes.ts'
+import { Session } from './session.ts'
+
+const server = 'https://chat.example'
+let asked: string[]
+let answers: (Response | Error)[]
+let notes: LocalNotes
+let session: Session
+
+beforeEach(() => {
+  asked = []
+  answers = []
+  const kept = new Map<string, string>()
+  const storage = {
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, value: string) => void kept.set(key, value),
+    removeItem: (key: string) => void kept.delete(key),
+  }
+  notes = new LocalNotes(server, storage as unknown as Storage)
+  session = new Session(server, notes)
+  vi.stubGlobal('navigator', {})
+  vi.stubGlobal('fetch', async (url: string, { credentials }: RequestInit) => {
+    asked.push(`${url.slice(server.length)} ${credentials}`)
+    const answer = answers.shift() ?? new Error('no network')
+    if (answer instanceof Error) throw answer
+    return answer
+  })
+})
+afterEach(() => vi.unstubAllGlobals())
+
+const json = (status: number, body: unknown) => new Response(JSON.stringify(body), { status })
+const signedIn = (accessToken: string, id = 'pat-morgan') =>
+  json(200, { accessToken, user: { id, name: 'Pat', role: 'patient' } })
+
+it('hands out a token until it is refused, and asks once for all who want another', async () => {
+  answers = [signedIn('a'), signedIn('b')]
+  expect(await session.signIn('pat@demo.clinic', 'secret')).toBeUndefined()
+  expect(notes.owner).toEqual({ id: 'pat-morgan', name: 'Pat' })
+  expect(await session.getToken()).toEqual({ kind: 'token', token: 'a' })
+  const both = await Promise.all([session.getToken('a'), session.getToken('a')])
+  expect(both).toEqual([1, 2].map(() => ({ kind: 'token', token: 'b' })))
+  expect(await session.getToken('a')).toEqual({ kind: 'token', token: 'b' })
+  expect(asked).toEqual(['/api/auth/login include', '/api/auth/refresh?keep=true include'])
+})
+
+it('tells an ended session from a server that cannot be reached', async () => {
+  answers = [json(401, { error: { code: 'session-ended', message: 'Sign in.' } })]
+  expect(await session.getToken()).toEqual({ kind: 'signed-out' })
+  expect(await session.getToken()).toEqual({ kind: 'unreachable' })
+  answers = [json(503, { error: {} }), new Response('<html>', { status: 200 }), json(200, {})]
+  for (let i = 0; i < 3; i++) expect(await session.getToken()).toEqual({ kind: 'unreachable' })
+})
+
+it('shows nobody the messages of another person', async () => {
+  notes.owner = { id: 'pat-morgan', name: 'Pat' } as NonNullable<LocalNotes['owner']>
+  answers = [signedIn('a', 'sam-rivera'), new Response(null, { status: 204 })]
+  expect(await session.signIn('sam@demo.clinic', 'secret')).toContain('another person')
+  expect(asked.at(-1)).toBe('/api/auth/logout include')
+  answers = [signedIn('b', 'sam-rivera')]
+  expect(await session.getToken()).toEqual({ kind: 'signed-out' })
+})
+
+it('says what the server says of a wrong password, and signs out', async () => {
+  answers = [json(401, { error: { code: 'bad-credentials', message: 'That is not right.' } })]
+  expect(await session.signIn('pat@demo.clinic', 'wrong')).toBe('That is not right.')
+  expect(await session.signIn('pat@demo.clinic', 'wrong')).toContain('cannot be reached')
+  expect(await session.signOut()).toBe(false)
+  answers = [new Response(null, { status: 204 })]
+  expect(await session.signOut()).toBe(true)
+})
