@@ -1,79 +1,41 @@
 // `npm test`: installs what the tests need, runs all of them, and counts them in one line.
-import { mkdirSync, readFileSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
 import { chromium, otherEngines } from './browsers.mjs'
-import { build, install, must, root, run } from './steps.mjs'
+import { isNewer, NEWER, newerNode } from './node24.mjs'
+import { close, playwright, vitest } from './runners.mjs'
+import { build, install, must } from './steps.mjs'
 
 await install()
 await must('npx', ['tsc', '-b'])
 await build()
 const browser = await chromium()
 await otherEngines()
+const env = { ...process.env, ...(browser !== undefined && { CHROMIUM_PATH: browser }) }
 
-const reports = join(root, '.cache/reports')
-rmSync(reports, { recursive: true, force: true })
-mkdirSync(reports, { recursive: true })
-const env = {
-  ...process.env,
-  ...(browser === undefined ? {} : { CHROMIUM_PATH: browser }),
-  PLAYWRIGHT_JSON_OUTPUT_NAME: join(reports, 'playwright.json'),
-}
-
-/** Runs Vitest projects; resolves with its exit code. */
-const vitest = (report, ...projects) =>
-  run(
-    'npx',
-    [
-      'vitest',
-      'run',
-      ...projects.map((project) => `--project=${project}`),
-      '--reporter=default',
-      '--reporter=json',
-      `--outputFile.json=${join(reports, report)}`,
-    ],
-    { env },
-  )
-const vitestCode = await vitest('vitest.json', 'unit', 'system')
-// By themselves: a browser and a server each, and people who wait for them.
-const enginesCode = await vitest('engines.json', 'engines')
-const playwrightCode = await run(
-  'npx',
-  ['playwright', 'test', '--config', 'tests/e2e/playwright.config.ts', '--reporter=list,json'],
-  { env },
-)
-
-const read = (name) => {
-  try {
-    return JSON.parse(readFileSync(join(reports, name), 'utf8'))
-  } catch {
-    return undefined
-  }
-}
-const ofVitest = (code, name) => {
-  const report = read(name)
-  return {
-    code,
-    passed: report?.numPassedTests ?? 0,
-    failed: report?.numFailedTests ?? 0,
-    skipped: report?.numPendingTests ?? 0,
-  }
-}
-const pages = read('playwright.json')?.stats
-const runs = [
-  ofVitest(vitestCode, 'vitest.json'),
-  ofVitest(enginesCode, 'engines.json'),
-  {
-    code: playwrightCode,
-    passed: (pages?.expected ?? 0) + (pages?.flaky ?? 0),
-    failed: pages?.unexpected ?? 0,
-    skipped: pages?.skipped ?? 0,
-  },
+/** What tells most of a Node in 90 s at most, on two cores. `npm run test:node24` runs all of it. */
+const QUICK = [
+  'core/src',
+  'sync-server/src',
+  ...['files', 'http', 'programs', 'recovery', 'sync', 'two-people', 'work-thread'].map(
+    (name) => `tests/integration/${name}.test.ts`,
+  ),
 ]
-const sum = (count) => runs.reduce((total, each) => total + count(each), 0)
-const passed = sum((each) => each.passed)
-// A runner that failed without saying what failed counts as one failure.
-const failed = sum((each) => (each.code !== 0 ? Math.max(1, each.failed) : each.failed))
-const skipped = sum((each) => each.skipped)
 
-console.log(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`)
-process.exit(failed === 0 && passed > 0 ? 0 : 1)
+/** The same tests on Node 24. Where it cannot be had they count as one that is skipped. */
+const onNewerNode = async () => {
+  const newer = newerNode()
+  if (newer !== undefined)
+    return vitest('node24', ['--project=unit', '--project=system', ...QUICK], newer)
+  console.log(
+    `Node ${NEWER} is not to be had here: the tests that run on it too are skipped, counted as one.`,
+  )
+  return { passed: 0, failed: 0, skipped: 1 }
+}
+
+const runs = [
+  await vitest('vitest', ['--project=unit', '--project=system'], { env }),
+  // By themselves: a browser and a server each, and people who wait for them.
+  await vitest('engines', ['--project=engines'], { env }),
+]
+if (!isNewer) runs.push(await onNewerNode())
+runs.push(await playwright(env))
+close(runs)
