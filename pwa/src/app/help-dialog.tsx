@@ -14,6 +14,7 @@ const keys: readonly [what: string, ...keys: string[]][] = [
   ['Send', 'Enter'],
   ['New line', 'Shift', 'Enter'],
   ['Edit the last message', '↑'],
+  ['Undo what was just done', 'F8', 'Enter'],
   ['Close', 'Esc'],
   ['This help', command, '/'],
 ]
