@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { encodeUtf8 } from '../base/utf8.ts'
 import { sourceOf } from './byte-source.ts'
 import { detectType } from './detect-type.ts'
+import { mp4Opus, mp4Video, webmOpus, webmVideo } from './recordings.ts'
 
 const ascii = (text: string): Uint8Array => Uint8Array.from(text, (char) => char.charCodeAt(0))
 const join = (...parts: (Uint8Array | string)[]): Uint8Array => {
@@ -43,8 +44,24 @@ const zip = (names: readonly string[], content = ''): Uint8Array => {
 const track = (kind: string) => box('hdlr', new Uint8Array(8), kind, new Uint8Array(12))
 const mp4 = (...kinds: string[]) =>
   join(box('ftyp', 'isom', new Uint8Array(4)), box('mdat', 'x'), box('moov', ...kinds.map(track)))
-const webm = (codec: string) =>
-  join(Uint8Array.of(0x1a, 0x45, 0xdf, 0xa3), '\x42\x82\x84webm', codec)
+/** An element of Matroska, of less than 127 bytes. */
+const element = (id: string, ...parts: (Uint8Array | string)[]): Uint8Array => {
+  const content = join(...parts)
+  return join(id, Uint8Array.of(0x80 | content.length), content)
+}
+const trackEntry = (type: number, codec: string) =>
+  element('\xae', element('\x83', Uint8Array.of(type)), element('\x86', codec))
+const tracks = (...entries: Uint8Array[]) => element('\x16\x54\xae\x6b', ...entries)
+/** Its segment has no known length, as in what is recorded live. */
+const matroska = (docType: string, ...parts: (Uint8Array | string)[]) =>
+  join(
+    element('\x1a\x45\xdf\xa3', element('\x42\x82', docType)),
+    '\x18\x53\x80\x67\x01\xff\xff\xff\xff\xff\xff\xff',
+    ...parts,
+  )
+const cluster = join('\x1f\x43\xb6\x75\xff', 'sound V_VP8 sound')
+const webm = (...parts: (Uint8Array | string)[]) => matroska('webm', ...parts, cluster)
+const sound = trackEntry(2, 'A_OPUS')
 
 const typeOf = (bytes: Uint8Array | string) =>
   detectType(sourceOf(typeof bytes === 'string' ? encodeUtf8(bytes) : bytes))
@@ -62,7 +79,8 @@ describe('what is allowed', () => {
     ['audio/mpeg', Uint8Array.of(0xff, 0xfb, 0x90, 0x64)],
     ['audio/aac', Uint8Array.of(0xff, 0xf1, 0x50, 0x80)],
     ['audio/ogg', 'OggS\0\x02\0\0OpusHead'],
-    ['audio/webm', webm('A_OPUS')],
+    ['audio/webm', webm(tracks(sound))],
+    ['audio/webm', webm(element('\xec', 'V_VP8'), tracks(trackEntry(2, 'A_VORBIS')))],
     ['audio/mp4', mp4('soun')],
     ['text/plain', 'Blood pressure: 120/80, and 3 < 4.\r\n'],
     ['text/plain', '\uFEFFنص'],
@@ -134,10 +152,51 @@ describe('what is not', () => {
       'an AVIF behind a long length',
       join(Uint8Array.of(0, 0, 0, 1), 'ftypmif1', number(4, 0), number(4, 0), 'avis'),
     ],
-    ['WebM video', webm('V_VP8A_OPUS')],
+    ['WebM video', webm(tracks(trackEntry(1, 'V_VP8'), sound))],
+    ['WebM video that is declared apart', webm(tracks(sound), tracks(trackEntry(1, 'V_VP8')))],
+    ['WebM video as sound', webm(tracks(trackEntry(2, 'V_VP8')))],
+    ['WebM sound as video', webm(tracks(trackEntry(1, 'A_OPUS')))],
+    [
+      'WebM of two kinds at once',
+      webm(
+        tracks(
+          element(
+            '\xae',
+            element('\x83', '\x02'),
+            element('\x83', '\x01'),
+            element('\x86', 'A_OPUS'),
+          ),
+        ),
+      ),
+    ],
+    ['WebM without tracks', webm()],
+    ['WebM without sound', matroska('webm', tracks(sound))],
+    ['WebM that declares tracks too late', matroska('webm', cluster, tracks(sound))],
+    ['WebM of a length that is none', join('\x1a\x45\xdf\xa3\x00\x00\x00\x00')],
+    ['Matroska', matroska('matroska', tracks(sound), cluster)],
+    ['a page with the beginning of a WebM', join('\x1a\x45\xdf\xa3', '<html>A_OPUS webm')],
     ['Ogg video', 'OggS\0\x02\0\0\x80theora'],
     ['AVI', 'RIFF\0\0\0\0AVI '],
   ])('%s', async (_name, bytes) => {
+    expect(await typeOf(bytes)).toBeUndefined()
+  })
+})
+
+describe('what a browser recorded', () => {
+  it.each([
+    ['audio/mp4', mp4Opus],
+    ['audio/webm', webmOpus],
+    ['audio/webm', join(webmOpus, 'V_VP9'.repeat(20_000))],
+  ])('%s', async (type, bytes) => {
+    expect(await typeOf(bytes)).toBe(type)
+  })
+
+  it.each([
+    ['video in MP4', mp4Video],
+    ['video in WebM', webmVideo],
+    ['MP4 that was cut off', mp4Opus.slice(0, 200)],
+    ['WebM that was cut off', webmOpus.slice(0, 120)],
+  ])('and is not sent: %s', async (_name, bytes) => {
     expect(await typeOf(bytes)).toBeUndefined()
   })
 })

@@ -4,6 +4,7 @@
  */
 import { type ByteSource, hasText, indexOfText } from './byte-source.ts'
 import { isPlainText } from './plain-text.ts'
+import { webmType } from './webm-type.ts'
 import { zipDocumentType } from './zip-document.ts'
 
 /** Bytes from the start of a file that tell most types. */
@@ -34,7 +35,7 @@ const bySignature = (head: Uint8Array): string | undefined => {
   if (hasText(head, 'ID3', 0) || isMp3Frame(head)) return 'audio/mpeg'
   if (head[0] === 0xff && ((head[1] ?? 0) & 0xf6) === 0xf0) return 'audio/aac'
   if (hasText(head, 'OggS', 0)) return oggType(head)
-  return starts(0x1a, 0x45, 0xdf, 0xa3) ? webmType(head) : undefined
+  return webmType(head)
 }
 
 /** Eleven bits of sync, layer III, and no reserved bit rate or sampling rate. */
@@ -49,13 +50,6 @@ const oggType = (head: Uint8Array): string | undefined => {
   if (indexOfText(head, 'theora') >= 0) return undefined
   const sound = indexOfText(head, 'OpusHead') >= 0 || indexOfText(head, '\u0001vorbis') >= 0
   return sound ? 'audio/ogg' : undefined
-}
-
-const webmType = (head: Uint8Array): string | undefined => {
-  if (indexOfText(head.subarray(0, 64), 'webm') < 0 || indexOfText(head, 'V_') >= 0)
-    return undefined
-  const sound = indexOfText(head, 'A_OPUS') >= 0 || indexOfText(head, 'A_VORBIS') >= 0
-  return sound ? 'audio/webm' : undefined
 }
 
 const isoMediaType = async (source: ByteSource, head: Uint8Array): Promise<string | undefined> => {

@@ -6,7 +6,8 @@ import { durationText, safeName, sizeText } from './kinds.ts'
 import styles from './message-files.module.css'
 import { ProgressRing } from './progress-ring.tsx'
 import type { Upload } from './upload-of.ts'
-import { type FileState, useFile } from './use-file.ts'
+import { type FileState, saveAs, useFile } from './use-file.ts'
+import { usePlayable } from './use-playable.ts'
 
 const labelOf = ({ kind }: FileState): string => {
   if (kind === 'damaged') return damagedText
@@ -30,7 +31,8 @@ export function AudioPlayer({ attachment, upload, onCancel }: Props) {
   const [plays, setPlays] = useState(false)
   const [at, setAt] = useState(0)
   const [length, setLength] = useState((attachment.duration ?? 0) / 1_000)
-  const url = state.kind === 'here' ? state.url : undefined
+  const stored = state.kind === 'here' ? state.url : undefined
+  const { url, unplayable, onUnplayable } = usePlayable(attachment, stored)
   useEffect(() => {
     const element = audio.current
     return () => element?.pause()
@@ -55,6 +57,7 @@ export function AudioPlayer({ attachment, upload, onCancel }: Props) {
         onPlay={() => setPlays(true)}
         onPause={() => setPlays(false)}
         onEnded={() => setAt(0)}
+        onError={onUnplayable}
         onTimeUpdate={(event) => setAt(event.currentTarget.currentTime)}
         onLoadedMetadata={({ currentTarget: { duration } }) => {
           if (Number.isFinite(duration)) setLength(duration)
@@ -67,6 +70,15 @@ export function AudioPlayer({ attachment, upload, onCancel }: Props) {
           icon="close"
           onPress={onCancel}
         />
+      ) : unplayable && stored !== undefined ? (
+        <button
+          type="button"
+          className={styles.fileMark}
+          aria-label="Save the recording"
+          onClick={() => saveAs(stored, safeName(attachment))}
+        >
+          <Icon name="download" size={24} />
+        </button>
       ) : url !== undefined ? (
         <button
           type="button"
@@ -101,6 +113,9 @@ export function AudioPlayer({ attachment, upload, onCancel }: Props) {
             setAt(to)
           }}
         />
+        {unplayable && (
+          <span className={styles.detail}>This browser cannot play it. It can be saved.</span>
+        )}
         <span className={styles.detail}>
           {durationText((plays || at > 0 ? at : length) * 1_000)} · {sizeText(attachment.size)}
         </span>

@@ -2,6 +2,7 @@
 import { detectType } from '@wardline/core/files/detect-type'
 import { hashOf } from '../../base/hash-of.ts'
 import { audioDuration } from './audio-duration.ts'
+import { blobSource } from './blob-source.ts'
 import type { ReadyFile } from './file-port.ts'
 import { kindOf, safeName } from './kinds.ts'
 import { changedText, pictureReason, refusedReason, tooLarge, unreadable } from './refused-file.ts'
@@ -22,11 +23,7 @@ export const prepareFile = async (file: File): Promise<Prepared> => {
   const refused = (reason: string): Prepared => ({ ok: false, name: file.name, reason })
   try {
     if (file.size > LARGEST) return refused(tooLarge)
-    const type = await detectType({
-      size: file.size,
-      read: async (offset, length) =>
-        new Uint8Array(await file.slice(offset, offset + length).arrayBuffer()),
-    })
+    const type = await detectType(blobSource(file))
     if (type === undefined) return refused(refusedReason(file))
     if (type === 'image/heic' || (kindOf({ type }) === 'image' && type !== 'image/gif'))
       return (

@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
+import { voiceFormat } from './voice-format.ts'
 import { LONGEST_NOTE } from './voice-note.ts'
 
 export type RecorderState =
@@ -37,12 +38,12 @@ export const useRecorder = (done: (recorded: Blob, ms: number) => Promise<void>)
     wanted.current = true
     setState({ kind: 'asking' })
     try {
-      const stream = await navigator.mediaDevices.getUserMedia({ audio: true })
+      const stream = await navigator.mediaDevices.getUserMedia({ audio: { channelCount: 1 } })
       const release = () => {
         for (const track of stream.getTracks()) track.stop()
       }
       if (!wanted.current) return release()
-      const recorder = new MediaRecorder(stream)
+      const recorder = new MediaRecorder(stream, voiceFormat())
       const run: Running = { recorder, parts: [], since: performance.now(), keep: false }
       recorder.addEventListener('dataavailable', ({ data }) => run.parts.push(data))
       recorder.addEventListener('stop', () => {

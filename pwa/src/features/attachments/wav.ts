@@ -1,4 +1,4 @@
-/** Sound as WAV: 16 bit, one channel. Every browser plays it. */
+/** Sound as WAV: 16 bit, one channel. Every browser plays it. For where nothing smaller does. */
 
 /** Samples per second: enough for speech, 1.9 MB a minute. */
 export const RATE = 16_000
