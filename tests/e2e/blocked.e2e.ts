@@ -28,6 +28,7 @@ test('a doctor blocks a chat, offline too; the patient is told calmly, and it is
   await ada.goOnline()
   // The setting is with the server before the message is.
   await ada.expectLive()
+  await ada.expectAllSent()
   await pat.expectStatus('Written where there was no signal', 'Waiting to send')
 
   await pat.goOnline()

@@ -98,6 +98,8 @@ test('a draft that two tabs show is sent once, and other words in the other tab 
   await second.composer.press('Control+Enter')
   await expect(second.composer).toHaveValue('')
   await expect(pat.composer).toHaveValue('Mine')
+  // The other tab wrote over it under the name that both had; this one saves it under another.
+  await pat.draftSaved('Mine')
   await pat.page.reload()
   await expect(pat.composer).toHaveValue('Mine')
   await pat.expectTimeline(['The same in both', 'Yours'])

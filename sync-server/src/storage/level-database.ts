@@ -311,11 +311,14 @@ export class LevelDatabase {
     return this.#level.close()
   }
 
-  #write(ops: BatchOp[]): Promise<void> {
-    const sealed = ops.map((op) =>
-      op.type === 'put' ? { ...op, value: seal(op.key, op.value) } : op,
-    )
-    return this.#level.batch(sealed, { sync: true })
+  /** A chained batch, for a list of operations costs abstract-level four times as much. */
+  async #write(ops: readonly BatchOp[]): Promise<void> {
+    const batch = this.#level.batch()
+    for (const op of ops) {
+      if (op.type === 'put') batch.put(op.key, seal(op.key, op.value))
+      else batch.del(op.key)
+    }
+    await batch.write({ sync: true })
   }
 }
 

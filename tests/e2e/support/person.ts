@@ -93,6 +93,14 @@ export class Person {
     }).toPass()
   }
 
+  /** All that this device has stored is with the server, settings as well. */
+  async expectAllSent(): Promise<void> {
+    await expect(async () => {
+      const { wardline } = await readDatabases(this.page)
+      expect(wardline?.outbox).toEqual([])
+    }).toPass()
+  }
+
   message(text: string): Locator {
     return this.timeline.getByRole('article').filter({ hasText: text })
   }
