@@ -1,6 +1,14 @@
 import type { MessageView, TimelineItem } from '@wardline/core/client/model/views'
-import { createContext, type ReactNode, useCallback, useMemo, useState } from 'react'
-import { type ChatPicture, picturesIn, positionText } from './pictures.ts'
+import {
+  createContext,
+  type ReactNode,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react'
+import { type ChatPicture, indexOfShown, picturesIn, positionText } from './pictures.ts'
 import { useOlderPictures } from './use-older-pictures.ts'
 import { Viewer } from './viewer.tsx'
 
@@ -22,6 +30,7 @@ interface Props {
 export function ChatPictures({ items, hasOlder, onLoadOlder, children }: Props) {
   const [shown, setShown] = useState<string | null>(null)
   const pictures = useMemo(() => picturesIn(items), [items])
+  const last = useRef<ChatPicture>(undefined)
   const older = useOlderPictures({
     pictures,
     hasOlder,
@@ -29,18 +38,22 @@ export function ChatPictures({ items, hasOlder, onLoadOlder, children }: Props) 
     onFound: ({ id }) => setShown(id),
   })
   const open = useCallback<OpenPicture>((message, at) => setShown(`${message}/${at}`), [])
-  const at = pictures.findIndex(({ id }) => id === shown)
-  const show = (picture: ChatPicture | undefined) => {
+  const at = shown === null ? -1 : indexOfShown(pictures, shown, last.current)
+  const picture = pictures[at]
+  useEffect(() => {
+    if (picture !== undefined) last.current = picture
+  })
+  const show = (to: ChatPicture | undefined) => {
     older.forget()
-    setShown(picture?.id ?? null)
+    setShown(to?.id ?? null)
   }
   const stepTo = (to: number) => {
-    const picture = pictures[to]
-    return picture && (() => show(picture))
+    const next = pictures[to]
+    return next && (() => show(next))
   }
   const before =
     at === 0 && shown !== null && older.look !== undefined
-      ? () => older.look?.(shown)
+      ? () => older.look?.(picture?.id ?? shown)
       : stepTo(at - 1)
   const position = {
     idle: positionText(at, pictures.length, hasOlder),
@@ -51,7 +64,7 @@ export function ChatPictures({ items, hasOlder, onLoadOlder, children }: Props) 
     <OpenPictureContext value={open}>
       {children}
       <Viewer
-        picture={pictures[at]}
+        picture={picture}
         position={position[older.state]}
         onPrevious={at < 0 ? undefined : before}
         onNext={at < 0 ? undefined : stepTo(at + 1)}

@@ -1,5 +1,6 @@
 /** The pictures of a chat, in the order of its messages. */
 import type { Attachment } from '@wardline/core/chat/attachment'
+import { readOutgoingKey } from '@wardline/core/client/model/message-key'
 import type { TimelineItem } from '@wardline/core/client/model/views'
 import { kindOf } from './kinds.ts'
 
@@ -30,3 +31,21 @@ export const picturesIn = (items: readonly TimelineItem[]): readonly ChatPicture
 /** Which of the pictures this is. How many there are in all is not known while there are older ones. */
 export const positionText = (at: number, count: number, hasOlder: boolean): string =>
   hasOlder || count < 2 ? '' : `${at + 1} of ${count}`
+
+/**
+ * Where the picture with this id is; -1: it is gone. A message that was on its way has another key
+ * once it is sent, and so its pictures have other ids.
+ *
+ * @param last the picture as it was shown last
+ */
+export const indexOfShown = (
+  pictures: readonly ChatPicture[],
+  id: string,
+  last: ChatPicture | undefined,
+): number => {
+  const at = pictures.findIndex((picture) => picture.id === id)
+  if (at >= 0 || last === undefined || readOutgoingKey(id) === undefined) return at
+  return pictures.findLastIndex(
+    ({ sender, attachment }) => sender === last.sender && attachment.hash === last.attachment.hash,
+  )
+}
