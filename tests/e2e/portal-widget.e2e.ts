@@ -1,10 +1,12 @@
 /** One chat in a page of somebody else's portal, on y-websocket's and y-indexeddb's own providers. */
 import type { BrowserContextOptions } from '@playwright/test'
+import { type Month, monthOf, monthStart } from '@wardline/core/base/ids'
 import { ServerProcess } from '../support/server-process.ts'
 import { expectAccessible } from './support/accessible.ts'
 import { test as clinic, desktop, expect, phone } from './support/clinic.ts'
 import { chooseForChat } from './support/message-menu.ts'
 import { Portal, Widget } from './support/portal.ts'
+import { makeChat, seedMonths } from './support/seed.ts'
 
 interface InPortal {
   portal: Portal
@@ -151,6 +153,70 @@ test('signing out leaves nothing to the next person', async ({ visit }) => {
   await widget.signIn('sam@demo.clinic')
   await widget.expectOnline()
   await expect(widget.messages.getByRole('article')).toHaveCount(0)
+})
+
+test('every month is there: earlier ones when asked for, and one that begins meanwhile', async ({
+  server,
+  visit,
+}) => {
+  const chat = await makeChat(server.url, 'pat@demo.clinic', 'dr-ada')
+  const months = [1, 2, 3].map((back) => {
+    const day = new Date()
+    return monthOf(Date.UTC(day.getUTCFullYear(), day.getUTCMonth() - back, 1))
+  })
+  const [last, before, first] = months as [Month, Month, Month]
+  const many = Array.from({ length: 10 }, (_, n) => `Message number ${n + 1}.`)
+  await seedMonths(server.url, chat, [
+    { month: last, texts: ['The month before'] },
+    { month: before, texts: many },
+    { month: first, texts: ['The first one'] },
+  ])
+  const widget = await visit()
+  const { page } = widget
+  // It believes that the month before is now, as one does that was left open.
+  await page.clock.setSystemTime(monthStart(last) + 10 * 86_400_000)
+  await page.reload()
+  await widget.signIn('pat@demo.clinic')
+  await expect(widget.message('The month before')).toBeVisible()
+  await expect(widget.message('Message number 10.')).toBeVisible()
+  await expect(widget.message('The first one')).toHaveCount(0)
+  await widget.root.getByRole('button', { name: 'Earlier messages' }).click()
+  await expect(widget.message('The first one')).toHaveCount(1)
+  await expect(widget.root.getByRole('button', { name: 'Earlier messages' })).toBeHidden()
+  await seedMonths(server.url, chat, [{ month: monthOf(Date.now()), texts: ['This one'], hour: 0 }])
+  await expect(widget.message('This one')).toBeVisible()
+})
+
+test('a clock that is a year ahead is said to be wrong, and nothing is lost by it', async ({
+  visit,
+}) => {
+  const widget = await visit()
+  const { page } = widget
+  await widget.signIn('pat@demo.clinic')
+  await widget.send('With the right clock')
+  await widget.expectProgress('With the right clock', 'With the practice')
+  await page.clock.setSystemTime(Date.now() + 365 * 86_400_000)
+  await page.reload()
+  await expect(widget.banner).toContainText('The clock of this device is wrong')
+  await expect(widget.message('With the right clock')).toBeVisible()
+  await widget.send('From next year')
+  await widget.expectProgress('From next year', 'On this device, not sent yet')
+})
+
+test('signing out in one tab ends it in the others', async ({ visit }) => {
+  const widget = await visit()
+  await widget.signIn('pat@demo.clinic')
+  await widget.expectOnline()
+  await widget.send('Only for the doctor')
+  const second = new Widget(await widget.page.context().newPage())
+  await second.page.goto(widget.page.url())
+  await expect(second.message('Only for the doctor')).toBeVisible()
+  second.page.on('dialog', (dialog) => void dialog.accept())
+  await second.root.getByRole('button', { name: 'Sign out' }).click()
+  for (const one of [second, widget]) {
+    await expect(one.root.getByLabel('Email')).toBeVisible()
+    await expect(one.message('Only for the doctor')).toHaveCount(0)
+  }
 })
 
 test.describe('with tokens that live for seconds', () => {

@@ -15,6 +15,7 @@ it('knows what came back, and listens only while something did not', async () =>
   const page = new LivePage(doc)
   const lane = new OwnLane({ page, month: monthOf(now), index: 1, writer: 5 as Writer, device })
   const calls: string[] = []
+  const listeners = new Set<(synced: boolean) => void>()
   let copy = new Y.Doc()
   const stored = new StoredEntries({
     page,
@@ -24,7 +25,11 @@ it('knows what came back, and listens only while something did not', async () =>
       calls.push('made')
       const awareness = { setLocalState: (state: unknown) => calls.push(`says ${state}`) }
       return {
-        provider: { awareness, on: () => {} },
+        provider: {
+          awareness,
+          on: (_event: string, listener: (synced: boolean) => void) => listeners.add(listener),
+          off: (_event: string, listener: (synced: boolean) => void) => listeners.delete(listener),
+        },
         connect: () => calls.push('connect'),
         disconnect: () => calls.push('disconnect'),
         close: () => calls.push('close'),
@@ -44,6 +49,20 @@ it('knows what came back, and listens only while something did not', async () =>
   await lane.send({ text: 'two' }, now + 1)
   expect(calls.at(-1)).toBe('connect')
   expect(stored.waiting.map(({ n }) => n)).toEqual([2])
+
+  let rechecked = false
+  const recheck = stored.recheck().then(() => {
+    rechecked = true
+  })
+  expect(calls.slice(-2)).toEqual(['disconnect', 'connect'])
+  for (const listener of listeners) listener(false)
+  await Promise.resolve()
+  expect(rechecked).toBe(false)
+  Y.applyUpdate(copy, Y.encodeStateAsUpdate(doc))
+  for (const listener of listeners) listener(true)
+  await recheck
+  expect([stored.waiting.length, listeners.size]).toEqual([0, 0])
+  await stored.recheck()
   stored.close()
   expect(calls.at(-1)).toBe('close')
 })

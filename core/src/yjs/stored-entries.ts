@@ -28,11 +28,6 @@ export class StoredEntries {
   readonly #connect: (copy: Y.Doc) => DocConnection
   readonly #stops: (() => void)[]
   #connection: DocConnection | undefined
-  #answer = (): void => {}
-  /** When the server has said once what it has, after something was waited for. */
-  readonly answered = new Promise<void>((resolve) => {
-    this.#answer = resolve
-  })
 
   constructor({ page, index, connect }: StoredEntriesOptions) {
     this.#page = page
@@ -57,6 +52,26 @@ export class StoredEntries {
     return this.#copy.subscribe(listener)
   }
 
+  /**
+   * Asks the server once more what it has; resolves when it has said so, at once when nothing is
+   * waited for. After that {@link waiting} is what it has not got, and refused if it refused anything.
+   */
+  async recheck(): Promise<void> {
+    if (this.waiting.length === 0 || this.#connection === undefined) return
+    const { provider } = this.#connection
+    this.#connection.disconnect()
+    const answered = new Promise<void>((resolve) => {
+      const onSync = (synced: boolean): void => {
+        if (!synced) return
+        provider.off('sync', onSync)
+        resolve()
+      }
+      provider.on('sync', onSync)
+    })
+    this.#connection.connect()
+    await answered
+  }
+
   /** Goes on waiting after the session had ended and somebody has signed in. */
   resume(): void {
     if (this.waiting.length > 0) this.#connection?.connect()
@@ -73,11 +88,7 @@ export class StoredEntries {
     if (this.waiting.length === 0) return this.#connection?.disconnect()
     if (this.#connection !== undefined) return this.#connection.connect()
     this.#connection = this.#connect(this.#copy.doc)
-    const { provider } = this.#connection
-    provider.on('sync', (synced) => {
-      if (synced) this.#answer()
-    })
     // One person is not to be heard twice.
-    provider.awareness.setLocalState(null)
+    this.#connection.provider.awareness.setLocalState(null)
   }
 }

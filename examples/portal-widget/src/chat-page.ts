@@ -102,7 +102,7 @@ export class ChatPage {
    * has said what it has.
    */
   async unstoredTexts(): Promise<readonly string[]> {
-    await this.#stored?.answered
+    await this.#stored?.recheck()
     const bodies = (this.#stored?.waiting ?? []).map(({ body }) => openBody(body))
     const opened = await Promise.all(bodies)
     return opened.flatMap((body) => (body.kind === 'content' ? [body.content.text] : []))
@@ -122,13 +122,14 @@ export class ChatPage {
     if (this.#closed) return
     const { server, chat, month, index, getToken, changed, signedOut, refused } = this.#options
     const name = pageDoc(chat, month)
-    const rest = { server, getToken }
+    // Tabs meet at the server: what it refuses is not to come back from another one.
+    const rest = { server, getToken, betweenTabs: false }
     const told = { onSignedOut: signedOut, onRefused: refused }
     this.#connection = connectDoc(this.#doc, name, { ...rest, ...told })
     this.#stored = new StoredEntries({
       page: this.#page,
       index,
-      connect: (copy) => connectDoc(copy, name, { ...rest, betweenTabs: false }),
+      connect: (copy) => connectDoc(copy, name, rest),
     })
     this.#stored.subscribe(changed)
     changed()

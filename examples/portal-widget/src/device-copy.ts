@@ -1,7 +1,8 @@
 /**
  * A document in the browser's database, by y-indexeddb as it is. That one does not say when a write
  * is done, or that it failed, and what builds on a lost one is lost as well: so what was written is
- * read back, counts as saved when it is there, and is written anew, all of it, when it is not.
+ * read back, counts as saved when it is there, and is written anew, all of it, when it is not. A
+ * listener of it that throws keeps others from hearing of an update, so it has a document of its own.
  */
 import type { Writer } from '@wardline/core/base/client-id'
 import { LivePage } from '@wardline/core/yjs/live-page'
@@ -19,9 +20,13 @@ export class DeviceCopy {
   readonly loaded: Promise<void>
   readonly #persistence: IndexeddbPersistence
   readonly #doc: Y.Doc
+  /** What y-indexeddb listens to. */
+  readonly #mirror = new Y.Doc()
   readonly #kept = new LivePage(new Y.Doc())
   readonly #changed: () => void
-  readonly #onUpdate = (): void => void this.#readBack()
+  readonly #onUpdate = (update: Uint8Array, origin: unknown): void => {
+    if (origin !== this) this.#write(update)
+  }
   #next = 0
   #fails = false
   #reading: Promise<void> = Promise.resolve()
@@ -30,8 +35,10 @@ export class DeviceCopy {
   constructor(name: string, doc: Y.Doc, changed: () => void) {
     this.#doc = doc
     this.#changed = changed
-    this.#persistence = openPersistence(name, doc)
-    // After the listener of y-indexeddb, so that each write is begun before it is looked for.
+    this.#persistence = openPersistence(name, this.#mirror)
+    this.#mirror.on('update', (update: Uint8Array, origin: unknown) => {
+      if (origin !== this) Y.applyUpdate(doc, update, this)
+    })
     doc.on('update', this.#onUpdate)
     this.loaded = this.#load()
   }
@@ -46,9 +53,9 @@ export class DeviceCopy {
     return this.#fails
   }
 
-  close(): Promise<void> {
+  async close(): Promise<void> {
     this.#doc.off('update', this.#onUpdate)
-    return this.#persistence.destroy()
+    await this.#persistence.destroy()
   }
 
   /** Deletes what is in the database, and closes it. */
@@ -68,9 +75,18 @@ export class DeviceCopy {
     else await this.#readBack()
   }
 
-  /** Looks whether all that the document holds now is in the database. */
+  #write(update: Uint8Array): void {
+    try {
+      Y.applyUpdate(this.#mirror, update, this)
+    } catch {
+      this.#fail()
+    }
+    void this.#readBack()
+  }
+
+  /** Looks whether all that was given to the database is in it. */
   #readBack(): Promise<void> {
-    const due = Y.decodeStateVector(Y.encodeStateVector(this.#doc))
+    const due = Y.decodeStateVector(Y.encodeStateVector(this.#mirror))
     this.#reading = this.#reading.then(async () => {
       try {
         if (!(await this.#holds(due))) {
@@ -105,7 +121,7 @@ export class DeviceCopy {
     const { db } = this.#persistence
     if (db === null) return
     const transaction = db.transaction(UPDATES, 'readwrite')
-    transaction.objectStore(UPDATES).add(Y.encodeStateAsUpdate(this.#doc))
+    transaction.objectStore(UPDATES).add(Y.encodeStateAsUpdate(this.#mirror))
     await new Promise<void>((done, fail) => {
       transaction.oncomplete = () => done()
       transaction.onabort = () => fail(transaction.error)

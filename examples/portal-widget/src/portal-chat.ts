@@ -25,7 +25,7 @@ import type { Session } from './session.ts'
 /** In a direct chat the patient is 1 and the doctor 2. */
 const PATIENT: MemberIndex = 1
 const DOCTOR: MemberIndex = 2
-/** Messages below which the month before is shown too. */
+/** Messages below which the month before is shown too, unasked. */
 const FEW = 10
 
 export type LinkState =
@@ -68,8 +68,14 @@ export class PortalChat {
   readonly #pages: ChatPage[] = []
   #connection: DocConnection | undefined
   #state: LinkState = 'connecting'
+  /** What the server has against this device; it outlasts a connection that goes on. */
+  #objection: 'no-access' | 'wrong-clock' | undefined
   #closed = false
-  #renewing = false
+  /** One month besides the newest is shown unasked. */
+  #hasLookedBack = false
+  /** Months that are being begun anew, and those that were because of a clock. */
+  readonly #renewing = new Set<Month>()
+  readonly #misdated = new Set<Month>()
 
   constructor(options: PortalChatOptions) {
     this.#options = options
@@ -85,7 +91,7 @@ export class PortalChat {
   }
 
   get state(): LinkState {
-    return this.#state
+    return this.#objection ?? this.#state
   }
 
   /** Whether what is written is saved on this device. */
@@ -161,6 +167,7 @@ export class PortalChat {
 
   /** Goes on after somebody has signed in, or when there is a network again. */
   resume(): void {
+    this.#objection = undefined
     this.#setState('connecting')
     this.#connection?.connect()
     for (const page of this.#pages) page.connect()
@@ -187,8 +194,14 @@ export class PortalChat {
 
   /** What the chat's document says decides which months there are. */
   #look(): void {
+    const [newest] = this.#pages
+    for (const month of this.#sys.pages)
+      if (newest !== undefined && month > newest.month) this.#open(month)
     const count = this.#pages.reduce((sum, { messages }) => sum + messages.length, 0)
-    if (count < FEW) this.showEarlier()
+    if (count < FEW && this.hasEarlier && !this.#hasLookedBack) {
+      this.#hasLookedBack = true
+      this.showEarlier()
+    }
     this.#options.changed()
   }
 
@@ -224,18 +237,26 @@ export class PortalChat {
    * The server did not take what this device wrote, and stops listening to it: what it has not got
    * is set aside for the person to see, and the month is begun anew from what it has.
    */
-  async #refused(page: ChatPage, event: ClosedEvent): Promise<void> {
-    if (event.code === CloseCode.notFound) return this.#setState('wrong-clock')
-    if (event.code !== CloseCode.refused) return this.#setState('no-access')
-    if (this.#renewing) return
-    this.#renewing = true
+  async #refused(page: ChatPage, { code, reason }: ClosedEvent): Promise<void> {
+    if (code === CloseCode.notFound) return this.#object('wrong-clock')
+    if (code !== CloseCode.refused) return this.#object('no-access')
+    const { month } = page
+    // What was written while the clock was wrong is gone after the first time.
+    if (reason === 'CLOCK' && this.#misdated.has(month)) return this.#object('wrong-clock')
+    if (reason === 'CLOCK') this.#misdated.add(month)
+    if (this.#renewing.has(month)) return
+    this.#renewing.add(month)
     const { notes } = this.#options
-    const texts = await page.unstoredTexts()
-    notes.refused = [...notes.refused, ...texts]
+    notes.refused = [...new Set([...notes.refused, ...(await page.unstoredTexts())])]
     this.#pages.splice(this.#pages.indexOf(page), 1)
     await page.close(true)
-    this.#open(page.month)
-    this.#renewing = false
+    this.#renewing.delete(month)
+    if (!this.#closed) this.#open(month)
+    this.#options.changed()
+  }
+
+  #object(objection: 'no-access' | 'wrong-clock'): void {
+    this.#objection = objection
     this.#options.changed()
   }
 
@@ -250,7 +271,8 @@ export class PortalChat {
         return answer
       },
       onSignedOut: () => this.#setState('signed-out'),
-      onRefused: () => this.#setState('no-access'),
+      onRefused: () => this.#object('no-access'),
+      betweenTabs: false,
     })
     const { provider } = this.#connection
     provider.on('sync', (synced) => {

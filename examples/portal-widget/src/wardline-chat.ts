@@ -38,6 +38,10 @@ class WardlineChat extends HTMLElement {
   readonly #onVisible = (): void => this.#noteSeen()
   readonly #onOffline = (): void => this.#chat?.pause()
   readonly #onOnline = (): void => this.#chat?.resume()
+  /** Somebody signed out in another tab. */
+  readonly #onStorage = (): void => {
+    if (this.#chat !== undefined && this.#notes?.owner === undefined) void this.#end()
+  }
   readonly #onLeave = (event: BeforeUnloadEvent): void => {
     if (this.#chat?.isAtRisk === true) event.preventDefault()
   }
@@ -84,6 +88,7 @@ class WardlineChat extends HTMLElement {
     window.addEventListener('focus', this.#onVisible)
     window.addEventListener('offline', this.#onOffline)
     window.addEventListener('online', this.#onOnline)
+    window.addEventListener('storage', this.#onStorage)
     window.addEventListener('beforeunload', this.#onLeave)
     this.#draw()
     void canKeep().then((keeps) => {
@@ -97,6 +102,7 @@ class WardlineChat extends HTMLElement {
     window.removeEventListener('focus', this.#onVisible)
     window.removeEventListener('offline', this.#onOffline)
     window.removeEventListener('online', this.#onOnline)
+    window.removeEventListener('storage', this.#onStorage)
     window.removeEventListener('beforeunload', this.#onLeave)
     void this.#chat?.close()
     this.#chat = undefined
@@ -151,11 +157,15 @@ class WardlineChat extends HTMLElement {
       this.#banner.hidden = false
       return
     }
+    this.#notes?.forget()
+    await this.#end()
+  }
+
+  async #end(): Promise<void> {
     const chat = this.#chat
     this.#chat = undefined
-    await chat?.close(true)
-    this.#notes?.forget()
     this.#list.clear()
+    await chat?.close(true)
     this.#changed()
   }
 
