@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import { ada, pat, World } from '../support/world.ts'
+import { ada, chat, pat, World } from '../support/world.ts'
 
 describe('two people', () => {
   it('write both ways, and every status comes in its turn', async () => {
@@ -50,6 +50,7 @@ describe('two people', () => {
     const phone = await world.device(pat, 'phone')
     const desk = await world.device(ada, 'desk')
     const second = await world.tab(desk, 'second')
+    const ward = await world.device(ada, 'ward')
     await phone.send('first')
     await desk.open()
     await second.open()
@@ -62,6 +63,12 @@ describe('two people', () => {
       expect(await tab.texts()).toEqual(['first', 'second'])
       expect(tab.unread).toBe(2)
     }
+    // Of a setting too, to which nothing is answered.
+    await ward.client?.setChatPrefs(chat, { pinned: true })
+    await world.quiesce()
+    expect(reads.map(({ mock }) => mock.calls.length)).toEqual([0, 0, 0])
+    for (const tab of [desk, second])
+      expect(tab.client?.shell().chats).toMatchObject([{ id: chat, pinned: true }])
   })
 
   it('start the same chat offline on both sides', async () => {
