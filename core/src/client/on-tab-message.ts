@@ -58,6 +58,8 @@ const hear = (parts: Parts, message: TabMessage, from: string): void => {
       return syncLink.leads ? syncLink.attendedBy() : undefined
     case 'signed-in':
       return syncLink.leads ? syncLink.signedIn() : undefined
+    default:
+      message satisfies never
   }
 }
 
