@@ -76,7 +76,7 @@ test('what is done with a chat offline holds, and reaches the other device later
   }
 })
 
-test('a message in another chat shows a notice, a badge, and sounds unless switched off', async ({
+test('a message in another chat shows a toast, a badge, and sounds unless switched off', async ({
   pat,
   ada,
   device,

@@ -335,7 +335,7 @@ export class Device implements ChatPorts {
   }
 }
 
-/** A notice that stays would tell the next person of a message that is not for them. */
+/** A notification that stays would tell the next person of a message that is not for them. */
 const forgetNotifications = async (): Promise<void> => {
   const registration = await navigator.serviceWorker?.getRegistration()
   if (registration !== undefined) await closeAllNotifications(registration)

@@ -25,7 +25,7 @@ export function NewMessageToast({ message: arrived, inList, onOpen, onClose }: P
   return (
     <div className={classNames(styles.region, inList && styles.inList)} aria-live="polite">
       {message !== null && (
-        <div key={`${message.chat.id} ${message.news.key}`} className={styles.notice}>
+        <div key={`${message.chat.id} ${message.news.key}`} className={styles.toast}>
           <button type="button" className={styles.open} onClick={() => onOpen(message)}>
             <Words {...message} />
           </button>

@@ -5,7 +5,7 @@ import { isAttentive } from '../sync/wake.ts'
 import { newlyArrived } from './new-messages.ts'
 import { playSound } from './sound.ts'
 
-/** How long the notice stays (ms). */
+/** How long the toast stays (ms). */
 const SHOWN_FOR = 5000
 /** So long it waits for a device that catches up (ms): what is read elsewhere comes with the rest. */
 const PATIENCE = 5000
@@ -49,8 +49,8 @@ const useFirstTime = (empty: boolean, phase: ConnectionView['phase']): boolean =
 
 /**
  * Sounds when something unread arrives, whenever it was written, unless the person is looking at
- * that chat and it comes before their eyes. Returns what to show a notice of, and how to put the
- * notice away.
+ * that chat and it comes before their eyes. Returns what to show a toast of, and how to put the
+ * toast away.
  */
 export const useNewMessages = (
   chats: readonly ChatSummary[],
@@ -58,7 +58,7 @@ export const useNewMessages = (
   open: ChatId | null,
 ): [NewMessage | null, () => void] => {
   const before = useRef<readonly ChatSummary[] | null>(null)
-  const [notice, setNotice] = useState<NewMessage | null>(null)
+  const [toast, setToast] = useState<NewMessage | null>(null)
   const waits = usePatience(phase)
   const first = useFirstTime(chats.length === 0, phase)
 
@@ -74,16 +74,16 @@ export const useNewMessages = (
     if (newest === undefined) return
     const { chat, news } = newest
     playSound(`${chat.id} ${news.key} ${chat.unread}`)
-    setNotice(chat.id === open ? null : newest)
+    setToast(chat.id === open ? null : newest)
   }, [chats, open, waits, first])
 
   useEffect(() => {
-    if (notice === null) return
-    const timer = setTimeout(() => setNotice(null), SHOWN_FOR)
+    if (toast === null) return
+    const timer = setTimeout(() => setToast(null), SHOWN_FOR)
     return () => clearTimeout(timer)
-  }, [notice])
+  }, [toast])
 
-  const current = chats.find(({ id }) => id === notice?.chat.id)
+  const current = chats.find(({ id }) => id === toast?.chat.id)
   const read = current === undefined || current.unread === 0 || current.id === open
-  return [read ? null : notice, () => setNotice(null)]
+  return [read ? null : toast, () => setToast(null)]
 }
