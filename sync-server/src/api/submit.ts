@@ -3,7 +3,7 @@ import type { GateCode } from '@wardline/core/gate/gate-code'
 import type { RecordWrite } from '../storage/store.ts'
 import { StoreError } from '../storage/store-error.ts'
 import type { Documents } from '../sync/documents.ts'
-import type { HostedDoc, Refused, Subscriber } from '../sync/hosted-doc.ts'
+import type { HostedDoc, Refused, Submission, Subscriber } from '../sync/hosted-doc.ts'
 
 /** The gate refused what was to be written, with a {@link GateCode}; nothing of it is stored. */
 export class WriteRefused extends Error {
@@ -15,7 +15,7 @@ export class WriteRefused extends Error {
   }
 }
 
-export interface Submission {
+export interface OwnWrite {
   readonly documents: Documents
   readonly update: Uint8Array
   /** Are stored with it, or not at all. */
@@ -32,7 +32,7 @@ export interface Submission {
  */
 export const submitTo = (
   hosted: HostedDoc,
-  { documents, update, records, lane, now }: Submission,
+  { documents, update, records, lane, now }: OwnWrite,
 ): Promise<void> => {
   const verdict: { refused?: Refused | undefined } = {}
   const durable = new Promise<void>((resolve, reject) => {
@@ -50,9 +50,8 @@ export const submitTo = (
       resolve()
     }
     hosted.subscribers.add(subscriber)
-    verdict.refused = hosted.submit(update, lane, now, subscriber, settled, (flight, bytes) =>
-      documents.append(flight, bytes, records),
-    )
+    const store: Submission['store'] = (flight, bytes) => documents.append(flight, bytes, records)
+    verdict.refused = hosted.submit({ update, lane, now, sender: subscriber, settled, store })
     if (verdict.refused !== undefined) end()
   })
   if (verdict.refused !== undefined) throw new WriteRefused(verdict.refused.code)

@@ -2,48 +2,28 @@ import type { MemberIndex } from '@wardline/core/base/client-id'
 import { type ChatId, type DocName, parseDocName } from '@wardline/core/base/ids'
 import { CloseCode } from '@wardline/core/protocol/close-code'
 import type { ClientFrame, ServerFrame } from '@wardline/core/protocol/frames'
-import type { Semaphore } from '../base/semaphore.ts'
-import type { Timers } from '../base/timers.ts'
 import type { Hold } from '../budget/byte-budget.ts'
 import { CHUNK_BYTES } from '../storage/doc-content.ts'
 import { isDamage } from '../storage/seal.ts'
 import type { Row } from '../storage/store.ts'
 import { accessOf, listPage } from './access.ts'
-import type { BackpressuredSocket } from './backpressured-socket.ts'
+import type { ChannelSource } from './channel-source.ts'
 import { DocFeed, type FeedSink } from './doc-feed.ts'
-import type { Documents } from './documents.ts'
 import type { HostedDoc } from './hosted-doc.ts'
-import type { Claims, SyncDirectory } from './ports.ts'
+import { sendFrame } from './send-frame.ts'
 import { type IntakeSink, UpdateIntake, type UpdateOutcome } from './update-intake.ts'
 
-/** What a channel needs of its connection. */
-export interface ChannelHost {
-  readonly claims: Claims
-  readonly documents: Documents
-  readonly directory: SyncDirectory
-  readonly timers: Timers
-  readonly output: BackpressuredSocket
-  readonly turns: Semaphore
-  send(frame: ServerFrame): void
-  /** Calls `flush` soon. */
+/** What a channel tells its connection. */
+export interface ChannelEvents {
+  /** It has gathered something: calls `flush` soon. */
   flushSoon(channel: Channel): void
   opened(channel: Channel, index: MemberIndex): void
-  /**
-   * Whether the device's head is of rows that the database does not have.
-   *
-   * @param last the document's head
-   */
-  isAhead(doc: DocName, head: number, last: number): Promise<boolean>
   /** The channel cannot go on. */
   closeChannel(channel: Channel, code: number, reason: string): void
   failed(event: string, error: unknown): void
   /** The document turned out to be damaged. */
   damaged(doc: DocName): void
   refused(channel: Channel, code: string): void
-  /** See `FeedSink.lacking`. */
-  lacking(hosted: HostedDoc, stateVector: Uint8Array): Promise<Row | undefined>
-  /** Resolves when so many bytes may be read into memory for the other side. */
-  room(bytes: number): Promise<Hold>
   /** So many bytes more, or fewer, are on their way to the disk. */
   pending(bytes: number): void
 }
@@ -57,7 +37,8 @@ type State =
 export class Channel implements FeedSink, IntakeSink {
   readonly id: number
   readonly doc: DocName
-  readonly #host: ChannelHost
+  readonly #source: ChannelSource
+  readonly #events: ChannelEvents
   /** What the device has, as far as the server knows of it. */
   #openHead: number
   readonly #intake: UpdateIntake
@@ -73,12 +54,17 @@ export class Channel implements FeedSink, IntakeSink {
   /** Head of the document when this connection was last told that it moved. */
   movedTo = 0
 
-  constructor(host: ChannelHost, frame: Extract<ClientFrame, { type: 'open' }>) {
+  constructor(
+    frame: Extract<ClientFrame, { type: 'open' }>,
+    source: ChannelSource,
+    events: ChannelEvents,
+  ) {
     this.id = frame.channel
     this.doc = frame.doc
-    this.#host = host
+    this.#source = source
+    this.#events = events
     this.#openHead = frame.head
-    this.#intake = new UpdateIntake(host.documents, () => host.timers.now(), this)
+    this.#intake = new UpdateIntake(source.documents, () => source.timers.now(), this)
   }
 
   /** The chat in whose document this channel is, if it is one. */
@@ -116,7 +102,7 @@ export class Channel implements FeedSink, IntakeSink {
     this.#intake.stop()
     if (state.phase !== 'open') return
     state.feed.stop()
-    this.#host.documents.release(state.hosted)
+    this.#source.documents.release(state.hosted)
   }
 
   /**
@@ -133,7 +119,7 @@ export class Channel implements FeedSink, IntakeSink {
     const accepted = feed.live || judged ? this.#accepted : this.#told.accepted
     if (head === this.#told.head && accepted === this.#told.accepted) return
     this.#told = { head, accepted }
-    this.#host.send({ type: 'head', channel: this.id, head, accepted })
+    this.#send({ type: 'head', channel: this.id, head, accepted })
   }
 
   // What the feed says
@@ -145,7 +131,7 @@ export class Channel implements FeedSink, IntakeSink {
       this.#rowsBytes += update.length
       this.#rowsHead = head
     }
-    this.#host.flushSoon(this)
+    this.#events.flushSoon(this)
   }
 
   caughtUp(): void {
@@ -155,42 +141,42 @@ export class Channel implements FeedSink, IntakeSink {
       this.#answered = true
       const { head } = this.#state.feed
       this.#told = { head, accepted: 0 }
-      this.#host.send({ type: 'head', channel: this.id, head, accepted: 0 })
+      this.#send({ type: 'head', channel: this.id, head, accepted: 0 })
     }
-    this.#host.flushSoon(this)
+    this.#events.flushSoon(this)
   }
 
   own(): void {
-    this.#host.flushSoon(this)
+    this.#events.flushSoon(this)
   }
 
   lost(): void {
-    this.#host.closeChannel(this, CloseCode.unavailable, 'open it again')
+    this.#events.closeChannel(this, CloseCode.unavailable, 'open it again')
   }
 
   failed(error: unknown): void {
     if (this.#state.phase === 'closed') return
-    this.#host.failed('channel.failed', error)
+    this.#events.failed('channel.failed', error)
     if (!isDamage(error))
-      return this.#host.closeChannel(this, CloseCode.unavailable, 'not available')
-    this.#host.closeChannel(this, CloseCode.damaged, 'damaged; it is mended')
-    this.#host.damaged(this.doc)
+      return this.#events.closeChannel(this, CloseCode.unavailable, 'not available')
+    this.#events.closeChannel(this, CloseCode.damaged, 'damaged; it is mended')
+    this.#events.damaged(this.doc)
   }
 
   lacking(hosted: HostedDoc, stateVector: Uint8Array): Promise<Row | undefined> {
-    return this.#host.lacking(hosted, stateVector)
+    return this.#source.lacking(hosted, stateVector)
   }
 
   room(bytes: number): Promise<Hold> {
-    return this.#host.room(bytes)
+    return this.#source.room(bytes)
   }
 
   get blocked(): boolean {
-    return this.#host.output.blocked
+    return this.#source.output.blocked
   }
 
   whenClear(callback: () => void): void {
-    this.#host.output.whenClear(callback)
+    this.#source.output.whenClear(callback)
   }
 
   // What the gate says
@@ -202,49 +188,55 @@ export class Channel implements FeedSink, IntakeSink {
       this.flush(true)
       const { code, message } = outcome
       const frame = this.#accepted + 1
-      this.#host.send({ type: 'reject', channel: this.id, frame, code, message })
+      this.#send({ type: 'reject', channel: this.id, frame, code, message })
       this.#accepted++
-      this.#host.refused(this, code)
+      this.#events.refused(this, code)
     } else {
       this.#accepted++
       if (outcome.rebuild) {
         this.flush(true)
         const message = 'the server has another state'
         const frame = this.#accepted
-        this.#host.send({ type: 'reject', channel: this.id, frame, code: 'REBUILD', message })
+        this.#send({ type: 'reject', channel: this.id, frame, code: 'REBUILD', message })
       }
     }
-    this.#host.flushSoon(this)
+    this.#events.flushSoon(this)
   }
 
   pending(bytes: number): void {
-    this.#host.pending(bytes)
+    this.#events.pending(bytes)
   }
 
   async #open(head: number, stateVector: Uint8Array): Promise<void> {
-    const { claims, directory, documents, timers } = this.#host
-    const access = await accessOf(directory, claims.userId, this.doc, timers.now())
+    const { user, directory, documents, timers } = this.#source
+    const access = await accessOf(directory, user, this.doc, timers.now())
     if (this.#state.phase === 'closed') return
-    if (access.kind === 'denied') return this.#host.closeChannel(this, access.code, access.reason)
+    if (access.kind === 'denied') return this.#events.closeChannel(this, access.code, access.reason)
     const hosted = await documents.hold(this.doc)
     // It can have been closed in the meantime.
-    const ahead = await this.#host.isAhead(this.doc, head, hosted.head).catch((error: unknown) => {
-      documents.release(hosted)
-      throw error
-    })
+    const ahead = await this.#source.history
+      .isAhead(this.doc, head, hosted.head)
+      .catch((error: unknown) => {
+        documents.release(hosted)
+        throw error
+      })
     if ((this.#state as State).phase === 'closed') return documents.release(hosted)
     if (ahead) {
       const message = 'the server does not have what this head stands for'
-      this.#host.send({ type: 'reject', channel: this.id, frame: 0, code: 'MISSING_DEP', message })
+      this.#send({ type: 'reject', channel: this.id, frame: 0, code: 'MISSING_DEP', message })
       this.#openHead = 0
     }
-    const feed = new DocFeed(hosted, documents.store, this, this.#host.turns, this.#openHead)
+    const feed = new DocFeed(hosted, documents.store, this, this.#source.turns, this.#openHead)
     this.#state = { phase: 'open', hosted, feed }
-    this.#host.opened(this, access.index)
+    this.#events.opened(this, access.index)
     const { ref } = hosted
     const list = (): Promise<void> => listPage(directory, ref)
     feed.start(stateVector)
     this.#intake.open({ hosted, lane: access.lane, subscriber: feed, list })
+  }
+
+  #send(frame: ServerFrame): void {
+    sendFrame(this.#source.output, frame)
   }
 
   #writeRows(): void {
@@ -254,6 +246,6 @@ export class Channel implements FeedSink, IntakeSink {
     this.#rows = []
     this.#rowsBytes = 0
     this.#told = { ...this.#told, head }
-    this.#host.send({ type: 'rows', channel: this.id, head, updates })
+    this.#send({ type: 'rows', channel: this.id, head, updates })
   }
 }

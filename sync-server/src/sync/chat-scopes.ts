@@ -4,8 +4,7 @@ import type { DocHead } from '../storage/store.ts'
 import type { Listening } from './connections.ts'
 import type { SyncContext } from './sync-context.ts'
 
-export interface ScopesHost {
-  readonly user: UserId
+export interface ScopesEvents {
   /** The user got into chats: what there is in them. */
   joined(docs: readonly DocHead[]): void
   /** There are people whom the user did not share a chat with before. */
@@ -22,17 +21,17 @@ export interface ScopesHost {
 export class ChatScopes {
   readonly #context: Pick<SyncContext, 'connections' | 'directory' | 'documents'>
   readonly #listening: Listening
-  readonly #host: ScopesHost
+  readonly #events: ScopesEvents
   readonly #scopes = new Set<string>()
   #people: ReadonlySet<UserId> = new Set()
   #refreshing: 'no' | 'yes' | 'again' = 'no'
   #stopped = false
 
-  constructor(context: SyncContext, listening: Listening, host: ScopesHost) {
+  constructor(context: SyncContext, listening: Listening, events: ScopesEvents) {
     this.#context = context
     this.#listening = listening
-    this.#host = host
-    this.#add(userDoc(host.user))
+    this.#events = events
+    this.#add(userDoc(listening.user))
   }
 
   /** Whether chats may be missing that the user is in. */
@@ -62,7 +61,7 @@ export class ChatScopes {
     this.#refreshing = 'yes'
     this.#refresh()
       .catch((error: unknown) => {
-        if (!this.#stopped) this.#host.scopesFailed(error)
+        if (!this.#stopped) this.#events.scopesFailed(error)
       })
       .finally(() => {
         const again = this.#refreshing === 'again'
@@ -93,22 +92,22 @@ export class ChatScopes {
 
   async #refresh(): Promise<void> {
     const { directory, documents } = this.#context
-    const chats = await directory.chatsOf(this.#host.user)
+    const chats = await directory.chatsOf(this.#listening.user)
     // It moved once more meanwhile: what was read may hold a chat that the user is out of.
     if (this.#stopped || this.#refreshing === 'again') return
-    if (this.#meet(chats)) this.#host.met()
+    if (this.#meet(chats)) this.#events.met()
     const scopes = new Map(chats.map(({ chat }) => [scopeOfChat(chat.id), chat.id]))
     for (const scope of [...this.#scopes]) {
-      if (scope === userDoc(this.#host.user) || scopes.has(scope)) continue
+      if (scope === userDoc(this.#listening.user) || scopes.has(scope)) continue
       const chat = scope.slice(CHAT.length) as ChatId
       this.drop(chat)
-      this.#host.left(chat)
+      this.#events.left(chat)
     }
     const fresh = [...scopes.keys()].filter((scope) => this.#add(scope))
     if (fresh.length === 0) return
     // From here on the connection hears of them: what was before is read.
     const docs = await documents.store.changedSince(fresh, 0)
-    if (!this.#stopped) this.#host.joined(docs)
+    if (!this.#stopped) this.#events.joined(docs)
   }
 }
 

@@ -9,7 +9,7 @@ import { StoreError } from '../storage/store-error.ts'
 import { BackpressuredSocket } from './backpressured-socket.ts'
 import { type Hello, isOf } from './hello.ts'
 import { Inbox } from './inbox.ts'
-import { MultiplexedConnection, type SessionHost } from './multiplexed-connection.ts'
+import { type ConnectionHost, MultiplexedConnection } from './multiplexed-connection.ts'
 import type { Claims, Socket, SocketHandler } from './ports.ts'
 import type { SyncContext } from './sync-context.ts'
 
@@ -22,7 +22,7 @@ type State =
   | { readonly phase: 'closed' }
 
 /** A multiplexed socket from the first byte to the last. */
-export class Connection implements SocketHandler, SessionHost {
+export class Connection implements SocketHandler, ConnectionHost {
   readonly output: BackpressuredSocket
   readonly #context: SyncContext
   readonly #socket: Socket

@@ -75,14 +75,14 @@ const lane = (doc: DocName, index = 1) => {
 }
 /** Submits an update of the first subscriber. */
 const submit = (update: Uint8Array, from = one, to = hosted, index = 1) =>
-  to.submit(
+  to.submit({
     update,
-    lane(to.name, index),
+    lane: lane(to.name, index),
     now,
-    from,
-    () => from.events.push('settled'),
-    (flight, bytes) => documents.append(flight, bytes),
-  )
+    sender: from,
+    settled: () => from.events.push('settled'),
+    store: (flight, bytes) => documents.append(flight, bytes),
+  })
 
 beforeEach(async () => {
   store = new HeldStore()

@@ -1,22 +1,23 @@
 import type { DocName, UserId } from '@wardline/core/base/ids'
-import type { PersonPresence, ServerFrame } from '@wardline/core/protocol/frames'
+import type { PersonPresence } from '@wardline/core/protocol/frames'
 import type { Timers } from '../base/timers.ts'
 import type { BackpressuredSocket } from './backpressured-socket.ts'
+import type { Documents } from './documents.ts'
+import { sendFrame } from './send-frame.ts'
 
 /** Something that gathers what it has to send until it is told to. */
 export interface Flushable {
   flush(): void
 }
 
-export interface OutboxHost {
+export interface FrameSchedulerOptions {
   readonly output: BackpressuredSocket
+  readonly documents: Documents
   readonly timers: Timers
-  send(frame: ServerFrame): void
-  /** The sequence number up to which the connection was told everything, so far as it goes. */
-  readonly told: number
-  cursorAt(seq: number): string
+  /** How long after something happened, in ms, a cursor frame may come. */
+  readonly cursorMs: number
   /** Whether something is under way that a device with such a cursor would never hear of. */
-  readonly unfinished: boolean
+  isUnfinished(): boolean
 }
 
 /**
@@ -24,8 +25,7 @@ export interface OutboxHost {
  * goes out before the welcome, and when all is out a cursor frame says so.
  */
 export class FrameScheduler {
-  readonly #host: OutboxHost
-  readonly #cursorMs: number
+  readonly #options: FrameSchedulerOptions
   readonly #dirty = new Set<Flushable>()
   readonly #changed = new Map<DocName, number>()
   readonly #people = new Map<UserId, PersonPresence>()
@@ -35,10 +35,8 @@ export class FrameScheduler {
   #cancelCursor: (() => void) | undefined
   #cursor = 0
 
-  /** @param cursorMs how long after something happened a cursor frame may come */
-  constructor(host: OutboxHost, cursorMs: number) {
-    this.#host = host
-    this.#cursorMs = cursorMs
+  constructor(options: FrameSchedulerOptions) {
+    this.#options = options
   }
 
   /** The welcome was sent, with this cursor. */
@@ -75,7 +73,8 @@ export class FrameScheduler {
   /** Something happened: says soon up to where everything was sent. */
   active(): void {
     if (this.#state === 'stopped' || this.#cancelCursor !== undefined) return
-    this.#cancelCursor = this.#host.timers.after(this.#cursorMs, () => {
+    const { timers, cursorMs } = this.#options
+    this.#cancelCursor = timers.after(cursorMs, () => {
       this.#cancelCursor = undefined
       this.#flush()
       if (!this.#sendCursor()) this.active()
@@ -93,7 +92,7 @@ export class FrameScheduler {
 
   #flush(): void {
     if (this.#state !== 'open') return
-    const { output } = this.#host
+    const { output } = this.#options
     if (output.blocked) {
       if (this.#waiting) return
       this.#waiting = true
@@ -108,20 +107,25 @@ export class FrameScheduler {
     if (this.#changed.size > 0) {
       const docs = [...this.#changed].map(([doc, head]) => ({ doc, head }))
       this.#changed.clear()
-      this.#host.send({ type: 'changed', docs })
+      sendFrame(output, { type: 'changed', docs })
     }
     if (this.#people.size > 0) {
-      this.#host.send({ type: 'presence', people: [...this.#people.values()] })
+      sendFrame(output, { type: 'presence', people: [...this.#people.values()] })
       this.#people.clear()
     }
   }
 
   /** False while it would promise too much. */
   #sendCursor(): boolean {
-    const { told, unfinished } = this.#host
-    if (this.#state !== 'open' || unfinished) return false
+    const { output, documents } = this.#options
+    // Everybody was told of everything up to here.
+    const told = documents.seq
+    if (this.#state !== 'open' || this.#options.isUnfinished()) return false
     if (this.#changed.size > 0 || this.#dirty.size > 0) return false
-    if (told > this.#cursor) this.#host.send({ type: 'cursor', cursor: this.#host.cursorAt(told) })
+    if (told > this.#cursor) {
+      const cursor = documents.store.lineage.cursorAt(told)
+      sendFrame(output, { type: 'cursor', cursor })
+    }
     this.#cursor = told
     return true
   }

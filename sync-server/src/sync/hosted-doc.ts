@@ -48,6 +48,21 @@ export interface DocBounds {
 
 export type Refused = Extract<Verdict, { kind: 'refuse' }>
 
+/** An update of somebody, for the gate. */
+export interface Submission {
+  readonly update: Uint8Array
+  /** Where they may write. */
+  readonly lane: Lane
+  /** ms since 1970 */
+  readonly now: number
+  /** Gets no row of its own. */
+  readonly sender: Subscriber
+  /** Told whether the sender's replica has to be made anew. */
+  settled(rebuild: boolean): void
+  /** Hands the update on to be stored. */
+  store(flight: Flight, update: Uint8Array): void
+}
+
 /**
  * A document that somebody has open: its head, its gate index and its subscribers, and no
  * content. The index runs ahead of the store by what is in flight; the head does not.
@@ -151,18 +166,8 @@ export class HostedDoc {
    * Judges an update. When it is taken, the index is at once ahead by it, so that the next one
    * can build on it; `settled` is called when it, and all that it may duplicate, is durable.
    * A refusal is returned and changes nothing.
-   *
-   * @param settled told whether the sender's replica has to be made anew
-   * @param store hands the update on to be stored
    */
-  submit(
-    update: Uint8Array,
-    lane: Lane,
-    now: number,
-    sender: Subscriber,
-    settled: (rebuild: boolean) => void,
-    store: (flight: Flight, update: Uint8Array) => void,
-  ): Refused | undefined {
+  submit({ update, lane, now, sender, settled, store }: Submission): Refused | undefined {
     const verdict = this.#judge(update, lane, now)
     if (verdict.kind === 'refuse') return verdict
     const done = (): void => settled(verdict.rebuild)

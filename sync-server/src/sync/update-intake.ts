@@ -93,14 +93,14 @@ export class UpdateIntake {
       this.#queue.shift()
       const taken: Taken = { bytes: costOf(update), outcome: undefined }
       this.#taken.push(taken)
-      const refused = hosted.submit(
+      const refused = hosted.submit({
         update,
         lane,
         now,
-        subscriber,
-        (rebuild) => this.#settle(taken, { kind: 'durable', rebuild }),
-        (flight, bytes) => this.#documents.append(flight, bytes),
-      )
+        sender: subscriber,
+        settled: (rebuild) => this.#settle(taken, { kind: 'durable', rebuild }),
+        store: (flight, bytes) => this.#documents.append(flight, bytes),
+      })
       if (refused !== undefined) {
         const { code, message } = refused
         this.#settle(taken, { kind: 'refused', code, message })

@@ -1,0 +1,59 @@
+import type { UserId } from '@wardline/core/base/ids'
+import { Semaphore } from '../base/semaphore.ts'
+import type { Timers } from '../base/timers.ts'
+import type { Hold } from '../budget/byte-budget.ts'
+import type { ConnectionMemory } from '../budget/connection-memory.ts'
+import type { Row } from '../storage/store.ts'
+import type { BackpressuredSocket } from './backpressured-socket.ts'
+import type { DeviceHistory } from './device-history.ts'
+import type { Documents } from './documents.ts'
+import type { HostedDoc } from './hosted-doc.ts'
+import type { SyncDirectory } from './ports.ts'
+import type { SyncContext } from './sync-context.ts'
+
+/** Documents of one connection that are read from the store at the same time. */
+const CATCHING_UP = 16
+
+/** What the channels of one connection work with. */
+export class ChannelSource {
+  readonly user: UserId
+  readonly output: BackpressuredSocket
+  readonly history: DeviceHistory
+  readonly turns = new Semaphore(CATCHING_UP)
+  readonly #context: SyncContext
+  readonly #memory: ConnectionMemory
+
+  constructor(
+    context: SyncContext,
+    user: UserId,
+    output: BackpressuredSocket,
+    history: DeviceHistory,
+    memory: ConnectionMemory,
+  ) {
+    this.#context = context
+    this.user = user
+    this.output = output
+    this.history = history
+    this.#memory = memory
+  }
+
+  get documents(): Documents {
+    return this.#context.documents
+  }
+  get directory(): SyncDirectory {
+    return this.#context.directory
+  }
+  get timers(): Timers {
+    return this.#context.timers
+  }
+
+  /** See `FeedSink.lacking`. */
+  lacking(hosted: HostedDoc, stateVector: Uint8Array): Promise<Row | undefined> {
+    return this.#context.docWork.lacking(this.user, hosted, stateVector)
+  }
+
+  /** Resolves when so many bytes may be read into memory for the other side. */
+  room(bytes: number): Promise<Hold> {
+    return this.#memory.take(bytes)
+  }
+}
