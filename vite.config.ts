@@ -1,6 +1,7 @@
 import react from '@vitejs/plugin-react'
 import { VitePWA } from 'vite-plugin-pwa'
 import { defineConfig } from 'vitest/config'
+import { emojiRowsModule } from './scripts/emoji-rows.mjs'
 
 // One configuration for the build of the PWA and for every Vitest project.
 // `wardline-source` makes workspace imports resolve to the TypeScript sources.
@@ -24,9 +25,10 @@ const serviceWorker = VitePWA({
 
 export default defineConfig({
   root: 'pwa',
-  plugins: [react(), serviceWorker],
+  plugins: [react(), emojiRowsModule(), serviceWorker],
   resolve: { conditions, dedupe: ['yjs', 'lib0'] },
-  // All of the app in one file: a tab that runs offline, or across an update, is one version whole.
+  // All of the app in one file but the emoji, which few look for. A tab that runs offline has them
+  // from its build's cache; across an update it is loaded again, so that it is one version whole.
   build: { outDir: 'dist', emptyOutDir: true, chunkSizeWarningLimit: 1_000 },
   ssr: { resolve: { conditions: nodeConditions } },
   test: {

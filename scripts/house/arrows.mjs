@@ -7,7 +7,7 @@ const core = (names) => all('core/src', names)
 const client = (names) => all('core/src/client', names)
 const server = (names) => all('sync-server/src', names)
 const pwa = (names) => all('pwa/src', names)
-const features = 'attachments chat-list connection conversation group-info new-chat sign-in'
+const features = 'attachments chat-list connection conversation emoji group-info new-chat sign-in'
 
 export const arrows = new Map(
   Object.entries({
@@ -133,6 +133,7 @@ export const arrows = new Map(
       ...core('client chat text base'),
       ...client('search conversation model'),
     ],
+    'pwa/src/features/emoji': pwa('ui base'),
     'pwa/src/features/group-info': [...pwa('sync ui'), ...client('model')],
     'pwa/src/features/new-chat': [...pwa('sync ui'), ...core('base'), ...client('model')],
     'pwa/src/features/sign-in': pwa('ui'),

@@ -57,6 +57,7 @@ for (const [size, options] of [
       await openMenuOf(pat, 'Since when?')
       await check(pat, 'the menu of a message')
       await pat.page.getByRole('menuitem', { name: 'More reactions' }).click()
+      await expect(pat.page.getByRole('gridcell').first()).toBeVisible()
     })
     await lookInto(pat, 'Message info', async () => {
       await openMenuOf(pat, 'It itches')

@@ -9,11 +9,17 @@ import { type FilePort, FilePortContext } from '../features/attachments/file-por
 import { MessageFiles } from '../features/attachments/message-files.tsx'
 import { VoiceButton } from '../features/attachments/voice-button.tsx'
 import { type ConversationParts, PartsContext } from '../features/conversation/parts.ts'
+import { EmojiPanel } from '../features/emoji/emoji-panel.tsx'
 import { useToast } from '../ui/toast.tsx'
 import { writeProblem } from '../ui/write-problem.ts'
 import type { ChatActions } from './ports.ts'
 
-const parts: ConversationParts = { Files: MessageFiles, Attach: AttachTools, Voice: VoiceButton }
+const parts: ConversationParts = {
+  Files: MessageFiles,
+  Attach: AttachTools,
+  Voice: VoiceButton,
+  Emoji: EmojiPanel,
+}
 
 /** Gives the conversation inside it files: to show, to send, to record. */
 export function ChatFiles(props: {

@@ -21,6 +21,7 @@ import styles from './composer.module.css'
 import { ComposerBar } from './composer-bar.tsx'
 import { composerKey } from './composer-keys.ts'
 import { type Composition, restOf } from './composition.ts'
+import { EmojiTray } from './emoji-tray.tsx'
 import { LongTextDialog } from './long-text-dialog.tsx'
 import { type MessageKey, messageOf } from './message.ts'
 import { PartsContext } from './parts.ts'
@@ -28,6 +29,7 @@ import { PatientLine } from './patient-line.tsx'
 import { partsOf, roomFor } from './room.ts'
 import { RoomNote } from './room-note.tsx'
 import { useDraft } from './use-draft.ts'
+import { useInsert } from './use-insert.ts'
 import { useTyping } from './use-typing.ts'
 import type { FileOutcome, Written } from './written.ts'
 
@@ -70,12 +72,15 @@ export function Composer(props: Props) {
   const [saving, setSaving] = useState(false)
   const [problem, setProblem] = useState<string | null>(null)
   const [choosing, setChoosing] = useState(false)
+  const [tray, setTray] = useState(false)
   const input = useRef<HTMLTextAreaElement>(null)
   const busy = useRef(false)
   const again = useRef(false)
   const { Attach, Voice } = useContext(PartsContext)
   const breaks = isTouch()
   const patientId = useId()
+  const trayId = useId()
+  const insert = useInsert(input, composition)
   const { flush, hold } = useDraft(composition, onDraft)
   const { type, stop } = useTyping(onTyping)
   const target = edit?.key ?? replyTo
@@ -107,10 +112,9 @@ export function Composer(props: Props) {
   }, [value])
 
   useEffect(() => {
-    if (breaks) return
     const element = input.current
-    element?.focus({ preventScroll: true })
     element?.setSelectionRange(element.value.length, element.value.length)
+    if (!breaks) element?.focus({ preventScroll: true })
   }, [breaks])
 
   /** What the composer holds is not as it was any more, or why not: one thing at a time. */
@@ -216,9 +220,10 @@ export function Composer(props: Props) {
     if (action === 'send') {
       event.preventDefault()
       void send()
-    } else if (action === 'leave' && problem !== null) {
-      // Esc closes the topmost thing: here the problem, without it the chat.
+    } else if (action === 'leave' && (problem !== null || tray)) {
+      // Esc closes the topmost thing: here the problem or the emoji, without them the chat.
       event.preventDefault()
+      if (problem === null) setTray(false)
       setProblem(null)
     } else if (action === 'edit-last' && value === '' && composition.isPlain) {
       event.preventDefault()
@@ -226,13 +231,12 @@ export function Composer(props: Props) {
     }
   }
 
-  /** Where the caret is. */
-  const insert = (text: string) => {
-    const at = input.current?.selectionStart ?? value.length
-    composition.write(
-      `${value.slice(0, at)}${text}${value.slice(input.current?.selectionEnd ?? at)}`,
-    )
-    input.current?.focus({ preventScroll: true })
+  const toText = () => input.current?.focus({ preventScroll: true })
+  const toggleTray = () => {
+    setTray(!tray)
+    if (tray) toText()
+    // It comes in the place of a phone's keyboard.
+    else if (breaks) input.current?.blur()
   }
   const onFilesSent = () => {
     composition.filesSent()
@@ -266,7 +270,10 @@ export function Composer(props: Props) {
             caption={caption}
             onCaption={(text) => composition.caption(text)}
             onLeave={() => composition.keepCaption()}
-            onText={insert}
+            onText={(text) => {
+              insert(text)
+              toText()
+            }}
             onSent={onFilesSent}
           />
         )}
@@ -290,11 +297,23 @@ export function Composer(props: Props) {
               else type()
             }}
             onKeyDown={onKeyDown}
+            onFocus={() => breaks && setTray(false)}
             onBlur={() => {
               stop()
               flush()
             }}
           />
+          <button
+            type="button"
+            className={styles.smile}
+            aria-label="Emoji"
+            aria-expanded={tray}
+            aria-controls={tray ? trayId : undefined}
+            onPointerDown={(event) => event.preventDefault()}
+            onClick={toggleTray}
+          >
+            <Icon name="smile" size={23} />
+          </button>
         </div>
         {Button !== null && <Button replyTo={replyTo ?? undefined} onSent={onFilesSent} />}
         <button
@@ -310,6 +329,20 @@ export function Composer(props: Props) {
           <Icon name={edit === null ? 'send' : 'check'} size={23} />
         </button>
       </div>
+      {tray && (
+        <EmojiTray
+          id={trayId}
+          onChoose={(emoji) => {
+            insert(emoji)
+            if (edit === null) type()
+            if (!breaks) toText()
+          }}
+          onLeave={() => {
+            setTray(false)
+            toText()
+          }}
+        />
+      )}
       <LongTextDialog
         open={choosing}
         parts={choosing ? partsOf(value)?.length : undefined}

@@ -1,5 +1,5 @@
 import type { MessageInfo } from '@wardline/core/client/model/views'
-import { useEffect, useState } from 'react'
+import { useContext, useEffect, useState } from 'react'
 import { Avatar } from '../../ui/avatar.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
@@ -9,9 +9,9 @@ import { Ticks } from '../../ui/ticks.tsx'
 import { fullText, whenText } from '../../ui/time-text.ts'
 import { useNow } from '../../ui/use-now.ts'
 import { datedBeforeText } from './dating-text.ts'
-import { ALL } from './emoji.ts'
 import type { Message } from './message.ts'
 import styles from './message-dialogs.module.css'
+import { PartsContext } from './parts.ts'
 
 interface Props {
   /** Null: closed. */
@@ -165,24 +165,15 @@ export function EmojiDialog({
   onClose,
   onReact,
 }: Props & { onReact: (emoji: string) => void }) {
+  const { Emoji } = useContext(PartsContext)
   return (
-    <Dialog open={message !== null} onClose={onClose} title="React">
-      <div className={styles.emojis}>
-        {ALL.map((emoji) => (
-          <button
-            key={emoji}
-            type="button"
-            className={styles.emoji}
-            aria-pressed={message?.reactions.some((one) => one.mine && one.emoji === emoji)}
-            onClick={() => {
-              onClose()
-              onReact(emoji)
-            }}
-          >
-            {emoji}
-          </button>
-        ))}
-      </div>
+    <Dialog open={message !== null} onClose={onClose} title="React" tall>
+      <Emoji
+        onChoose={(emoji) => {
+          onClose()
+          onReact(emoji)
+        }}
+      />
     </Dialog>
   )
 }

@@ -26,6 +26,8 @@ export interface ConversationParts {
   Attach: ComponentType<Writing & Captioned>
   /** In the place of "Send" while nothing is written. */
   Voice: ComponentType<Writing>
+  /** Every emoji there is. */
+  Emoji: ComponentType<{ onChoose: (emoji: string) => void }>
 }
 
 const Nothing = () => null
@@ -34,4 +36,5 @@ export const PartsContext = createContext<ConversationParts>({
   Files: Nothing,
   Attach: Nothing,
   Voice: Nothing,
+  Emoji: Nothing,
 })
