@@ -5,7 +5,7 @@
  */
 import { type ChatId, pageDoc, userDoc } from '../base/ids.ts'
 import type { ChatPrefs } from '../chat/prefs.ts'
-import { assemble, type Parts, type Ports } from './assemble.ts'
+import { assemble, type Parts } from './assemble.ts'
 import type { Conversation } from './conversation/conversation.ts'
 import { MessageError } from './conversation/messages.ts'
 import type { FileCache } from './files/file-cache.ts'
@@ -15,6 +15,7 @@ import { afterEdit, afterFiles, afterMessage, type ComposerDraft } from './model
 import { messageKey, readOutgoingKey } from './model/message-key.ts'
 import type { MessageInfo, Person, ShellView } from './model/views.ts'
 import { hearTabs } from './on-tab-message.ts'
+import type { Ports } from './ports.ts'
 import type { SearchOptions, SearchResults } from './search/results.ts'
 import type { LocalState } from './store/local-store.ts'
 

@@ -4,8 +4,30 @@ import type { Parts } from './assemble.ts'
 import { Emitter } from './model/emitter.ts'
 import { Leader, type LeaderEvents } from './sync/leader.ts'
 
+/** What is made of what the server says. */
+type Told = Pick<
+  Parts,
+  | 'ports'
+  | 'changed'
+  | 'storageFailed'
+  | 'chats'
+  | 'pageIndex'
+  | 'rows'
+  | 'memberships'
+  | 'presence'
+  | 'typists'
+  | 'syncLink'
+  | 'messages'
+  | 'outgoing'
+  | 'fileGiver'
+  | 'fileReturns'
+  | 'rounds'
+  | 'screen'
+>
+type Leading = Told & Pick<Parts, 'identity' | 'clock' | 'pages' | 'sysDocs' | 'index'>
+
 /** Resolves when the device's database is read and the socket has been asked for. */
-export const lead = async (parts: Parts): Promise<void> => {
+export const lead = async (parts: Leading): Promise<void> => {
   const { ports, identity, clock, pages, sysDocs, syncLink, index, typists, outgoing, rounds } =
     parts
   const { store, timers, random, dial, getToken, recallGroup } = ports
@@ -29,7 +51,7 @@ export const lead = async (parts: Parts): Promise<void> => {
 }
 
 /** What comes from the server, for this tab and for the others. */
-const eventsOf = (parts: Parts): LeaderEvents => {
+const eventsOf = (parts: Told): LeaderEvents => {
   const { chats, pageIndex, rows, syncLink, outgoing, presence, typists, memberships, messages } =
     parts
   const { changed, storageFailed } = parts

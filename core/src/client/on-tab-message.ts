@@ -2,14 +2,31 @@
 import type { Parts } from './assemble.ts'
 import type { TabMessage } from './sync/tab-bus.ts'
 
+/** What is made of what another tab says. */
+type Told = Pick<
+  Parts,
+  | 'ports'
+  | 'changed'
+  | 'storageFailed'
+  | 'clock'
+  | 'drafts'
+  | 'rows'
+  | 'presence'
+  | 'typists'
+  | 'syncLink'
+  | 'outgoing'
+  | 'rounds'
+  | 'screen'
+>
+
 /** Listens to the other tabs, and makes itself known to them. */
-export const hearTabs = (parts: Parts): void => {
+export const hearTabs = (parts: Told): void => {
   const { bus } = parts.ports
   bus.onMessage((message, from) => hear(parts, message, from))
   bus.post({ type: 'hello' })
 }
 
-const hear = (parts: Parts, message: TabMessage, from: string): void => {
+const hear = (parts: Told, message: TabMessage, from: string): void => {
   const { syncLink, rows, outgoing, drafts, presence, typists, rounds, screen } = parts
   const { changed, storageFailed } = parts
   switch (message.type) {
@@ -64,7 +81,7 @@ const hear = (parts: Parts, message: TabMessage, from: string): void => {
 }
 
 /** A tab that has just started knows nothing of the connection, and a leader nothing of screens. */
-const introduce = ({ ports: { bus }, syncLink, screen, presence, rounds }: Parts): void => {
+const introduce = ({ ports: { bus }, syncLink, screen, presence, rounds }: Told): void => {
   if (syncLink.leads) {
     bus.post({ type: 'connection', connection: syncLink.connection() })
     bus.post({ type: 'restoring', docs: syncLink.restoring() })

@@ -8,7 +8,6 @@ import type { PageIndex } from './chats/page-index.ts'
 import type { Pages } from './documents/pages.ts'
 import type { SysDocs } from './documents/sys-docs.ts'
 import type { Memberships } from './memberships.ts'
-import type { SearchIndexer } from './search/search-indexer.ts'
 import type { DocRecord, LocalStore } from './store/local-store.ts'
 import type { SyncLink } from './sync/sync-link.ts'
 
@@ -17,10 +16,11 @@ export interface SharedRowsOptions {
   pages: Pages
   sysDocs: SysDocs
   pageIndex: PageIndex
-  index: SearchIndexer
   outbox: OutboxIndex
   syncLink: SyncLink
   memberships: Memberships
+  /** There is something new in a page. */
+  touched(doc: DocName): void
   /** Something of the document's chat is different. */
   changed(doc: DocName): void
 }
@@ -34,11 +34,11 @@ export class SharedRows {
 
   /** Another tab wrote rows. */
   async refresh(doc: DocName): Promise<void> {
-    const { pages, sysDocs, index, syncLink } = this.#options
+    const { pages, sysDocs, touched, syncLink } = this.#options
     if (parseDocName(doc)?.kind === 'page') {
       if (pages.peek(doc) === undefined) await this.#deriveClosed(doc)
       else await pages.refresh(doc)
-      index.touched(doc)
+      touched(doc)
     } else await sysDocs.refresh(doc)
     await syncLink.takeFromOutbox(doc)
     await this.#outboxChanged(doc)
@@ -47,8 +47,8 @@ export class SharedRows {
 
   /** Another tab replaced rows. */
   async replaced(doc: DocName): Promise<void> {
-    const { pages, sysDocs, index } = this.#options
-    index.touched(doc)
+    const { pages, sysDocs, touched } = this.#options
+    touched(doc)
     if (parseDocName(doc)?.kind === 'page') await pages.replaced(doc)
     else await sysDocs.replaced(doc)
     await this.changedBy('replaced', doc)

@@ -19,8 +19,8 @@ export interface ScreenOptions {
   list: ChatList
   /** Whether the server has something of the document damaged. */
   isRestoring(doc: DocName): boolean
-  /** Other documents than before are on screen. */
-  shows(): void
+  /** These documents are on screen now. */
+  shows(docs: readonly DocName[]): void
   changed(): void
   storageFailed(error: unknown): void
 }
@@ -81,7 +81,8 @@ export class Screen {
   }
 
   #shows(): void {
-    this.#options.pages.pin(this.docs())
-    this.#options.shows()
+    const docs = this.docs()
+    this.#options.pages.pin(docs)
+    this.#options.shows(docs)
   }
 }

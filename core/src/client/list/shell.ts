@@ -16,7 +16,7 @@ export interface ShellOptions {
   outbox: OutboxIndex
   outgoing: UploadQueue
   presence: Presence
-  alarm: StorageProblem
+  problem: StorageProblem
   rounds: Rounds
 }
 
@@ -30,13 +30,13 @@ export class Shell {
 
   /** The same object until something changes. */
   view(): ShellView {
-    const { me, list, syncLink, outbox, outgoing, alarm, rounds } = this.#options
+    const { me, list, syncLink, outbox, outgoing, problem, rounds } = this.#options
     this.#view ??= {
       me,
       connection: syncLink.connection(),
       waiting: outbox.size + outgoing.messages.length,
       chats: list.all(),
-      storageProblem: alarm.problem,
+      storageProblem: problem.problem,
       online: this.#online(),
       rounds: rounds.view(),
     }

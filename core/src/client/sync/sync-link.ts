@@ -28,14 +28,14 @@ export interface SyncLinkOptions {
   timers: Timers
   writer: Writer
   chats: ChatRegistry
-  /** Documents that are on screen in this tab. */
-  shown(): readonly DocName[]
 }
 
 export class SyncLink {
   readonly #options: SyncLinkOptions
   readonly #typing: TypingSignal
   #leader: Leader | undefined
+  /** Documents that are on screen in this tab. */
+  #shown: readonly DocName[] = []
   #attended = false
   #attendedElsewhere = false
   #cancelAttend = () => {}
@@ -131,10 +131,16 @@ export class SyncLink {
     this.#leader?.setAside(doc)
   }
 
-  /** Other documents than before are on screen, or may be asked for. */
+  /** These documents are on screen in this tab now. */
+  shows(docs: readonly DocName[]): void {
+    this.#shown = docs
+    this.want()
+  }
+
+  /** Other documents than before are wanted, or may be asked for. */
   want(): void {
-    const { me, bus, shown } = this.#options
-    const docs = shown()
+    const { me, bus } = this.#options
+    const docs = this.#shown
     if (this.#leader === undefined) return bus.post({ type: 'want', docs })
     const wanted = [...docs, ...[...this.#wantedByTabs.values()].flat()]
     this.#leader.want(new Set([userDoc(me), ...wanted.filter((doc) => this.#isOnServer(doc))]))
