@@ -15,6 +15,7 @@ const env = { ...process.env, ...(browser !== undefined && { CHROMIUM_PATH: brow
 const QUICK = [
   'core/src',
   'sync-server/src',
+  'pwa/src',
   ...['files', 'http', 'programs', 'recovery', 'sync', 'two-people', 'work-thread'].map(
     (name) => `tests/integration/${name}.test.ts`,
   ),

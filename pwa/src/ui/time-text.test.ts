@@ -1,5 +1,5 @@
 import { parseBirthDate } from '@wardline/core/chat/birth-date'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import {
   birthText,
   clockText,
@@ -68,6 +68,8 @@ test('times are those of the zone in which the device is now', () => {
     globalThis as unknown as { process: { env: Record<string, string | undefined> } }
   ).process
   const before = env.TZ
+  // Node has a language of its own since version 21.
+  vi.stubGlobal('navigator', { language: 'en-GB' })
   const moment = Date.UTC(2025, 6, 1, 22, 30)
   try {
     const clocks = ['Europe/Berlin', 'Asia/Tokyo', 'America/New_York', 'Asia/Kolkata'].map(
@@ -87,6 +89,7 @@ test('times are those of the zone in which the device is now', () => {
       expect.stringMatching(/2 July 2025.*4:00/),
     ])
   } finally {
+    vi.unstubAllGlobals()
     if (before === undefined) delete env.TZ
     else env.TZ = before
   }
