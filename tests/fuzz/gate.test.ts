@@ -85,7 +85,9 @@ class World {
     )
     this.index.addStored(this.rows[0]!)
     for (const client of [A1, A2, B1, B2]) this.join(client)
-    for (let i = 0; i < 14; i++) this.honestStep(pick(this.replicas))
+    // A writer is its member's from the first write on; nobody can guess it before.
+    for (const replica of this.replicas) this.honestStep(replica)
+    for (let i = 0; i < 10; i++) this.honestStep(pick(this.replicas))
     for (const replica of this.replicas) {
       this.deliver(replica)
       this.syncStep2(replica)
