@@ -201,6 +201,40 @@ test('a clock that is a year ahead is said to be wrong, and nothing is lost by i
   await expect(widget.message('With the right clock')).toBeVisible()
   await widget.send('From next year')
   await widget.expectProgress('From next year', 'On this device, not sent yet')
+
+  await page.clock.setSystemTime(Date.now())
+  await page.reload()
+  await expect(widget.root).toContainText('The practice did not accept: “From next year”')
+  await widget.root.getByRole('button', { name: 'Put it back' }).click()
+  await widget.root.getByRole('button', { name: 'Send' }).click()
+  await widget.expectProgress('From next year', 'With the practice')
+  await widget.expectOnline()
+})
+
+test('what was written in another month is sent when there is a connection again', async ({
+  visit,
+}) => {
+  const widget = await visit()
+  const { page } = widget
+  const lastMonth = new Date()
+  lastMonth.setUTCDate(0)
+  await page.clock.setSystemTime(lastMonth)
+  await page.reload()
+  await widget.signIn('pat@demo.clinic')
+  await widget.expectOnline()
+  await page.evaluate(async () => {
+    await navigator.serviceWorker.ready
+  })
+  await page.context().setOffline(true)
+  await widget.send('On the last day of the month')
+  await widget.expectProgress('On the last day', 'On this device, not sent yet')
+  await page.clock.setSystemTime(Date.now())
+  await page.reload()
+  await widget.expectProgress('On the last day', 'On this device, not sent yet')
+  await page.context().setOffline(false)
+  await widget.expectProgress('On the last day', 'With the practice')
+  await page.reload()
+  await widget.expectProgress('On the last day', 'With the practice')
 })
 
 test('signing out in one tab ends it in the others', async ({ visit }) => {

@@ -79,6 +79,11 @@ export class ChatPage {
     return waiting.some((entry) => this.#copy?.has(entry) !== true)
   }
 
+  /** Whether the server has said that it has all that this person wrote in it; undefined at first. */
+  get isSent(): boolean | undefined {
+    return this.#stored && this.#stored.waiting.length === 0
+  }
+
   progressOf(message: Message): Progress {
     const { writer, n } = message
     const receipts = [this.#page.page.receiptsOf(this.#options.other)]
@@ -98,11 +103,11 @@ export class ChatPage {
   }
 
   /**
-   * Texts of one's own that are not with the server. For after a refusal: resolves when the server
-   * has said what it has.
+   * Texts of one's own that are not with the server. For after a refusal: asks it, where it answers,
+   * what it has, and resolves when it has said so.
    */
-  async unstoredTexts(): Promise<readonly string[]> {
-    await this.#stored?.recheck()
+  async unstoredTexts(answers: boolean): Promise<readonly string[]> {
+    if (answers) await this.#stored?.recheck()
     const bodies = (this.#stored?.waiting ?? []).map(({ body }) => openBody(body))
     const opened = await Promise.all(bodies)
     return opened.flatMap((body) => (body.kind === 'content' ? [body.content.text] : []))

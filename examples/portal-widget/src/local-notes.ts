@@ -1,5 +1,12 @@
 /** Small things that the widget keeps beside the documents: who it is of, and what is being written. */
-import { type DeviceId, parseDeviceId, parseUserId, type UserId } from '@wardline/core/base/ids'
+import {
+  type DeviceId,
+  type Month,
+  parseDeviceId,
+  parseMonth,
+  parseUserId,
+  type UserId,
+} from '@wardline/core/base/ids'
 
 /** Whose messages this browser holds. */
 export interface Owner {
@@ -51,21 +58,41 @@ export class LocalNotes {
 
   /** Texts that the server did not accept, oldest first. */
   get refused(): readonly string[] {
-    try {
-      const texts: unknown = JSON.parse(this.#read('refused') ?? '[]')
-      return Array.isArray(texts) ? texts.filter((text) => typeof text === 'string') : []
-    } catch {
-      return []
-    }
+    return this.#list('refused')
   }
 
   set refused(texts: readonly string[]) {
     this.#write('refused', JSON.stringify(texts))
   }
 
+  /** Months in which something may have been written that the server has not got. */
+  get unsent(): readonly Month[] {
+    return this.#list('unsent').flatMap((text) => parseMonth(text) ?? [])
+  }
+
+  noteUnsent(month: Month): void {
+    const { unsent } = this
+    if (!unsent.includes(month)) this.#write('unsent', JSON.stringify([...unsent, month]))
+  }
+
+  noteSent(month: Month): void {
+    const { unsent } = this
+    if (!unsent.includes(month)) return
+    this.#write('unsent', JSON.stringify(unsent.filter((one) => one !== month)))
+  }
+
   forget(): void {
-    for (const name of ['device', 'owner', 'draft', 'refused'])
+    for (const name of ['device', 'owner', 'draft', 'refused', 'unsent'])
       this.#storage.removeItem(this.#prefix + name)
+  }
+
+  #list(name: string): readonly string[] {
+    try {
+      const list: unknown = JSON.parse(this.#read(name) ?? '[]')
+      return Array.isArray(list) ? list.filter((item) => typeof item === 'string') : []
+    } catch {
+      return []
+    }
   }
 
   #read(name: string): string | null {

@@ -87,6 +87,7 @@ export class PortalChat {
     this.#copy = keeps ? new DeviceCopy(name, this.#doc, changed) : undefined
     this.#doc.getMap(SYS).observe(() => this.#look())
     this.#open(monthOf(this.#clock.now()))
+    for (const month of options.notes.unsent) this.#open(month)
     void (this.#copy?.loaded ?? Promise.resolve()).then(() => this.#connect())
   }
 
@@ -141,6 +142,7 @@ export class PortalChat {
     const at = this.#clock.tick()
     const page = this.#open(monthOf(at))
     await page.loaded
+    this.#options.notes.noteUnsent(page.month)
     await page.lane.send({ text }, at)
   }
 
@@ -223,6 +225,8 @@ export class PortalChat {
       changed: () => {
         if (this.#closed) return
         page.lane.noteDelivered(this.#clock.now())
+        if (page.isSent === true) notes.noteSent(month)
+        if (page.isSent === false) notes.noteUnsent(month)
         this.#options.changed()
       },
       signedOut: () => this.#setState('signed-out'),
@@ -238,20 +242,32 @@ export class PortalChat {
    * is set aside for the person to see, and the month is begun anew from what it has.
    */
   async #refused(page: ChatPage, { code, reason }: ClosedEvent): Promise<void> {
-    if (code === CloseCode.notFound) return this.#object('wrong-clock')
-    if (code !== CloseCode.refused) return this.#object('no-access')
     const { month } = page
+    if (code === CloseCode.notFound) {
+      // Written while this device's clock was wrong, which it is no more if it says so, too.
+      if (month > monthOf(this.#clock.now())) return this.#setAside(page, false)
+      return this.#object('wrong-clock')
+    }
+    if (code !== CloseCode.refused) return this.#object('no-access')
     // What was written while the clock was wrong is gone after the first time.
     if (reason === 'CLOCK' && this.#misdated.has(month)) return this.#object('wrong-clock')
     if (reason === 'CLOCK') this.#misdated.add(month)
+    await this.#setAside(page, true)
+  }
+
+  /** @param answers whether the server says what it has of the month, which is then begun anew */
+  async #setAside(page: ChatPage, answers: boolean): Promise<void> {
+    const { month } = page
     if (this.#renewing.has(month)) return
     this.#renewing.add(month)
     const { notes } = this.#options
-    notes.refused = [...new Set([...notes.refused, ...(await page.unstoredTexts())])]
+    const texts = await page.unstoredTexts(answers)
+    notes.refused = [...new Set([...notes.refused, ...texts])]
+    notes.noteSent(month)
     this.#pages.splice(this.#pages.indexOf(page), 1)
     await page.close(true)
     this.#renewing.delete(month)
-    if (!this.#closed) this.#open(month)
+    if (!this.#closed && answers) this.#open(month)
     this.#options.changed()
   }
 
