@@ -1,6 +1,7 @@
 /** One chat in a page of somebody else's portal, on y-websocket's and y-indexeddb's own providers. */
 import type { BrowserContextOptions } from '@playwright/test'
 import { type Month, monthOf, monthStart } from '@wardline/core/base/ids'
+import { callerFor } from '../support/http-caller.ts'
 import { ServerProcess } from '../support/server-process.ts'
 import { expectAccessible } from './support/accessible.ts'
 import { test as clinic, desktop, expect, phone } from './support/clinic.ts'
@@ -107,15 +108,21 @@ test('what is written offline survives a reload without a network, and is sent a
   await widget.expectProgress('Before the tunnel', 'Read')
 })
 
-test('what a doctor no longer takes is set aside, and the rest goes on', async ({ visit, ada }) => {
+test('what a doctor no longer takes is set aside, and the rest goes on', async ({
+  server,
+  visit,
+  ada,
+}) => {
   const widget = await visit()
+  const call = await callerFor(server.url, 'pat@demo.clinic')
+  const closedBy = async () => (await call('GET', '/api/chat/chats')).body.chats[0].closedBy ?? []
   await widget.signIn('pat@demo.clinic')
   await widget.expectOnline()
   await widget.send('Good morning')
   await ada.openChat('Pat Morgan')
   await chooseForChat(ada, 'Pat Morgan', 'Block')
   await ada.page.getByRole('dialog').getByRole('button', { name: 'Block' }).click()
-  await ada.expectLive()
+  await expect.poll(closedBy).toEqual(['dr-ada'])
 
   await widget.send('Are you there?')
   const notice = widget.root.getByText('The practice did not accept: “Are you there?”')
@@ -126,7 +133,7 @@ test('what a doctor no longer takes is set aside, and the rest goes on', async (
   await expect(notice).toBeVisible()
 
   await ada.page.getByRole('button', { name: 'Unblock' }).click()
-  await ada.expectLive()
+  await expect.poll(closedBy).toEqual([])
   await widget.root.getByRole('button', { name: 'Put it back' }).click()
   await expect(notice).toHaveCount(0)
   await widget.root.getByRole('button', { name: 'Send' }).click()
