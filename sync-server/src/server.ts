@@ -37,6 +37,11 @@ import { openWorkerPool } from './work/worker-pool.ts'
 
 /** Where the build puts the app, seen from the sources and from the compiled server alike. */
 const WEB_ROOT = resolve(import.meta.dirname, '../../pwa/dist')
+/**
+ * Connections that wait to be taken in, as far as the system allows. With Node's 511 a burst of
+ * somebody's has the others try again, a second later and then two, four and eight.
+ */
+const BACKLOG = 8_192
 /** How often what has expired is removed: sessions, uploads; ms. */
 const HOUSEKEEPING_MS = 6 * 3_600_000
 /** How often is looked for requests that do not come to their end, ms. */
@@ -256,7 +261,7 @@ const start = async (
     })
   }, HOUSEKEEPING_MS)
   try {
-    http.listen(config.port, config.host)
+    http.listen({ port: config.port, host: config.host, backlog: BACKLOG })
     await once(http, 'listening')
   } catch (error) {
     clearInterval(housekeeping)
