@@ -33,16 +33,20 @@ const tearLog = (location) => {
   appendFileSync(join(location, newest), Buffer.from([...header, ...Buffer.from('torn')]))
 }
 
-ClassicLevel.prototype.batch = async function (...args) {
-  if (isOn('disk-full')) throw ioError('No space left on device')
-  if (isOn('torn-write')) {
-    tearLog(this.location)
-    throw ioError('No space left on device')
+ClassicLevel.prototype.batch = function (...args) {
+  const chained = batch.apply(this, args)
+  const write = chained.write.bind(chained)
+  chained.write = async (options) => {
+    if (isOn('disk-full')) throw ioError('No space left on device')
+    if (isOn('torn-write')) {
+      tearLog(this.location)
+      throw ioError('No space left on device')
+    }
+    if (!isOn('fsync-fails')) return await write(options)
+    await write({ ...options, sync: false })
+    throw ioError('Input/output error')
   }
-  if (!isOn('fsync-fails')) return batch.apply(this, args)
-  const [operations, options] = args
-  await batch.call(this, operations, { ...options, sync: false })
-  throw ioError('Input/output error')
+  return chained
 }
 
 ClassicLevel.prototype.open = async function (...args) {

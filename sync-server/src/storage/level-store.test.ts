@@ -60,6 +60,24 @@ const harnessIn = async (directory: string): Promise<StoreHarness> => {
   }
 }
 
+/** Has something else done in the place of each write of a batch, which may write all the same. */
+const insteadOfWrites = (
+  instead: (write: () => Promise<void>, options: unknown) => Promise<void>,
+) => {
+  type Batch = ReturnType<typeof ClassicLevel.prototype.batch>
+  const real = ClassicLevel.prototype.batch
+  const begin = function (this: ClassicLevel): Batch {
+    const batch: Batch = Reflect.apply(real, this, [])
+    const write = batch.write.bind(batch)
+    batch.write = (options: Parameters<Batch['write']>[0] = {}) =>
+      instead(() => write(options), options)
+    return batch
+  }
+  return vi
+    .spyOn(ClassicLevel.prototype, 'batch')
+    .mockImplementation(begin as unknown as typeof ClassicLevel.prototype.batch)
+}
+
 storeContract('level store', async () => harnessIn(await makeDirectory()))
 
 const page = pageDoc(parseChatId('dm.anna.drbob')!, parseMonth('2025-11')!)
@@ -111,7 +129,12 @@ describe('level store', () => {
     const store = await open({ wait: async () => {} })
     await store.commit(appendOf(1))
     const { current } = store.lineage
-    vi.spyOn(ClassicLevel.prototype, 'batch').mockRejectedValueOnce(new Error('no'))
+    let failing = true
+    insteadOfWrites(async (write) => {
+      if (!failing) return await write()
+      failing = false
+      throw new Error('no')
+    })
     await expect(store.commit(appendOf(2))).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
     await vi.waitFor(async () => expect(await store.commit(appendOf(3))).toMatchObject({ seq: 2 }))
     expect(store.lineage.current.no).toBe(current.no + 1)
@@ -175,25 +198,23 @@ describe('level store', () => {
 
   it('writes what is waiting in one batch', async () => {
     const store = await open()
-    const batch = vi.spyOn(ClassicLevel.prototype, 'batch')
+    const written: unknown[] = []
+    insteadOfWrites(async (write, options) => {
+      written.push(options)
+      await write()
+    })
     await Promise.all(Array.from({ length: 100 }, (_, i) => store.commit(appendOf(i))))
-    expect(batch).toHaveBeenCalledTimes(1)
-    expect(batch).toHaveBeenCalledWith(expect.anything(), { sync: true })
+    expect(written).toEqual([{ sync: true }])
   })
 
   describe('after a failed write', () => {
-    type Batch = typeof ClassicLevel.prototype.batch
-
     /** Makes batches fail while `failing` returns true; `applied`: after they were written. */
     const failWhile = (failing: () => boolean, applied: boolean): void => {
-      const real = ClassicLevel.prototype.batch
-      const broken = async function (this: ClassicLevel, ...args: unknown[]): Promise<void> {
-        const run = (): Promise<void> => Reflect.apply(real, this, args)
-        if (!failing()) return run()
-        if (applied) await run()
+      insteadOfWrites(async (write) => {
+        if (!failing()) return await write()
+        if (applied) await write()
         throw Object.assign(new Error('IO error'), { code: 'LEVEL_IO_ERROR' })
-      }
-      vi.spyOn(ClassicLevel.prototype, 'batch').mockImplementation(broken as unknown as Batch)
+      })
     }
 
     /** Waits between attempts that end when the test says so. */
@@ -327,9 +348,8 @@ describe('level store', () => {
       const { epoch } = store
       // A disk that confirms and forgets: the second commit never reaches the log.
       const real = ClassicLevel.prototype.batch
-      const forget = vi.spyOn(ClassicLevel.prototype, 'batch')
       await store.commit(appendOf(1))
-      forget.mockImplementation((async () => {}) as unknown as Batch)
+      const forget = insteadOfWrites(async () => {})
       await store.commit(appendOf(2))
       forget.mockRestore()
       expect(ClassicLevel.prototype.batch).toBe(real)
