@@ -127,3 +127,17 @@ test('what an audio element does not play is unpacked, and what nothing reads is
   await message.getByRole('button', { name: 'Save the recording' }).click()
   expect((await download).suggestedFilename()).toMatch(/^Voice note .*\.(m4a|webm|ogg)$/)
 })
+
+test('a recording of which the browser says nothing can be sent all the same', async ({ pat }) => {
+  await pat.startChat('Dr Ada Osei')
+  await pat.page.evaluate(() =>
+    Object.defineProperty(HTMLMediaElement.prototype, 'src', { set: () => {} }),
+  )
+  await pat.page
+    .getByLabel('Files', { exact: true })
+    .setInputFiles({ name: 'a.mp3', mimeType: 'audio/mpeg', buffer: Buffer.from('ID3\x04\0\0') })
+  const dialog = pat.page.getByRole('dialog', { name: 'Send a file' })
+  await dialog.getByRole('button', { name: 'Send', exact: true }).click()
+  await expect(dialog).toBeHidden()
+  await expect(pat.timeline.getByRole('article')).toHaveCount(1)
+})

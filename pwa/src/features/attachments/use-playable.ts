@@ -10,7 +10,7 @@ type Playable = { kind: 'as-it-is' } | { kind: 'unpacked'; url: string } | { kin
 
 /**
  * Where a recording can be played from. What an audio element does not play, Web Audio may still
- * decode: Safari read Opus there long before it played it.
+ * decode: they do not always read the same containers.
  *
  * @param url of the file as it is; undefined while it is not here
  */

@@ -9,8 +9,8 @@ const AAC = 32_000
 const formats: readonly MediaRecorderOptions[] = [
   { mimeType: 'audio/mp4;codecs=mp4a.40.2', audioBitsPerSecond: AAC },
   { mimeType: 'audio/mp4;codecs=opus', audioBitsPerSecond: OPUS },
-  { mimeType: 'audio/webm;codecs=opus', audioBitsPerSecond: OPUS },
   { mimeType: 'audio/ogg;codecs=opus', audioBitsPerSecond: OPUS },
+  { mimeType: 'audio/webm;codecs=opus', audioBitsPerSecond: OPUS },
 ]
 
 /** Nothing of it where the browser knows none of them: what it records then becomes WAV. */
