@@ -142,7 +142,7 @@ export const arrows = new Map(
     'pwa/src/tabs': [...core('base'), ...client('sync')],
     'pwa/src/sync': [
       ...pwa('base'),
-      ...core('words text time base'),
+      ...core('protocol words text time base'),
       ...client('files sync model'),
     ],
     'pwa/src/ui': [...pwa('base'), ...core('chat text base'), ...client('conversation model')],

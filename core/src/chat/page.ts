@@ -187,13 +187,12 @@ export class Page {
 
   /** Messages of others beyond what `reader` has read, in the order of the screen. */
   unreadFor(reader: MemberIndex): readonly Message[] {
-    const receipts = this.receiptsOf(reader)
-    return this.messages().filter(
-      (message) =>
-        message.author !== reader &&
-        !message.retracted &&
-        message.n > receipts.watermark('r', message.writer),
-    )
+    return this.messages().filter((message) => this.isUnread(message, reader))
+  }
+
+  /** The one rule of what is unread: counts, dividers and notices all follow it. */
+  isUnread({ author, writer, n, retracted }: Message, reader: MemberIndex): boolean {
+    return author !== reader && !retracted && n > this.receiptsOf(reader).watermark('r', writer)
   }
 
   /** Writers of others of whom `reader` has entries that they have not said they have. */

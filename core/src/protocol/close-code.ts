@@ -1,6 +1,6 @@
 /**
  * Why a socket or a channel was closed. 4400 to 4499 mean that trying again as before will not
- * help: something has to change first. Everything else: try again, with backoff.
+ * help: something has to change first. Everything else, and 4408: try again, with backoff.
  */
 export const CloseCode = {
   /** A frame that is none, or one that may not come here. */
@@ -11,7 +11,7 @@ export const CloseCode = {
   forbidden: 4403,
   /** No such document, or a page more than a day in the future. */
   notFound: 4404,
-  /** No hello in time. */
+  /** No hello in time: try again. */
   helloTimeout: 4408,
   /** An update was refused on a plain channel, which has no frame to say so. */
   refused: 4409,
@@ -29,4 +29,5 @@ export const CloseCode = {
 export type CloseCode = (typeof CloseCode)[keyof typeof CloseCode]
 
 /** Whether connecting again unchanged can help. */
-export const mayRetry = (code: number): boolean => !(code >= 4400 && code < 4500)
+export const mayRetry = (code: number): boolean =>
+  code === CloseCode.helloTimeout || !(code >= 4400 && code < 4500)

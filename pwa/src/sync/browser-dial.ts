@@ -1,5 +1,6 @@
 /** Opens the socket to the server that the page came from. */
 import type { Dial } from '@wardline/core/client/model/ports'
+import { CloseCode } from '@wardline/core/protocol/close-code'
 
 export interface BrowserDialOptions {
   /** Default: `/socket` on the page's origin, ws or wss as the page. */
@@ -32,7 +33,7 @@ export const browserDial =
     const end = (code: number) => {
       if (ended) return
       ended = true
-      if (code === 4401) unauthorized()
+      if (code === CloseCode.unauthorized) unauthorized()
       events.closed(code)
     }
     socket.onopen = () => {

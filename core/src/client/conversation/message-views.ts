@@ -46,7 +46,7 @@ export class MessageViews {
         status: this.#status(chat, page, message),
         reply: this.#reply(chat, page, pages, message),
         writtenBefore: crossed(page, messages, at),
-        unread: isUnread(chat, page, message),
+        unread: page.open.page.isUnread(message, chat.me),
       }
       const kept = this.#kept.get(message)
       if (kept?.chat === chat && isSame(kept.view, varying)) return kept.view
@@ -208,13 +208,6 @@ const crossed = (
   }
   return null
 }
-
-const isUnread = (
-  chat: Chat,
-  { open }: ShownPage,
-  { author, writer, n, retracted }: Message,
-): boolean =>
-  author !== chat.me && !retracted && n > open.page.receiptsOf(chat.me).watermark('r', writer)
 
 /** The name as it is: where it stands above a message, there is room for the whole birth date. */
 const authorOf = (chat: Chat, author: number): Pick<MessageView, 'authorName' | 'authorBorn'> => {

@@ -3,7 +3,7 @@
  * with full jitter after a failure, wakes up when the device does, and probes a socket that has
  * been silent, because a phone does not tell when its network is gone.
  */
-import { mayRetry } from '../../protocol/close-code.ts'
+import { CloseCode, mayRetry } from '../../protocol/close-code.ts'
 import { FrameError, readServerFrame, type ServerFrame } from '../../protocol/frames.ts'
 import { Age } from '../../time/age.ts'
 import { Backoff, chanceFrom } from '../../time/backoff.ts'
@@ -21,9 +21,9 @@ const WAITS = { first: 500, longest: 30_000, least: 50, steady: 10_000 }
 /** After an attempt that the device woke up in the middle of. */
 const AFTER_WAKE = 100
 /** For what only a change elsewhere can mend: a newer program, a closed account. */
-const REFUSED_WAITS = { first: 60_000, longest: 60_000 }
+const REFUSED_WAITS = { first: 60_000, longest: 60_000, least: 10_000 }
 /** Between renewals of a token that did not help. */
-const RENEWALS = { first: 1_000, longest: 60_000 }
+const RENEWALS = { first: 1_000, longest: 60_000, least: 500 }
 /** How long nothing may come before it is asked whether the server is there. */
 const HEARTBEAT = 25_000
 const HEARTBEAT_ANSWER = 10_000
@@ -81,7 +81,7 @@ export class Connector {
   readonly #options: ConnectorOptions
   #state: State = { state: 'stopped' }
   readonly #backoff: Backoff
-  readonly #refused = new Backoff(REFUSED_WAITS)
+  readonly #refused: Backoff
   readonly #renewals: Backoff
   /** Tells answers of an earlier attempt apart. */
   #attempt = 0
@@ -97,8 +97,10 @@ export class Connector {
 
   constructor(options: ConnectorOptions) {
     this.#options = options
-    this.#backoff = new Backoff(WAITS, chanceFrom(options.random))
-    this.#renewals = new Backoff(RENEWALS)
+    const chance = chanceFrom(options.random)
+    this.#backoff = new Backoff(WAITS, chance)
+    this.#refused = new Backoff(REFUSED_WAITS, chance)
+    this.#renewals = new Backoff(RENEWALS, chance)
   }
 
   get phase(): 'signed-out' | 'offline' | 'connecting' | 'open' {
@@ -236,8 +238,9 @@ export class Connector {
       closed: (code) => {
         if (attempt !== this.#attempt) return
         this.#drop()
-        // 4401 means that the token is no longer good; the next attempt gets another one.
-        this.#wait(mayRetry(code) || code === 4401 ? this.#backoff.next() : this.#refused.next())
+        // A token that is no longer good: the next attempt gets another one.
+        const again = mayRetry(code) || code === CloseCode.unauthorized
+        this.#wait(again ? this.#backoff.next() : this.#refused.next())
       },
     })
     if (this.#state.state !== 'dialling' || attempt !== this.#attempt) return
