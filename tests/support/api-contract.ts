@@ -1,4 +1,4 @@
-/** ConnectionMemory answers of the HTTP interface against its OpenAPI document. */
+/** Holds answers of the HTTP interface against its OpenAPI document. */
 import type { ApiDocument, ApiOperation } from '@wardline/sync-server/openapi/openapi'
 import { createDocument } from '@wardline/sync-server/openapi/openapi'
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'

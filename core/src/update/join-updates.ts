@@ -6,7 +6,7 @@ import * as Y from 'yjs'
  */
 const AT_ONCE = 100
 
-/** Few rows for a burst: a document opens faster from few. ConnectionMemory the same. */
+/** Few rows for a burst: a document opens faster from few. Holds the same. */
 export const joinUpdates = (updates: readonly Uint8Array[]): readonly Uint8Array[] => {
   const rows: Uint8Array[] = []
   for (let from = 0; from < updates.length; from += AT_ONCE) {

@@ -5,7 +5,7 @@ import { isInstalled } from '../base/platform.ts'
 import { askToKeep, type Persistence, persistence } from '../storage/storage-persistence.ts'
 import { liveValue } from './live-value.ts'
 
-/** ConnectionMemory when the person put it off, ms. */
+/** Holds when the person put it off, ms. */
 const PUT_OFF = 'wardline-storage-risk-put-off'
 /** "Later" is this much later, ms. */
 const LATER = 30 * 86_400_000

@@ -15,7 +15,7 @@ interface IdbSchema extends DBSchema {
   /** A record per document. */
   docs: { key: string; value: { doc: string } }
   rows: { key: [string, number]; value: { doc: string; no: number; update: Uint8Array } }
-  /** ConnectionMemory the bytes again: compaction joins rows, and the server must get each as it was. */
+  /** Holds the bytes again: compaction joins rows, and the server must get each as it was. */
   outbox: {
     key: [string, number]
     value: {

@@ -1,5 +1,5 @@
 /**
- * A part of the index: so many messages that it is read, written and searched in one go. ConnectionMemory
+ * A part of the index: so many messages that it is read, written and searched in one go. Holds
  * the texts as well, because a message can be taken out of an index only with its words at hand,
  * and nothing of one that was taken back may stay.
  */

@@ -5,7 +5,7 @@ const AGAIN = 2500
 /** Nobody types any more after this (ms). */
 const IDLE = 5000
 
-/** Semaphore keystrokes into "is typing" and "stopped". */
+/** Turns keystrokes into "is typing" and "stopped". */
 export const useTyping = (onTyping: (typing: boolean) => void) => {
   const said = useRef<number | null>(null)
   const idle = useRef<ReturnType<typeof setTimeout> | undefined>(undefined)
