@@ -156,9 +156,11 @@ export class Page {
   }
 
   receiptsOf(index: MemberIndex): Receipts {
-    const receipts = this.#receipts.get(index) ?? new Receipts()
-    this.#receipts.set(index, receipts)
-    return receipts
+    const known = this.#receipts.get(index)
+    if (known !== undefined) return known
+    const none = new Receipts()
+    this.#receipts.set(index, none)
+    return none
   }
 
   /** Timestamp of the newest entry, ms; 0 for an empty page. */
