@@ -30,7 +30,8 @@ interface Props {
 export function ChatPictures({ items, hasOlder, onLoadOlder, children }: Props) {
   const [shown, setShown] = useState<string | null>(null)
   const pictures = useMemo(() => picturesIn(items), [items])
-  const last = useRef<ChatPicture>(undefined)
+  /** The picture that was asked for, as it was last there. */
+  const last = useRef<{ asked: string; picture: ChatPicture }>(undefined)
   const older = useOlderPictures({
     pictures,
     hasOlder,
@@ -38,10 +39,11 @@ export function ChatPictures({ items, hasOlder, onLoadOlder, children }: Props) 
     onFound: ({ id }) => setShown(id),
   })
   const open = useCallback<OpenPicture>((message, at) => setShown(`${message}/${at}`), [])
-  const at = shown === null ? -1 : indexOfShown(pictures, shown, last.current)
+  const before = last.current?.asked === shown ? last.current?.picture : undefined
+  const at = shown === null ? -1 : indexOfShown(pictures, shown, before)
   const picture = pictures[at]
   useEffect(() => {
-    if (picture !== undefined) last.current = picture
+    if (picture !== undefined && shown !== null) last.current = { asked: shown, picture }
   })
   const show = (to: ChatPicture | undefined) => {
     older.forget()
@@ -51,7 +53,7 @@ export function ChatPictures({ items, hasOlder, onLoadOlder, children }: Props) 
     const next = pictures[to]
     return next && (() => show(next))
   }
-  const before =
+  const onPrevious =
     at === 0 && shown !== null && older.look !== undefined
       ? () => older.look?.(picture?.id ?? shown)
       : stepTo(at - 1)
@@ -66,7 +68,7 @@ export function ChatPictures({ items, hasOlder, onLoadOlder, children }: Props) 
       <Viewer
         picture={picture}
         position={position[older.state]}
-        onPrevious={at < 0 ? undefined : before}
+        onPrevious={at < 0 ? undefined : onPrevious}
         onNext={at < 0 ? undefined : stepTo(at + 1)}
         onClose={() => show(undefined)}
       />
