@@ -5,14 +5,14 @@
 
 import { indexOf, type MemberIndex, type Writer, writerOf } from '../base/client-id.ts'
 import { OWNER_INDEX, PREFS } from '../chat/lanes.ts'
+import { walkInOrder } from '../update/causal-walk.ts'
 import { STORED_LIMITS } from '../update/parse-limits.ts'
 import { type ParsedStruct, parseUpdate } from '../update/parse-update.ts'
+import { addRanges, RangeSet } from '../update/range-set.ts'
 import { ContentRef } from '../update/struct.ts'
-import { walkInOrder } from './causal-walk.ts'
 import type { ClientRuns } from './client-runs.ts'
 import { type ChangeBase, PendingChange } from './pending-change.ts'
 import { listPlace, mapPlace, NOWHERE, type Place } from './place.ts'
-import { addRanges, RangeSet } from './range-set.ts'
 
 const NOTHING_DELETED = new RangeSet()
 const NO_SIZE: LaneSize = { clocks: 0, bytes: 0, walks: 0 }

@@ -2,6 +2,7 @@
 
 import { clientIdOf, indexOf, type MemberIndex, type Writer, writerOf } from '../base/client-id.ts'
 import { type EntryRef, isMessage, isRetraction, timeOf } from '../chat/entry.ts'
+import { walkInOrder } from '../update/causal-walk.ts'
 import type { ParsedBlock, ParsedStruct } from '../update/parse-update.ts'
 import {
   ContentRef,
@@ -10,7 +11,6 @@ import {
   type PlainStruct,
   type StructId,
 } from '../update/struct.ts'
-import { walkInOrder } from './causal-walk.ts'
 import { type Refusal, refuse } from './gate-code.ts'
 import type { GateIndex } from './gate-index.ts'
 import { checkEntry, checkKey, checkMapValue, type LaneRules, type OwnLane } from './lane-rules.ts'

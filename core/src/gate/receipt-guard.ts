@@ -4,10 +4,10 @@
  * (two devices of one user set the same key without knowing of each other).
  */
 import type { MemberIndex } from '../base/client-id.ts'
+import { addRanges, RangeSet } from '../update/range-set.ts'
 import type { ClockRange } from '../update/struct.ts'
 import type { PendingChange } from './pending-change.ts'
 import { type Place, winsOver } from './place.ts'
-import { addRanges, RangeSet } from './range-set.ts'
 
 const NONE = new RangeSet()
 

@@ -1,10 +1,11 @@
 /** A large update as several small ones, so that no bound on one value or message bounds a page. */
+
+import { walkInOrder } from '../update/causal-walk.ts'
 import { STORED_LIMITS } from '../update/parse-limits.ts'
 import { parseUpdate } from '../update/parse-update.ts'
 import { plainOf } from '../update/plain-struct.ts'
 import type { ClockRange, PlainBlock, PlainContent, PlainStruct } from '../update/struct.ts'
 import { writeUpdate } from '../update/write-update.ts'
-import { walkInOrder } from './causal-walk.ts'
 
 /** What a part of a document weighs at most, in bytes, unless a single value is larger. */
 export const PART_BYTES = 4 * 1024 * 1024

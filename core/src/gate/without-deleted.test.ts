@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import * as Y from 'yjs'
+import { withoutDeleted } from '../update/without-deleted.ts'
 import { A1, A2, changeOf, Server } from './gate-fixture.ts'
 import { GateIndex } from './gate-index.ts'
-import { withoutDeleted } from './without-deleted.ts'
 
 const secret = 'PINEAPPLE-42'
 const holds = (updates: readonly Uint8Array[]): boolean =>

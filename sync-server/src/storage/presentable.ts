@@ -1,5 +1,5 @@
 /** What is read while something that was deleted is still on the disk. */
-import { withoutDeleted } from '@wardline/core/gate/without-deleted'
+import { withoutDeleted } from '@wardline/core/update/without-deleted'
 import type { DocContent, Row } from './store.ts'
 
 /** The same rows without what they themselves delete: whoever has not seen it will not. */

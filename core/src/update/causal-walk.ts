@@ -2,8 +2,8 @@
  * Visits structs of several clients so that each comes after what it refers to. Iterative, with
  * every client at most once on the stack: a cycle of origins ends the walk, it does not overflow.
  */
-import type { ParsedBlock, ParsedStruct } from '../update/parse-update.ts'
-import type { StructId } from '../update/struct.ts'
+import type { ParsedBlock, ParsedStruct } from './parse-update.ts'
+import type { StructId } from './struct.ts'
 
 /**
  * missing: something before the struct is neither known nor in the update. forward: its origin

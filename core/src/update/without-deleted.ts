@@ -1,10 +1,10 @@
 /** Updates without the content that was deleted in the meantime. */
-import { STORED_LIMITS } from '../update/parse-limits.ts'
-import { type ParsedUpdate, parseUpdate } from '../update/parse-update.ts'
-import { plainOf } from '../update/plain-struct.ts'
-import { contentLength, type PlainBlock, type PlainStruct } from '../update/struct.ts'
-import { writeUpdate } from '../update/write-update.ts'
+import { STORED_LIMITS } from './parse-limits.ts'
+import { type ParsedUpdate, parseUpdate } from './parse-update.ts'
+import { plainOf } from './plain-struct.ts'
 import { addRanges, type RangeSet } from './range-set.ts'
+import { contentLength, type PlainBlock, type PlainStruct } from './struct.ts'
+import { writeUpdate } from './write-update.ts'
 
 /**
  * The same updates, one for one, without the content that one of them deletes: a row says what was

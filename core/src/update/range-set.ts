@@ -1,4 +1,4 @@
-import type { ClockRange } from '../update/struct.ts'
+import type { ClockRange } from './struct.ts'
 
 const FEW = 8
 
