@@ -7,11 +7,11 @@
 import { randomBytes } from 'node:crypto'
 import { writerFrom } from '@wardline/core/base/client-id'
 import { monthOf, pageDoc } from '@wardline/core/base/ids'
-import { textOf, WrittenPage } from '../tests/support/written-page.ts'
+import { WrittenPage } from '../tests/support/written-page.ts'
 import { chatOf, practice } from './support/clinic.ts'
 import { printTable } from './support/numbers.ts'
-import { accessOf, costHeads, costRow, startReader, startRelay } from './support/readers.ts'
-import { startWardline } from './support/wardline.ts'
+import { costHeads, costRow, startReader, startRelay } from './support/readers.ts'
+import { accessOf, startWardline } from './support/wardline.ts'
 
 const [messages = 10_000, more = 10] = process.argv.slice(2).map(Number)
 const people = practice(1)
@@ -48,11 +48,10 @@ try {
     costRow('wardline, chat open in the app', await reader.call.openChat(access, chat, all)),
   ]
 
-  const text = Array.from({ length: all }, (_, i) => textOf(i))
-  await relay.fill(chat, text.slice(0, messages))
-  const relayFirst = await relay.join([{ name: chat, from: 0 }])
-  await relay.fill(chat, text.slice(messages))
-  const relayAgain = await relay.join([{ name: chat, from: messages }])
+  await relay.fill([chat], 0, messages)
+  const relayFirst = await relay.join([{ name: chat, messages }])
+  await relay.fill([chat], messages, all)
+  const relayAgain = await relay.join([{ name: chat, messages: all }])
   rows.push(costRow('relay that repeats from memory', relayFirst), ...first)
   rows.push(['again', '', '', '', '', ''])
   rows.push(costRow('relay that repeats from memory', relayAgain), ...again)

@@ -10,8 +10,8 @@ import { monthOf, pageDoc } from '@wardline/core/base/ids'
 import { textOf, WrittenPage } from '../tests/support/written-page.ts'
 import { chatOf, practice, userId } from './support/clinic.ts'
 import { printTable } from './support/numbers.ts'
-import { accessOf, costHeads, costRow, startReader, startRelay } from './support/readers.ts'
-import { startWardline } from './support/wardline.ts'
+import { costHeads, costRow, startReader, startRelay } from './support/readers.ts'
+import { accessOf, startWardline } from './support/wardline.ts'
 
 const [chats = 300, messages = 200, changed = 10, more = 5] = process.argv.slice(2).map(Number)
 const people = practice(chats)
@@ -48,12 +48,13 @@ try {
   const again = await reader.call.openInbox(access, changed, lastOf(messages + more))
   await reader.call.closeApp()
 
-  const text = Array.from({ length: messages + more }, (_, i) => textOf(i))
   const names = people.map(chatOf)
-  for (const name of names) await relay.fill(name, text.slice(0, messages))
-  const relayFirst = await relay.join(names.map((name) => ({ name, from: 0 })))
-  for (const name of names.slice(0, changed)) await relay.fill(name, text.slice(messages))
-  const relayAgain = await relay.join(names.map((name) => ({ name, from: messages })))
+  await relay.fill(names, 0, messages)
+  const relayFirst = await relay.join(names.map((name) => ({ name, messages })))
+  await relay.fill(names.slice(0, changed), messages, messages + more)
+  const relayAgain = await relay.join(
+    names.map((name, i) => ({ name, messages: messages + (i < changed ? more : 0) })),
+  )
   rows.push(
     costRow('relay that repeats from memory', relayFirst),
     costRow('wardline', first),

@@ -1,39 +1,44 @@
 /** Joins rooms of the relay and takes in what was said there. */
 import { WebSocket } from 'ws'
-import { type Handlers, serveRole } from '../support/role.ts'
+import type { Cost, PeerReader, Served } from '../support/peer-roles.ts'
+import { serveRole } from '../support/role.ts'
 import { stopwatch } from '../support/stopwatch.ts'
+import { resetTraffic, traffic } from '../support/wire.ts'
 import type { RelayFrame } from './relay-server.ts'
-import type { Cost } from './wardline-reader.ts'
+
+/** How many messages of each room are here. */
+const kept = new Map<string, number>()
+let socket: WebSocket | undefined
 
 const handlers = {
-  /** Until every room has said all it has. */
-  join: (url: string, rooms: readonly { name: string; from: number }[]): Promise<Cost> =>
+  join: (url: string, chats: readonly { name: string; messages: number }[]): Promise<Cost> =>
     new Promise((done, fail) => {
+      resetTraffic()
       const passed = stopwatch()
-      const traffic = { up: 0, down: 0 }
-      const messages: RelayFrame[] = []
-      const socket = new WebSocket(url)
-      let left = rooms.length
-      socket.on('error', fail)
-      socket.on('open', () => {
-        for (const { name, from } of rooms) {
-          const text = JSON.stringify({ join: name, from } satisfies RelayFrame)
-          traffic.up += text.length
-          socket.send(text)
-        }
+      const opened = new WebSocket(url)
+      socket = opened
+      let missing = chats.reduce(
+        (sum, { messages, name }) => sum + messages - (kept.get(name) ?? 0),
+        0,
+      )
+      opened.on('error', fail)
+      opened.on('open', () => {
+        for (const { name } of chats)
+          opened.send(
+            JSON.stringify({ join: name, from: kept.get(name) ?? 0 } satisfies RelayFrame),
+          )
       })
-      socket.on('message', (data: Buffer) => {
-        traffic.down += data.length
+      opened.on('message', (data: Buffer) => {
         const frame = JSON.parse(String(data)) as RelayFrame | { joined: true }
-        if (!('joined' in frame)) messages.push(frame)
-        else if (--left === 0) {
-          const time = passed()
-          socket.close()
-          done({ ...time, ...traffic, opened: rooms.length })
-        }
+        if (!('text' in frame)) return
+        kept.set(frame.room, (kept.get(frame.room) ?? 0) + 1)
+        if (--missing === 0) done({ ...passed(), ...traffic() })
       })
     }),
-} satisfies Handlers
 
-export type RelayReader = typeof handlers
+  async leave(): Promise<void> {
+    socket?.close()
+  },
+} satisfies Served<PeerReader>
+
 serveRole(handlers)

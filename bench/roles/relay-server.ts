@@ -6,12 +6,16 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type WebSocket, WebSocketServer } from 'ws'
-import { type Handlers, serveRole } from '../support/role.ts'
+import { textOf } from '../../tests/support/written-page.ts'
+import type { PeerServer, Served } from '../support/peer-roles.ts'
+import { serveRole } from '../support/role.ts'
 
 export type RelayFrame =
   /** From now on messages of these rooms come; first those from number `from` on. */
   | { join: string; from?: number }
   | { room: string; id: number; author: string; text: string; sentAt: number }
+  /** Somebody read this message. */
+  | { room: string; read: number }
 
 const rooms = new Map<string, Set<WebSocket>>()
 const kept = new Map<string, string[]>()
@@ -43,14 +47,17 @@ const handlers = {
     return `ws://127.0.0.1:${(http.address() as AddressInfo).port}`
   },
 
-  /** Keeps messages of a room, to be repeated to whoever joins. */
-  fill(room: string, texts: readonly string[]): void {
-    const messages = kept.get(room) ?? []
-    kept.set(room, messages)
-    for (const text of texts) {
-      const id = messages.length
-      const author = id % 2 === 0 ? 'patient' : 'doctor'
-      messages.push(JSON.stringify({ room, id, author, text, sentAt: Date.now() }))
+  async stop(): Promise<void> {},
+
+  /** Keeps messages, to be repeated to whoever joins. */
+  fill(chats: readonly string[], from: number, to: number): void {
+    for (const room of chats) {
+      const messages = kept.get(room) ?? []
+      kept.set(room, messages)
+      for (let id = from; id < to; id++) {
+        const author = id % 2 === 0 ? 'patient' : 'doctor'
+        messages.push(JSON.stringify({ room, id, author, text: textOf(id), sentAt: Date.now() }))
+      }
     }
   },
 
@@ -60,7 +67,6 @@ const handlers = {
     const { heapUsed, external } = process.memoryUsage()
     return heapUsed + external
   },
-} satisfies Handlers
+} satisfies Served<PeerServer>
 
-export type RelayServer = typeof handlers
 serveRole(handlers)

@@ -1,18 +1,17 @@
-/** Two people in each chat who write to each other, through the real protocol. */
+/**
+ * Two people in each chat who write to each other through the real protocol, with the least that it
+ * asks for: they keep nothing, and say nothing of what they read.
+ */
 import { randomBytes } from 'node:crypto'
 import { writerFrom } from '@wardline/core/base/client-id'
-import { chatDoc, type DeviceId, monthOf, pageDoc } from '@wardline/core/base/ids'
+import { type ChatId, chatDoc, type DeviceId, monthOf, pageDoc } from '@wardline/core/base/ids'
 import { textOf } from '../../tests/support/written-page.ts'
 import { chatOf, type Pair } from '../support/clinic.ts'
 import { LeanDevice } from '../support/lean-device.ts'
 import { type Load, type Measured, Pacer } from '../support/pacer.ts'
+import type { Presence } from '../support/peer-roles.ts'
 import { type Handlers, serveRole } from '../support/role.ts'
-
-interface WardlineUrl {
-  readonly url: string
-  /** Of the patient and the doctor of each pair. */
-  readonly tokens: readonly (readonly [string, string])[]
-}
+import type { Access } from '../support/wardline.ts'
 
 const devices: LeanDevice[] = []
 const pacer = new Pacer()
@@ -30,13 +29,12 @@ const numberIn = (body: Uint8Array): number => {
   return Number.parseInt(text, 10)
 }
 
-const connect = (url: string, pair: Pair, side: 0 | 1, token: string, open: boolean) => {
+const connect = ({ url, token, person }: Access, chat: ChatId, side: number, open: boolean) => {
   const queue: number[] = []
   unacknowledged.push(queue)
-  const chat = chatOf(pair)
   const device = new LeanDevice({
     url,
-    user: side === 0 ? pair.patient : pair.doctor,
+    user: person.id,
     token,
     index: side + 1,
     writer: writerFrom(randomBytes(5)),
@@ -52,13 +50,17 @@ const connect = (url: string, pair: Pair, side: 0 | 1, token: string, open: bool
 }
 
 const handlers = {
-  /** @param open whether each has the chat on screen, or is just there */
-  async connect({ url, tokens }: WardlineUrl, pairs: readonly Pair[], open = true): Promise<void> {
+  async connect(
+    accesses: readonly (readonly [Access, Access])[],
+    pairs: readonly Pair[],
+    { open, receipts }: Presence,
+  ): Promise<void> {
+    if (receipts) throw new Error('receipts are written by the client of the app')
     for (let i = 0; i < pairs.length; i += 50)
       await Promise.all(
         pairs.slice(i, i + 50).flatMap((pair, k) => {
-          const [patient = '', doctor = ''] = tokens[i + k] ?? []
-          return [connect(url, pair, 0, patient, open), connect(url, pair, 1, doctor, open)]
+          const both = accesses[i + k] ?? []
+          return both.map((access, side) => connect(access, chatOf(pair), side, open))
         }),
       )
   },

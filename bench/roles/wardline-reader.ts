@@ -4,7 +4,6 @@ import type { ChatId, DeviceId, DocName } from '@wardline/core/base/ids'
 import { Page } from '@wardline/core/chat/page'
 import { Client } from '@wardline/core/client/client'
 import type { Dial } from '@wardline/core/client/model/ports'
-import type { Person } from '@wardline/core/client/model/views'
 import { MemoryDatabase, MemoryLocalStore } from '@wardline/core/client/store/memory-local-store'
 import { soloBus } from '@wardline/core/client/sync/tab-bus'
 import {
@@ -17,12 +16,7 @@ import { WebSocket } from 'ws'
 import { systemTimers, type Traffic, until, wsDial } from '../../tests/support/node-device.ts'
 import { type Handlers, serveRole } from '../support/role.ts'
 import { stopwatch } from '../support/stopwatch.ts'
-
-export interface Access {
-  readonly url: string
-  readonly token: string
-  readonly person: Person
-}
+import type { Access } from '../support/wardline.ts'
 
 export interface Cost {
   readonly ms: number

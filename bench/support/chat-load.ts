@@ -1,17 +1,16 @@
-/** Wardline and the relay, each with a load generator, all of them processes of their own. */
-import type { RelayLoad } from '../roles/relay-load.ts'
-import type { RelayServer } from '../roles/relay-server.ts'
-import type { WardlineLoad } from '../roles/wardline-load.ts'
-import type { WardlineServer } from '../roles/wardline-server.ts'
-import { type Pair, pairs } from './clinic.ts'
-import type { Load, Measured } from './pacer.ts'
-import { RoleProcess, type Usage } from './processes.ts'
-import { startWardline } from './wardline.ts'
+/** A chat server with a load generator, each a process of its own. */
 
-export interface Contestant {
-  readonly name: string
-  /** @param open whether the two have the chat on screen, or are just there */
-  connect(chats: number, open?: boolean): Promise<void>
+import type { WardlineAppLoad } from '../roles/wardline-app-load.ts'
+import type { WardlineLoad } from '../roles/wardline-load.ts'
+import { pairs } from './clinic.ts'
+import type { Load, Measured } from './pacer.ts'
+import type { PeerLoad, Presence, Served } from './peer-roles.ts'
+import { startPeer } from './peer-server.ts'
+import { RoleProcess, type Usage } from './processes.ts'
+import { pairAccesses, startWardline } from './wardline.ts'
+
+export interface ChatLoad {
+  connect(chats: number, presence?: Presence): Promise<void>
   run(load: Load): Promise<Measured>
   disconnect(): Promise<void>
   /** Resolves with what is left in use, bytes. */
@@ -22,32 +21,16 @@ export interface Contestant {
   end(): Promise<void>
 }
 
-const tokensOf = async (
-  server: RoleProcess<WardlineServer>,
-  people: readonly Pair[],
-): Promise<[string, string][]> => {
-  const [patients, doctors] = await Promise.all([
-    server.call.tokens(people.map(({ patient }) => patient)),
-    server.call.tokens(people.map(({ doctor }) => doctor)),
-  ])
-  return people.map((_, i) => [patients[i] ?? '', doctors[i] ?? ''])
-}
+const ON_SCREEN: Presence = { open: true, receipts: false }
 
-/** @param most as many chats as there will be; a server that has just started knows them */
-export const wardline = async (most: number): Promise<Contestant> => {
+/** @param roles of its server and its load generator */
+export const peerLoad = async (roles: { server: string; load: string }): Promise<ChatLoad> => {
   const [server, load] = await Promise.all([
-    startWardline(),
-    RoleProcess.start<WardlineLoad>('wardline-load'),
+    startPeer(roles.server),
+    RoleProcess.start<Served<PeerLoad>>(roles.load),
   ])
-  await server.process.call.people(pairs(most))
-  await server.restart()
   return {
-    name: 'wardline',
-    async connect(chats, open = true) {
-      const people = pairs(chats)
-      const tokens = await tokensOf(server.process, people)
-      await load.call.connect({ url: server.url, tokens }, people, open)
-    },
+    connect: (chats, presence = ON_SCREEN) => load.call.connect(server.url, pairs(chats), presence),
     run: (plan) => load.call.run(plan),
     disconnect: () => load.call.disconnect(),
     collectGarbage: () => server.process.call.collectGarbage(),
@@ -61,26 +44,33 @@ export const wardline = async (most: number): Promise<Contestant> => {
   }
 }
 
-export const relay = async (): Promise<Contestant> => {
+/**
+ * @param app whether its people have the app's client, or the least that the protocol asks for
+ * @param most as many chats as there will be; a server that has just started knows them
+ */
+export const wardlineLoad = async (app: boolean, most: number): Promise<ChatLoad> => {
   const [server, load] = await Promise.all([
-    RoleProcess.start<RelayServer>('relay-server'),
-    RoleProcess.start<RelayLoad>('relay-load'),
+    startWardline(),
+    app
+      ? RoleProcess.start<WardlineAppLoad>('wardline-app-load')
+      : RoleProcess.start<WardlineLoad>('wardline-load'),
   ])
-  const url = await server.call.start()
+  await server.process.call.people(pairs(most))
+  await server.restart()
   return {
-    name: 'bare ws relay',
-    connect: (chats) => load.call.connect(url, pairs(chats)),
+    async connect(chats, presence = ON_SCREEN) {
+      const people = pairs(chats)
+      await load.call.connect(await pairAccesses(server, people), people, presence)
+    },
     run: (plan) => load.call.run(plan),
     disconnect: () => load.call.disconnect(),
-    collectGarbage: () => server.call.collectGarbage(),
-    resetPeak: () => server.resetPeak(),
-    server: () => server.usage(),
+    collectGarbage: () => server.process.call.collectGarbage(),
+    resetPeak: () => server.process.resetPeak(),
+    server: () => server.process.usage(),
     generator: () => load.usage(),
     async end() {
       await load.end()
-      await server.end()
+      await server.remove()
     },
   }
 }
-
-export const contestants = [relay, wardline] as const

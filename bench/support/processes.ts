@@ -12,10 +12,32 @@ const cache = join(root, '.cache/bench')
 /** Clock ticks per second of /proc, which Linux fixes for user space. */
 const TICKS = 100
 
+/** Of each role that was bundled in this run. */
+const bundles = new Map<string, Promise<string>>()
+
+const bundle = (role: string): Promise<string> => {
+  const made = bundles.get(role) ?? makeBundle(role)
+  bundles.set(role, made)
+  return made
+}
+
+/** Where the bundle of a role goes: to where the packages are found that it leaves outside. */
+const folderFor = (role: string): string => {
+  const [, peer] = /^peers\/(.+)$/.exec(role) ?? []
+  return peer === undefined
+    ? join(cache, role)
+    : join(root, 'bench/peers/node_modules/.bench', peer)
+}
+
+const sourceOf = (role: string): string =>
+  role.startsWith('peers/')
+    ? join(root, 'bench', `${role}.mjs`)
+    : join(root, 'bench/roles', `${role}.ts`)
+
 /** Bundles the TypeScript of a role, workspace packages included, as a build for production does. */
-const bundle = async (role: string): Promise<string> => {
+const makeBundle = async (role: string): Promise<string> => {
   const conditions = ['wardline-source', 'module', 'node', 'production']
-  const outDir = join(cache, role)
+  const outDir = folderFor(role)
   await build({
     configFile: false,
     root,
@@ -30,7 +52,7 @@ const bundle = async (role: string): Promise<string> => {
       minify: false,
       rolldownOptions: {
         input: {
-          role: join(root, 'bench/roles', `${role}.ts`),
+          role: sourceOf(role),
           // Of the server, which finds it beside its own file.
           'work-thread': join(root, 'sync-server/src/work/work-thread.ts'),
         },
@@ -78,7 +100,11 @@ export class RoleProcess<H extends Handlers> {
     })
   }
 
-  /** With PROFILE=<role> in the environment that role leaves a CPU profile in `.cache/profiles`. */
+  /**
+   * Starts a role: a program of `bench/roles`, or of another project as `peers/…`.
+   *
+   * With PROFILE=<role> in the environment that role leaves a CPU profile in `.cache/profiles`.
+   */
   static async start<H extends Handlers>(role: string): Promise<RoleProcess<H>> {
     const profiled = process.env.PROFILE === role
     const profiles = join(root, '.cache/profiles')
@@ -86,7 +112,7 @@ export class RoleProcess<H extends Handlers> {
     const child = fork(await bundle(role), [], {
       serialization: 'advanced',
       execArgv: ['--expose-gc', ...(profiled ? ['--cpu-prof', `--cpu-prof-dir=${profiles}`] : [])],
-      env: { PATH: process.env.PATH, TMPDIR: process.env.TMPDIR },
+      env: { PATH: process.env.PATH, TMPDIR: process.env.TMPDIR, NODE_ENV: 'production' },
     })
     await once(child, 'spawn')
     return new RoleProcess<H>(child)

@@ -1,39 +1,29 @@
 /** What the benches of loading have in common. */
-
-import type { UserId } from '@wardline/core/base/ids'
-import type { Person } from '@wardline/core/client/model/views'
-import type { RelayReader } from '../roles/relay-reader.ts'
-import type { RelayServer } from '../roles/relay-server.ts'
-import type { Access, Cost, WardlineReader } from '../roles/wardline-reader.ts'
+import type { Cost, WardlineReader } from '../roles/wardline-reader.ts'
+import type { PeerReader, PeerServer, Served } from './peer-roles.ts'
 import { RoleProcess } from './processes.ts'
-import type { WardlineProcess } from './wardline.ts'
 
 export const startReader = () => RoleProcess.start<WardlineReader>('wardline-reader')
 
-export const accessOf = async (
-  { process, url }: WardlineProcess,
-  id: UserId,
-  role: Person['role'],
-): Promise<Access> => {
-  const [token = ''] = await process.call.tokens([id])
-  return { url, token, person: { id, name: id, role } }
-}
-
 export interface RelayAndReader {
-  fill(room: string, texts: readonly string[]): Promise<void>
-  join(rooms: readonly { name: string; from: number }[]): Promise<Cost>
+  fill(rooms: readonly string[], from: number, to: number): Promise<void>
+  join(rooms: readonly { name: string; messages: number }[]): Promise<Cost>
   end(): Promise<void>
 }
 
 export const startRelay = async (): Promise<RelayAndReader> => {
   const [server, reader] = await Promise.all([
-    RoleProcess.start<RelayServer>('relay-server'),
-    RoleProcess.start<RelayReader>('relay-reader'),
+    RoleProcess.start<Served<PeerServer>>('relay-server'),
+    RoleProcess.start<Served<PeerReader>>('relay-reader'),
   ])
-  const url = await server.call.start()
+  const url = await server.call.start('')
   return {
-    fill: (room, texts) => server.call.fill(room, texts),
-    join: (rooms) => reader.call.join(url, rooms),
+    fill: (rooms, from, to) => server.call.fill(rooms, from, to),
+    async join(rooms) {
+      const cost = await reader.call.join(url, rooms)
+      await reader.call.leave()
+      return { ...cost, opened: rooms.length }
+    },
     async end() {
       await reader.end()
       await server.end()

@@ -1,47 +1,58 @@
-/** A Wardline server in a process of its own, on data of its own, that can be started again. */
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+/** A Wardline server in a process of its own, and the access of its people. */
+import type { UserId } from '@wardline/core/base/ids'
+import type { Person } from '@wardline/core/client/model/views'
 import type { WardlineServer } from '../roles/wardline-server.ts'
-import { RoleProcess } from './processes.ts'
+import type { Pair } from './clinic.ts'
+import { type ServerProcess, startServer } from './server-process.ts'
 
-export interface WardlineProcess {
-  /** Of the process that runs now. */
-  readonly process: RoleProcess<WardlineServer>
-  /** Where it listens. */
+export type WardlineProcess = ServerProcess<WardlineServer>
+
+/** What a person's device has to know. */
+export interface Access {
   readonly url: string
-  /** Another process on the same data: nothing is in its memory. */
-  restart(): Promise<void>
-  /** Ends it, and removes its data. */
-  remove(): Promise<void>
+  readonly token: string
+  readonly person: Person
 }
 
 /** @param webRoot folder of the built app; with it come the demo accounts */
-export const startWardline = async (webRoot?: string): Promise<WardlineProcess> => {
-  const dataDir = await mkdtemp(join(tmpdir(), 'wardline-bench-'))
-  const begin = async () => {
-    const process = await RoleProcess.start<WardlineServer>('wardline-server')
-    return { process, url: await process.call.start(dataDir, webRoot) }
-  }
-  const end = async () => {
-    await now.process.call.stop()
-    await now.process.end()
-  }
-  let now = await begin()
-  return {
-    get process() {
-      return now.process
-    },
-    get url() {
-      return now.url
-    },
-    async restart() {
-      await end()
-      now = await begin()
-    },
-    async remove() {
-      await end()
-      await rm(dataDir, { recursive: true, force: true })
-    },
-  }
+export const startWardline = (webRoot?: string): Promise<WardlineProcess> =>
+  startServer<WardlineServer>('wardline-server', {
+    start: (process, dataDir) => process.call.start(dataDir, webRoot),
+    stop: (process) => process.call.stop(),
+  })
+
+export const accessOf = async (
+  server: WardlineProcess,
+  id: UserId,
+  role: Person['role'],
+): Promise<Access> => {
+  const [access] = await accessesOf(server, [id], role)
+  if (access === undefined) throw new Error('no token')
+  return access
+}
+
+const accessesOf = async (
+  { process, url }: WardlineProcess,
+  ids: readonly UserId[],
+  role: Person['role'],
+): Promise<Access[]> => {
+  const tokens = await process.call.tokens(ids)
+  return ids.map((id, i) => ({ url, token: tokens[i] ?? '', person: { id, name: id, role } }))
+}
+
+/** Of the patient and the doctor of each pair. */
+export const pairAccesses = async (
+  server: WardlineProcess,
+  people: readonly Pair[],
+): Promise<[Access, Access][]> => {
+  const patients = people.map(({ patient }) => patient)
+  const doctors = people.map(({ doctor }) => doctor)
+  const [first, second] = await Promise.all([
+    accessesOf(server, patients, 'patient'),
+    accessesOf(server, doctors, 'doctor'),
+  ])
+  return first.flatMap((access, i) => {
+    const other = second[i]
+    return other === undefined ? [] : [[access, other] as [Access, Access]]
+  })
 }

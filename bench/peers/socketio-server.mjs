@@ -1,0 +1,3 @@
+import { serveSocketIo } from './socketio.mjs'
+
+serveSocketIo(false)

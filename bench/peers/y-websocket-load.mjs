@@ -1,0 +1,4 @@
+import { serveYjsLoad } from './yjs-load.mjs'
+import { yWebsocket } from './yjs-providers.mjs'
+
+serveYjsLoad(yWebsocket)
