@@ -11,10 +11,8 @@ import { Shell } from './list/shell.ts'
 import type { Person } from './model/views.ts'
 import type { Ports } from './ports.ts'
 import { Rounds } from './rounds/rounds.ts'
+import { LaterSearch } from './search/later-search.ts'
 import { readPage } from './search/read-page.ts'
-import { Search } from './search/search.ts'
-import { SearchIndexer } from './search/search-indexer.ts'
-import { UnsentMessages } from './search/unsent-messages.ts'
 import type { Signals } from './signals.ts'
 import type { Meta } from './store/local-store.ts'
 
@@ -57,17 +55,15 @@ export const assembleViews = (
     rounds.touched()
     changed()
   })
-  const index = new SearchIndexer({
-    ...{ store, timers, changed },
+  const searches = new LaterSearch({
+    ...{ store, timers, changed, chats, list, pageIndex, outgoing },
     pages: () => pageIndex.pages(),
     read: (doc) => readPage(store, pages, doc, ports.pause),
     // Each page that comes would have to be read once more.
     isBusy: () => syncLink.connection().phase === 'syncing',
   })
-  signals.pageTouched.on((doc) => index.touched(doc))
-  const unsent = new UnsentMessages({ chats, pageIndex, outgoing })
-  const searches = new Search(index, unsent, chats, list)
-  return { rounds, list, shell, screen, index, searches }
+  signals.pageTouched.on((doc) => searches.touched(doc))
+  return { rounds, list, shell, screen, searches }
 }
 
 /** Chats of the patients to be seen. */

@@ -303,7 +303,7 @@ export class Client {
 
   /** Lets go of the socket and the other tabs. What is stored stays. */
   close(): void {
-    const { ports, syncLink, outgoing, pageIndex, index, rounds, fileGiver, fileReturns } =
+    const { ports, syncLink, outgoing, pageIndex, searches, rounds, fileGiver, fileReturns } =
       this.#parts
     const { emitter } = this.#parts
     this.#closed = true
@@ -313,7 +313,7 @@ export class Client {
     pageIndex.stop()
     rounds.stop()
     fileReturns.stop()
-    index.stop()
+    searches.stop()
     ports.bus.close()
     emitter.close()
   }

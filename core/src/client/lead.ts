@@ -24,17 +24,17 @@ type Told = Pick<
   | 'rounds'
   | 'screen'
 >
-type Leading = Told & Pick<Parts, 'identity' | 'clock' | 'pages' | 'sysDocs' | 'index'>
+type Leading = Told & Pick<Parts, 'identity' | 'clock' | 'pages' | 'sysDocs' | 'searches'>
 
 /** Resolves when the device's database is read and the socket has been asked for. */
 export const lead = async (parts: Leading): Promise<void> => {
-  const { ports, identity, clock, pages, sysDocs, syncLink, index, typists, outgoing, rounds } =
+  const { ports, identity, clock, pages, sysDocs, syncLink, searches, typists, outgoing, rounds } =
     parts
   const { store, timers, random, dial, getToken, recallGroup } = ports
   const { device, writer } = identity
   const sources = { store, pages, sysDocs, clock, timers, random, dial, getToken, recallGroup }
   const leader = new Leader({ ...sources, device, writer, events: eventsOf(parts) })
-  index.lead()
+  searches.lead()
   typists.lead()
   syncLink.lead(leader)
   // What the tab that led before said of documents, this one has yet to find.
