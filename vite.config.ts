@@ -27,9 +27,9 @@ export default defineConfig({
   root: 'pwa',
   plugins: [react(), emojiRowsModule(), serviceWorker],
   resolve: { conditions, dedupe: ['yjs', 'lib0'] },
-  // All of the app in one file but the emoji, which few look for. A tab that runs offline has them
-  // from its build's cache; across an update it is loaded again, so that it is one version whole.
-  build: { outDir: 'dist', emptyOutDir: true, chunkSizeWarningLimit: 1_000 },
+  // What the list of chats does without comes in chunks (pwa/src/app/chunks.ts). The styles are one
+  // file: none is missing when a chunk is there, and which one comes last depends on nothing.
+  build: { outDir: 'dist', emptyOutDir: true, cssCodeSplit: false },
   ssr: { resolve: { conditions: nodeConditions } },
   test: {
     // Much of what they do is wait, for disks and processes.

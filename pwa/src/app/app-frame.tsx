@@ -5,42 +5,29 @@ import { chatHash } from '../base/route.ts'
 import { ChatList } from '../features/chat-list/chat-list.tsx'
 import { ConnectionBanner } from '../features/connection/connection-banner.tsx'
 import { withoutTick } from '../features/connection/without-tick.ts'
-import { NewGroupRow } from '../features/new-chat/new-group-row.tsx'
-import { PersonPicker } from '../features/new-chat/person-picker.tsx'
-import { SignInDialog } from '../features/sign-in/sign-in-dialog.tsx'
 import { Avatar } from '../ui/avatar.tsx'
 import { BubblesArt } from '../ui/bubbles-art.tsx'
 import { Button } from '../ui/button.tsx'
+import { ChunkWait } from '../ui/chunk-wait.tsx'
 import { classNames } from '../ui/class-names.ts'
+import { Dialog } from '../ui/dialog.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
+import { useChunk } from '../ui/use-chunk.ts'
 import account from './account.module.css'
-import { AccountDialog } from './account-dialog.tsx'
 import styles from './app-frame.module.css'
 import { Banners } from './banners.tsx'
-import { BlockDialog } from './block-dialog.tsx'
-import { GroupLayers } from './group-layers.tsx'
-import { HelpDialog } from './help-dialog.tsx'
+import { chatChunk, layersChunk } from './chunks.ts'
+import type { Layer } from './layers.tsx'
 import { NewMessageToast } from './new-message-toast.tsx'
-import { type MessageJump, OpenChat } from './open-chat.tsx'
+import type { MessageJump } from './open-chat.tsx'
 import type { ChatActions, ChatPorts } from './ports.ts'
 import { nextChat, type Shortcut } from './shortcuts.ts'
-import { SignOutDialog } from './sign-out-dialog.tsx'
 import { TopBar } from './top-bar.tsx'
 import { useChatKeeping } from './use-chat-keeping.ts'
 import { useNarrow } from './use-narrow.ts'
 import { useNewMessages } from './use-new-messages.ts'
+import { usePrefetch } from './use-prefetch.ts'
 import { useShortcuts } from './use-shortcuts.ts'
-
-type Layer =
-  | 'none'
-  | 'new-chat'
-  | 'new-group'
-  | 'group'
-  | 'add-people'
-  | 'account'
-  | 'sign-out'
-  | 'sign-in'
-  | 'help'
 
 interface Props extends Pick<ChatPorts, 'notifications' | 'install'> {
   me: Person
@@ -60,13 +47,20 @@ export function AppFrame(props: Props) {
   const { me, shell, conversation, updateReady, storageRisk, route, reading, onRoute } = props
   const { actions, notifications, install } = props
   const [layer, setLayer] = useState<Layer>('none')
-  const close = useCallback(() => setLayer('none'), [])
+  const close = () => {
+    setLayer('none')
+    setBlocking(null)
+  }
   const frame = useRef<HTMLDivElement>(null)
   const search = useRef<HTMLInputElement>(null)
   const left = useRef<ChatId | null>(null)
   const [jump, setJump] = useState<MessageJump | null>(null)
   const other = me.role === 'doctor' ? 'patient' : 'doctor'
   const [blocking, setBlocking] = useState<ChatId | null>(null)
+  const layered = layer !== 'none' || blocking !== null
+  const layers = useChunk(layersChunk, layered)
+  const chat = useChunk(chatChunk, route !== null)
+  usePrefetch()
   const keep = useChatKeeping(actions, setBlocking)
   const [arrived, dismissArrived] = useNewMessages(shell.chats, shell.connection.phase, route)
 
@@ -119,15 +113,6 @@ export function AppFrame(props: Props) {
     }
   }
   useShortcuts(onShortcut)
-
-  const choose = async (person: Person) => {
-    try {
-      onRoute(await actions.startChat(person.id))
-    } catch {
-      throw new Error('A chat with this person could not be started. Look for them again.')
-    }
-    close()
-  }
 
   const chooseButton = (
     <Button look="primary" onClick={() => setLayer('new-chat')}>
@@ -207,8 +192,10 @@ export function AppFrame(props: Props) {
           />
         </div>
         <main className={styles.main}>
-          {route !== null ? (
-            <OpenChat
+          {route !== null && chat.kind !== 'here' ? (
+            <ChunkWait chunk={chatChunk} onBack={leave} />
+          ) : route !== null && chat.kind === 'here' ? (
+            <chat.parts.OpenChat
               chat={route}
               shell={shell}
               conversation={conversation}
@@ -240,51 +227,25 @@ export function AppFrame(props: Props) {
         }}
         onClose={dismissArrived}
       />
-      <PersonPicker
-        open={layer === 'new-chat'}
-        title={`Choose a ${other}`}
-        noun={other}
-        plural={`${other}s`}
-        online={shell.online}
-        onClose={close}
-        findPeople={actions.findPeople}
-        onChoose={choose}
-        first={me.role === 'doctor' && <NewGroupRow onClick={() => setLayer('new-group')} />}
-      />
-      <GroupLayers
-        layer={layer}
-        onLayer={setLayer}
-        me={me}
-        online={shell.online}
-        conversation={conversation}
-        actions={actions}
-        onRoute={onRoute}
-      />
-      <AccountDialog
-        open={layer === 'account'}
-        me={me}
-        notifications={notifications}
-        install={install}
-        onClose={close}
-        onHelp={() => setLayer('help')}
-        onSignOut={() => setLayer('sign-out')}
-      />
-      <SignOutDialog
-        open={layer === 'sign-out'}
-        waiting={shell.waiting}
-        onClose={close}
-        onSignOut={() => actions.signOut()}
-      />
-      <BlockDialog
-        chat={shell.chats.find(({ id }) => id === blocking) ?? null}
-        role={me.role}
-        onClose={() => setBlocking(null)}
-        onBlock={async () => {
-          if (blocking !== null) await actions.setChatPrefs(blocking, { blocked: true })
-        }}
-      />
-      <SignInDialog open={layer === 'sign-in'} onClose={close} onSignIn={actions.signIn} />
-      <HelpDialog open={layer === 'help'} onClose={close} />
+      {/* Before them: it gives the focus back, which they take over. */}
+      <Dialog open={layered && layers.kind !== 'here'} title="One moment" onClose={close}>
+        <ChunkWait chunk={layersChunk} />
+      </Dialog>
+      {layers.kind === 'here' && (
+        <layers.parts.Layers
+          layer={layer}
+          onLayer={setLayer}
+          blocking={blocking}
+          onClose={close}
+          me={me}
+          shell={shell}
+          conversation={conversation}
+          onRoute={onRoute}
+          actions={actions}
+          notifications={notifications}
+          install={install}
+        />
+      )}
     </div>
   )
 }

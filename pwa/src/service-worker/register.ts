@@ -1,11 +1,5 @@
-/** Registers the service worker, tells of a new version, and changes over to it. */
-import { Age } from '@wardline/core/time/age'
-import { Workbox } from 'workbox-window'
-import { browserTimers } from '../base/browser-timers.ts'
-import { trustedWorkerUrl } from './trusted-url.ts'
-
-/** How often, in ms, it is asked for a new version at most. */
-const checkInterval = 60 * 60 * 1000
+/** The service worker: it is registered, and tells of new versions, once the app has started. */
+import { whenIdle } from '../base/when-idle.ts'
 
 export interface ServiceWorkerEvents {
   /** A new version lies ready; it runs after {@link AppUpdates.applyUpdate}, or a restart. */
@@ -24,29 +18,18 @@ export interface AppUpdates {
 const none: AppUpdates = { applyUpdate: () => {}, check: () => {} }
 
 /** Does nothing where there are no service workers, and in development. Never throws. */
-export const registerServiceWorker = ({
-  updateReady,
-  offlineReady = () => {},
-}: ServiceWorkerEvents): AppUpdates => {
+export const registerServiceWorker = (events: ServiceWorkerEvents): AppUpdates => {
   if (!('serviceWorker' in navigator) || !import.meta.env.PROD) return none
-  const workbox = new Workbox(trustedWorkerUrl())
-  let checked = new Age(browserTimers)
-  workbox.addEventListener('waiting', updateReady)
-  workbox.addEventListener('activated', ({ isUpdate }) => {
-    if (isUpdate !== true) offlineReady()
+  let updates = none
+  // After what is on screen first. Without it everything works but a start without a network, and
+  // word of a new version; the next load tries again.
+  whenIdle(() => {
+    import('./updates.ts').then(
+      ({ watchUpdates }) => {
+        updates = watchUpdates(events)
+      },
+      () => {},
+    )
   })
-  // Also in the tabs that did not ask: their version's files are gone from now on.
-  workbox.addEventListener('controlling', ({ isUpdate }) => {
-    if (isUpdate === true) location.reload()
-  })
-  // Without it everything works but a start without a network; the next load tries again.
-  workbox.register().catch(() => {})
-  return {
-    applyUpdate: () => workbox.messageSkipWaiting(),
-    check: () => {
-      if (checked.ms < checkInterval) return
-      checked = new Age(browserTimers)
-      workbox.update().catch(() => {})
-    },
-  }
+  return { applyUpdate: () => updates.applyUpdate(), check: () => updates.check() }
 }

@@ -14,7 +14,7 @@ import type { WorkerScope } from './worker-scope.ts'
 declare const self: WorkerScope
 
 // The build puts the list in the place of this very expression.
-keepBuild(self.__WB_MANIFEST)
+keepBuild(self, self.__WB_MANIFEST)
 serveApp()
 takeOver(self)
 obeyPage(self)

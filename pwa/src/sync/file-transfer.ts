@@ -1,7 +1,4 @@
-/**
- * Files to the server and from it: uploads by tus, which goes on where it was after any
- * interruption, with the access token of the moment on every request.
- */
+/** Files to the server and from it, with the access token of the moment on every request. */
 
 import { type ChatId, parseChatId } from '@wardline/core/base/ids'
 import type {
@@ -12,8 +9,8 @@ import type {
   UploadOutcome,
 } from '@wardline/core/client/files/file-transfer'
 import type { GetToken } from '@wardline/core/client/model/ports'
-import { DetailedError, type HttpRequest, Upload } from 'tus-js-client'
 import { hashOf } from '../base/hash-of.ts'
+import { codeIn } from './error-code.ts'
 
 export interface FileTransferOptions {
   getToken: GetToken
@@ -21,9 +18,6 @@ export interface FileTransferOptions {
   dropToken(): void
 }
 
-const uploads = '/api/files/uploads'
-/** What goes in one request, bytes: so much at most is sent twice after a break without a trace. */
-const piece = 4 * 1024 * 1024
 /** How long a request without a body may take, ms. */
 const patience = 15_000
 
@@ -64,38 +58,12 @@ export const fileTransfer = ({ getToken, dropToken }: FileTransferOptions): File
     }
   }
 
-  const send = (job: UploadJob): Promise<UploadOutcome> =>
-    new Promise((resolve) => {
-      const { chat, attachment, bytes } = job
-      if (!(bytes instanceof Blob)) return resolve({ kind: 'refused', code: 'file-lost' })
-      const { hash, name, type } = attachment
-      const upload = new Upload(bytes, {
-        endpoint: new URL(uploads, location.href).href,
-        uploadUrl: job.location,
-        metadata: { chat, hash, name, type, ...(job.returns && { returns: '1' }) },
-        chunkSize: piece,
-        // The queue decides when to try again.
-        retryDelays: null,
-        storeFingerprintForResuming: false,
-        onBeforeRequest: async (request: HttpRequest) =>
-          request.setHeader('Authorization', `Bearer ${await token()}`),
-        onUploadUrlAvailable: () => {
-          if (upload.url !== null && upload.url !== job.location) job.begun(upload.url)
-        },
-        onProgress: (sent) => job.progress(sent),
-        onSuccess: () => resolve({ kind: 'done' }),
-        onError: (error) => {
-          const outcome = failureOf(error)
-          if (outcome === 'unauthorized') dropToken()
-          resolve(outcome === 'unauthorized' ? { kind: 'unreachable' } : outcome)
-        },
-      })
-      job.signal.addEventListener('abort', () => {
-        resolve({ kind: 'unreachable' })
-        void upload.abort()
-      })
-      upload.start()
-    })
+  /** The way to send is a file of its own: few send anything, and nobody while the app starts. */
+  const send = async (job: UploadJob): Promise<UploadOutcome> => {
+    const sender = await import('./upload.ts').catch(() => undefined)
+    if (sender === undefined || job.signal.aborted) return unreachable
+    return sender.send(job, { token, dropToken })
+  }
 
   return {
     async upload(job) {
@@ -196,30 +164,5 @@ const collect = async (
     received += value.length
     if (received > most) return undefined
     progress(received)
-  }
-}
-
-/** Codes with which the server says that it will not take a file, now or later. */
-const final = new Set([
-  'file-too-large',
-  'file-type-refused',
-  'file-damaged',
-  'not-found',
-  'quota-full',
-])
-
-const failureOf = (error: Error | DetailedError): UploadOutcome | 'unauthorized' => {
-  const response = error instanceof DetailedError ? error.originalResponse : null
-  if (response?.getStatus() === 401) return 'unauthorized'
-  const code = codeIn(response?.getBody())
-  return code !== undefined && final.has(code) ? { kind: 'refused', code } : unreachable
-}
-
-const codeIn = (body: string | undefined): string | undefined => {
-  try {
-    const { error } = JSON.parse(body ?? '') as { error?: { code?: unknown } }
-    return typeof error?.code === 'string' ? error.code : undefined
-  } catch {
-    return undefined
   }
 }

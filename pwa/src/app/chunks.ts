@@ -1,0 +1,7 @@
+/** The parts of the app that the list of chats does without; the build makes a file of each. */
+import { Chunk } from '../ui/chunk.ts'
+
+/** A chat, with all that is in one: files, pictures, voice notes. */
+export const chatChunk = new Chunk(() => import('./open-chat.tsx'))
+/** The dialogs: new chat, groups, account. */
+export const layersChunk = new Chunk(() => import('./layers.tsx'))

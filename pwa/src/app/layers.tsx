@@ -1,0 +1,102 @@
+/** Every dialog over the list and the chat, each of which stays mounted: see `Dialog`. */
+import type { ChatId } from '@wardline/core/base/ids'
+import type { ConversationView, Person, ShellView } from '@wardline/core/client/model/views'
+import { NewGroupRow } from '../features/new-chat/new-group-row.tsx'
+import { PersonPicker } from '../features/new-chat/person-picker.tsx'
+import { SignInDialog } from '../features/sign-in/sign-in-dialog.tsx'
+import { AccountDialog } from './account-dialog.tsx'
+import { BlockDialog } from './block-dialog.tsx'
+import { GroupLayers } from './group-layers.tsx'
+import { HelpDialog } from './help-dialog.tsx'
+import type { ChatActions, ChatPorts } from './ports.ts'
+import { SignOutDialog } from './sign-out-dialog.tsx'
+
+export type Layer =
+  | 'none'
+  | 'new-chat'
+  | 'new-group'
+  | 'group'
+  | 'add-people'
+  | 'account'
+  | 'sign-out'
+  | 'sign-in'
+  | 'help'
+
+interface Props extends Pick<ChatPorts, 'notifications' | 'install'> {
+  layer: Layer
+  onLayer: (layer: Layer) => void
+  /** The chat that the person is asked whether to block. */
+  blocking: ChatId | null
+  /** Closes whichever is open. */
+  onClose: () => void
+  me: Person
+  shell: ShellView
+  conversation: ConversationView | null
+  onRoute: (chat: ChatId) => void
+  actions: ChatActions
+}
+
+export function Layers(props: Props) {
+  const { layer, onLayer, blocking, onClose, me, shell, conversation, onRoute, actions } = props
+  const { notifications, install } = props
+  const other = me.role === 'doctor' ? 'patient' : 'doctor'
+
+  const choose = async (person: Person) => {
+    try {
+      onRoute(await actions.startChat(person.id))
+    } catch {
+      throw new Error('A chat with this person could not be started. Look for them again.')
+    }
+    onClose()
+  }
+
+  return (
+    <>
+      <PersonPicker
+        open={layer === 'new-chat'}
+        title={`Choose a ${other}`}
+        noun={other}
+        plural={`${other}s`}
+        online={shell.online}
+        onClose={onClose}
+        findPeople={actions.findPeople}
+        onChoose={choose}
+        first={me.role === 'doctor' && <NewGroupRow onClick={() => onLayer('new-group')} />}
+      />
+      <GroupLayers
+        layer={layer}
+        onLayer={onLayer}
+        me={me}
+        online={shell.online}
+        conversation={conversation}
+        actions={actions}
+        onRoute={onRoute}
+      />
+      <AccountDialog
+        open={layer === 'account'}
+        me={me}
+        notifications={notifications}
+        install={install}
+        onClose={onClose}
+        onHelp={() => onLayer('help')}
+        onSignOut={() => onLayer('sign-out')}
+      />
+      <SignOutDialog
+        open={layer === 'sign-out'}
+        waiting={shell.waiting}
+        onClose={onClose}
+        onSignOut={() => actions.signOut()}
+      />
+      <BlockDialog
+        chat={shell.chats.find(({ id }) => id === blocking) ?? null}
+        role={me.role}
+        onClose={onClose}
+        onBlock={async () => {
+          if (blocking !== null) await actions.setChatPrefs(blocking, { blocked: true })
+        }}
+      />
+      <SignInDialog open={layer === 'sign-in'} onClose={onClose} onSignIn={actions.signIn} />
+      <HelpDialog open={layer === 'help'} onClose={onClose} />
+    </>
+  )
+}
