@@ -7,10 +7,13 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { practice } from './support/clinic.ts'
 import { installPeers } from './support/install-peers.ts'
 import { isInstalledApart, PEERS, type Peer } from './support/peers.ts'
+import { goalTable } from './workloads/goals.ts'
 import { idle } from './workloads/idle.ts'
 import { latency } from './workloads/latency.ts'
+import { inbox, page } from './workloads/loads.ts'
 import { rate } from './workloads/rate.ts'
 import { markdownOf, medianOf, type Section } from './workloads/section.ts'
 
@@ -21,6 +24,8 @@ const WORKLOADS: Readonly<Record<string, (peers: readonly Peer[]) => Promise<Sec
   receipts: (peers) => latency(peers, true, clinic),
   rate: (peers) => rate(peers, { chats: 200, seconds: 2 }),
   idle: (peers) => idle(peers, { connections: 5_000, seconds: 31 }),
+  page: (peers) => page(peers, { people: practice(1), messages: 10_000, changed: 1, more: 10 }),
+  inbox: (peers) => inbox(peers, { people: practice(300), messages: 200, changed: 10, more: 5 }),
 }
 
 const words = process.argv.slice(2)
@@ -45,11 +50,14 @@ for (let run = 0; run < Number(times?.slice('runs='.length) ?? 1); run++)
     console.log(markdownOf(section))
     runs[name] = [...(runs[name] ?? []), section]
   }
-const sections = Object.entries(runs).map(([name, of]) => [name, medianOf(of)] as const)
+const sections = Object.fromEntries(
+  Object.entries(runs).map(([name, sections]) => [name, medianOf(sections)]),
+)
 
 const folder = resolve(import.meta.dirname, '../.cache/bench')
 mkdirSync(folder, { recursive: true })
-const text = sections.map(([, section]) => markdownOf(section)).join('\n')
-writeFileSync(join(folder, 'peers.md'), text)
-writeFileSync(join(folder, 'peers.json'), JSON.stringify(Object.fromEntries(sections), null, 2))
-if (times !== undefined) console.log(text)
+const goals = goalTable(sections)
+const tables = Object.values(sections).map(markdownOf)
+writeFileSync(join(folder, 'peers.md'), [goals, ...tables].join('\n\n'))
+writeFileSync(join(folder, 'peers.json'), JSON.stringify(sections, null, 2))
+console.log(goals)

@@ -1,5 +1,7 @@
 /** What is measured side by side: a limit of the runtime, what others chat through, and Wardline. */
 import { type ChatLoad, peerLoad, wardlineLoad } from './chat-load.ts'
+import type { Pair } from './clinic.ts'
+import { type Inbox, peerInbox, type WardlineInboxOptions, wardlineInbox } from './inbox.ts'
 
 export const PEERS = [
   'relay',
@@ -48,5 +50,17 @@ const ROLES = {
 /** @param app whether Wardline's people have the app's client */
 export const loadOf = (peer: Peer, chats: number, app = false): Promise<ChatLoad> =>
   peer === 'wardline' ? wardlineLoad(app, chats) : peerLoad(ROLES[peer])
+
+/** Servers that have nothing left of what was said when they are started again. */
+const FORGETFUL: readonly Peer[] = ['relay', 'socketio']
+
+export const inboxOf = (
+  peer: Peer,
+  people: readonly Pair[],
+  options?: WardlineInboxOptions,
+): Promise<Inbox> =>
+  peer === 'wardline'
+    ? wardlineInbox(people, options)
+    : peerInbox(ROLES[peer], !FORGETFUL.includes(peer))
 
 export const isInstalledApart = (peer: Peer): boolean => peer !== 'relay' && peer !== 'wardline'

@@ -8,7 +8,7 @@ import type { Traffic } from '@wardline/core/node/ws-dial'
 
 export { systemTimers } from '@wardline/core/node/system'
 export { until } from '@wardline/core/node/until'
-export { type Traffic, wsDial } from '@wardline/core/node/ws-dial'
+export { wsDial } from '@wardline/core/node/ws-dial'
 
 /** Of the demo accounts. */
 const DEMO_PASSWORD = 'wardline-demo'
