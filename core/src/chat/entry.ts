@@ -3,7 +3,7 @@
  * values, so that Yjs merges runs of entries into one struct; here is the only place that knows
  * its shape. See docs/protocol.md, section "Entries".
  */
-import { isWriter, type Writer } from '../base/client-id.ts'
+import { isWriter, type MemberIndex, type Writer } from '../base/client-id.ts'
 import { type DeviceId, type Month, parseDeviceId, parseMonth } from '../base/ids.ts'
 
 export const ENTRY_VERSION = 1
@@ -55,6 +55,11 @@ export interface Entry {
   body: Uint8Array
   /** Reserved for a signature by the device. */
   signature: Uint8Array | null
+}
+
+/** An entry and the member in whose log it lies. */
+export interface Authored extends Entry {
+  author: MemberIndex
 }
 
 /** `<writer>.<n>`: unique in a page. */
@@ -139,7 +144,8 @@ export const isRetraction = (value: unknown): boolean =>
 /** When a value that {@link readEntry} can read says it was written, ms. */
 export const timeOf = (value: unknown): number => (Array.isArray(value) ? Number(value[4]) : 0)
 
-const isCount = (value: unknown): value is number =>
+/** A number that an entry can have. */
+export const isCount = (value: unknown): value is number =>
   Number.isInteger(value) && (value as number) >= 1 && (value as number) < 2 ** 31
 
 /** A time in whole milliseconds between 1970 and the year 9999. */
@@ -159,7 +165,8 @@ const readSeen = (value: unknown): Seen | undefined => {
   return seen
 }
 
-const readRef = (value: unknown): EntryRef | undefined => {
+/** Undefined for what is no reference. */
+export const readRef = (value: unknown): EntryRef | undefined => {
   if (!Array.isArray(value) || value.length < 2 || value.length > 5) return undefined
   const [writer, n, monthText, at, seenValue] = value as unknown[]
   if (!isWriter(writer) || !isCount(n)) return undefined

@@ -4,28 +4,24 @@
  * and comes here as an update.
  */
 import * as Y from 'yjs'
-import { type MemberIndex, type Writer, writerOf } from '../base/client-id.ts'
+import type { MemberIndex, Writer } from '../base/client-id.ts'
 import { Arrivals, isMisdated } from './arrivals.ts'
+import { ByteStructs } from './byte-structs.ts'
+import { DocStructs, emptyDoc } from './doc-structs.ts'
 import {
-  type Entry,
+  type Authored,
   type EntryId,
   EntryKind,
   type EntryRef,
   entryId,
   isKnownKind,
-  readEntry,
   type Seen,
 } from './entry.ts'
 import { Knowledge } from './knowledge.ts'
-import { logName, readRootName, SYS } from './lanes.ts'
 import { Order, type Place } from './order.ts'
+import type { PageStructs, StructSink } from './page-structs.ts'
 import { Receipts } from './receipts.ts'
 import { Stubs } from './stubs.ts'
-
-/** An entry and the member in whose log it lies. */
-export interface Authored extends Entry {
-  author: MemberIndex
-}
 
 /** An entry that changes another one. */
 type Change = Authored & { kind: Exclude<EntryKind, typeof EntryKind.message> }
@@ -50,38 +46,50 @@ export interface Message {
   reactions: ReadonlyMap<MemberIndex, Uint8Array>
 }
 
+/** A message while it is made. */
+type Folding = { -readonly [K in keyof Message]: Message[K] }
+
+/** What is here of one writer, by the number of an entry. */
+interface WriterLog {
+  readonly entries: (Authored | undefined)[]
+  /** Messages that nothing new was said about keep their identity. */
+  readonly folded: (Message | undefined)[]
+}
+
+const NO_BODIES: readonly Uint8Array[] = []
+const NO_REACTIONS: ReadonlyMap<MemberIndex, Uint8Array> = new Map()
+const NO_CHANGES: readonly Change[] = []
+
 export class Page {
-  // Nothing asks for its name; a random one takes most of the time of making a document.
-  readonly doc = new Y.Doc({ guid: '' })
+  readonly #sink: StructSink = {
+    entry: (entry) => this.#add(entry),
+    receipt: (index, key, time) => this.receiptsOf(index).add(key, time),
+    mark: (key, time) => this.#mark(key, time),
+  }
+  #structs: PageStructs = new ByteStructs(this.#sink)
   #order = new Order<Authored>()
-  #entries = new Map<EntryId, Authored>()
+  #logs = new Map<Writer, WriterLog>()
   #vector = new Map<Writer, number>()
   /** Entries that change another one, by the one they change and by their own id. */
   #changes = new Map<EntryId, Map<EntryId, Change>>()
   #receipts = new Map<MemberIndex, Receipts>()
   readonly #arrivals = new Arrivals()
-  readonly #known = new Set<string>()
-  #refold = false
   #erased = false
   #messages: readonly Message[] | undefined
-  /** Messages that nothing new was said about keep their identity. */
-  #folded = new Map<EntryId, Message>()
   /** What this order of entries was when they were folded. */
   #turns = 0
-  readonly #stubs = new Stubs(this.doc)
+  readonly #stubs = new Stubs((client) => this.#structs.elementsOf(client))
   #knowledge = this.#newKnowledge()
   #newestAt = 0
 
   /**
-   * Integrates updates in one transaction. False when something is missing that they build on:
-   * the page then shows what it can, and has to be fetched again from the start.
+   * Takes updates in together. False when something is missing that they build on: the page then
+   * shows what it can, and has to be fetched again from the start.
+   * @throws what Yjs throws for bytes that are no update
    */
   apply(updates: readonly Uint8Array[]): boolean {
-    this.doc.transact(() => {
-      for (const update of updates) Y.applyUpdate(this.doc, update)
-    })
-    for (const name of [...this.doc.share.keys()]) if (!this.#known.has(name)) this.#discover(name)
-    if (this.#refold) {
+    if (!this.#structs.apply(updates)) this.#readByYjs(updates)
+    if (this.#structs.takeErased()) {
       this.#erased = true
       this.#foldAgain()
     }
@@ -95,7 +103,7 @@ export class Page {
 
   /** Whether no update builds on something that is not here. */
   get isComplete(): boolean {
-    return this.doc.store.pendingStructs === null && this.doc.store.pendingDs === null
+    return this.#structs.isComplete
   }
 
   /** Whether content was deleted since the last call: it has to go from where it is stored, too. */
@@ -105,27 +113,42 @@ export class Page {
     return erased
   }
 
+  /** A new Yjs document of all that is here: for those who have to write it as a whole. */
+  toDoc(): Y.Doc {
+    const doc = emptyDoc()
+    doc.transact(() => {
+      for (const update of this.#structs.updates) Y.applyUpdate(doc, update)
+    })
+    return doc
+  }
+
+  /** One update of all that is here. */
+  toUpdate(): Uint8Array {
+    return Y.encodeStateAsUpdate(this.toDoc())
+  }
+
   /** Largest entry number of each writer in this page. */
   get vector(): ReadonlyMap<Writer, number> {
     return this.#vector
   }
 
   entry(writer: Writer, n: number): Authored | undefined {
-    return this.#entries.get(entryId(writer, n))
+    return this.#logs.get(writer)?.entries[n]
   }
 
-  /** What lies in the log of one member. */
+  /** What lies in the log of one member, in the order of each writer. */
   entriesOf(author: MemberIndex): readonly Authored[] {
-    const values = this.doc.getArray<unknown>(logName(author)).toArray()
-    return values.flatMap((value) => {
-      const entry = readEntry(value)
-      return entry === undefined ? [] : [{ ...entry, author }]
-    })
+    return this.#structs.entriesOf(author)
   }
 
   /** Whether anything in the page was written with this writer, whoever's it is. */
   hasWriter(writer: Writer): boolean {
-    return [...this.doc.store.clients.keys()].some((client) => writerOf(client) === writer)
+    return this.#structs.hasWriter(writer)
+  }
+
+  /** Where a client's n-th element lies in Yjs, deleted ones counted; undefined when there is none. */
+  clockOf(client: number, n: number): number | undefined {
+    return this.#structs.clockOf(client, n)
   }
 
   /** When an entry got to the server, ms, if that is not about when it says it was written. */
@@ -137,7 +160,7 @@ export class Page {
   /** Edits of an entry by its author, in no order. */
   editsOf(writer: Writer, n: number): readonly Authored[] {
     const author = this.#authorOf(writer, n)
-    return this.#changesOf(entryId(writer, n)).filter(
+    return this.#changesOf(writer, n).filter(
       (change) => change.kind === EntryKind.edit && change.author === author,
     )
   }
@@ -210,48 +233,23 @@ export class Page {
     return this.entry(writer, n)?.author
   }
 
-  #discover(name: string): void {
-    this.#known.add(name)
-    if (name === SYS) return this.#observeArrivals()
-    const root = readRootName(name)
-    if (root === undefined) return
-    if (root.part === 'log') {
-      const log = this.doc.getArray<unknown>(name)
-      log.observe((event) => {
-        for (const change of event.delta) {
-          if (change.delete !== undefined) this.#refold = true
-          if (Array.isArray(change.insert))
-            for (const value of change.insert) this.#add(root.index, value)
-        }
-      })
-      for (const value of log.toArray()) this.#add(root.index, value)
-    } else {
-      const state = this.doc.getMap<unknown>(name)
-      const receipts = this.receiptsOf(root.index)
-      state.observe((event) => {
-        for (const key of event.keysChanged) receipts.add(key, state.get(key))
-      })
-      for (const [key, time] of state.entries()) receipts.add(key, time)
-    }
+  /** What was taken in, and these, by Yjs itself: bytes whose grammar is not known here. */
+  #readByYjs(updates: readonly Uint8Array[]): void {
+    const known = this.#structs.updates
+    this.#clear()
+    this.#structs = new DocStructs(this.#sink)
+    this.#structs.apply([...known, ...updates])
   }
 
-  #observeArrivals(): void {
-    const marks = this.doc.getMap<unknown>(SYS)
-    const add = (key: string): void => {
-      const range = this.#arrivals.add(key, marks.get(key))
-      if (range === undefined) return
-      for (let n = range.from; n <= range.to; n++) this.#folded.delete(entryId(range.writer, n))
-    }
-    marks.observe((event) => {
-      for (const key of event.keysChanged) add(key)
-    })
-    for (const key of marks.keys()) add(key)
+  #mark(key: string, time: unknown): void {
+    const range = this.#arrivals.add(key, time)
+    if (range === undefined) return
+    const folded = this.#logs.get(range.writer)?.folded
+    if (folded !== undefined) folded.fill(undefined, range.from, range.to + 1)
   }
 
-  #add(author: MemberIndex, value: unknown): void {
-    const entry = readEntry(value)
-    if (entry === undefined) return
-    this.#place({ ...entry, author })
+  #add(entry: Authored): void {
+    this.#place(entry)
     const { kind, ref } = entry
     // It has its place among the others, and no effect: a later version knows what it is.
     if (!isKnownKind(kind)) return
@@ -262,8 +260,7 @@ export class Page {
       case EntryKind.retraction:
       case EntryKind.reaction:
         // What changes an entry of another page does nothing here.
-        if (ref !== null && ref.month === undefined)
-          this.#addChange(ref, { ...entry, kind, author })
+        if (ref !== null && ref.month === undefined) this.#addChange(ref, { ...entry, kind })
         return
       default:
         kind satisfies never
@@ -271,13 +268,22 @@ export class Page {
   }
 
   #place(entry: Authored): void {
-    const id = entryId(entry.writer, entry.n)
-    if (this.#entries.has(id)) return
-    this.#entries.set(id, entry)
+    const { writer, n } = entry
+    const { entries } = this.#logOf(writer)
+    if (entries[n] !== undefined) return
+    entries[n] = entry
     this.#newestAt = Math.max(this.#newestAt, entry.at)
-    this.#vector.set(entry.writer, Math.max(entry.n, this.#vector.get(entry.writer) ?? 0))
+    if (n > (this.#vector.get(writer) ?? 0)) this.#vector.set(writer, n)
     this.#order.add(entry)
     this.#knowledge.add(entry)
+  }
+
+  #logOf(writer: Writer): WriterLog {
+    const known = this.#logs.get(writer)
+    if (known !== undefined) return known
+    const log = { entries: [], folded: [] }
+    this.#logs.set(writer, log)
+    return log
   }
 
   #newKnowledge(): Knowledge {
@@ -295,7 +301,7 @@ export class Page {
     const changes = this.#changes.get(target) ?? new Map<EntryId, Change>()
     this.#changes.set(target, changes)
     changes.set(entryId(entry.writer, entry.n), entry)
-    this.#folded.delete(target)
+    this.#unfold(ref)
     if (entry.kind !== EntryKind.retraction || ref.stub === undefined) return
     const { author, device } = entry
     this.#stubs.add({ author, device, writer: ref.writer, n: ref.n, ...ref.stub, by: entry })
@@ -309,7 +315,7 @@ export class Page {
     for (const stub of this.#stubs.take()) {
       if (this.#stubs.isLate(stub)) return false
       const { author, device, writer, n, at, seen } = stub
-      if (this.#entries.has(entryId(writer, n))) continue
+      if (this.entry(writer, n) !== undefined) continue
       this.#stubs.place(stub)
       this.#place({
         writer,
@@ -327,36 +333,67 @@ export class Page {
     return true
   }
 
-  #changesOf(id: EntryId): readonly Change[] {
-    return [...(this.#changes.get(id)?.values() ?? [])]
+  #changesOf(writer: Writer, n: number): readonly Change[] {
+    if (this.#changes.size === 0) return NO_CHANGES
+    const changes = this.#changes.get(entryId(writer, n))
+    return changes === undefined ? NO_CHANGES : [...changes.values()]
   }
 
   /** Something came late, by which the order of several changes of a message can turn. */
   #unfoldChanged(): void {
     this.#turns = this.#order.turns
-    for (const [id, changes] of this.#changes) if (changes.size > 1) this.#folded.delete(id)
+    for (const changes of this.#changes.values()) {
+      const [first] = changes.values()
+      if (changes.size > 1 && first?.ref) this.#unfold(first.ref)
+    }
+  }
+
+  #unfold({ writer, n }: EntryRef): void {
+    const folded = this.#logs.get(writer)?.folded
+    if (folded?.[n] !== undefined) folded[n] = undefined
   }
 
   #message(entry: Authored): Message {
-    const id = entryId(entry.writer, entry.n)
-    const message = this.#folded.get(id) ?? this.#fold(entry)
-    this.#folded.set(id, message)
+    const { folded } = this.#logOf(entry.writer)
+    const message = folded[entry.n] ?? this.#fold(entry)
+    folded[entry.n] = message
     return message
   }
 
   #fold(entry: Authored): Message {
-    const id = entryId(entry.writer, entry.n)
-    const bodies = [entry.body]
+    const { writer, n, author, device, at, ref, body } = entry
+    // Each field by name: there are as many of these as messages, and spreads take ten times as long.
+    const message: Folding = {
+      id: entryId(writer, n),
+      author,
+      writer,
+      n,
+      device,
+      at,
+      arrivedAt: this.arrivedAt(entry),
+      reply: ref,
+      body,
+      history: NO_BODIES,
+      retracted: false,
+      reactions: NO_REACTIONS,
+    }
+    const changes = this.#changesOf(writer, n)
+    if (changes.length > 0) this.#change(message, changes)
+    return message
+  }
+
+  /** What others of its author, and reactions of anyone, make of a message. */
+  #change(message: Folding, changes: readonly Change[]): void {
+    const bodies: Uint8Array[] = []
     const reactions = new Map<MemberIndex, Uint8Array>()
-    let retracted = false
-    for (const { kind, author, body } of this.#inOrder(this.#changesOf(id))) {
-      const isOwn = author === entry.author
+    for (const { kind, author, body } of this.#inOrder(changes)) {
+      const isOwn = author === message.author
       switch (kind) {
         case EntryKind.edit:
           if (isOwn) bodies.push(body)
           break
         case EntryKind.retraction:
-          if (isOwn) retracted = true
+          if (isOwn) message.retracted = true
           break
         case EntryKind.reaction:
           reactions.set(author, body)
@@ -365,42 +402,37 @@ export class Page {
           kind satisfies never
       }
     }
-    return {
-      id,
-      author: entry.author,
-      writer: entry.writer,
-      n: entry.n,
-      device: entry.device,
-      at: entry.at,
-      arrivedAt: this.arrivedAt(entry),
-      reply: retracted ? null : entry.ref,
-      body: retracted ? null : (bodies.at(-1) ?? null),
-      history: retracted ? [] : bodies.slice(0, -1),
-      retracted,
-      reactions: retracted ? new Map() : reactions,
+    const { body, retracted } = message
+    if (retracted) {
+      message.reply = null
+      message.body = null
+      return
     }
+    message.reactions = reactions
+    const latest = bodies.pop()
+    if (latest === undefined || body === null) return
+    message.history = [body, ...bodies]
+    message.body = latest
   }
 
   #inOrder(entries: readonly Change[]): readonly Change[] {
     return [...entries].sort((a, b) => (this.#order.isBefore(a, b) ? -1 : 1))
   }
 
-  /** After a deletion in a log, which Yjs reports by place and not by entry. */
+  /** After a deletion in a log: what was implied by what is gone is not known any more. */
   #foldAgain(): void {
-    this.#refold = false
+    this.#clear()
+    this.#structs.tellAgain()
+  }
+
+  #clear(): void {
     this.#order = new Order()
-    this.#entries = new Map()
+    this.#logs = new Map()
     this.#vector = new Map()
     this.#changes = new Map()
-    this.#folded = new Map()
     this.#turns = 0
     this.#stubs.clear()
     this.#knowledge = this.#newKnowledge()
     this.#newestAt = 0
-    for (const name of this.#known) {
-      const root = readRootName(name)
-      if (root?.part === 'log')
-        for (const value of this.doc.getArray<unknown>(name).toArray()) this.#add(root.index, value)
-    }
   }
 }

@@ -1,12 +1,11 @@
 /** Taking a message back: what is written, and which content goes with it. */
-import * as Y from 'yjs'
 import { clientIdOf, type MemberIndex, type Writer } from '../base/client-id.ts'
 import { monthOf, monthStart } from '../base/ids.ts'
 import type { ClockRange } from '../update/struct.ts'
 import { MAX_AHEAD } from './dating.ts'
-import { EntryKind } from './entry.ts'
+import { type Authored, EntryKind } from './entry.ts'
 import type { NewEntries } from './lane-writer.ts'
-import type { Authored, Page } from './page.ts'
+import type { Page } from './page.ts'
 
 /** How far this clock may be off from the server's, ms. */
 const MARGIN = 3_600_000
@@ -45,19 +44,6 @@ const clocksOf = (
 ): ClockRange[] =>
   entries.flatMap(({ writer, n }) => {
     const client = clientIdOf(me, writer)
-    const clock = clockOf(page, client, n)
+    const clock = page.clockOf(client, n)
     return clock === undefined ? [] : [{ client, clock, len: 1 }]
   })
-
-/**
- * Clock of a client's n-th entry: the n-th element that it put into a list, deleted ones counted.
- */
-const clockOf = ({ doc }: Page, client: number, n: number): number | undefined => {
-  let before = 0
-  for (const struct of doc.store.clients.get(client) ?? []) {
-    if (!(struct instanceof Y.Item) || struct.parentSub !== null) continue
-    if (n <= before + struct.length) return struct.id.clock + n - before - 1
-    before += struct.length
-  }
-  return undefined
-}

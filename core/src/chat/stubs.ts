@@ -3,10 +3,8 @@
  * A member may say that of entries of their own alone, and of none that never was: readers tell
  * others that they have, and have read, what they see.
  */
-import type * as Y from 'yjs'
 import { clientIdOf, type MemberIndex, type Writer } from '../base/client-id.ts'
 import type { DeviceId } from '../base/ids.ts'
-import { ElementCount } from './element-count.ts'
 import { type EntryId, entryId, type Seen } from './entry.ts'
 import type { Place } from './order.ts'
 
@@ -23,12 +21,13 @@ export interface Stub {
 }
 
 export class Stubs {
-  readonly #elements: ElementCount
+  readonly #elementsOf: (client: number) => number
   readonly #placed = new Map<EntryId, Stub>()
   #waiting: Stub[] = []
 
-  constructor(doc: Y.Doc) {
-    this.#elements = new ElementCount(doc)
+  /** @param elementsOf how many elements a client has put into its log, deleted ones counted */
+  constructor(elementsOf: (client: number) => number) {
+    this.#elementsOf = elementsOf
   }
 
   add(stub: Stub): void {
@@ -67,7 +66,7 @@ export class Stubs {
   }
 
   #isDue({ author, writer, n }: Stub): boolean {
-    return this.#elements.of(clientIdOf(author, writer)) >= n
+    return this.#elementsOf(clientIdOf(author, writer)) >= n
   }
 }
 

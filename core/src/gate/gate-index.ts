@@ -6,11 +6,11 @@
 import { indexOf, type MemberIndex, type Writer, writerOf } from '../base/client-id.ts'
 import { OWNER_INDEX, PREFS } from '../chat/lanes.ts'
 import { walkInOrder } from '../update/causal-walk.ts'
+import type { ClientRuns } from '../update/client-runs.ts'
 import { STORED_LIMITS } from '../update/parse-limits.ts'
 import { type ParsedStruct, parseUpdate } from '../update/parse-update.ts'
 import { addRanges, RangeSet } from '../update/range-set.ts'
 import { ContentRef } from '../update/struct.ts'
-import type { ClientRuns } from './client-runs.ts'
 import { type ChangeBase, PendingChange } from './pending-change.ts'
 import { listPlace, mapPlace, NOWHERE, type Place } from './place.ts'
 
@@ -30,13 +30,13 @@ export interface LaneSize {
 }
 
 /** Calls `visit` with the key of each run that is a value of a setting. */
-const eachSetting = (runs: ClientRuns, visit: (key: string) => void): void =>
+const eachSetting = (runs: ClientRuns<Place>, visit: (key: string) => void): void =>
   runs.eachRun(runs.base, runs.next, ({ root, key }) => {
     if (root === PREFS && key !== null) visit(key)
   })
 
 export class GateIndex implements ChangeBase {
-  readonly #clients = new Map<number, ClientRuns>()
+  readonly #clients = new Map<number, ClientRuns<Place>>()
   readonly #deleted = new Map<number, RangeSet>()
   readonly #lists = new Map<string, Place>()
   readonly #owners = new Map<Writer, MemberIndex>()
@@ -92,7 +92,7 @@ export class GateIndex implements ChangeBase {
     return this.#clients.get(client)?.clockOf(n)
   }
 
-  runsOf(client: number): ClientRuns | undefined {
+  runsOf(client: number): ClientRuns<Place> | undefined {
     return this.#clients.get(client)
   }
 

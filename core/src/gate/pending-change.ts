@@ -1,7 +1,7 @@
 /** Changes on top of an index that are not made yet. */
 import { indexOf, type MemberIndex } from '../base/client-id.ts'
+import { ClientRuns } from '../update/client-runs.ts'
 import type { ClockRange, StructId } from '../update/struct.ts'
-import { ClientRuns } from './client-runs.ts'
 import type { Place } from './place.ts'
 
 /** What it is on top of. */
@@ -9,13 +9,13 @@ export interface ChangeBase {
   readonly version: number
   next(client: number): number
   lastEntry(client: number): number
-  runsOf(client: number): ClientRuns | undefined
+  runsOf(client: number): ClientRuns<Place> | undefined
   eachRunOf(member: MemberIndex, visit: (place: Place) => void): void
 }
 
 export class PendingChange {
   readonly version: number
-  readonly clients = new Map<number, ClientRuns>()
+  readonly clients = new Map<number, ClientRuns<Place>>()
   /** Deleted by a delete set, or without content to begin with. */
   readonly deletes: ClockRange[] = []
   /** Map items that another was set after: every replica deletes them. */
@@ -49,7 +49,7 @@ export class PendingChange {
   append(client: number, len: number, place: Place, origin: StructId | null): void {
     let runs = this.clients.get(client)
     if (runs === undefined) {
-      runs = new ClientRuns(this.#index.next(client), this.#index.lastEntry(client))
+      runs = new ClientRuns<Place>(this.#index.next(client), this.#index.lastEntry(client))
       this.clients.set(client, runs)
     }
     runs.append(len, place)

@@ -1,5 +1,4 @@
 import { expect, it } from 'vitest'
-import * as Y from 'yjs'
 import { clientIdOf } from '../base/client-id.ts'
 import type { DeviceId } from '../base/ids.ts'
 import { EntryKind } from '../chat/entry.ts'
@@ -30,7 +29,7 @@ it('[ENTRY-5] deletes the elements that the gate knows the entries by, between r
   const taken: number[] = []
   for (const n of [9, 2, 3, 14]) {
     const index = new GateIndex()
-    index.addStored(Y.encodeStateAsUpdate(page.doc))
+    index.addStored(page.toUpdate())
     const { added, deletes } = retractionOf(page, page.entry(7, n)!, 1, AT + 20)
     const client = clientIdOf(1, 7)
     const gone = [n, ...page.editsOf(7, n).map((edit) => edit.n)]
@@ -41,7 +40,7 @@ it('[ENTRY-5] deletes the elements that the gate knows the entries by, between r
     taken.push(...gone)
   }
   expect(taken).toEqual([9, 2, 5, 10, 15, 3, 14])
-  const left = page.doc.getArray('log:1').toArray() as [number, number, number][]
+  const left = page.toDoc().getArray('log:1').toArray() as [number, number, number][]
   const numbers = left.filter(([, writer]) => writer === 7).map(([, , n]) => n)
   expect(numbers).toEqual([1, 4, 6, 7, 8, 11, 12, 13, 16, 17, 18, 19])
 })

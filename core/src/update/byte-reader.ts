@@ -36,6 +36,11 @@ export class ByteReader {
     return byte
   }
 
+  /** The next byte, which stays; undefined at the end. */
+  peek(): number | undefined {
+    return this.bytes[this.pos]
+  }
+
   /** An unsigned integer below 2^53 in its shortest form. */
   varUint(): number {
     let byte = this.uint8()

@@ -67,15 +67,20 @@ export interface ParseFailure {
   readonly message: string
 }
 
-/** Parses an update; `modeOf` says for each client how its block is to be read. */
+/**
+ * Parses an update; `modeOf` says for each client how its block is to be read.
+ *
+ * @param readValue reads a value of a strict block, for those who want something else made of it
+ */
 export const parseUpdate = (
   bytes: Uint8Array,
   modeOf: (client: number) => BlockMode,
   limits: ParseLimits,
+  readValue: ValueReader = readAnyValue,
 ): ParsedUpdate | ParseFailure => {
   try {
     if (bytes.length > limits.bytes) throw new ParseRefusal('TOO_LARGE', 'update too long')
-    const parser = new Parser(bytes, modeOf, limits)
+    const parser = new Parser(bytes, modeOf, limits, readValue)
     return parser.update()
   } catch (error) {
     if (error instanceof ParseRefusal)
@@ -84,14 +89,24 @@ export const parseUpdate = (
   }
 }
 
+/** Reads one value, whatever it is; throws ParseRefusal for what is none. */
+export type ValueReader = (reader: ByteReader, depth: number) => unknown
+
 class Parser {
   readonly #reader: ByteReader
+  readonly #readValue: ValueReader
   readonly #modeOf: (client: number) => BlockMode
   readonly #limits: ParseLimits
   #structs = 0
   #values = 0
 
-  constructor(bytes: Uint8Array, modeOf: (client: number) => BlockMode, limits: ParseLimits) {
+  constructor(
+    bytes: Uint8Array,
+    modeOf: (client: number) => BlockMode,
+    limits: ParseLimits,
+    readValue: ValueReader,
+  ) {
+    this.#readValue = readValue
     this.#reader = new ByteReader(bytes)
     this.#modeOf = modeOf
     this.#limits = limits
@@ -165,11 +180,11 @@ class Parser {
   #anyValues(): unknown[] {
     const count = this.#reader.varUint()
     const values: unknown[] = []
-    for (let i = 0; i < count; i++) values.push(this.#value(readAnyValue))
+    for (let i = 0; i < count; i++) values.push(this.#value(this.#readValue))
     return values
   }
 
-  #value(read: (reader: ByteReader, depth: number) => unknown): unknown {
+  #value(read: ValueReader): unknown {
     const limits = this.#limits
     if (++this.#values > limits.values) throw new ParseRefusal('TOO_LARGE', 'too many values')
     const from = this.#reader.pos

@@ -36,6 +36,5 @@ export class LivePage {
   close(): void {
     this.doc.off('update', this.#onUpdate)
     this.#listeners.clear()
-    this.page.doc.destroy()
   }
 }

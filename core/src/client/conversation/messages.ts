@@ -5,10 +5,10 @@
 
 import { type ChatId, type DocName, type Month, monthOf, pageDoc } from '../../base/ids.ts'
 import { type Content, openBody, sealBody } from '../../chat/body.ts'
-import { EntryKind, type EntryRef } from '../../chat/entry.ts'
+import { type Authored, EntryKind, type EntryRef } from '../../chat/entry.ts'
 import type { HybridClock } from '../../chat/hybrid-clock.ts'
 import type { NewEntry } from '../../chat/lane-writer.ts'
-import type { Authored, Page } from '../../chat/page.ts'
+import type { Page } from '../../chat/page.ts'
 import { retractionOf } from '../../chat/retraction.ts'
 import type { Pages, Settled } from '../documents/pages.ts'
 import { type MessagePlace, readMessageKey } from '../model/message-key.ts'

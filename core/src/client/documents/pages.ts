@@ -3,7 +3,6 @@
  * memory as folds. What is written is stored first and folded in after, so nothing is shown that
  * is not saved. Everything about one page happens one after the other.
  */
-import * as Y from 'yjs'
 import { type MemberIndex, type Writer, writerFrom } from '../../base/client-id.ts'
 import type { DeviceId, DocName } from '../../base/ids.ts'
 import { Serial } from '../../base/serial.ts'
@@ -152,10 +151,9 @@ export class Pages {
         return false
       }
       const open = await this.#load(doc)
-      const folded = open.lastRow === 0 && updates.length > 1 ? foldOf(updates) : undefined
-      const rows = (folded ? [folded.update] : joinUpdates(updates)).map((update) => ({ update }))
+      const rows = joinUpdates(updates).map((update) => ({ update }))
       const { numbers, record } = await this.#options.store.append(doc, rows, patch)
-      await this.#fold(open, rows, numbers, { record, folded: folded?.page })
+      await this.#fold(open, rows, numbers, record)
       this.#evict()
       return true
     })
@@ -247,24 +245,16 @@ export class Pages {
     })
   }
 
-  /**
-   * Takes in what was stored, and says so, once.
-   *
-   * @param made the record that was stored with the rows, and the page with them, if it was made
-   */
+  /** Takes in what was stored, with the record if there is one, and says so, once. */
   async #fold(
     open: OpenPage,
     rows: readonly NewRow[],
     numbers: readonly number[],
-    { record, folded }: { record?: DocRecord; folded?: Page | undefined } = {},
+    record?: DocRecord,
   ): Promise<void> {
     // Another tab may have written in between; then the store has the order.
     if (numbers[0] === undefined || numbers[0] === open.lastRow + 1) {
-      if (folded === undefined) this.#apply(open, rows)
-      else {
-        open.page = folded
-        open.bytes += bytesOf(rows)
-      }
+      this.#apply(open, rows)
       open.lastRow = numbers.at(-1) ?? open.lastRow
       this.#options.changed(open, record)
     } else await this.#catchUp(open, record)
@@ -280,7 +270,7 @@ export class Pages {
 
   /** In rows that a browser's database takes, however large the page is. */
   async #compact({ doc, page, lastRow }: OpenPage): Promise<void> {
-    await this.#options.store.compact(doc, lastRow, splitUpdate(Y.encodeStateAsUpdate(page.doc)))
+    await this.#options.store.compact(doc, lastRow, splitUpdate(page.toUpdate()))
   }
 
   async #catchUp(open: OpenPage, record?: DocRecord): Promise<void> {
@@ -408,12 +398,3 @@ export const applySliced = async (
 
 const bytesOf = (rows: readonly { update: Uint8Array }[]): number =>
   rows.reduce((sum, { update }) => sum + update.length, 0)
-
-/**
- * A page of which nothing was here: its fold, and one row for all of it, which costs less to make
- * of the fold than of the updates. Undefined when it is not complete.
- */
-const foldOf = (updates: readonly Uint8Array[]): { page: Page; update: Uint8Array } | undefined => {
-  const page = new Page()
-  return page.apply(updates) ? { page, update: Y.encodeStateAsUpdate(page.doc) } : undefined
-}

@@ -3,13 +3,20 @@
  * writes into it, as new entries, what of the person's own was not in. Nothing is lost, and what
  * was refused twice in a day is kept to be copied instead of being sent for ever.
  */
-import * as Y from 'yjs'
 import { type DeviceId, type DocName, monthOf, monthStart, parseDocName } from '../../base/ids.ts'
-import { type EntryId, EntryKind, entryId, isMessage, isTime, MAX_BODY } from '../../chat/entry.ts'
+import {
+  type Authored,
+  type EntryId,
+  EntryKind,
+  entryId,
+  isMessage,
+  isTime,
+  MAX_BODY,
+} from '../../chat/entry.ts'
 import type { HybridClock } from '../../chat/hybrid-clock.ts'
 import type { LaneWriter, NewEntry } from '../../chat/lane-writer.ts'
 import { logName } from '../../chat/lanes.ts'
-import { type Authored, Page } from '../../chat/page.ts'
+import { Page } from '../../chat/page.ts'
 import { splitUpdate } from '../../gate/split-update.ts'
 import { firstClocks, stateBefore } from '../../update/state-before.ts'
 import type {
@@ -156,7 +163,7 @@ export class Rebuilder {
         if (unsent.has(id) && body !== null) refused.push({ body, at, code })
       const record = await store.record(doc)
       const ends = firstClocks(rows.map(({ update }) => update))
-      const update = stateBefore(Y.encodeStateAsUpdate(old.page.doc), ends)
+      const update = stateBefore(old.page.toUpdate(), ends)
       return {
         rows: splitUpdate(update).map((part) => ({ update: part })),
         patch: {
@@ -179,7 +186,8 @@ export class Rebuilder {
     const waiting = new Set(
       rows.flatMap(({ entries }) => entries.map(({ writer, n }) => `${writer}.${n}`)),
     )
-    return open.page.doc
+    return open.page
+      .toDoc()
       .getArray<unknown>(logName(open.me))
       .toArray()
       .flatMap((value) => {

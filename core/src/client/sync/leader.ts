@@ -429,7 +429,7 @@ export class Leader {
     if (record?.pushAll !== true) return
     const isPage = parseDocName(doc)?.kind === 'page'
     const open = isPage ? await pages.open(doc) : await this.#options.sysDocs.open(doc)
-    const local = 'page' in open ? open.page.doc : open.doc
+    const local = 'page' in open ? open.page.toDoc() : open.doc
     const me = 'page' in open ? open.me : OWNER_INDEX
     const known = new Y.Doc()
     for (const update of this.#serverState.get(doc)?.updates ?? []) Y.applyUpdate(known, update)

@@ -2,9 +2,14 @@
  * Which clocks of one Yjs client lie where: runs instead of an object per entry, because a page
  * can have a hundred thousand entries and the server holds the index of every open page.
  */
-import type { Place } from './place.ts'
 
-export class ClientRuns {
+/** Where a clock lies; places are compared by identity. */
+export interface RunPlace {
+  /** Whether its clocks are elements of a list, which are counted. */
+  readonly log: boolean
+}
+
+export class ClientRuns<Place extends RunPlace> {
   /** First clock of these runs; earlier clocks are somebody else's business. */
   readonly base: number
   /** The client's next clock. */
@@ -39,7 +44,7 @@ export class ClientRuns {
   }
 
   /** Adds runs that begin where these end. */
-  appendAll(more: ClientRuns): void {
+  appendAll(more: ClientRuns<Place>): void {
     more.eachRun(more.base, more.next, (place, from, to) => this.append(to - from, place))
   }
 
@@ -47,6 +52,13 @@ export class ClientRuns {
   placeAt(clock: number): Place | undefined {
     if (clock < this.base || clock >= this.next) return undefined
     return this.#places[this.#runAt(clock)]
+  }
+
+  /** How many entries there are before a clock within the runs. */
+  entriesBefore(clock: number): number {
+    const run = this.#runAt(clock)
+    const before = this.#before[run] ?? 0
+    return this.#places[run]?.log === true ? before + clock - (this.#starts[run] ?? clock) : before
   }
 
   /** Clock of the n-th entry; undefined outside the runs. */

@@ -1,13 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { ClientRuns } from './client-runs.ts'
-import { listPlace, mapPlace } from './place.ts'
 
-const log = listPlace('log:1')
-const receipt = (clock: number) => mapPlace('state:1', `d/5/${clock + 1}`, { client: 1, clock })
+const log = { log: true, root: 'log:1' }
+const receipt = (clock: number) => ({ log: false, root: 'state:1', clock })
 
 /** Entries at clocks 0 1 2, 4, 6 7; receipts at 3 and 5. */
-const sample = (): ClientRuns => {
-  const runs = new ClientRuns()
+const sample = () => {
+  const runs = new ClientRuns<typeof log | ReturnType<typeof receipt>>()
   runs.append(2, log)
   runs.append(1, log)
   runs.append(1, receipt(3))
@@ -29,7 +28,7 @@ describe('ClientRuns', () => {
   })
 
   it('goes on from a base, and joins', () => {
-    const more = new ClientRuns(8, 6)
+    const more = new ClientRuns<typeof log | ReturnType<typeof receipt>>(8, 6)
     more.append(1, log)
     more.append(1, receipt(9))
     more.append(1, log)
@@ -56,7 +55,7 @@ describe('ClientRuns', () => {
   })
 
   it('has nothing before anything is there', () => {
-    const runs = new ClientRuns()
+    const runs = new ClientRuns<typeof log | ReturnType<typeof receipt>>()
     expect(runs.placeAt(0)).toBeUndefined()
     expect(runs.clockOf(1)).toBeUndefined()
     runs.eachRun(0, 10, () => expect.fail())
