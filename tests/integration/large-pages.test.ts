@@ -47,7 +47,7 @@ it('[RETRACT-3] what was taken back goes from a page above every bound on one wr
   const errors: unknown[] = []
   const onError = (_: DocName, error: unknown): number => errors.push(error)
   const compactor = new Compactor(store, { onError })
-  compactor.consider(page)
+  compactor.consider(page, MB)
   await compactor.idle()
   const { snapshot } = await store.read(page)
   expect(snapshot?.updates.length).toBeGreaterThan(8)

@@ -95,15 +95,44 @@ describe('Compactor', () => {
       timers: unhurried,
     })
     const updates = updatesOf(texts(1001))
-    await appendAll(store, updates.slice(0, 500))
-    compactor.consider(page)
-    await compactor.idle()
+    for (const update of updates.slice(0, 1000)) {
+      await appendAll(store, [update])
+      compactor.consider(page, update.length)
+      await compactor.idle()
+    }
     expect(done).toEqual([])
-    await appendAll(store, updates.slice(500))
-    for (let i = 0; i < 10; i++) compactor.consider(page)
+    await appendAll(store, updates.slice(1000))
+    for (let i = 0; i < 10; i++) compactor.consider(page, 20)
     await compactor.idle()
     expect(done).toEqual(['compacted'])
     expect(await logIn(store)).toEqual(texts(1001))
+  })
+
+  it('asks the store about a document again when it can be due, and not for each row', async () => {
+    let looks = 0
+    class Counting extends MemoryStore {
+      override sizes(doc: DocName) {
+        looks++
+        return super.sizes(doc)
+      }
+    }
+    const store = new Counting()
+    const done: string[] = []
+    const compactor = new Compactor(store, { onDone: (_, { kind }) => done.push(kind) })
+    const grow = async (updates: readonly Uint8Array[]) => {
+      for (const update of updates) {
+        await appendAll(store, [update])
+        compactor.consider(page, update.length)
+        await compactor.idle()
+      }
+    }
+    const long = updatesOf(Array.from({ length: 8 }, (_, i) => `${i}`.repeat(10_000)))
+    await grow(long.slice(0, 6))
+    expect(looks).toBe(1)
+    // More than 64 KiB by then.
+    await grow(long.slice(6))
+    expect([looks, done]).toEqual([3, ['compacted']])
+    await compactor.stop()
   })
 
   it('does not try an incomplete document again after each append', async () => {
@@ -116,7 +145,7 @@ describe('Compactor', () => {
     const updates = updatesOf(texts(1100))
     await appendAll(store, updates.slice(1))
     for (let i = 0; i < 3; i++) {
-      compactor.consider(page)
+      compactor.consider(page, 20)
       await compactor.idle()
     }
     expect(done).toEqual(['incomplete'])
@@ -161,11 +190,11 @@ describe('Compactor', () => {
     const errors: unknown[] = []
     const compactor = new Compactor(store, { onError: (_, error) => errors.push(error) })
     await store.close()
-    compactor.consider(page)
+    compactor.consider(page, 20)
     await compactor.idle()
     expect(errors).toMatchObject([{ code: 'STORE_CLOSED' }])
     await compactor.stop()
-    compactor.consider(page)
+    compactor.consider(page, 20)
     await compactor.idle()
     expect(errors).toHaveLength(1)
   })
@@ -197,7 +226,7 @@ describe('Compactor', () => {
     await compactor.idle()
     expect(compactor.unerased).toEqual([page])
     // Whatever is written meanwhile does not make it try more often.
-    compactor.consider(page)
+    compactor.consider(page, 20)
     compactor.erase(page)
     await compactor.idle()
     expect(tries).toBe(1)

@@ -61,9 +61,17 @@ export interface CompactorOptions {
   readonly merge?: Merge
 }
 
+/** What fits before a tail outweighs its snapshot; less than nothing when it does. */
+const roomOf = ({ tailRows, tailBytes, snapshotBytes }: DocSizes): Room => ({
+  rows: TAIL_ROWS_LIMIT - tailRows,
+  bytes: Math.max(snapshotBytes, TAIL_BYTES_FLOOR) - tailBytes,
+})
+
 /** Whether a tail outweighs its snapshot, so that the work pays for itself. */
-export const isDue = ({ tailRows, tailBytes, snapshotBytes }: DocSizes): boolean =>
-  tailRows > TAIL_ROWS_LIMIT || tailBytes > Math.max(snapshotBytes, TAIL_BYTES_FLOOR)
+export const isDue = (sizes: DocSizes): boolean => {
+  const { rows, bytes } = roomOf(sizes)
+  return rows < 0 || bytes < 0
+}
 
 /** Work shorter than this, ms, needs no rest after it. */
 const SHORT_MS = 50
@@ -71,8 +79,17 @@ const SHORT_MS = 50
 const REST = 4
 const LONGEST_REST_MS = 10_000
 
+/** Documents of which it is remembered how much may come before they are looked at again. */
+const KNOWN = 20_000
+
 /** How long a document rests after it could not be compacted, ms. */
 const RETRY = { first: 30_000, longest: 3_600_000 }
+
+/** What may still be appended to a document before it can be due. */
+interface Room {
+  rows: number
+  bytes: number
+}
 
 interface Failing {
   readonly backoff: Backoff
@@ -88,6 +105,7 @@ export class Compactor {
   readonly #erasing = new Set<DocName>()
   /** Those that could not be compacted. They rest meanwhile. */
   readonly #failing = new Map<DocName, Failing>()
+  readonly #room = new Lru<DocName, Room>(KNOWN)
   /** Tail rows at which an incomplete document is tried again: not after each append. */
   readonly #retryAt = new Lru<DocName, number>(1000)
   #running: Promise<void> | undefined
@@ -101,16 +119,20 @@ export class Compactor {
     this.#options = options
   }
 
-  /** Notes that a document grew. Cheap; call it after each append. */
-  consider(doc: DocName): void {
+  /** Notes that a document grew by a row. Cheap: the store is asked only when it can be due. */
+  consider(doc: DocName, bytes: number): void {
     if (this.#stopped || this.#failing.has(doc)) return
-    this.#look(doc)
+    const room = this.#room.get(doc)
+    if (room === undefined) return this.#look(doc)
+    room.rows--
+    room.bytes -= bytes
+    if (room.rows < 0 || room.bytes < 0) this.#look(doc)
   }
 
   /** Something in the document was deleted: takes it off the disk soon, whatever that costs. */
   erase(doc: DocName): void {
     this.#erasing.add(doc)
-    this.consider(doc)
+    if (!this.#stopped && !this.#failing.has(doc)) this.#look(doc)
   }
 
   /** Erases what an earlier process had no time for. Rejects with `StoreError`. */
@@ -181,8 +203,15 @@ export class Compactor {
 
   async #compact(doc: DocName): Promise<void> {
     const erases = this.#erasing.has(doc)
+    this.#room.delete(doc)
     const sizes = await this.#store.sizes(doc)
-    if (!erases && (!isDue(sizes) || sizes.tailRows < (this.#retryAt.get(doc) ?? 0))) return
+    if (!erases && !isDue(sizes)) return this.#room.set(doc, roomOf(sizes))
+    const retryAt = this.#retryAt.get(doc) ?? 0
+    if (!erases && sizes.tailRows < retryAt)
+      return this.#room.set(doc, {
+        rows: retryAt - sizes.tailRows - 1,
+        bytes: Number.POSITIVE_INFINITY,
+      })
     // What is deleted while it works needs another round.
     this.#erasing.delete(doc)
     try {

@@ -12,6 +12,8 @@ import type { Log } from './ports.ts'
 export interface Move {
   readonly doc: DocName
   readonly head: number
+  /** Of the row. */
+  readonly bytes: number
   /** Whether something in it was deleted. */
   readonly erases: boolean
   /** Who wrote a new message in it, if anybody did. */
@@ -266,6 +268,7 @@ export class Documents {
       moves.push({
         doc,
         head,
+        bytes: update.length,
         erases,
         ...(message !== undefined && { message }),
         ...(settings.length > 0 && { settings }),

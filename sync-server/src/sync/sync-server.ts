@@ -164,9 +164,9 @@ export const createSyncServer = (deps: SyncDeps): SyncServer => {
       for (const { settings = [] } of moves)
         for (const chat of new Set(settings.map(blockedChatOf)))
           if (chat !== undefined) closings.changed(chat)
-      for (const { doc, erases } of moves) {
+      for (const { doc, bytes, erases } of moves) {
         if (erases) compactor.erase(doc)
-        else compactor.consider(doc)
+        else compactor.consider(doc, bytes)
       }
     },
     // Cursors and heads that were told may be wrong by now: everybody begins again.
