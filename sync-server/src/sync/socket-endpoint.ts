@@ -3,20 +3,20 @@ import type { IncomingMessage, Server } from 'node:http'
 import { Socket as NetSocket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { CloseCode } from '@wardline/core/protocol/close-code'
-import { MAX_FRAME, MAX_HELLO } from '@wardline/core/protocol/frames'
+import { MAX_FRAME } from '@wardline/core/protocol/frames'
 import { BEARER, PLAIN_PROTOCOL } from '@wardline/core/protocol/plain-protocols'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { judgeOrigin, type OriginPolicy } from '../base/origins.ts'
 import { peerOf } from '../base/peer.ts'
+import { TurnEnd } from '../base/turn-end.ts'
 import { MinThroughput, type Sending } from '../budget/min-throughput.ts'
-import type { Socket, SocketHandler } from './ports.ts'
+import type { SocketHandler } from './ports.ts'
 import type { SyncServer } from './sync-server.ts'
+import { SentTogether } from './web-socket.ts'
 
 /** How long a socket may not answer before it is taken for dead, ms. */
 const PING_MS = 30_000
-/** Bytes before the hello besides it: heads of frames, pings. */
-const FRAMING = 1024
-/** How long the other side may take to agree to a close, ms. */
+/** How long the other side may take to end a connection that it does not get, ms. */
 const CLOSE_MS = 2_000
 
 export interface SocketEndpoint {
@@ -37,6 +37,7 @@ export const serveSockets = (
     perMessageDeflate: false,
     handleProtocols: (offered) => (offered.has(PLAIN_PROTOCOL) ? PLAIN_PROTOCOL : false),
   })
+  const turn = new TurnEnd()
   const alive = new WeakSet<WebSocket>()
   const paces = new WeakMap<WebSocket, Outgoing>()
   const onPong = function (this: WebSocket): void {
@@ -51,7 +52,7 @@ export const serveSockets = (
     if (route === undefined) return refuse(stream, '404 Not Found')
     if (judgeOrigin(request, origins) === 'foreign') return refuse(stream, '403 Forbidden')
     sockets.handleUpgrade(request, stream, head, (ws) => {
-      const socket = socketOf(ws, stream)
+      const socket = new SentTogether(ws, stream, turn)
       alive.add(ws)
       paces.set(ws, { pace: new MinThroughput(), stream })
       ws.on('pong', onPong)
@@ -121,41 +122,6 @@ const connect = (ws: WebSocket, handler: SocketHandler): void => {
       handler.receive(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
   })
   ws.on('close', () => handler.closed())
-}
-
-const socketOf = (ws: WebSocket, stream: Duplex): Socket => ({
-  known: watchGreeting(ws, stream),
-  send(bytes) {
-    if (ws.readyState === ws.OPEN) ws.send(bytes)
-  },
-  close(code, reason) {
-    ws.close(code, reason)
-    const timer = setTimeout(() => ws.terminate(), CLOSE_MS)
-    ws.once('close', () => clearTimeout(timer))
-  },
-  get bufferedAmount() {
-    return ws.bufferedAmount
-  },
-  pause: () => ws.pause(),
-  resume: () => ws.resume(),
-})
-
-/**
- * A message is gathered before anybody sees it, so of whom nobody knows the bytes are counted as
- * they come. Returns what ends that.
- */
-const watchGreeting = (ws: WebSocket, stream: Duplex): (() => void) => {
-  let left = MAX_HELLO + FRAMING
-  const count = (chunk: Buffer): void => {
-    left -= chunk.length
-    if (left < 0) ws.terminate()
-  }
-  // Whoever puts messages together listened before, and so sees the end of a hello first.
-  stream.on('data', count)
-  return () => {
-    left = Number.POSITIVE_INFINITY
-    stream.off('data', count)
-  }
 }
 
 const routeOf = (request: IncomingMessage): Route | undefined => {
