@@ -7,37 +7,40 @@ import { StoreError } from './store-error.ts'
 const BATCH_BYTES = 4 * 1024 * 1024
 /** Past this many bytes waiting, new jobs are refused. */
 const WAITING_BYTES = 64 * 1024 * 1024
-/** What a job costs besides its payload: keys, meta data, the promise. */
+/** What a job costs besides its payload: keys, meta data, who waits. */
 const JOB_BYTES = 512
 
 /** Something to write. */
-export interface Job<T> {
+export interface Job {
   readonly docs: readonly DocName[]
   readonly records: readonly string[]
   readonly bytes: number
   /** Stages its operations, or throws and stages nothing. */
-  stage(staging: Staging): T
+  stage(staging: Staging): void
+  /** It is durable. */
+  stored(): void
+  /** With what `stage` threw, with `STORE_OVERLOADED`, or with `STORE_UNAVAILABLE`. */
+  failed(error: unknown): void
 }
 
-interface Waiting {
+/** What there is to do in a batch, for one who waits for a promise. */
+export interface Task<T> {
   readonly docs: readonly DocName[]
-  readonly records: readonly string[]
   readonly bytes: number
-  /** Stages the job; the function it returns tells the one who waits that it is durable. */
-  stage(staging: Staging): () => void
-  fail(error: unknown): void
+  stage(staging: Staging): T
 }
 
 /**
  * Writes jobs in the order in which they came, all that are waiting in one durable batch; while
- * one batch is in flight the next one gathers.
+ * one batch is in flight the next one gathers. Those of a batch are told one after the other,
+ * while the next batch is on its way to the disk already.
  *
  * `onFailure` is told when a batch could not be written, before those who wait for it are.
  */
 export class GroupCommit {
   readonly #database: LevelDatabase
   readonly #onFailure: (error: unknown) => void
-  #waiting: Waiting[] = []
+  #waiting: Job[] = []
   #waitingBytes = 0
   #failure: StoreError | undefined
   /** The loop that writes batches, while there is something to write. */
@@ -48,31 +51,33 @@ export class GroupCommit {
     this.#onFailure = onFailure
   }
 
-  /**
-   * Resolves with what `stage` returned once it is durable. Rejects with what `stage` threw, with
-   * `STORE_OVERLOADED`, or with `STORE_UNAVAILABLE` when the batch failed.
-   */
-  submit<T>(job: Job<T>): Promise<T> {
+  /** Tells the job what became of it, not before this returns. */
+  submit(job: Job): void {
     const bytes = job.bytes + JOB_BYTES
-    if (this.#failure !== undefined) return Promise.reject(this.#failure)
-    if (this.#waitingBytes + bytes > WAITING_BYTES) {
-      return Promise.reject(new StoreError('STORE_OVERLOADED', 'too much waits to be written'))
-    }
-    const done = new Promise<T>((resolve, reject) => {
-      this.#waiting.push({
-        docs: job.docs,
-        records: job.records,
-        bytes,
-        stage(staging) {
-          const result = job.stage(staging)
-          return () => resolve(result)
-        },
-        fail: reject,
-      })
-    })
+    if (this.#failure !== undefined) return later(job, this.#failure)
+    if (this.#waitingBytes + bytes > WAITING_BYTES)
+      return later(job, new StoreError('STORE_OVERLOADED', 'too much waits to be written'))
+    this.#waiting.push(job)
     this.#waitingBytes += bytes
     this.#running ??= this.#run()
-    return done
+  }
+
+  /** Resolves with what `stage` returned once it is durable, or rejects as a job fails. */
+  run<T>({ docs, bytes, stage }: Task<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      let stored = (): void => {}
+      this.submit({
+        docs,
+        records: [],
+        bytes,
+        stage(staging) {
+          const result = stage(staging)
+          stored = () => resolve(result)
+        },
+        stored: () => stored(),
+        failed: reject,
+      })
+    })
   }
 
   /** Resolves when nothing is waiting or in flight. */
@@ -83,51 +88,73 @@ export class GroupCommit {
   async #run(): Promise<void> {
     // Everything that arrived on a socket in this turn of the event loop joins the first batch.
     await new Promise(setImmediate)
+    let durable: readonly Job[] = []
     while (this.#waiting.length > 0) {
       const batch = this.#take()
+      const writing = this.#write(batch)
+      tell(durable)
       try {
-        await this.#write(batch)
+        durable = await writing
       } catch (error) {
+        durable = []
         this.#fail(batch, error)
       }
     }
     this.#running = undefined
+    tell(durable)
   }
 
-  #take(): Waiting[] {
+  #take(): Job[] {
     let bytes = 0
     const end = this.#waiting.findIndex((job, i) => {
-      if (i > 0 && bytes + job.bytes > BATCH_BYTES) return true
-      bytes += job.bytes
+      const more = job.bytes + JOB_BYTES
+      if (i > 0 && bytes + more > BATCH_BYTES) return true
+      bytes += more
       return false
     })
     this.#waitingBytes -= bytes
-    return this.#waiting.splice(0, end === -1 ? this.#waiting.length : end)
+    if (end !== -1) return this.#waiting.splice(0, end)
+    const all = this.#waiting
+    this.#waiting = []
+    return all
   }
 
-  async #write(batch: readonly Waiting[]): Promise<void> {
-    const staging = new Staging(
-      await this.#database.load(
-        batch.flatMap((job) => job.docs),
-        batch.flatMap((job) => job.records),
-      ),
-    )
-    const settle: (() => void)[] = []
+  /** Resolves with those that are durable; the others were told why not. */
+  async #write(batch: readonly Job[]): Promise<readonly Job[]> {
+    const loading = this.#database.load(batch)
+    const staging = new Staging(loading instanceof Promise ? await loading : loading)
+    const staged: Job[] = []
     for (const job of batch) {
       try {
-        settle.push(job.stage(staging))
+        job.stage(staging)
+        staged.push(job)
       } catch (error) {
-        job.fail(error)
+        job.failed(error)
       }
     }
     await this.#database.write(staging)
-    for (const tell of settle) tell()
+    return staged
   }
 
-  #fail(batch: readonly Waiting[], cause: unknown): void {
+  #fail(batch: readonly Job[], cause: unknown): void {
     this.#failure = new StoreError('STORE_UNAVAILABLE', 'a write to the store failed', cause)
     this.#onFailure(cause)
-    for (const job of [...batch, ...this.#waiting.splice(0)]) job.fail(this.#failure)
+    for (const job of [...batch, ...this.#waiting.splice(0)]) job.failed(this.#failure)
     this.#waitingBytes = 0
   }
 }
+
+const tell = (jobs: readonly Job[]): void => {
+  for (const job of jobs) {
+    try {
+      job.stored()
+    } catch (error) {
+      // A fault of whoever waits; it is no failure of the store, and none of the others'.
+      queueMicrotask(() => {
+        throw error
+      })
+    }
+  }
+}
+
+const later = (job: Job, error: unknown): void => queueMicrotask(() => job.failed(error))

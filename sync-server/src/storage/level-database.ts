@@ -42,6 +42,16 @@ import { StoreError } from './store-error.ts'
 const CACHED = 20_000
 const BLOCK_CACHE_BYTES = 32 * 1024 * 1024
 
+/** The documents and records that something is about to write. */
+export interface Needs {
+  readonly docs: readonly DocName[]
+  readonly records: readonly string[]
+}
+
+/** What was found under a key, or why it cannot be read. */
+type Loaded = Uint8Array | StoreError | undefined
+const NONE: ReadonlyMap<string, Loaded> = new Map()
+
 /**
  * One opening of a data directory, with what is cached about it. After a failed write it is
  * thrown away as a whole, so that nothing cached can outlive the state it was true for.
@@ -219,7 +229,7 @@ export class LevelDatabase {
   /** Gives the database a new epoch, and stores what goes with it, durably and in one. */
   async renewEpoch(epoch: string, change: CheckedChange): Promise<void> {
     const records = change.records.map(({ key }) => key)
-    const staging = new Staging(await this.load([], records))
+    const staging = new Staging(await this.load([{ docs: [], records }]))
     staging.change(change)
     staging.epoch(epoch)
     await this.write(staging)
@@ -239,37 +249,43 @@ export class LevelDatabase {
   }
 
   /** Reads what the writer needs to know about documents and records, as far as not cached. */
-  async load(docs: readonly DocName[], records: readonly string[]): Promise<Committed> {
-    const metas = new Map<DocName, DocMeta | Uint8Array | StoreError | undefined>()
-    const versions = new Map<string, number | Uint8Array | StoreError | undefined>()
-    for (const doc of docs) metas.set(doc, this.#docs.get(doc))
-    for (const key of records) versions.set(key, this.#versions.get(key))
-    const missingDocs = [...metas.keys()].filter((doc) => metas.get(doc) === undefined)
-    const missingRecords = [...versions.keys()].filter((key) => versions.get(key) === undefined)
-    if (missingDocs.length + missingRecords.length > 0) {
-      // A damaged one concerns those alone who write to it.
-      const values = await this.view.tryMany([
-        ...missingDocs.map(docKey),
-        ...missingRecords.map(recordKey),
-      ])
-      for (const [i, doc] of missingDocs.entries()) metas.set(doc, values[i])
-      for (const [i, key] of missingRecords.entries()) {
-        versions.set(key, values[missingDocs.length + i])
-      }
+  load(jobs: readonly Needs[]): Committed | Promise<Committed> {
+    const docs = new Set<DocName>()
+    const records = new Set<string>()
+    for (const job of jobs) {
+      for (const doc of job.docs) if (this.#docs.get(doc) === undefined) docs.add(doc)
+      for (const key of job.records) if (this.#versions.get(key) === undefined) records.add(key)
     }
+    return docs.size + records.size === 0
+      ? this.#committed(NONE, NONE)
+      : this.#load([...docs], [...records])
+  }
+
+  async #load(docs: readonly DocName[], records: readonly string[]): Promise<Committed> {
+    // A damaged one concerns those alone who write to it.
+    const keys = [...docs.map(docKey), ...records.map(recordKey)]
+    const values = await this.view.tryMany(keys)
+    return this.#committed(
+      new Map(docs.map((doc, i) => [doc, values[i]])),
+      new Map(records.map((key, i) => [key, values[docs.length + i]])),
+    )
+  }
+
+  /** What is cached, and what was read. Until the next batch is written. */
+  #committed(docs: ReadonlyMap<string, Loaded>, records: ReadonlyMap<string, Loaded>): Committed {
     return {
       seq: this.seq,
       tip: this.tip,
       incarnation: this.lineage.current.no,
-      doc(doc) {
-        const found = metas.get(doc) ?? NO_DOC
+      doc: (doc) => {
+        const found = docs.get(doc)
         if (found instanceof StoreError) throw found
-        return found instanceof Uint8Array ? readDocMeta(found) : found
+        return found === undefined ? (this.#docs.get(doc) ?? NO_DOC) : readDocMeta(found)
       },
-      version(key) {
-        const found = versions.get(key) ?? 0
+      version: (key) => {
+        const found = records.get(key)
         if (found instanceof StoreError) throw found
-        return found instanceof Uint8Array ? readRecord(found).version : found
+        return found === undefined ? (this.#versions.get(key) ?? 0) : readRecord(found).version
       },
     }
   }

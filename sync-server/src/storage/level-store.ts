@@ -5,8 +5,14 @@ import { Backoff } from '@wardline/core/time/backoff'
 import type { JsonValue } from '../base/json.ts'
 import { systemTimers } from '../base/timers.ts'
 import type { AuditLine, AuditTip, StoredAuditLine } from './audit.ts'
-import { checkChange, checkCount, checkKey, checkSnapshot } from './check-input.ts'
-import { GroupCommit } from './group-commit.ts'
+import {
+  type CheckedChange,
+  checkChange,
+  checkCount,
+  checkKey,
+  checkSnapshot,
+} from './check-input.ts'
+import { GroupCommit, type Job } from './group-commit.ts'
 import { LevelDatabase } from './level-database.ts'
 import {
   asideKey,
@@ -44,6 +50,7 @@ import type { Staging } from './staging.ts'
 import type {
   Change,
   Commit,
+  CommitWaiter,
   Damage,
   DocContent,
   DocHead,
@@ -199,17 +206,17 @@ export class LevelStore implements Store {
     return this.#state.kind === 'open' ? this.#state.database.seq : this.#lastSeq
   }
 
-  async commit(change: Change): Promise<Commit> {
-    const writer = this.#writer()
-    const checked = checkChange(change)
-    const commit = await writer.submit({
-      docs: checked.appends.map(({ doc }) => doc),
-      records: checked.records.map(({ key }) => key),
-      bytes: checked.bytes,
-      stage: (staging) => staging.change(checked),
-    })
-    this.#watermark.moved()
-    return commit
+  commit(change: Change): Promise<Commit> {
+    return new Promise((stored, failed) => this.submit(change, { stored, failed }))
+  }
+
+  submit(change: Change, waiter: CommitWaiter): void {
+    try {
+      const writer = this.#writer()
+      writer.submit(new CommitJob(checkChange(change), waiter, this.#watermark))
+    } catch (error) {
+      queueMicrotask(() => waiter.failed(error))
+    }
   }
 
   read(doc: DocName): Promise<DocContent> {
@@ -369,7 +376,7 @@ export class LevelStore implements Store {
   }
 
   #write<T>(bytes: number, docs: readonly DocName[], stage: (staging: Staging) => T): Promise<T> {
-    return this.#writer().submit({ docs, records: [], bytes, stage })
+    return this.#writer().run({ docs, bytes, stage })
   }
 
   /**
@@ -382,7 +389,7 @@ export class LevelStore implements Store {
     const tidy = () => this.#read((database) => database.tidy(ranges))
     await tidy()
     const stage = (staging: Staging) => staging.touch(ranges)
-    await this.#writer().submit({ docs: [], records: [], bytes: 0, stage })
+    await this.#writer().run({ docs: [], bytes: 0, stage })
     await tidy()
   }
 
@@ -448,7 +455,7 @@ export class LevelStore implements Store {
     const start = performance.now()
     try {
       const stage = (staging: Staging): void => staging.probe()
-      await this.#writer().submit({ docs: [], records: [], bytes: 0, stage })
+      await this.#writer().run({ docs: [], bytes: 0, stage })
       return { ok: true, ms: performance.now() - start }
     } catch (error) {
       if (!(error instanceof StoreError)) throw error
@@ -618,6 +625,40 @@ export class LevelStore implements Store {
         this.#onFailure(error)
       }
     }
+  }
+}
+
+/** A change on its way into a batch. */
+class CommitJob implements Job {
+  readonly docs: readonly DocName[]
+  readonly records: readonly string[]
+  readonly bytes: number
+  readonly #change: CheckedChange
+  readonly #waiter: CommitWaiter
+  readonly #watermark: WatermarkKeeper
+  #commit: Commit | undefined
+
+  constructor(change: CheckedChange, waiter: CommitWaiter, watermark: WatermarkKeeper) {
+    this.docs = change.appends.map(({ doc }) => doc)
+    this.records = change.records.map(({ key }) => key)
+    this.bytes = change.bytes
+    this.#change = change
+    this.#waiter = waiter
+    this.#watermark = watermark
+  }
+
+  stage(staging: Staging): void {
+    this.#commit = staging.change(this.#change)
+  }
+
+  stored(): void {
+    if (this.#commit === undefined) return
+    this.#watermark.moved()
+    this.#waiter.stored(this.#commit)
+  }
+
+  failed(error: unknown): void {
+    this.#waiter.failed(error)
   }
 }
 

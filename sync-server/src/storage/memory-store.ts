@@ -21,6 +21,7 @@ import { scopeOf } from './scope.ts'
 import {
   type Change,
   type Commit,
+  type CommitWaiter,
   type DocContent,
   type DocHead,
   type DocSizes,
@@ -93,6 +94,13 @@ export class MemoryStore implements Store {
       await this.#beforeCommit(change)
       return this.#conflict(checked) ?? this.#apply(checked)
     })
+  }
+
+  submit(change: Change, waiter: CommitWaiter): void {
+    this.commit(change).then(
+      (commit) => waiter.stored(commit),
+      (error: unknown) => waiter.failed(error),
+    )
   }
 
   async read(doc: DocName): Promise<DocContent> {

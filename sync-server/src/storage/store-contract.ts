@@ -5,7 +5,15 @@ import * as Y from 'yjs'
 import type { JsonValue } from '../base/json.ts'
 import { type AuditLine, verifyAudit } from './audit.ts'
 import { MAX_CHANGE_BYTES } from './check-input.ts'
-import { type Commit, KEEP_ROWS, type RecordWrite, type Row, type Store } from './store.ts'
+import {
+  type Change,
+  type Commit,
+  KEEP_ROWS,
+  type RecordWrite,
+  type Row,
+  type Store,
+} from './store.ts'
+import type { StoreError } from './store-error.ts'
 
 /** A store under test, in a place of its own. */
 export interface StoreHarness {
@@ -187,6 +195,32 @@ export const storeContract = (name: string, make: () => Promise<StoreHarness>): 
           }),
           { numRuns: 20 },
         )
+      })
+
+      it('tell who waits in order, never before the call returns, and go on when one cannot be', async () => {
+        const told: unknown[] = []
+        const submit = (change: Change): Promise<void> =>
+          new Promise((settled) => {
+            let returned = false
+            const tell = (what: unknown): void => {
+              told.push(returned && what)
+              settled()
+            }
+            store.submit(change, {
+              stored: (commit) => tell(commit.kind === 'committed' ? commit.heads : commit.kind),
+              failed: (error) => tell((error as StoreError).code),
+            })
+            returned = true
+          })
+        const appends = [{ doc: page, update: bytes(1) }]
+        await Promise.all([
+          submit({ appends }),
+          submit({ appends: [{ doc: page, update: bytes(2), after: 7 }] }),
+          submit({ appends }),
+        ])
+        await submit({ appends: [{ doc: page, update: bytes() }] })
+        await submit({ appends })
+        expect(told).toEqual([[1], 'conflict', [2], 'STORE_BAD_INPUT', [3]])
       })
 
       it('store documents, records and audit lines together', async () => {

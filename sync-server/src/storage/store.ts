@@ -108,6 +108,18 @@ export type StoreHealth =
  */
 export type ResetListener = (phase: 'lost' | 'recovered') => void
 
+/** Who waits for a change to be stored. */
+export interface CommitWaiter {
+  stored(commit: Commit): void
+  failed(error: unknown): void
+}
+
+/** What turned out not to be what was written: a document, or else a record or an audit line. */
+export interface Damage {
+  readonly doc: DocName | undefined
+  readonly message: string
+}
+
 /**
  * Where the server keeps documents, directory records and the audit trail. What a resolved
  * `commit` covers survives `kill -9` and power loss.
@@ -116,12 +128,6 @@ export type ResetListener = (phase: 'lost' | 'recovered') => void
  * `STORE_UNAVAILABLE` while the store recovers from a failed write. Returned bytes are shared:
  * do not change them.
  */
-/** What turned out not to be what was written: a document, or else a record or an audit line. */
-export interface Damage {
-  readonly doc: DocName | undefined
-  readonly message: string
-}
-
 export interface Store {
   /** Random id made with the database; new after a restore. */
   readonly epoch: string
@@ -144,6 +150,12 @@ export interface Store {
    * then unknown until the store has recovered (see {@link onReset}), so look before repeating it.
    */
   commit(change: Change): Promise<Commit>
+
+  /**
+   * {@link commit} for many small changes: tells who waits, in the order of the calls, and all
+   * whose changes shared a durable write one after the other. Not before this returns.
+   */
+  submit(change: Change, waiter: CommitWaiter): void
 
   /** Snapshot and tail; head 0 and empty for an unknown document. */
   read(doc: DocName): Promise<DocContent>

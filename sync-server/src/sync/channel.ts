@@ -9,6 +9,7 @@ import type { Row } from '../storage/store.ts'
 import { accessOf, listPage } from './access.ts'
 import type { ChannelSource } from './channel-source.ts'
 import { DocFeed, type FeedSink } from './doc-feed.ts'
+import type { Gathering } from './frame-scheduler.ts'
 import type { HostedDoc } from './hosted-doc.ts'
 import { sendFrame } from './send-frame.ts'
 import { type IntakeSink, UpdateIntake, type UpdateOutcome } from './update-intake.ts'
@@ -34,7 +35,7 @@ type State =
   | { readonly phase: 'closed' }
 
 /** One document that is open on a multiplexed connection. */
-export class Channel implements FeedSink, IntakeSink {
+export class Channel implements FeedSink, IntakeSink, Gathering {
   readonly id: number
   readonly doc: DocName
   readonly #source: ChannelSource
@@ -51,6 +52,7 @@ export class Channel implements FeedSink, IntakeSink {
   /** Whether the answer to the open is complete. */
   #answered = false
   #told = { head: -1, accepted: 0 }
+  isToFlush = false
   /** Head of the document when this connection was last told that it moved. */
   movedTo = 0
 

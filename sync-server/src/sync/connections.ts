@@ -74,9 +74,10 @@ export class Connections {
   }
 
   moved(moves: readonly Move[]): void {
-    for (const move of moves)
-      for (const listening of [...(this.#scopes.get(scopeOf(move.doc)) ?? [])])
-        listening.moved(move)
+    for (const move of moves) {
+      const scope = this.#scopes.get(scopeOf(move.doc))
+      if (scope !== undefined) for (const listening of scope) listening.moved(move)
+    }
   }
 
   /** Closes what was opened with the tokens of a session that has ended. */

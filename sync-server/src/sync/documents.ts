@@ -2,7 +2,7 @@ import type { MemberIndex } from '@wardline/core/base/client-id'
 import { type DocName, parseDocName } from '@wardline/core/base/ids'
 import { contend } from '@wardline/core/time/contend'
 import type { AuditLine } from '../storage/audit.ts'
-import type { Change, Commit, RecordWrite, Store } from '../storage/store.ts'
+import type { Append, Change, Commit, CommitWaiter, RecordWrite, Store } from '../storage/store.ts'
 import { StoreError } from '../storage/store-error.ts'
 import { newMarkClient } from './arrival-marks.ts'
 import { type DocBounds, type Flight, HostedDoc } from './hosted-doc.ts'
@@ -17,9 +17,9 @@ export interface Move {
   /** Whether something in it was deleted. */
   readonly erases: boolean
   /** Who wrote a new message in it, if anybody did. */
-  readonly message?: MemberIndex
-  /** Keys of the person's settings that were set in it, if any were. */
-  readonly settings?: readonly string[]
+  readonly message: MemberIndex | undefined
+  /** Keys of the person's settings that were set in it. */
+  readonly settings: readonly string[]
 }
 
 export interface DocumentsListener {
@@ -29,18 +29,48 @@ export interface DocumentsListener {
   lost(): void
 }
 
-/** A change on its way into the store. They leave in the order in which they came. */
-interface Pending {
-  readonly change: Change
-  readonly flight: Flight | undefined
-  /** It puts another document in the place of the one before. */
-  readonly anew: boolean
+/** Who waits for a change, if it is not a flight. */
+interface Caller {
   /** Comes before everybody else is told. */
   readonly durable?: ((commit: Commit) => void) | undefined
-  outcome: { kind: 'done'; commit: Commit } | { kind: 'failed'; error: unknown } | undefined
-  readonly resolve: (commit: Commit) => void
-  readonly reject: (error: unknown) => void
+  resolve(commit: Commit): void
+  reject(error: unknown): void
 }
+
+/** A change on its way into the store. They leave in the order in which they came. */
+class Pending implements CommitWaiter {
+  readonly appends: readonly Append[]
+  readonly flight: Flight | undefined
+  readonly caller: Caller | undefined
+  /** It puts another document in the place of the one before. */
+  readonly anew: boolean
+  outcome: { kind: 'done'; commit: Commit } | { kind: 'failed'; error: unknown } | undefined
+  readonly #advance: () => void
+
+  constructor(
+    appends: readonly Append[],
+    by: { readonly flight?: Flight; readonly caller?: Caller; readonly anew?: boolean },
+    advance: () => void,
+  ) {
+    this.appends = appends
+    this.flight = by.flight
+    this.caller = by.caller
+    this.anew = by.anew ?? false
+    this.#advance = advance
+  }
+
+  stored(commit: Commit): void {
+    this.outcome = { kind: 'done', commit }
+    this.#advance()
+  }
+
+  failed(error: unknown): void {
+    this.outcome = { kind: 'failed', error }
+    this.#advance()
+  }
+}
+
+const NO_SETTINGS: readonly string[] = []
 
 /** Documents that nobody has open and that stay in memory all the same. */
 const IDLE_DOCS = 1000
@@ -102,9 +132,10 @@ export class Documents {
    * before that, and before anything that comes after the change. Rejects with `StoreError`.
    */
   commit(change: Change, durable?: (commit: Commit) => void): Promise<Commit> {
-    return new Promise((resolve, reject) =>
-      this.#enqueue(change, undefined, resolve, reject, durable),
-    )
+    return new Promise((resolve, reject) => {
+      const caller = { durable, resolve, reject }
+      this.store.submit(change, this.#enqueue(change.appends ?? [], { caller }))
+    })
   }
 
   /**
@@ -116,19 +147,15 @@ export class Documents {
     const after = flight.hosted.head + (this.#outstanding.get(doc) ?? 0)
     // Before it, so that nobody sees an entry and not yet that it was late.
     const { erases, marks } = flight
-    const appends =
+    const appends: readonly Append[] =
       marks === undefined
         ? [{ doc, update, after, erases }]
         : [
             { doc, update: marks, after },
             { doc, update, after: after + 1, erases },
           ]
-    this.#enqueue(
-      { appends, records: [...records, ...flight.records] },
-      flight,
-      () => {},
-      () => {},
-    )
+    const noted = records.length === 0 ? flight.records : [...records, ...flight.records]
+    this.store.submit({ appends, records: noted }, this.#enqueue(appends, { flight }))
   }
 
   /**
@@ -138,11 +165,14 @@ export class Documents {
   async beginAnew(doc: DocName, updates: readonly Uint8Array[], line: AuditLine): Promise<void> {
     const hosted = this.#docs.get(doc)
     if (hosted !== undefined) this.#lose(hosted)
-    const change = { appends: [{ doc, update: NOTHING }] }
-    const store = (): Promise<Commit> => this.store.beginAnew(doc, updates, line)
-    await new Promise<Commit>((resolve, reject) =>
-      this.#enqueue(change, undefined, resolve, reject, undefined, store),
-    )
+    await new Promise<Commit>((resolve, reject) => {
+      const by = { caller: { resolve, reject }, anew: true }
+      const pending = this.#enqueue([{ doc, update: NOTHING }], by)
+      this.store.beginAnew(doc, updates, line).then(
+        (commit) => pending.stored(commit),
+        (error: unknown) => pending.failed(error),
+      )
+    })
   }
 
   /**
@@ -204,74 +234,59 @@ export class Documents {
   }
 
   #enqueue(
-    change: Change,
-    flight: Flight | undefined,
-    resolve: (commit: Commit) => void,
-    reject: (error: unknown) => void,
-    durable?: (commit: Commit) => void,
-    anew?: () => Promise<Commit>,
-  ): void {
-    const pending: Pending = {
-      ...{ change, flight, durable, resolve, reject },
-      anew: anew !== undefined,
-      outcome: undefined,
-    }
+    appends: readonly Append[],
+    by: { readonly flight?: Flight; readonly caller?: Caller; readonly anew?: boolean },
+  ): Pending {
+    const pending = new Pending(appends, by, this.#next)
     this.#line.push(pending)
-    for (const { doc } of change.appends ?? [])
-      this.#outstanding.set(doc, (this.#outstanding.get(doc) ?? 0) + 1)
-    const stored = anew === undefined ? this.store.commit(change) : anew()
-    stored.then(
-      (commit) => {
-        pending.outcome = { kind: 'done', commit }
-        this.#advance()
-      },
-      (error: unknown) => {
-        pending.outcome = { kind: 'failed', error }
-        this.#advance()
-      },
-    )
+    for (const { doc } of appends) this.#outstanding.set(doc, (this.#outstanding.get(doc) ?? 0) + 1)
+    return pending
   }
+
+  readonly #next = (): void => this.#advance()
 
   #advance(): void {
     for (;;) {
       const first = this.#line[0]
       if (first?.outcome === undefined) break
       this.#line.shift()
-      for (const { doc } of first.change.appends ?? []) {
+      for (const { doc } of first.appends) {
         const left = (this.#outstanding.get(doc) ?? 1) - 1
         if (left > 0) this.#outstanding.set(doc, left)
         else this.#outstanding.delete(doc)
       }
       if (first.outcome.kind === 'done') this.#committed(first, first.outcome.commit)
       else this.#failed(first, first.outcome.error)
-      for (const { doc } of first.change.appends ?? [])
-        if (!this.#outstanding.has(doc)) this.#tellQuiet(doc)
+      if (this.#quiet.size > 0)
+        for (const { doc } of first.appends) if (!this.#outstanding.has(doc)) this.#tellQuiet(doc)
     }
     if (this.#line.length === 0) this.#tellQuiet(ALL)
   }
 
   #committed(pending: Pending, commit: Commit): void {
-    const { change, flight, resolve } = pending
+    const { appends, flight, caller } = pending
     if (commit.kind === 'conflict') {
       // Somebody else wrote to the document: what was judged has to be judged again.
       if (flight !== undefined) this.#lose(flight.hosted)
-      resolve(commit)
+      caller?.resolve(commit)
       return
     }
-    pending.durable?.(commit)
+    caller?.durable?.(commit)
     const moves: Move[] = []
-    for (const [i, { doc, update }] of (change.appends ?? []).entries()) {
-      const head = commit.heads[i]
-      if (head === undefined) throw new Error('a commit gives a head for each append')
+    for (let i = 0; i < appends.length; i++) {
+      const [append, head] = [appends[i], commit.heads[i]]
+      if (append === undefined || head === undefined)
+        throw new Error('a commit gives a head for each append')
+      const { doc, update } = append
       const isMark = update === flight?.marks
-      const { erases = false, message, settings = [] } = (!isMark && flight) || {}
+      const own = isMark ? undefined : flight
       moves.push({
         doc,
         head,
         bytes: update.length,
-        erases,
-        ...(message !== undefined && { message }),
-        ...(settings.length > 0 && { settings }),
+        erases: own?.erases ?? false,
+        message: own?.message,
+        settings: own?.settings ?? NO_SETTINGS,
       })
       const hosted = this.#docs.get(doc)
       if (hosted === undefined) continue
@@ -280,9 +295,9 @@ export class Documents {
         this.#lose(hosted)
         continue
       }
-      const own = flight?.hosted === hosted ? flight : undefined
+      const isOf = flight?.hosted === hosted
       try {
-        hosted.committed({ head, update }, isMark ? undefined : own, isMark && own !== undefined)
+        hosted.committed({ head, update }, isOf ? own : undefined, isMark && isOf)
       } catch (error) {
         this.#log('error', 'doc.unreadable', { doc, message: String(error) })
         this.#lose(hosted)
@@ -290,17 +305,17 @@ export class Documents {
       this.#rest(hosted)
     }
     this.#seq = Math.max(this.#seq, commit.seq)
-    if (moves.length > 0) for (const listener of [...this.#listeners]) listener.moved(moves)
-    resolve(commit)
+    if (moves.length > 0) for (const listener of this.#listeners) listener.moved(moves)
+    caller?.resolve(commit)
   }
 
-  #failed({ change, reject }: Pending, error: unknown): void {
+  #failed({ appends, caller }: Pending, error: unknown): void {
     this.#log('error', 'commit.failed', { message: String(error) })
-    for (const { doc } of change.appends ?? []) {
+    for (const { doc } of appends) {
       const hosted = this.#docs.get(doc)
       if (hosted !== undefined) this.#lose(hosted)
     }
-    reject(error)
+    caller?.reject(error)
   }
 
   #lose(hosted: HostedDoc): void {
@@ -330,7 +345,9 @@ export class Documents {
 
   /** It is not among those that nobody has open. */
   #wake(hosted: HostedDoc): void {
-    this.#idleWeight -= this.#idle.get(hosted) ?? 0
+    const weight = this.#idle.get(hosted)
+    if (weight === undefined) return
+    this.#idleWeight -= weight
     this.#idle.delete(hosted)
   }
 

@@ -1,21 +1,24 @@
 import type { DocName, UserId } from '@wardline/core/base/ids'
 import type { PersonPresence } from '@wardline/core/protocol/frames'
-import type { Timers } from '../base/timers.ts'
+import type { Flushable } from '../base/turn-end.ts'
 import type { BackpressuredSocket } from './backpressured-socket.ts'
-import type { Documents } from './documents.ts'
 import { sendFrame } from './send-frame.ts'
+import type { SyncContext } from './sync-context.ts'
 
 /** Something that gathers what it has to send until it is told to. */
-export interface Flushable {
+export interface Gathering {
+  /** It is among those that will be told. */
+  isToFlush: boolean
   flush(): void
 }
 
-export interface FrameSchedulerOptions {
-  readonly output: BackpressuredSocket
-  readonly documents: Documents
-  readonly timers: Timers
-  /** How long after something happened, in ms, a cursor frame may come. */
-  readonly cursorMs: number
+/** Who is told, some time after something happened, that a cursor is due. */
+export interface CursorTeller {
+  cursorDue(): void
+}
+
+/** Whose frames these are. */
+export interface FrameOwner {
   /** Whether something is under way that a device with such a cursor would never hear of. */
   isUnfinished(): boolean
 }
@@ -24,19 +27,28 @@ export interface FrameSchedulerOptions {
  * What a connection has to send besides answers: what happens at once goes out together, nothing
  * goes out before the welcome, and when all is out a cursor frame says so.
  */
-export class FrameScheduler {
-  readonly #options: FrameSchedulerOptions
-  readonly #dirty = new Set<Flushable>()
-  readonly #changed = new Map<DocName, number>()
-  readonly #people = new Map<UserId, PersonPresence>()
+export class FrameScheduler implements Flushable, CursorTeller {
+  readonly #context: Pick<SyncContext, 'documents' | 'turn' | 'cursors'>
+  readonly #output: BackpressuredSocket
+  readonly #owner: FrameOwner
+  // Nearly always there is nothing, and there are many connections.
+  #dirty: Gathering[] | undefined
+  #changed: Map<DocName, number> | undefined
+  #people: Map<UserId, PersonPresence> | undefined
   #state: 'greeting' | 'open' | 'stopped' = 'greeting'
   #soon = false
   #waiting = false
-  #cancelCursor: (() => void) | undefined
+  #cursorPlanned = false
   #cursor = 0
 
-  constructor(options: FrameSchedulerOptions) {
-    this.#options = options
+  constructor(
+    context: Pick<SyncContext, 'documents' | 'turn' | 'cursors'>,
+    output: BackpressuredSocket,
+    owner: FrameOwner,
+  ) {
+    this.#context = context
+    this.#output = output
+    this.#owner = owner
   }
 
   /** The welcome was sent, with this cursor. */
@@ -48,51 +60,63 @@ export class FrameScheduler {
 
   stop(): void {
     this.#state = 'stopped'
-    this.#cancelCursor?.()
   }
 
-  add(channel: Flushable): void {
-    this.#dirty.add(channel)
+  add(channel: Gathering): void {
+    if (channel.isToFlush) return
+    channel.isToFlush = true
+    if (this.#dirty === undefined) this.#dirty = [channel]
+    else this.#dirty.push(channel)
     this.#flushSoon()
   }
 
-  remove(channel: Flushable): void {
-    this.#dirty.delete(channel)
+  remove(channel: Gathering): void {
+    if (!channel.isToFlush) return
+    channel.isToFlush = false
+    this.#dirty = this.#dirty?.filter((other) => other !== channel)
   }
 
   announce(doc: DocName, head: number): void {
+    this.#changed ??= new Map()
     this.#changed.set(doc, Math.max(head, this.#changed.get(doc) ?? 0))
     this.#flushSoon()
   }
 
   tell(people: readonly PersonPresence[]): void {
+    if (people.length === 0) return
+    this.#people ??= new Map()
     for (const person of people) this.#people.set(person.user, person)
     this.#flushSoon()
   }
 
   /** Something happened: says soon up to where everything was sent. */
   active(): void {
-    if (this.#state === 'stopped' || this.#cancelCursor !== undefined) return
-    const { timers, cursorMs } = this.#options
-    this.#cancelCursor = timers.after(cursorMs, () => {
-      this.#cancelCursor = undefined
-      this.#flush()
-      if (!this.#sendCursor()) this.active()
-    })
+    if (this.#state === 'stopped' || this.#cursorPlanned) return
+    this.#cursorPlanned = true
+    this.#context.cursors.add(this)
+  }
+
+  cursorDue(): void {
+    this.#cursorPlanned = false
+    if (this.#state === 'stopped') return
+    this.#flush()
+    if (!this.#sendCursor()) this.active()
+  }
+
+  flush(): void {
+    this.#soon = false
+    this.#flush()
   }
 
   #flushSoon(): void {
     if (this.#soon) return
     this.#soon = true
-    queueMicrotask(() => {
-      this.#soon = false
-      this.#flush()
-    })
+    this.#context.turn.add(this)
   }
 
   #flush(): void {
     if (this.#state !== 'open') return
-    const { output } = this.#options
+    const output = this.#output
     if (output.blocked) {
       if (this.#waiting) return
       this.#waiting = true
@@ -102,29 +126,30 @@ export class FrameScheduler {
       })
       return
     }
-    for (const channel of [...this.#dirty]) channel.flush()
-    this.#dirty.clear()
-    if (this.#changed.size > 0) {
-      const docs = [...this.#changed].map(([doc, head]) => ({ doc, head }))
-      this.#changed.clear()
+    const [dirty, changed, people] = [this.#dirty, this.#changed, this.#people]
+    this.#dirty = this.#changed = this.#people = undefined
+    if (dirty !== undefined)
+      for (const channel of dirty) {
+        channel.isToFlush = false
+        channel.flush()
+      }
+    if (changed !== undefined) {
+      const docs = [...changed].map(([doc, head]) => ({ doc, head }))
       sendFrame(output, { type: 'changed', docs })
     }
-    if (this.#people.size > 0) {
-      sendFrame(output, { type: 'presence', people: [...this.#people.values()] })
-      this.#people.clear()
-    }
+    if (people !== undefined) sendFrame(output, { type: 'presence', people: [...people.values()] })
   }
 
   /** False while it would promise too much. */
   #sendCursor(): boolean {
-    const { output, documents } = this.#options
+    const { documents } = this.#context
     // Everybody was told of everything up to here.
     const told = documents.seq
-    if (this.#state !== 'open' || this.#options.isUnfinished()) return false
-    if (this.#changed.size > 0 || this.#dirty.size > 0) return false
+    if (this.#state !== 'open' || this.#owner.isUnfinished()) return false
+    if (this.#changed !== undefined || this.#dirty !== undefined) return false
     if (told > this.#cursor) {
       const cursor = documents.store.lineage.cursorAt(told)
-      sendFrame(output, { type: 'cursor', cursor })
+      sendFrame(this.#output, { type: 'cursor', cursor })
     }
     this.#cursor = told
     return true

@@ -201,11 +201,11 @@ export class HostedDoc {
     this.bytes += row.update.length
     if (flight !== undefined) this.flights.shift()
     else if (!ahead) this.#takeIn(row)
-    for (const subscriber of [...this.subscribers]) {
+    for (const subscriber of this.subscribers) {
       if (subscriber === flight?.sender) subscriber.own(row.head)
       else subscriber.row(row)
     }
-    for (const settled of flight?.settled ?? []) settled()
+    if (flight !== undefined) for (const settled of flight.settled) settled()
   }
 
   lose(): void {

@@ -24,7 +24,7 @@ import { ChatScopes, type ScopesEvents, scopeOfChat } from './chat-scopes.ts'
 import type { Listening } from './connections.ts'
 import { DeviceHistory } from './device-history.ts'
 import type { Move } from './documents.ts'
-import { FrameScheduler } from './frame-scheduler.ts'
+import { type FrameOwner, FrameScheduler } from './frame-scheduler.ts'
 import { type Hello, isOf } from './hello.ts'
 import type { Claims } from './ports.ts'
 import { sendFrame } from './send-frame.ts'
@@ -46,7 +46,7 @@ export interface ConnectionHost {
  * A multiplexed connection of somebody who has said who they are: its channels, the documents it
  * has to hear of, and the cursor that says up to where it has.
  */
-export class MultiplexedConnection implements Listening, ChannelEvents, ScopesEvents {
+export class MultiplexedConnection implements Listening, ChannelEvents, ScopesEvents, FrameOwner {
   readonly device: DeviceId
   heardAt: number
   /** Bytes of updates that are on their way to the disk. */
@@ -74,7 +74,7 @@ export class MultiplexedConnection implements Listening, ChannelEvents, ScopesEv
     this.#claims = claims
     this.device = hello.device
     this.heardAt = context.timers.elapsed()
-    const { documents, timers, limits } = context
+    const { documents } = context
     const { output } = host
     const user = claims.userId
     this.#history = new DeviceHistory(documents.store, hello)
@@ -83,13 +83,7 @@ export class MultiplexedConnection implements Listening, ChannelEvents, ScopesEv
       this.close(CloseCode.tooMany, 'others are waiting'),
     )
     this.#source = new ChannelSource(context, user, output, this.#history, this.#memory)
-    this.#frames = new FrameScheduler({
-      output,
-      documents,
-      timers,
-      cursorMs: limits.cursorMs,
-      isUnfinished: () => this.#isUnfinished(),
-    })
+    this.#frames = new FrameScheduler(context, output, this)
     this.#expiry = new TokenExpiry(context.timers, this)
     this.#expiry.watch(claims.expiresAt)
   }
@@ -304,7 +298,7 @@ export class MultiplexedConnection implements Listening, ChannelEvents, ScopesEv
   }
 
   /** Whether something is known that this connection will be sent later. */
-  #isUnfinished(): boolean {
+  isUnfinished(): boolean {
     if (this.#scopes.refreshing) return true
     for (const channel of this.#channels.values()) if (!channel.complete) return true
     return false

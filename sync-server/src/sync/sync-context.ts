@@ -1,4 +1,6 @@
+import type { DelayQueue } from '../base/delay-queue.ts'
 import type { Timers } from '../base/timers.ts'
+import type { TurnEnd } from '../base/turn-end.ts'
 import type { ByteBudget } from '../budget/byte-budget.ts'
 import type { Newcomers } from '../budget/newcomers.ts'
 import type { AwarenessRooms } from './awareness-rooms.ts'
@@ -6,6 +8,7 @@ import type { Connections } from './connections.ts'
 import type { DocMender } from './doc-mender.ts'
 import type { DocWork } from './doc-work.ts'
 import type { Documents } from './documents.ts'
+import type { CursorTeller } from './frame-scheduler.ts'
 import type { SyncLimits } from './limits.ts'
 import type { Log, SyncDirectory, VerifyToken } from './ports.ts'
 import type { Presence } from './presence.ts'
@@ -31,6 +34,10 @@ export interface SyncContext {
   /** For what is on its way to people. */
   readonly memory: ByteBudget
   readonly refusals: RefusalAudit
+  /** Flushes what a connection, or its socket, has gathered. */
+  readonly turn: TurnEnd
+  /** Connections in which something happened. */
+  readonly cursors: DelayQueue<CursorTeller>
   readonly verifyToken: VerifyToken
   readonly timers: Timers
   readonly limits: SyncLimits

@@ -3,7 +3,9 @@ import { type Writer, writerFrom } from '@wardline/core/base/client-id'
 import { parseDocName } from '@wardline/core/base/ids'
 import { blockedChatOf } from '@wardline/core/chat/prefs'
 import { CloseCode } from '@wardline/core/protocol/close-code'
+import { DelayQueue } from '../base/delay-queue.ts'
 import { systemTimers, type Timers } from '../base/timers.ts'
+import { TurnEnd } from '../base/turn-end.ts'
 import { ByteBudget } from '../budget/byte-budget.ts'
 import { networkOf } from '../budget/network.ts'
 import { Newcomers } from '../budget/newcomers.ts'
@@ -22,6 +24,7 @@ import { Connections } from './connections.ts'
 import { DocMender } from './doc-mender.ts'
 import { DocWork } from './doc-work.ts'
 import { Documents } from './documents.ts'
+import type { CursorTeller } from './frame-scheduler.ts'
 import { LastSeen } from './last-seen.ts'
 import { DEFAULT_LIMITS, type SyncLimits } from './limits.ts'
 import { PlainConnection } from './plain-connection.ts'
@@ -150,6 +153,8 @@ export const createSyncServer = (deps: SyncDeps): SyncServer => {
     refusals: new RefusalAudit(documents, timers, log),
     docWork: new DocWork(store, workers, buckets),
     memory: new ByteBudget(limits.memory, timers),
+    turn: new TurnEnd(),
+    cursors: new DelayQueue<CursorTeller>(timers, limits.cursorMs, (frames) => frames.cursorDue()),
     verifyToken,
     timers,
     limits,
@@ -161,7 +166,7 @@ export const createSyncServer = (deps: SyncDeps): SyncServer => {
   documents.listen({
     moved(moves) {
       connections.moved(moves)
-      for (const { settings = [] } of moves)
+      for (const { settings } of moves)
         for (const chat of new Set(settings.map(blockedChatOf)))
           if (chat !== undefined) closings.changed(chat)
       for (const { doc, bytes, erases } of moves) {
@@ -207,6 +212,7 @@ export const createSyncServer = (deps: SyncDeps): SyncServer => {
       for (const connection of context.greeting.all())
         connection.close(CloseCode.restarting, 'going down')
       connections.closeAll(CloseCode.restarting, 'going down')
+      context.cursors.stop()
       await documents.settled()
       await lastSeen.save()
       lastSeen.stop()

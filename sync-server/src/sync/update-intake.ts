@@ -7,6 +7,9 @@ export type UpdateOutcome =
   | { readonly kind: 'durable'; readonly rebuild: boolean }
   | { readonly kind: 'refused'; readonly code: string; readonly message: string }
 
+const DURABLE: UpdateOutcome = { kind: 'durable', rebuild: false }
+const REBUILD: UpdateOutcome = { kind: 'durable', rebuild: true }
+
 export interface IntakeSink {
   settled(outcome: UpdateOutcome): void
   failed(error: unknown): void
@@ -73,9 +76,12 @@ export class UpdateIntake {
   }
 
   #run(): void {
-    if (this.#running || this.#target === undefined) return
+    const target = this.#target
+    if (this.#running || target === undefined) return
+    this.#takeReady(target)
+    if (this.#queue.length === 0) return
     this.#running = true
-    this.#take(this.#target)
+    this.#prepare(target)
       .catch((error: unknown) => {
         if (!this.#stopped) this.#sink.failed(error)
       })
@@ -85,26 +91,41 @@ export class UpdateIntake {
       })
   }
 
-  async #take({ hosted, lane, subscriber, list }: Target): Promise<void> {
+  /** Those that need nothing to be read: nearly all. */
+  #takeReady(target: Target): void {
+    for (;;) {
+      const update = this.#queue[0]
+      if (update === undefined || !target.hosted.isReady(target.lane)) return
+      if (this.#stopped || target.hosted.gone) return this.stop()
+      this.#take(update, target, this.#now())
+    }
+  }
+
+  async #prepare(target: Target): Promise<void> {
+    const { hosted, lane, list } = target
     for (let update = this.#queue[0]; update !== undefined; update = this.#queue[0]) {
       const now = this.#now()
       if (!hosted.isReady(lane)) await hosted.prepare(update, lane, now, list)
       if (this.#stopped || hosted.gone) return this.stop()
-      this.#queue.shift()
-      const taken: Taken = { bytes: costOf(update), outcome: undefined }
-      this.#taken.push(taken)
-      const refused = hosted.submit({
-        update,
-        lane,
-        now,
-        sender: subscriber,
-        settled: (rebuild) => this.#settle(taken, { kind: 'durable', rebuild }),
-        store: (flight, bytes) => this.#documents.append(flight, bytes),
-      })
-      if (refused !== undefined) {
-        const { code, message } = refused
-        this.#settle(taken, { kind: 'refused', code, message })
-      }
+      this.#take(update, target, now)
+    }
+  }
+
+  #take(update: Uint8Array, { hosted, lane, subscriber }: Target, now: number): void {
+    this.#queue.shift()
+    const taken: Taken = { bytes: costOf(update), outcome: undefined }
+    this.#taken.push(taken)
+    const refused = hosted.submit({
+      update,
+      lane,
+      now,
+      sender: subscriber,
+      settled: (rebuild) => this.#settle(taken, rebuild ? REBUILD : DURABLE),
+      store: (flight, bytes) => this.#documents.append(flight, bytes),
+    })
+    if (refused !== undefined) {
+      const { code, message } = refused
+      this.#settle(taken, { kind: 'refused', code, message })
     }
   }
 
