@@ -41,6 +41,11 @@ export default defineConfig({
         ssr: { resolve: { conditions: nodeConditions } },
         test: {
           name: 'unit',
+          // Files share a process, and what they import is loaded once: half of the time was that.
+          // Nothing that they touch outlives them: globals are put back, databases have other names.
+          isolate: false,
+          // Of a test in a second on a machine that does nothing else.
+          testTimeout: 20_000,
           include: [
             '{core,sync-server,pwa,examples/*}/src/**/*.test.{ts,tsx}',
             'scripts/**/*.test.mjs',

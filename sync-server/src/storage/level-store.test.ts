@@ -136,7 +136,10 @@ describe('level store', () => {
       throw new Error('no')
     })
     await expect(store.commit(appendOf(2))).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' })
-    await vi.waitFor(async () => expect(await store.commit(appendOf(3))).toMatchObject({ seq: 2 }))
+    await vi.waitFor(
+      async () => expect(await store.commit(appendOf(3))).toMatchObject({ seq: 2 }),
+      { timeout: 10_000 },
+    )
     expect(store.lineage.current.no).toBe(current.no + 1)
     expect(await store.writtenBy(page, 1)).toBe(current.no)
     expect(await store.writtenBy(page, 2)).toBe(current.no + 1)

@@ -9,11 +9,13 @@ let directory: string
 let table: string
 let whole: Buffer
 
+const keys = Array.from({ length: 2_000 }, (_, i) => `key!${String(i).padStart(5, '0')}`)
+
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'wardline-tables-'))
   const level = new ClassicLevel(directory)
-  for (let i = 0; i < 2_000; i++)
-    await level.put(`key!${String(i).padStart(5, '0')}`, `${'words '.repeat(i % 17)}${i * 7919}`)
+  for (const [i, key] of keys.entries())
+    await level.put(key, `${'words '.repeat(i % 17)}${i * 7919}`)
   await level.compactRange('a', 'z')
   await level.close()
   const tables = (await readdir(directory)).filter((name) => name.endsWith('.ldb'))
@@ -47,14 +49,10 @@ it('finds a flipped bit wherever it is, and empties no more than its block', asy
       expect(await checkTables(copy)).toEqual([])
       expect(await readFile(join(copy, 'damaged', table))).toEqual(bytes)
       const level = new ClassicLevel(copy)
-      const found = new Map(await level.iterator().all())
       const [range] = damage.lost
       const isLost = (key: string): boolean =>
         range !== undefined && key > (range.after ?? '') && key <= range.upTo
-      for (let i = 0; i < 2_000; i++) {
-        const key = `key!${String(i).padStart(5, '0')}`
-        expect(found.has(key), `${key} at ${at}`).toBe(!isLost(key))
-      }
+      expect(await level.keys().all(), `at ${at}`).toEqual(keys.filter((key) => !isLost(key)))
       await level.put('key!00000', 'again')
       await level.compactRange('a', 'z')
       await level.put('key!01000', 'again')
@@ -65,4 +63,4 @@ it('finds a flipped bit wherever it is, and empties no more than its block', asy
     await rm(copy, { recursive: true })
   }
   expect(mended).toBeGreaterThan(steps * 0.8)
-}, 60_000)
+}, 120_000)
