@@ -20,7 +20,7 @@ export const assemble = (ports: Ports, { me, device }: Omit<Identity, 'writer'>,
   const below = { ...state, ...documents, ...sync, ...messages }
   const views = assembleViews(ports, signals, me, meta, below)
   // After the views, which it has looked at.
-  const emitter = new Emitter()
+  const emitter = new Emitter(ports.timers)
   signals.changed.on(() => emitter.changed())
   const changed = (): void => signals.changed.emit()
   const storageFailed = state.problem.raise

@@ -427,17 +427,9 @@ export class SyncMachine {
     const connection = this.#connection
     if (connection.state !== 'up') return
     const open = [...connection.channels.values()]
-    let busy = open.filter((state) => state.channel?.caughtUp === false).length
-    const candidates =
-      busy >= this.#catchingUp || !this.#host.hasRoom()
-        ? []
-        : [...this.#docs.values()]
-            .filter((state) => state.channel === null && state.waits === 'no' && isDue(state))
-            .sort(byUrgency)
-    for (const state of candidates) {
-      if (busy >= this.#catchingUp) break
-      if (!this.#host.canTake(state.doc)) continue
-      busy++
+    const busy = open.filter((state) => state.channel?.caughtUp === false).length
+    const free = this.#host.hasRoom() ? this.#catchingUp - busy : 0
+    for (const state of this.#mostUrgent(free)) {
       const id = connection.nextChannel++
       state.channel = {
         id,
@@ -465,6 +457,21 @@ export class SyncMachine {
       .sort((a, b) => (a.channel?.used ?? 0) - (b.channel?.used ?? 0))
     for (const state of idle.slice(0, Math.max(0, idle.length - IDLE_CHANNELS))) this.#close(state)
     this.#host.changed()
+  }
+
+  /** At most so many of those that have to be open and are not, the most urgent first. */
+  #mostUrgent(count: number): readonly DocState[] {
+    const first: DocState[] = []
+    if (count <= 0) return first
+    for (const state of this.#docs.values()) {
+      if (state.channel !== null || state.waits !== 'no' || !isDue(state)) continue
+      let at = first.length
+      while (at > 0 && byUrgency(state, first[at - 1] as DocState) < 0) at--
+      if (at >= count || !this.#host.canTake(state.doc)) continue
+      first.splice(at, 0, state)
+      if (first.length > count) first.pop()
+    }
+    return first
   }
 
   /** Sends what waits in the outbox, joined, as far as the window allows. */

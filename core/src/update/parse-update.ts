@@ -50,6 +50,8 @@ export interface ParsedBlock {
   readonly mode: BlockMode
   /** How long it is. */
   readonly bytes: number
+  /** Whether some of its clocks are only stepped over. Never of a strict block. */
+  readonly gaps: boolean
   /** Empty in span mode. */
   readonly structs: readonly ParsedStruct[]
 }
@@ -146,12 +148,14 @@ class Parser {
     const mode = this.#modeOf(client)
     const structs: ParsedStruct[] = []
     let end = clock
+    let gaps = false
     for (let i = 0; i < count; i++) {
       const struct = mode === 'strict' ? this.#strictStruct(end) : this.#anyStruct(end)
       if (mode !== 'span') structs.push(struct)
+      gaps ||= struct.ref === ContentRef.skip
       end = endOf(end, struct.len)
     }
-    return { client, clock, end, mode, bytes: reader.pos - from, structs }
+    return { client, clock, end, mode, bytes: reader.pos - from, gaps, structs }
   }
 
   #strictStruct(clock: number): ParsedStruct {

@@ -75,9 +75,9 @@ describe('compactDoc', () => {
 
 describe('isDue', () => {
   it.each([
-    [{ tailRows: 1000, tailBytes: 64 * 1024, snapshotBytes: 0 }, false],
+    [{ tailRows: 1000, tailBytes: 8 * 1024, snapshotBytes: 0 }, false],
     [{ tailRows: 1001, tailBytes: 1001, snapshotBytes: 1e9 }, true],
-    [{ tailRows: 10, tailBytes: 64 * 1024 + 1, snapshotBytes: 0 }, true],
+    [{ tailRows: 10, tailBytes: 8 * 1024 + 1, snapshotBytes: 0 }, true],
     [{ tailRows: 10, tailBytes: 100_000, snapshotBytes: 100_000 }, false],
     [{ tailRows: 10, tailBytes: 100_001, snapshotBytes: 100_000 }, true],
   ])('%o: %s', (sizes, due) => expect(isDue(sizes)).toBe(due))
@@ -95,13 +95,13 @@ describe('Compactor', () => {
       timers: unhurried,
     })
     const updates = updatesOf(texts(1001))
-    for (const update of updates.slice(0, 1000)) {
+    for (const update of updates.slice(0, 300)) {
       await appendAll(store, [update])
       compactor.consider(page, update.length)
       await compactor.idle()
     }
     expect(done).toEqual([])
-    await appendAll(store, updates.slice(1000))
+    await appendAll(store, updates.slice(300))
     for (let i = 0; i < 10; i++) compactor.consider(page, 20)
     await compactor.idle()
     expect(done).toEqual(['compacted'])

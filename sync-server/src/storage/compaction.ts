@@ -5,8 +5,12 @@ import { systemTimers, type Timers } from '../base/timers.ts'
 import { type Merged, mergeUpdates, type Updates } from './merge.ts'
 import type { DocSizes, Store } from './store.ts'
 
-/** A tail lighter than this is never worth compacting by its bytes. */
-const TAIL_BYTES_FLOOR = 64 * 1024
+/**
+ * A tail lighter than this is never worth compacting by its bytes. Compacting a document whenever its
+ * tail outweighs its snapshot costs twice its weight in all; and who fetches a month reads a row for
+ * everything said in it, or one.
+ */
+const TAIL_BYTES_FLOOR = 8 * 1024
 /** A tail longer than this is compacted whatever it weighs: applying rows costs by the row. */
 const TAIL_ROWS_LIMIT = 1000
 
