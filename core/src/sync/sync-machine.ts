@@ -5,7 +5,15 @@
  */
 import * as Y from 'yjs'
 import type { Writer } from '../base/client-id.ts'
-import { type DeviceId, type DocName, parseDocName, type UserId } from '../base/ids.ts'
+import {
+  type ChatId,
+  type DeviceId,
+  type DocName,
+  type DocRef,
+  type Month,
+  parseDocName,
+  type UserId,
+} from '../base/ids.ts'
 import { mayRetry } from '../protocol/close-code.ts'
 import {
   type ClientFrame,
@@ -116,7 +124,9 @@ interface Channel {
 
 interface DocState {
   doc: DocName
-  rank: string
+  ref: DocRef | undefined
+  /** The larger, the later its head moved, as far as the server told in which order. */
+  recency: number
   /** Everything up to this head is stored here, or on its way into storage. */
   have: number
   known: number
@@ -150,6 +160,9 @@ export class SyncMachine {
   readonly #host: SyncHost
   readonly #docs = new Map<DocName, DocState>()
   #connection: Connection = { state: 'down' }
+  /** The newest month of each chat. */
+  readonly #newest = new Map<ChatId, Month>()
+  #recency = 0
   /** Documents that may catch up at the same time. */
   #catchingUp = FIRST_CATCHING_UP
   #position: { epoch: string; cursor: string }
@@ -282,9 +295,9 @@ export class SyncMachine {
         return this.#welcome(frame)
       case 'changed':
         for (const { doc, head } of frame.docs) {
-          this.#know(doc, head)
+          const state = this.#know(doc, head)
+          state.recency = ++this.#recency
           // It was denied, and is there again: the person is back in the chat.
-          const state = this.#doc(doc)
           if (state.waits === 'connection') state.waits = 'no'
         }
         this.#host.learned(frame.docs, this.#position, [])
@@ -407,7 +420,12 @@ export class SyncMachine {
       if (state.doubted) doubted.push(state.doc)
     }
     this.#position = { epoch, cursor }
-    for (const { doc, head } of docs) this.#know(doc, head).covered = head
+    // Those that moved last come first.
+    for (const { doc, head } of docs.toReversed()) {
+      const state = this.#know(doc, head)
+      state.covered = head
+      state.recency = ++this.#recency
+    }
     this.#host.welcomed({ user, serverTime, tokenExpiresAt })
     this.#host.learned(docs, this.#position, doubted)
     this.#decide()
@@ -466,12 +484,32 @@ export class SyncMachine {
     for (const state of this.#docs.values()) {
       if (state.channel !== null || state.waits !== 'no' || !isDue(state)) continue
       let at = first.length
-      while (at > 0 && byUrgency(state, first[at - 1] as DocState) < 0) at--
+      while (at > 0 && this.#isMoreUrgent(state, first[at - 1] as DocState)) at--
       if (at >= count || !this.#host.canTake(state.doc)) continue
       first.splice(at, 0, state)
       if (first.length > count) first.pop()
     }
     return first
+  }
+
+  /** On screen, then what carries news out, then by rank, then what moved last. */
+  #isMoreUrgent(a: DocState, b: DocState): boolean {
+    if (a.wanted !== b.wanted) return a.wanted
+    const [writesA, writesB] = [a.outbox.length > 0, b.outbox.length > 0]
+    if (writesA !== writesB) return writesA
+    const [rankA, rankB] = [this.#rankOf(a), this.#rankOf(b)]
+    if (rankA !== rankB) return rankA > rankB
+    return a.recency > b.recency
+  }
+
+  /**
+   * What a list needs comes first: who is in which chat, then the newest month of each chat, then
+   * what a chat is, and then its past, the later months first.
+   */
+  #rankOf({ ref }: DocState): string {
+    if (ref === undefined || ref.kind === 'chat') return '8'
+    if (ref.kind === 'user') return '9'
+    return this.#newest.get(ref.chat) === ref.month ? '8-page' : ref.month
   }
 
   /** Sends what waits in the outbox, joined, as far as the window allows. */
@@ -528,9 +566,13 @@ export class SyncMachine {
   #doc(doc: DocName): DocState {
     let state = this.#docs.get(doc)
     if (state === undefined) {
+      const ref = parseDocName(doc)
+      if (ref?.kind === 'page' && ref.month > (this.#newest.get(ref.chat) ?? ''))
+        this.#newest.set(ref.chat, ref.month)
       state = {
         doc,
-        rank: rank(doc),
+        ref,
+        recency: 0,
         have: 0,
         known: 0,
         covered: 0,
@@ -563,15 +605,3 @@ const isBehind = (state: DocState): boolean => state.known > state.have
 
 const isDue = (state: DocState): boolean =>
   state.wanted || state.outbox.length > 0 || state.pushAll || state.doubted || isBehind(state)
-
-/** On screen, then what carries news out, then the list of chats, then the newest months. */
-const byUrgency = (a: DocState, b: DocState): number =>
-  Number(b.wanted) - Number(a.wanted) ||
-  Number(b.outbox.length > 0) - Number(a.outbox.length > 0) ||
-  // Not localeCompare, which is slow: they are digits.
-  (b.rank > a.rank ? 1 : b.rank < a.rank ? -1 : 0)
-
-const rank = (doc: DocName): string => {
-  const ref = parseDocName(doc)
-  return ref?.kind === 'user' ? '9999-99' : ref?.kind === 'page' ? ref.month : '0000-00'
-}

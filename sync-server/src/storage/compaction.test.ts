@@ -75,9 +75,9 @@ describe('compactDoc', () => {
 
 describe('isDue', () => {
   it.each([
-    [{ tailRows: 1000, tailBytes: 8 * 1024, snapshotBytes: 0 }, false],
+    [{ tailRows: 1000, tailBytes: 16 * 1024, snapshotBytes: 0 }, false],
     [{ tailRows: 1001, tailBytes: 1001, snapshotBytes: 1e9 }, true],
-    [{ tailRows: 10, tailBytes: 8 * 1024 + 1, snapshotBytes: 0 }, true],
+    [{ tailRows: 10, tailBytes: 16 * 1024 + 1, snapshotBytes: 0 }, true],
     [{ tailRows: 10, tailBytes: 100_000, snapshotBytes: 100_000 }, false],
     [{ tailRows: 10, tailBytes: 100_001, snapshotBytes: 100_000 }, true],
   ])('%o: %s', (sizes, due) => expect(isDue(sizes)).toBe(due))
@@ -126,10 +126,10 @@ describe('Compactor', () => {
         await compactor.idle()
       }
     }
-    const long = updatesOf(Array.from({ length: 8 }, (_, i) => `${i}`.repeat(10_000)))
+    const long = updatesOf(Array.from({ length: 8 }, (_, i) => `${i}`.repeat(2_500)))
     await grow(long.slice(0, 6))
     expect(looks).toBe(1)
-    // More than 64 KiB by then.
+    // More than 16 KiB by then.
     await grow(long.slice(6))
     expect([looks, done]).toEqual([3, ['compacted']])
     await compactor.stop()

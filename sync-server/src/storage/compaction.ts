@@ -10,7 +10,7 @@ import type { DocSizes, Store } from './store.ts'
  * tail outweighs its snapshot costs twice its weight in all; and who fetches a month reads a row for
  * everything said in it, or one.
  */
-const TAIL_BYTES_FLOOR = 8 * 1024
+const TAIL_BYTES_FLOOR = 16 * 1024
 /** A tail longer than this is compacted whatever it weighs: applying rows costs by the row. */
 const TAIL_ROWS_LIMIT = 1000
 

@@ -62,6 +62,20 @@ describe('welcome', () => {
     }
   })
 
+  it('[CURSOR-1] names first what moved last', async () => {
+    const { connect, page, patient, laneWriter } = await started()
+    const named = async () => {
+      const client = connect()
+      client.hello(ada)
+      await settle()
+      return client.of('welcome')[0]?.docs.map(({ doc }) => doc)
+    }
+    patient.update(1, laneWriter.message('second'))
+    await settle()
+    expect((await named())?.[0]).toBe(page)
+    expect((await named())?.length).toBe(3)
+  })
+
   it('[CURSOR-2] names what moved since the cursor', async () => {
     const { welcomed, connect, patient, laneWriter, page } = await started()
     const doctor = await welcomed(ada)

@@ -124,7 +124,9 @@ export class MultiplexedConnection implements Listening, ChannelEvents, ScopesEv
       epoch: store.epoch,
       cursor: lineage.cursorAt(cursor),
       complete: since === undefined,
-      docs: [...moved, ...whole].map(({ doc, head }) => ({ doc, head })),
+      docs: [...moved, ...whole]
+        .sort((one, other) => other.seq - one.seq)
+        .map(({ doc, head }) => ({ doc, head })),
     })
     this.#frames.open(cursor)
     presence.connected(user)
