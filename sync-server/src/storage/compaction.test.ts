@@ -102,7 +102,7 @@ describe('Compactor', () => {
     }
     expect(done).toEqual([])
     await appendAll(store, updates.slice(300))
-    for (let i = 0; i < 10; i++) compactor.consider(page, 20)
+    for (const { length } of updates.slice(300)) compactor.consider(page, length)
     await compactor.idle()
     expect(done).toEqual(['compacted'])
     expect(await logIn(store)).toEqual(texts(1001))
