@@ -7,19 +7,18 @@
 import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { writerFrom } from '@wardline/core/base/client-id'
 import { type ChatId, monthOf, pageDoc } from '@wardline/core/base/ids'
 import { chromium, type Page } from 'playwright-core'
-import { build } from 'vite'
 import { textOf, WrittenPage } from '../tests/support/written-page.ts'
+import { buildApp } from './support/built-app.ts'
+import { CHROMIUM_ARGS, chromiumPath } from './support/chromium.ts'
 import { chatOf, userId } from './support/clinic.ts'
 import { median, pause, printTable } from './support/numbers.ts'
 import { startWardline } from './support/wardline.ts'
 
 const [months = 12, messages = 1_000, rounds = 9] = process.argv.slice(2).map(Number)
-const root = resolve(import.meta.dirname, '..')
-const webRoot = join(root, '.cache/bench/pwa')
 const doctor = userId('dr-ada')
 const year = { patient: userId('pat-morgan'), doctor }
 const month = { patient: userId('sam-rivera'), doctor }
@@ -67,24 +66,11 @@ const completePages = (page: Page): Promise<number> =>
     return complete
   })
 
-await build({
-  configFile: join(root, 'vite.config.ts'),
-  logLevel: 'error',
-  build: { outDir: webRoot, emptyOutDir: true },
-})
-const server = await startWardline(webRoot)
+const server = await startWardline(await buildApp())
 const profile = await mkdtemp(join(tmpdir(), 'wardline-bench-'))
 const context = await chromium.launchPersistentContext(profile, {
-  executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
-  args: [
-    '--no-sandbox',
-    '--disable-gpu',
-    '--disable-quic',
-    '--no-first-run',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-  ],
+  executablePath: chromiumPath,
+  args: CHROMIUM_ARGS,
 })
 try {
   await server.process.call.people([year, month])

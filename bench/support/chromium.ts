@@ -10,6 +10,19 @@ export interface Chromium {
   remove(): Promise<void>
 }
 
+export const chromiumPath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium'
+
+/** Nothing that it does by itself. */
+export const CHROMIUM_ARGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
 /** @param script path of a module that sets `globalThis.bench`, in the folder of the benches */
 export const chromiumWith = async (script: string): Promise<Chromium> => {
   const { url, folder, remove } = await openScriptPage(`bench/${script}`, {
@@ -19,13 +32,8 @@ export const chromiumWith = async (script: string): Promise<Chromium> => {
   return {
     async run(task) {
       const context = await chromium.launchPersistentContext(join(folder, 'profile'), {
-        executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
-        args: [
-          '--no-sandbox',
-          '--disable-gpu',
-          '--no-first-run',
-          '--disable-background-networking',
-        ],
+        executablePath: chromiumPath,
+        args: CHROMIUM_ARGS,
       })
       try {
         const page = await context.newPage()

@@ -38,7 +38,12 @@ const memoryOf = async (load: ChatLoad) => {
   return { used, rss: load.server().rss * 1024 }
 }
 
-const connectAll = async ({ peer, open }: Case, connections: number) => {
+/** The load stays: whoever asks ends it. */
+export const connectAll = async (
+  { peer, open }: Omit<Case, 'name'>,
+  connections: number,
+  settle = SETTLE,
+) => {
   const load = await loadOf(peer, connections / 2)
   const presence = { open, receipts: false }
   await load.connect(FIRST, presence)
@@ -50,7 +55,7 @@ const connectAll = async ({ peer, open }: Case, connections: number) => {
   await load.connect(connections / 2, presence)
   const connecting = (performance.now() - from) / 1000
   const connectingCpu = load.server().cpu - before
-  await pause(SETTLE)
+  await pause(settle)
   const { rss: plain } = load.server()
   const full = await memoryOf(load)
   const figures = {

@@ -10,20 +10,20 @@ export interface LatencyOptions {
   /** Messages per second, over all chats. */
   readonly rate: number
   readonly seconds: number
+  /** How long it goes on before, besides the second that each load begins with, s. */
+  readonly warmUp?: number
 }
 
-const WARM_UP = 2
-
-const measure = async (
+export const measureLatency = async (
   peer: Peer,
   receipts: boolean,
-  { chats, rate, seconds }: LatencyOptions,
+  { chats, rate, seconds, warmUp = 2 }: LatencyOptions,
 ): Promise<Figures> => {
   const load = await loadOf(peer, chats, receipts)
   try {
     await load.connect(chats, { open: true, receipts })
     // Every page gets its first message, and code gets warm.
-    await load.run({ rate: 2 * chats, seconds: WARM_UP })
+    await load.run({ rate: 2 * chats, seconds: warmUp })
     load.resetPeak()
     const before = { server: load.server().cpu, generator: load.generator().cpu }
     const { p50, p99, ackP50, ackP99, sent, received } = await load.run({ rate, seconds })
@@ -53,7 +53,7 @@ export const latency = async (
   const rows = []
   for (const peer of peers) {
     const name = peer === 'wardline' && receipts ? "Wardline, app's client" : TITLES[peer]
-    rows.push({ peer, name, figures: await measure(peer, receipts, options) })
+    rows.push({ peer, name, figures: await measureLatency(peer, receipts, options) })
   }
   const how = receipts ? 'receivers write receipts' : 'receivers only read'
   return {

@@ -26,8 +26,7 @@ const figuresOf = (name: string, cost: Cost): Figures => ({
   [`${name}Sockets`]: cost.sockets,
 })
 
-/** @param rounds how often something is added, and the client comes back */
-const measure = async (
+export const measureLoad = async (
   peer: Peer,
   { people, messages, changed, more }: LoadOptions,
   ways?: WardlineInboxOptions,
@@ -81,11 +80,11 @@ interface Way extends WardlineInboxOptions {
 
 const rowsOf = async (peer: Peer, options: LoadOptions, ways: readonly Way[]) => {
   if (peer !== 'wardline')
-    return [{ peer, name: TITLES[peer], figures: await measure(peer, options) }]
+    return [{ peer, name: TITLES[peer], figures: await measureLoad(peer, options) }]
   const rows = []
   for (const way of ways) {
     const { messages = options.messages } = way
-    const figures = await measure(peer, { ...options, messages }, way)
+    const figures = await measureLoad(peer, { ...options, messages }, way)
     rows.push({ peer, name: way.name, figures })
   }
   return rows

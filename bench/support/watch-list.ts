@@ -1,0 +1,81 @@
+/**
+ * What happens in the app's page, noted there: when the list of chats shows what, and tasks that
+ * keep the page from anything else. Functions that are sent to a browser: they stand alone.
+ */
+import type { Page } from 'puppeteer-core'
+
+/** Times in ms since 1970. */
+export interface Seen {
+  /** The list has the names of a screenful of chats. */
+  readonly names?: number
+  /** Each of these has a last message and a count of unread ones. */
+  readonly previews?: number
+  /** Tasks of more than 50 ms. */
+  readonly tasks: readonly { readonly at: number; readonly ms: number }[]
+}
+
+/** Runs before any script of the page. */
+const watch = (preview: string): void => {
+  const seen: { names?: number; previews?: number; tasks: { at: number; ms: number }[] } = {
+    tasks: [],
+  }
+  Object.assign(globalThis, { seen })
+  const { timeOrigin } = performance
+  new PerformanceObserver((list) => {
+    for (const { startTime, duration } of list.getEntries())
+      seen.tasks.push({ at: timeOrigin + startTime, ms: duration })
+  }).observe({ type: 'longtask', buffered: true })
+  const rowsOnScreen = () =>
+    [...document.querySelectorAll<HTMLElement>('ul[aria-label="Chats"] a')].filter((row) => {
+      const { top, height } = row.getBoundingClientRect()
+      return height > 0 && top < innerHeight
+    })
+  /** With the frame that shows it. */
+  const note = (what: 'names' | 'previews') => {
+    seen[what] = Number.NaN
+    requestAnimationFrame(() => {
+      seen[what] = timeOrigin + performance.now()
+    })
+  }
+  const look = () => {
+    const rows = rowsOnScreen()
+    if (rows.length < 5) return
+    const texts = rows.map(({ textContent }) => textContent ?? '')
+    if (seen.names === undefined && texts.every((text) => /patient-\d/.test(text))) note('names')
+    if (!texts.every((text) => text.includes(preview) && /\d unread/.test(text))) return
+    note('previews')
+    observer.disconnect()
+  }
+  const observer = new MutationObserver(look)
+  observer.observe(document, { childList: true, subtree: true, characterData: true })
+}
+
+/** @param preview part of the last message of every chat */
+export const watchList = (page: Page, preview: string) => page.evaluateOnNewDocument(watch, preview)
+
+export const seenIn = (page: Page): Promise<Seen> =>
+  page.evaluate(() => (globalThis as unknown as { seen: Seen }).seen)
+
+/** How many of the patients' pages this device has whole; asked in a page that runs nothing else. */
+export const completePages = (page: Page): Promise<number> =>
+  page.evaluate(async () => {
+    const asked = <T>(request: IDBRequest<T>) =>
+      new Promise<T>((done, fail) => {
+        request.onsuccess = () => done(request.result)
+        request.onerror = () => fail(request.error)
+      })
+    const there = await indexedDB.databases()
+    if (!there.some(({ name }) => name === 'wardline')) return 0
+    const database = await asked(indexedDB.open('wardline'))
+    const stores = database.transaction(['docs', 'rows'])
+    const records: { doc: string; head: number; known: number }[] = await asked(
+      stores.objectStore('docs').getAll(),
+    )
+    const keys = (await asked(stores.objectStore('rows').getAllKeys())) as [string, number][]
+    database.close()
+    const withRows = new Set(keys.map(([doc]) => doc))
+    return records.filter(
+      ({ doc, head, known }) =>
+        /^chat\/dm\.patient-.*\/.*$/.test(doc) && head > 0 && head >= known && withRows.has(doc),
+    ).length
+  })
