@@ -175,7 +175,10 @@ export class Page {
    * when that cannot be told.
    */
   had(of: Place, what: Place): boolean | undefined {
-    return this.#order.circular ? undefined : this.#knowledge.had(of, what)
+    if (this.#order.circular) return undefined
+    // Mostly it names that very entry, or a later one.
+    const named = this.entry(of.writer, of.n)?.seen.get(what.writer)
+    return (named !== undefined && named >= what.n) || this.#knowledge.had(of, what)
   }
 
   receiptsOf(index: MemberIndex): Receipts {
@@ -196,10 +199,11 @@ export class Page {
     if (this.#messages !== undefined) return this.#messages
     const placed = this.#order.placed()
     if (this.#turns !== this.#order.turns) this.#unfoldChanged()
-    this.#messages = placed
-      .filter(({ entry }) => entry.kind === EntryKind.message)
-      .map(({ entry }) => this.#message(entry))
-    return this.#messages
+    const messages: Message[] = []
+    for (const { entry } of placed)
+      if (entry.kind === EntryKind.message) messages.push(this.#message(entry))
+    this.#messages = messages
+    return messages
   }
 
   /** One of the messages; what somebody refers to may be none. */

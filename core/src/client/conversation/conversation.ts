@@ -165,7 +165,8 @@ export class Conversation {
         const list = refused(page.open.doc)
         const messages = await this.#views.of(chat(), page, pages)
         const setAside = await this.#views.refused(chat(), page.month, list)
-        for (const view of [...messages, ...setAside]) items.push(this.#item(view))
+        for (const item of messages) items.push(item)
+        for (const item of setAside) items.push(item)
       }
       this.#view = {
         chat: summary(),

@@ -1,9 +1,11 @@
 /** From folded messages to what the screen shows. Views that did not change keep their identity. */
 
-import type { Month } from '../../base/ids.ts'
+import type { MemberIndex } from '../../base/client-id.ts'
+import type { DocName, Month } from '../../base/ids.ts'
 import { type Content, type OpenedBody, openBody } from '../../chat/body.ts'
 import { datedBefore } from '../../chat/dating.ts'
 import { isEmoji } from '../../chat/emoji.ts'
+import type { EntryRef } from '../../chat/entry.ts'
 import type { Message } from '../../chat/page.ts'
 import { recipientsOf } from '../../chat/recipients.ts'
 import { statusOf } from '../../chat/status.ts'
@@ -13,7 +15,7 @@ import { nameIn } from '../chats/member-names.ts'
 import type { OutboxIndex } from '../chats/outbox-index.ts'
 import type { OpenPage } from '../documents/pages.ts'
 import { messageKey, REFUSED_WRITER } from '../model/message-key.ts'
-import type { MessageView, ReactionView, ReplyView } from '../model/views.ts'
+import type { MessageView, ReactionView, ReplyView, TimelineItem } from '../model/views.ts'
 import type { RefusedMessage } from '../store/local-store.ts'
 
 /** How far back, in messages, a crossed question is looked for. */
@@ -24,44 +26,109 @@ export interface ShownPage {
   open: OpenPage
 }
 
+export type MessageItem = Extract<TimelineItem, { type: 'message' }>
+
+/** What was made of a message, while it is the same. */
+interface Kept {
+  /** Undefined where there is no body. */
+  readonly content: OpenedBody | undefined
+  readonly reactions: ReadonlyMap<MemberIndex, OpenedBody>
+  /** The chat that the view was made for. */
+  chat: Chat | undefined
+  view: MessageItem | undefined
+}
+
+/** Of the messages of a page, as they were when it was last looked at. */
+type KeptPage = ReadonlyMap<Message, Kept>
+
+const NO_REACTIONS: ReadonlyMap<MemberIndex, OpenedBody> = new Map()
+const NO_REACTION_VIEWS: readonly ReactionView[] = []
+const NO_ATTACHMENTS: Content['attachments'] & object = []
+
 export class MessageViews {
   readonly #outbox: OutboxIndex
-  readonly #bodies = new WeakMap<Uint8Array, OpenedBody>()
-  /** Messages whose bodies are open. */
-  readonly #opened = new WeakSet<Message>()
-  /** A view, and the chat that it was made for. */
-  readonly #kept = new WeakMap<Message, { chat: Chat; view: MessageView }>()
-  readonly #refused = new Map<string, MessageView>()
+  readonly #pages = new Map<DocName, KeptPage>()
+  readonly #refused = new Map<string, MessageItem>()
 
   constructor(outbox: OutboxIndex) {
     this.#outbox = outbox
   }
 
   /** Messages of a page, in order. `pages` are those on screen, for what is answered. */
-  async of(chat: Chat, page: ShownPage, pages: readonly ShownPage[]): Promise<MessageView[]> {
+  async of(chat: Chat, page: ShownPage, pages: readonly ShownPage[]): Promise<MessageItem[]> {
     const messages = page.open.page.messages()
-    await this.#open(messages)
-    return messages.map((message, at) => {
-      const varying = {
-        status: this.#status(chat, page, message),
-        reply: this.#reply(chat, page, pages, message),
-        writtenBefore: crossed(page, messages, at),
-        unread: page.open.page.isUnread(message, chat.me),
-      }
-      const kept = this.#kept.get(message)
-      if (kept?.chat === chat && isSame(kept.view, varying)) return kept.view
-      const view = { ...this.#base(chat, page, message), ...varying }
-      this.#kept.set(message, { chat, view })
-      return view
-    })
+    const kept = await this.#keep(page, messages)
+    return messages.map((message, at) =>
+      this.#viewOf(chat, page, pages, message, kept.get(message) as Kept, () =>
+        crossed(page, messages, at),
+      ),
+    )
   }
 
-  async refused(chat: Chat, month: Month, list: readonly RefusedMessage[]): Promise<MessageView[]> {
-    const views: MessageView[] = []
+  #viewOf(
+    chat: Chat,
+    page: ShownPage,
+    pages: readonly ShownPage[],
+    message: Message,
+    kept: Kept,
+    crossedBy: () => MessageView['writtenBefore'],
+  ): MessageItem {
+    const status = this.#status(chat, page, message)
+    const reply = message.reply === null ? null : this.#reply(chat, page, pages, message.reply)
+    const writtenBefore = crossedBy()
+    const unread = page.open.page.isUnread(message, chat.me)
+    const before = kept.chat === chat ? kept.view : undefined
+    if (
+      before !== undefined &&
+      before.status === status &&
+      before.unread === unread &&
+      before.writtenBefore?.key === writtenBefore?.key &&
+      isSameReply(before.reply, reply)
+    )
+      return before
+    const content = contentIn(kept.content)
+    const { author, writer, n, at, arrivedAt, retracted, history } = message
+    const member = chat.members.find(({ index }) => index === author)
+    // Each field by name: there are as many of these as messages, and spreads take ten times as long.
+    const view: MessageItem = {
+      type: 'message',
+      key: messageKey({ month: page.month, writer, n }),
+      author,
+      // The name as it is: where it stands above a message, there is room for the whole birth date.
+      authorName: member?.name ?? '',
+      mine: author === chat.me,
+      at,
+      text: content.text,
+      status,
+      refused: null,
+      edited: history.length > 0,
+      retracted,
+      reply,
+      reactions: reactionsOf(chat, kept.reactions),
+      attachments: content.attachments ?? NO_ATTACHMENTS,
+      writtenBefore,
+      arrivedAt,
+      datedBefore: datedBefore(
+        message,
+        chat.began,
+        member?.left === true ? undefined : member?.since,
+      ),
+      unread,
+    }
+    if (member?.birthDate !== undefined) view.authorBorn = member.birthDate
+    if (kept.content?.kind === 'unreadable') view.unreadable = true
+    kept.chat = chat
+    kept.view = view
+    return view
+  }
+
+  async refused(chat: Chat, month: Month, list: readonly RefusedMessage[]): Promise<MessageItem[]> {
+    const views: MessageItem[] = []
     for (const { body, at, code } of list) {
       const content = contentIn(await openBody(body))
       views.push(
         this.#keepRefused({
+          type: 'message',
           key: messageKey({ month, writer: REFUSED_WRITER, n: at }),
           author: chat.me,
           authorName: nameIn(chat, chat.me),
@@ -85,27 +152,6 @@ export class MessageViews {
     return views
   }
 
-  #base(chat: Chat, { month }: ShownPage, message: Message): Omit<MessageView, keyof Varying> {
-    const content = this.#contentOf(message)
-    const isSealed = message.body !== null && this.#bodies.get(message.body)?.kind === 'unreadable'
-    return {
-      key: messageKey({ month, writer: message.writer, n: message.n }),
-      author: message.author,
-      ...authorOf(chat, message.author),
-      mine: message.author === chat.me,
-      at: message.at,
-      arrivedAt: message.arrivedAt,
-      datedBefore: datedBefore(message, chat.began, sinceOf(chat, message.author)),
-      text: content.text,
-      attachments: content.attachments ?? [],
-      refused: null,
-      edited: message.history.length > 0,
-      retracted: message.retracted,
-      ...(isSealed && { unreadable: true }),
-      reactions: this.#reactions(chat, message),
-    }
-  }
-
   #status(chat: Chat, { open }: ShownPage, message: Message): MessageView['status'] {
     if (message.author !== chat.me) return null
     const acknowledged = !this.#outbox.isWaiting(open.doc, message.id)
@@ -117,15 +163,14 @@ export class MessageViews {
     chat: Chat,
     here: ShownPage,
     pages: readonly ShownPage[],
-    { reply }: Message,
-  ): ReplyView | null {
-    if (reply === null) return null
-    const { writer, n } = reply
-    const month = reply.month ?? here.month
+    { writer, n, month = here.month }: EntryRef,
+  ): ReplyView {
     const key = messageKey({ month, writer, n })
-    const target = pages.find((page) => page.month === month)?.open.page.message(writer, n)
-    if (target === undefined) return { key, authorName: '', text: '', retracted: false }
-    const { text, attachments = [] } = this.#contentOf(target)
+    const page = pages.find((one) => one.month === month)?.open
+    const target = page?.page.message(writer, n)
+    if (page === undefined || target === undefined)
+      return { key, authorName: '', text: '', retracted: false }
+    const { text, attachments = [] } = contentIn(this.#pages.get(page.doc)?.get(target)?.content)
     return {
       key,
       authorName: nameIn(chat, target.author),
@@ -134,48 +179,33 @@ export class MessageViews {
     }
   }
 
-  #reactions(chat: Chat, message: Message): ReactionView[] {
-    const byEmoji = new Map<string, { names: string[]; mine: boolean }>()
-    for (const [index, body] of message.reactions) {
-      const emoji = contentIn(this.#bodies.get(body)).text
-      if (!isEmoji(emoji)) continue
-      const same = byEmoji.get(emoji) ?? { names: [], mine: false }
-      same.names.push(nameIn(chat, index))
-      byEmoji.set(emoji, { names: same.names, mine: same.mine || index === chat.me })
-    }
-    return [...byEmoji].map(([emoji, { names, mine }]) => ({ emoji, names, mine }))
-  }
-
-  async #open(messages: readonly Message[]): Promise<void> {
+  /** Opens the bodies of messages that are new. */
+  async #keep({ open }: ShownPage, messages: readonly Message[]): Promise<KeptPage> {
+    const before = this.#pages.get(open.doc)
+    const kept = new Map<Message, Kept>()
     for (const message of messages) {
-      if (this.#opened.has(message)) continue
-      const { body, reactions } = message
-      for (const sealed of body === null ? reactions.values() : [body, ...reactions.values()])
-        if (!this.#bodies.has(sealed)) this.#bodies.set(sealed, await openBody(sealed))
-      this.#opened.add(message)
+      const known = before?.get(message)
+      if (known !== undefined) {
+        kept.set(message, known)
+        continue
+      }
+      const { body } = message
+      const content = body === null ? undefined : await openBody(body)
+      const reactions =
+        message.reactions.size === 0 ? NO_REACTIONS : await openAll(message.reactions)
+      kept.set(message, { content, reactions, chat: undefined, view: undefined })
     }
+    this.#pages.set(open.doc, kept)
+    return kept
   }
 
-  #contentOf({ body }: Message): Content {
-    return contentIn(body === null ? undefined : this.#bodies.get(body))
-  }
-
-  #keepRefused(view: MessageView): MessageView {
+  #keepRefused(view: MessageItem): MessageItem {
     const before = this.#refused.get(view.key)
     if (before !== undefined && JSON.stringify(before) === JSON.stringify(view)) return before
     this.#refused.set(view.key, view)
     return view
   }
 }
-
-/** What can change about a view while its message stays the same. */
-type Varying = Pick<MessageView, 'status' | 'reply' | 'writtenBefore' | 'unread'>
-
-const isSame = (a: Varying, b: Varying): boolean =>
-  a.status === b.status &&
-  a.unread === b.unread &&
-  a.writtenBefore?.key === b.writtenBefore?.key &&
-  isSameReply(a.reply, b.reply)
 
 const isSameReply = (a: ReplyView | null, b: ReplyView | null): boolean =>
   a === b ||
@@ -187,10 +217,28 @@ const isSameReply = (a: ReplyView | null, b: ReplyView | null): boolean =>
 const contentIn = (opened: OpenedBody | undefined): Content =>
   opened?.kind === 'content' ? opened.content : { text: '' }
 
-/** Since when somebody who is in the chat is in it, ms. */
-const sinceOf = (chat: Chat, index: number): number | undefined => {
-  const member = chat.members.find((one) => one.index === index)
-  return member?.left === true ? undefined : member?.since
+const openAll = async (
+  sealed: ReadonlyMap<MemberIndex, Uint8Array>,
+): Promise<ReadonlyMap<MemberIndex, OpenedBody>> => {
+  const opened = new Map<MemberIndex, OpenedBody>()
+  for (const [index, body] of sealed) opened.set(index, await openBody(body))
+  return opened
+}
+
+const reactionsOf = (
+  chat: Chat,
+  reactions: ReadonlyMap<MemberIndex, OpenedBody>,
+): readonly ReactionView[] => {
+  if (reactions.size === 0) return NO_REACTION_VIEWS
+  const byEmoji = new Map<string, { names: string[]; mine: boolean }>()
+  for (const [index, opened] of reactions) {
+    const emoji = contentIn(opened).text
+    if (!isEmoji(emoji)) continue
+    const same = byEmoji.get(emoji) ?? { names: [], mine: false }
+    same.names.push(nameIn(chat, index))
+    byEmoji.set(emoji, { names: same.names, mine: same.mine || index === chat.me })
+  }
+  return [...byEmoji].map(([emoji, { names, mine }]) => ({ emoji, names, mine }))
 }
 
 /** The newest message before this one that its author did not have when writing it. */
@@ -207,10 +255,4 @@ const crossed = (
     return { key: messageKey({ month, writer: other.writer, n: other.n }), at: other.at }
   }
   return null
-}
-
-/** The name as it is: where it stands above a message, there is room for the whole birth date. */
-const authorOf = (chat: Chat, author: number): Pick<MessageView, 'authorName' | 'authorBorn'> => {
-  const { name = '', birthDate } = chat.members.find(({ index }) => index === author) ?? {}
-  return { authorName: name, ...(birthDate !== undefined && { authorBorn: birthDate }) }
 }
