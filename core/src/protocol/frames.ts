@@ -12,7 +12,7 @@ import {
   parseUserId,
   type UserId,
 } from '../base/ids.ts'
-import { encode } from '../update/encode.ts'
+import { encode, lend } from '../update/encode.ts'
 import {
   bytes,
   docName,
@@ -124,6 +124,7 @@ type Frames<F extends { type: string }> = {
 const device = id(parseDeviceId, 'device')
 const user = id(parseUserId, 'user')
 const heads = list<DocHead>(record({ doc: docName, head: uint }))
+const updates = list(bytes)
 const presence = record<PersonPresence>({ user, online: flag, lastSeenAt: uint })
 
 const version: Field<number> = {
@@ -136,11 +137,47 @@ const version: Field<number> = {
   },
 }
 
+// The three that there are most of, each in one piece: {@link record} goes from field to field.
+
+const update: Field<Omit<Extract<ClientFrame, { type: 'update' }>, 'type'>> = {
+  write(encoder, frame) {
+    encoding.writeVarUint(encoder, frame.channel)
+    encoding.writeVarUint8Array(encoder, frame.update)
+  },
+  read: (decoder) => ({ channel: decoding.readVarUint(decoder), update: bytes.read(decoder) }),
+}
+
+const rows: Field<Omit<Extract<ServerFrame, { type: 'rows' }>, 'type'>> = {
+  write(encoder, frame) {
+    encoding.writeVarUint(encoder, frame.channel)
+    encoding.writeVarUint(encoder, frame.head)
+    encoding.writeVarUint(encoder, frame.updates.length)
+    for (const update of frame.updates) encoding.writeVarUint8Array(encoder, update)
+  },
+  read(decoder) {
+    const channel = decoding.readVarUint(decoder)
+    return { channel, head: decoding.readVarUint(decoder), updates: updates.read(decoder) }
+  },
+}
+
+const head: Field<Omit<Extract<ServerFrame, { type: 'head' }>, 'type'>> = {
+  write(encoder, frame) {
+    encoding.writeVarUint(encoder, frame.channel)
+    encoding.writeVarUint(encoder, frame.head)
+    encoding.writeVarUint(encoder, frame.accepted)
+  },
+  read(decoder) {
+    const channel = decoding.readVarUint(decoder)
+    const head = decoding.readVarUint(decoder)
+    return { channel, head, accepted: decoding.readVarUint(decoder) }
+  },
+}
+
 const clientFrames: Frames<ClientFrame> = {
   hello: [0, record({ version, token: text, device, writer, epoch: text, cursor: text })],
   open: [1, record({ channel: uint, doc: docName, head: uint, stateVector: bytes })],
   close: [2, record({ channel: uint })],
-  update: [3, record({ channel: uint, update: bytes })],
+  update: [3, update],
   awareness: [4, record({ channel: uint, update: bytes })],
   renew: [5, record({ token: text })],
   ping: [6, record({})],
@@ -161,8 +198,8 @@ const serverFrames: Frames<ServerFrame> = {
   ],
   changed: [1, record({ docs: heads })],
   cursor: [2, record({ cursor: text })],
-  rows: [3, record({ channel: uint, head: uint, updates: list(bytes) })],
-  head: [4, record({ channel: uint, head: uint, accepted: uint })],
+  rows: [3, rows],
+  head: [4, head],
   reject: [5, record({ channel: uint, frame: uint, code: text, message: text })],
   awareness: [6, record({ channel: uint, update: bytes })],
   presence: [7, record({ people: list(presence) })],
@@ -173,12 +210,10 @@ const serverFrames: Frames<ServerFrame> = {
 
 const writing =
   <F extends { type: string }>(frames: Frames<F>) =>
-  (frame: F): Uint8Array => {
+  (encoder: encoding.Encoder, frame: F): void => {
     const [number, fields] = frames[frame.type as F['type']]
-    return encode((encoder) => {
-      encoding.writeVarUint(encoder, number)
-      fields.write(encoder, frame as never)
-    })
+    encoding.writeVarUint(encoder, number)
+    fields.write(encoder, frame as never)
   }
 
 /** Reads the whole frame; every failure of the decoder becomes a FrameError. */
@@ -191,7 +226,8 @@ const reading = <F extends { type: string }>(frames: Frames<F>) => {
       const known = byNumber.get(decoding.readVarUint(decoder))
       if (known === undefined) throw new FrameError('unknown frame type')
       const { type, fields } = known
-      const value = { type, ...fields.read(decoder) }
+      const value = fields.read(decoder) as unknown as { type: F['type'] }
+      value.type = type
       if (decoding.hasContent(decoder)) throw new FrameError('bytes after the end')
       return value as unknown as F
     } catch (error) {
@@ -201,8 +237,17 @@ const reading = <F extends { type: string }>(frames: Frames<F>) => {
   }
 }
 
-export const writeClientFrame = writing<ClientFrame>(clientFrames)
-export const writeServerFrame = writing<ServerFrame>(serverFrames)
+const putClientFrame = writing<ClientFrame>(clientFrames)
+const putServerFrame = writing<ServerFrame>(serverFrames)
+
+export const writeClientFrame = (frame: ClientFrame): Uint8Array =>
+  encode((encoder) => putClientFrame(encoder, frame))
+export const writeServerFrame = (frame: ServerFrame): Uint8Array =>
+  encode((encoder) => putServerFrame(encoder, frame))
+
+/** Calls `use` with the bytes of a frame, which are no longer those when it returns. */
+export const lendServerFrame = (frame: ServerFrame, use: (bytes: Uint8Array) => void): void =>
+  lend((encoder) => putServerFrame(encoder, frame), use)
 
 /** @throws FrameError */
 export const readClientFrame = reading<ClientFrame>(clientFrames)

@@ -11,12 +11,38 @@ shared.cbuf = new Uint8Array(SIZE)
 let busy = false
 
 /** The bytes that `write` writes, as an array of their own. */
-export const encode = (write: (encoder: encoding.Encoder) => void): Uint8Array => {
-  if (busy) return encoding.encode(write)
+export const encode = (write: (encoder: encoding.Encoder) => void): Uint8Array =>
+  encodeFor(write, encoding.toUint8Array)
+
+/**
+ * Calls `use` with the bytes that `write` writes, which are those of the shared buffer: they are
+ * others as soon as it returns. For what is copied to where it goes anyway.
+ */
+export const lend = (
+  write: (encoder: encoding.Encoder) => void,
+  use: (bytes: Uint8Array) => void,
+): void =>
+  encodeFor(write, (encoder) =>
+    use(
+      encoder.bufs.length === 0
+        ? encoder.cbuf.subarray(0, encoder.cpos)
+        : encoding.toUint8Array(encoder),
+    ),
+  )
+
+const encodeFor = <T>(
+  write: (encoder: encoding.Encoder) => void,
+  use: (encoder: encoding.Encoder) => T,
+): T => {
+  if (busy) {
+    const own = encoding.createEncoder()
+    write(own)
+    return use(own)
+  }
   busy = true
   try {
     write(shared)
-    return encoding.toUint8Array(shared)
+    return use(shared)
   } finally {
     busy = false
     shared.cpos = 0

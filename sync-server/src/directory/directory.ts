@@ -212,6 +212,11 @@ export class Directory {
     return ok({ chat: this.#chats.put({ chat, version: commit.seq }).chat, created: true })
   }
 
+  /** As {@link chatOf}, of one that was read lately; undefined otherwise. */
+  knownChat(id: ChatId): Chat | undefined {
+    return this.#chats.get(id)?.chat
+  }
+
   async chatOf(id: ChatId): Promise<Chat | undefined> {
     return (await this.#find(id))?.chat
   }

@@ -20,6 +20,8 @@ let answers: Delivery[]
 let sent: string[]
 let log: string[]
 let notifier: Notifier
+/** Whether chats and subscriptions were read lately. */
+let remembered: boolean
 
 const subscription = (user: UserId, session: string): Subscription => ({
   user,
@@ -32,8 +34,14 @@ const drop = async (gone: Subscription): Promise<void> => {
   subscribed = subscribed.filter((each) => each !== gone)
 }
 
+const chatWith = (id: ChatId): Chat =>
+  ({ id, members: members.map((userId, i) => ({ userId, index: i + 1 })) }) as unknown as Chat
+const subscriptionsOf = (user: UserId): Subscription[] =>
+  subscribed.filter((each) => each.user === user)
+
 beforeEach(() => {
   timers = new TestTimers()
+  remembered = false
   members = [pat, ada, ben]
   subscribed = [subscription(pat, 'p1'), subscription(ada, 'a1'), subscription(ada, 'a2')]
   connected = new Map()
@@ -45,14 +53,12 @@ beforeEach(() => {
   notifier = new Notifier({
     timers,
     directory: {
-      chatOf: async (id) =>
-        ({
-          id,
-          members: members.map((userId, i) => ({ userId, index: i + 1 })),
-        }) as unknown as Chat,
+      chatOf: async (id) => chatWith(id),
+      knownChat: (id) => (remembered ? chatWith(id) : undefined),
     },
     subscriptions: {
-      of: async (user) => subscribed.filter((each) => each.user === user),
+      of: async (user) => subscriptionsOf(user),
+      known: (user) => (remembered ? subscriptionsOf(user) : undefined),
       isLive: async ({ session }) => !ended.has(session),
       removeIfSame: drop,
     },
@@ -72,7 +78,14 @@ const write = async (author: MemberIndex, id: ChatId = chat) => {
   await settle()
 }
 
-describe('who hears of a message', () => {
+describe.each([
+  ['read for it', false],
+  ['read lately', true],
+])('who hears of a message, by what was %s', (_, known) => {
+  beforeEach(() => {
+    remembered = known
+  })
+
   it('the others, on all their devices', async () => {
     await write(1)
     expect(sent.sort()).toEqual(['a1', 'a2'])

@@ -31,8 +31,8 @@ const MAX_UNHEARD = 50_000
 const MAX_CHATS = 10_000
 
 export interface NotifierOptions {
-  readonly directory: Pick<Directory, 'chatOf'>
-  readonly subscriptions: Pick<Subscriptions, 'of' | 'isLive' | 'removeIfSame'>
+  readonly directory: Pick<Directory, 'chatOf' | 'knownChat'>
+  readonly subscriptions: Pick<Subscriptions, 'of' | 'known' | 'isLive' | 'removeIfSame'>
   readonly prefs: Pick<Preferences, 'of'>
   readonly send: SendPush
   /** The connections of a subscription's device. */
@@ -104,11 +104,27 @@ export class Notifier {
     for (const [chat, news] of this.#news) {
       this.#news.delete(chat)
       try {
-        await this.#spread(chat, news)
+        if (!this.#spreadKnown(chat, news)) await this.#spread(chat, news)
       } catch (error) {
         this.#options.log('warn', 'push.failed', { chat, message: String(error) })
       }
     }
+  }
+
+  /** At once, if all that it takes was read lately; false otherwise. */
+  #spreadKnown(id: ChatId, { authors, at }: News): boolean {
+    const { directory, subscriptions } = this.#options
+    const chat = directory.knownChat(id)
+    if (chat === undefined) return false
+    const heard = chat.members.filter(({ index }) => authors.size > 1 || !authors.has(index))
+    const lists: (readonly Subscription[])[] = []
+    for (const { userId } of heard) {
+      const list = subscriptions.known(userId)
+      if (list === undefined) return false
+      lists.push(list)
+    }
+    for (const list of lists) for (const subscription of list) this.#consider(subscription, id, at)
+    return true
   }
 
   async #spread(id: ChatId, { authors, at }: News): Promise<void> {

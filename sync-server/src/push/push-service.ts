@@ -1,5 +1,5 @@
 /** Web Push, put together: keys, subscriptions, and the ear at what becomes durable. */
-import { parseDocName, type UserId } from '@wardline/core/base/ids'
+import type { UserId } from '@wardline/core/base/ids'
 import { systemTimers } from '../base/timers.ts'
 import type { Config } from '../config/config.ts'
 import type { Logger } from '../config/logger.ts'
@@ -61,10 +61,8 @@ export const startPush = async ({
   })
   const stopListening = sync.documents.listen({
     moved(moves) {
-      for (const { doc, message } of moves) {
-        const ref = message === undefined ? undefined : parseDocName(doc)
-        if (ref?.kind === 'page' && message !== undefined) notifier.noteMessage(ref.chat, message)
-      }
+      for (const { message } of moves)
+        if (message !== undefined) notifier.noteMessage(message.chat, message.author)
     },
     lost() {},
   })

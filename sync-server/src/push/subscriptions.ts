@@ -45,6 +45,11 @@ export class Subscriptions {
     store.onReset(() => this.#forget())
   }
 
+  /** As {@link of}, if they were read lately; undefined otherwise. */
+  known(user: UserId): readonly Subscription[] | undefined {
+    return this.#cache.get(user)
+  }
+
   /** Those of a user, in no particular order. */
   async of(user: UserId): Promise<readonly Subscription[]> {
     const cached = this.#cache.get(user)

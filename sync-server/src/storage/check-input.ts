@@ -64,17 +64,19 @@ export const checkSnapshot = ({ head, updates }: Snapshot): void => {
     throw bad(`an update of a snapshot is at most ${MAX_CHANGE_BYTES} bytes`)
 }
 
+const NONE: readonly never[] = []
+
 /** Throws `STORE_BAD_INPUT` unless a change keeps the rules. */
 export const checkChange = (change: Change): CheckedChange => {
-  const { appends = [], audit = [] } = change
+  const { appends = NONE, records: writes = NONE, audit = NONE } = change
   let bytes = 0
   for (const { update, after } of appends) {
     if (update.length === 0) throw bad('an update is not empty')
     if (after !== undefined) checkCount(after, 'after')
     bytes += update.length
   }
-  const records = (change.records ?? []).map(checkRecord)
-  if (new Set(records.map((write) => write.key)).size < records.length) {
+  const records = writes.length === 0 ? NONE : writes.map(checkRecord)
+  if (records.length > 1 && new Set(records.map((write) => write.key)).size < records.length) {
     throw bad('a change writes a record once')
   }
   for (const { text } of records) bytes += text?.length ?? 0

@@ -34,7 +34,7 @@ import {
 import { checkTables, type LostKeys, mendTables } from './level-tables.ts'
 import { type Level, readDoc, type View, viewOf } from './level-view.ts'
 import { Lineage } from './lineage.ts'
-import { seal } from './seal.ts'
+import { sealForBatch } from './seal.ts'
 import { type BatchOp, type Committed, Staging } from './staging.ts'
 import { StoreError } from './store-error.ts'
 
@@ -331,7 +331,7 @@ export class LevelDatabase {
   async #write(ops: readonly BatchOp[]): Promise<void> {
     const batch = this.#level.batch()
     for (const op of ops) {
-      if (op.type === 'put') batch.put(op.key, seal(op.key, op.value))
+      if (op.type === 'put') batch.put(op.key, sealForBatch(op.key, op.value))
       else batch.del(op.key)
     }
     await batch.write({ sync: true })

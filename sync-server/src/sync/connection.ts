@@ -79,7 +79,7 @@ export class Connection implements SocketHandler, ConnectionHost {
   }
 
   #wait(): number {
-    const { buckets, limits } = this.#context
+    const { limits } = this.#context
     switch (this.#state.phase) {
       case 'greeting':
         return 0
@@ -94,7 +94,7 @@ export class Connection implements SocketHandler, ConnectionHost {
           this.#pumpWhenClear()
           return Number.POSITIVE_INFINITY
         }
-        return buckets.wait(session.user)
+        return session.pace.wait()
       }
     }
   }
@@ -117,7 +117,7 @@ export class Connection implements SocketHandler, ConnectionHost {
           return this.#greet(frame, this.#state.cancelTimeout)
         case 'live':
           if (frame.type === 'hello') throw new FrameError('there is one hello')
-          this.#context.buckets.take(this.#state.session.user, bytes.length)
+          this.#state.session.pace.take(bytes.length)
           return this.#state.session.receive(frame)
       }
     } catch (error) {

@@ -133,7 +133,13 @@ describe('a hosted document', () => {
     ])
     expect(other.events).toEqual(['row 1', 'row 2', 'row 3', 'row 4', 'row 5'])
     // One message each, whoever is told of it.
-    expect(moves.flat().map(({ message }) => message)).toEqual([undefined, 1, 1, undefined, 1])
+    expect(moves.flat().map(({ message }) => message?.author)).toEqual([
+      undefined,
+      1,
+      1,
+      undefined,
+      1,
+    ])
     const { tail } = await store.read(hosted.name)
     const page = new Page()
     for (const { update } of tail) expect(page.apply([update])).toBe(true)

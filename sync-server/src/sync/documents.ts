@@ -1,11 +1,10 @@
-import type { MemberIndex } from '@wardline/core/base/client-id'
 import { type DocName, parseDocName } from '@wardline/core/base/ids'
 import { contend } from '@wardline/core/time/contend'
 import type { AuditLine } from '../storage/audit.ts'
 import type { Append, Change, Commit, CommitWaiter, RecordWrite, Store } from '../storage/store.ts'
 import { StoreError } from '../storage/store-error.ts'
 import { newMarkClient } from './arrival-marks.ts'
-import { type DocBounds, type Flight, HostedDoc } from './hosted-doc.ts'
+import { type DocBounds, type Flight, HostedDoc, type NewMessage } from './hosted-doc.ts'
 import type { Log } from './ports.ts'
 
 /** A document whose head moved. */
@@ -16,8 +15,8 @@ export interface Move {
   readonly bytes: number
   /** Whether something in it was deleted. */
   readonly erases: boolean
-  /** Who wrote a new message in it, if anybody did. */
-  readonly message: MemberIndex | undefined
+  /** A new message in it, if there is one. */
+  readonly message: NewMessage | undefined
   /** Keys of the person's settings that were set in it. */
   readonly settings: readonly string[]
 }

@@ -1,5 +1,5 @@
 import type { MemberIndex } from '@wardline/core/base/client-id'
-import type { DocName, DocRef } from '@wardline/core/base/ids'
+import type { ChatId, DocName, DocRef } from '@wardline/core/base/ids'
 import type { Lane } from '@wardline/core/chat/lanes'
 import { checkUpdate, type Verdict } from '@wardline/core/gate/check-update'
 import { refuse } from '@wardline/core/gate/gate-code'
@@ -22,6 +22,11 @@ export interface Subscriber {
   lost(): void
 }
 
+export interface NewMessage {
+  readonly chat: ChatId
+  readonly author: MemberIndex
+}
+
 /** An update that was accepted and is not durable yet. */
 export interface Flight {
   readonly hosted: HostedDoc
@@ -30,8 +35,7 @@ export interface Flight {
   readonly settled: (() => void)[]
   /** Whether it deletes something. */
   readonly erases: boolean
-  /** Who wrote a new message with it, if anybody did. */
-  readonly message: MemberIndex | undefined
+  readonly message: NewMessage | undefined
   /** Keys of the person's settings that it sets. */
   readonly settings: readonly string[]
   /** What has to be stored with it. */
@@ -183,7 +187,11 @@ export class HostedDoc {
       const marks = lane.kind === 'page' ? this.#mark(verdict, now) : undefined
       const quota = lane.kind === 'page' ? this.#memberQuotas.get(lane.index) : undefined
       const records = quota?.take(weightOf(verdict, marks)) ?? []
-      const message = messages > 0 && lane.kind === 'page' ? lane.index : undefined
+      const { ref } = this
+      const message =
+        messages > 0 && lane.kind === 'page' && ref.kind === 'page'
+          ? { chat: ref.chat, author: lane.index }
+          : undefined
       const stored = { erases, message, settings, records, marks }
       const flight: Flight = { hosted: this, sender, settled: [done], ...stored }
       this.flights.push(flight)

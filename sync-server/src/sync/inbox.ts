@@ -45,10 +45,21 @@ export class Inbox {
 
   push(message: Uint8Array): void {
     if (this.#stopped) return
+    if (!this.#pumping && this.#messages.length === 0 && this.#host.wait() === 0)
+      return this.#handle(message)
     this.#messages.push(message)
     this.#bytes += message.length
     if (this.#bytes > this.#limits.inboxMaxBytes) return this.#host.overflow()
     this.pump()
+  }
+
+  /** The usual case: nothing waits, and it need not. */
+  #handle(message: Uint8Array): void {
+    this.#pumping = true
+    this.#host.handle(message)
+    this.#pumping = false
+    // What came meanwhile.
+    if (this.#messages.length > 0) this.pump()
   }
 
   /** Handles what may be handled now. */

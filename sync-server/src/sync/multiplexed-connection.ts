@@ -30,6 +30,7 @@ import type { Claims } from './ports.ts'
 import { sendFrame } from './send-frame.ts'
 import type { SyncContext } from './sync-context.ts'
 import { TokenExpiry } from './token-expiry.ts'
+import type { UserPace } from './user-buckets.ts'
 
 /** What a connection may send once it is live. */
 export type LiveFrame = Exclude<ClientFrame, Hello>
@@ -49,6 +50,8 @@ export interface ConnectionHost {
 export class MultiplexedConnection implements Listening, ChannelEvents, ScopesEvents, FrameOwner {
   readonly device: DeviceId
   heardAt: number
+  /** What the user may still send. */
+  readonly pace: UserPace
   /** Bytes of updates that are on their way to the disk. */
   pendingBytes = 0
   readonly #context: SyncContext
@@ -74,6 +77,7 @@ export class MultiplexedConnection implements Listening, ChannelEvents, ScopesEv
     this.#claims = claims
     this.device = hello.device
     this.heardAt = context.timers.elapsed()
+    this.pace = context.buckets.hold(claims.userId)
     const { documents } = context
     const { output } = host
     const user = claims.userId
@@ -134,8 +138,10 @@ export class MultiplexedConnection implements Listening, ChannelEvents, ScopesEv
   }
 
   stop(): void {
+    if (this.#closed) return
     this.#closed = true
-    const { connections, presence } = this.#context
+    const { buckets, connections, presence } = this.#context
+    buckets.release(this.user)
     this.#expiry.stop()
     this.#frames.stop()
     this.#memory.stop()

@@ -32,6 +32,7 @@ import type { Claims, Socket, SocketHandler } from './ports.ts'
 import type { SyncContext } from './sync-context.ts'
 import { TokenExpiry } from './token-expiry.ts'
 import { type IntakeSink, UpdateIntake, type UpdateOutcome } from './update-intake.ts'
+import type { UserPace } from './user-buckets.ts'
 
 /** How often a client that sends what builds on unknown things is asked to send all it has. */
 const MAX_ASKS = 3
@@ -61,6 +62,7 @@ export class PlainConnection implements SocketHandler, Live, FeedSink, IntakeSin
   readonly #turns = new Semaphore(1)
   readonly #holds: ConnectionMemory
   readonly #expiry: TokenExpiry
+  readonly #pace: UserPace
   #cancelPulse = () => {}
   #state: State = { phase: 'opening' }
   #membership: AwarenessMembership | undefined
@@ -81,6 +83,7 @@ export class PlainConnection implements SocketHandler, Live, FeedSink, IntakeSin
     this.session = claims.session
     this.heardAt = timers.elapsed()
     this.#context = context
+    this.#pace = context.buckets.hold(this.user)
     this.#socket = socket
     this.#output = new BackpressuredSocket(socket, timers, limits.bufferedBytes, limits.drainMs)
     this.#holds = new ConnectionMemory(context.memory, this.user, () =>
@@ -119,6 +122,7 @@ export class PlainConnection implements SocketHandler, Live, FeedSink, IntakeSin
       state.feed.stop()
       documents.release(state.hosted)
     }
+    this.#context.buckets.release(this.user)
     connections.remove(this)
     presence.disconnected(this.user)
   }
@@ -218,14 +222,14 @@ export class PlainConnection implements SocketHandler, Live, FeedSink, IntakeSin
   }
 
   #wait(): number {
-    const { buckets, limits } = this.#context
+    const { limits } = this.#context
     if (!this.#opened || this.#answering || this.#pending > limits.pendingBytes)
       return Number.POSITIVE_INFINITY
-    return buckets.wait(this.user)
+    return this.#pace.wait()
   }
 
   #handle(bytes: Uint8Array): void {
-    this.#context.buckets.take(this.user, bytes.length)
+    this.#pace.take(bytes.length)
     this.heardAt = this.#context.timers.elapsed()
     const message = readPlainMessage(bytes)
     switch (message?.type) {

@@ -5,6 +5,7 @@ import type { Directory } from '../directory/directory.ts'
 
 /** A WebSocket, without the network. */
 export interface Socket {
+  /** Copies the bytes, or has sent them when it returns: they are the caller's. */
   send(bytes: Uint8Array): void
   /** The socket then reports `closed()`. */
   close(code: number, reason: string): void

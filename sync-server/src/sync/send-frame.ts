@@ -1,5 +1,5 @@
-import { type ServerFrame, writeServerFrame } from '@wardline/core/protocol/frames'
+import { lendServerFrame, type ServerFrame } from '@wardline/core/protocol/frames'
 import type { BackpressuredSocket } from './backpressured-socket.ts'
 
 export const sendFrame = (output: BackpressuredSocket, frame: ServerFrame): void =>
-  output.send(writeServerFrame(frame))
+  lendServerFrame(frame, (bytes) => output.send(bytes))

@@ -42,7 +42,7 @@ export class TestSocket implements Socket {
 
   send(bytes: Uint8Array): void {
     if (this.closedWith !== undefined) throw new Error('sent after the end')
-    this.sent.push(bytes)
+    this.sent.push(bytes.slice())
   }
 
   close(code: number, reason: string): void {

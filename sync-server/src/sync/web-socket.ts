@@ -21,9 +21,9 @@ export class SentTogether implements Socket, Flushable {
   readonly #ws: WebSocket
   readonly #stream: Duplex
   readonly #turn: TurnEnd
-  #first: Uint8Array | undefined
-  #more: Uint8Array[] | undefined
-  /** Of what waits for the end of the turn, heads included. */
+  /** Frames that wait for the end of the turn; nearly always there is none, or one. */
+  #first: Buffer | undefined
+  #more: Buffer[] | undefined
   #bytes = 0
   #unwatch: (() => void) | undefined
 
@@ -40,35 +40,29 @@ export class SentTogether implements Socket, Flushable {
   }
 
   send(bytes: Uint8Array): void {
+    const frame = frameOf(bytes)
+    this.#bytes += frame.length
     if (this.#first === undefined) {
-      this.#first = bytes
+      this.#first = frame
       this.#turn.add(this)
-    } else if (this.#more === undefined) this.#more = [bytes]
-    else this.#more.push(bytes)
-    this.#bytes += headLength(bytes.length) + bytes.length
+    } else if (this.#more === undefined) this.#more = [frame]
+    else this.#more.push(frame)
   }
 
   flush(): void {
-    const [first, more, total] = [this.#first, this.#more, this.#bytes]
+    const [first, more, bytes] = [this.#first, this.#more, this.#bytes]
     this.#first = undefined
     this.#more = undefined
     this.#bytes = 0
     if (first === undefined || this.#ws.readyState !== this.#ws.OPEN) return
-    if (total <= JOINED_BYTES) {
-      const joined = Buffer.allocUnsafe(total)
-      let at = place(joined, 0, first)
-      if (more !== undefined) for (const bytes of more) at = place(joined, at, bytes)
-      this.#stream.write(joined)
-      return
+    const stream = this.#stream
+    if (more === undefined) stream.write(first)
+    else if (bytes <= JOINED_BYTES) stream.write(Buffer.concat([first, ...more], bytes))
+    else {
+      stream.cork()
+      for (const frame of [first, ...more]) stream.write(frame)
+      stream.uncork()
     }
-    this.#stream.cork()
-    for (const bytes of more === undefined ? [first] : [first, ...more]) {
-      const head = Buffer.allocUnsafe(headLength(bytes.length))
-      writeHead(head, 0, bytes.length)
-      this.#stream.write(head)
-      this.#stream.write(bytes)
-    }
-    this.#stream.uncork()
   }
 
   close(code: number, reason: string): void {
@@ -98,27 +92,23 @@ const BINARY = 0x82
 const SHORT = 125
 const MEDIUM = 0xffff
 
-const headLength = (length: number): number => (length <= SHORT ? 2 : length <= MEDIUM ? 4 : 10)
-
-/** Head of a frame with a message of this length (RFC 6455, 5.2); returns where the message begins. */
-const writeHead = (into: Buffer, at: number, length: number): number => {
-  into[at] = BINARY
-  if (length <= SHORT) into[at + 1] = length
+/** A frame (RFC 6455, 5.2) with a copy of the message. */
+const frameOf = (message: Uint8Array): Buffer => {
+  const { length } = message
+  const begin = length <= SHORT ? 2 : length <= MEDIUM ? 4 : 10
+  const frame = Buffer.allocUnsafe(begin + length)
+  frame[0] = BINARY
+  if (length <= SHORT) frame[1] = length
   else if (length <= MEDIUM) {
-    into[at + 1] = 126
-    into.writeUInt16BE(length, at + 2)
+    frame[1] = 126
+    frame.writeUInt16BE(length, 2)
   } else {
-    into[at + 1] = 127
-    into.writeUInt32BE(Math.floor(length / 2 ** 32), at + 2)
-    into.writeUInt32BE(length % 2 ** 32, at + 6)
+    frame[1] = 127
+    frame.writeUInt32BE(Math.floor(length / 2 ** 32), 2)
+    frame.writeUInt32BE(length % 2 ** 32, 6)
   }
-  return at + headLength(length)
-}
-
-const place = (into: Buffer, at: number, message: Uint8Array): number => {
-  const begin = writeHead(into, at, message.length)
-  into.set(message, begin)
-  return begin + message.length
+  frame.set(message, begin)
+  return frame
 }
 
 /**
