@@ -68,7 +68,7 @@ const story = async (engine: Engine, name: string): Promise<void> => {
     const picture = join(folder, 'rash.png')
     await writeFile(picture, greenPicture(40, 30))
     await cold.tab.pick('input[type=file][aria-label=Files]', picture)
-    await cold.clicks({ css: 'dialog button, [role=dialog] button', name: 'Send' })
+    await cold.clicks({ css: 'dialog button:enabled', name: 'Send' })
     await expect.poll(() => ada.tab.run(widthsOfPictures, null), { timeout: 45_000 }).toContain(40)
 
     await cold.tab.open(`${server.url}/`)
