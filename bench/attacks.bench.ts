@@ -1,12 +1,4 @@
-/**
- * What honest people notice while somebody asks for as much as they can: beside each attack a
- * person sends messages over a socket and reads and sends over HTTP, from another address.
- *
- *     npm run bench -- attacks [seconds=10] [names …]
- */
-
-import { randomBytes } from 'node:crypto'
-import { clientIdOf, writerFrom, writerOf } from '@wardline/core/base/client-id'
+import { clientIdOf, writerOf } from '@wardline/core/base/client-id'
 import {
   chatDoc,
   type DeviceId,
@@ -155,15 +147,13 @@ const honest = async (seconds: number) => {
     user: good.patient,
     token: goodToken,
     index: 1,
-    writer: writerFrom(randomBytes(5)),
-    device: randomBytes(8).toString('hex') as DeviceId,
     docs: [chatDoc(chat), pageDoc(chat, monthOf(Date.now()))],
     acknowledged: (frames) => {
       for (let i = 0; i < frames; i++) waiting.shift()?.()
     },
   })
   const began = performance.now()
-  await device.ready()
+  await device.connect()
   took.connect.push(performance.now() - began)
   // However long that took: what follows is measured for as long as it was to be.
   const end = performance.now() + seconds * 1000
@@ -221,11 +211,9 @@ const honest = async (seconds: number) => {
           user: good.patient,
           token: goodToken,
           index: 1,
-          writer: writerFrom(randomBytes(5)),
-          device: randomBytes(8).toString('hex') as DeviceId,
           docs: [chatDoc(chat)],
         })
-        await other.ready()
+        await other.connect()
         other.close()
       }),
     ),

@@ -64,7 +64,7 @@ printTable(
   ]),
 )
 if (words.includes('update')) {
-  const margin = quick ? 1.7 : 1.3
+  const margin = quick ? 1.9 : 1.4
   const updated = [...found].map(([what, ratio]): [string, Entry] => [
     what,
     { ratio: Number(ratio.toFixed(1)), margin: entries[what]?.margin ?? margin },

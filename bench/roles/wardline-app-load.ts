@@ -8,13 +8,15 @@ import { MemoryDatabase, MemoryLocalStore } from '@wardline/core/client/store/me
 import { soloBus } from '@wardline/core/client/sync/tab-bus'
 import { systemTimers, until, wsDial } from '../../tests/support/node-device.ts'
 import { textOf } from '../../tests/support/written-page.ts'
-import { chatOf, type Pair } from '../support/clinic.ts'
 import { type Load, type Measured, Pacer } from '../support/pacer.ts'
 import type { Presence } from '../support/peer-roles.ts'
 import { type Handlers, serveRole } from '../support/role.ts'
 import type { Access } from '../support/wardline.ts'
+import type { Room } from './wardline-load.ts'
 
 const TIMEOUT = 60_000
+/** Chats whose people are connected at a time. */
+const AT_ONCE = 50
 
 interface Device {
   readonly client: Client
@@ -68,17 +70,12 @@ const connect = async (access: Access, chat: ChatId, { open, receipts }: Presenc
 }
 
 const handlers = {
-  async connect(
-    accesses: readonly (readonly [Access, Access])[],
-    pairs: readonly Pair[],
-    presence: Presence,
-  ): Promise<void> {
-    for (let i = 0; i < pairs.length; i += 50)
+  async connect(rooms: readonly Room[], presence: Presence): Promise<void> {
+    for (let i = 0; i < rooms.length; i += AT_ONCE)
       await Promise.all(
-        pairs.slice(i, i + 50).flatMap((pair, k) => {
-          const both = accesses[i + k] ?? []
-          return both.map((access) => connect(access, chatOf(pair), presence))
-        }),
+        rooms
+          .slice(i, i + AT_ONCE)
+          .flatMap(({ chat, members }) => members.map((access) => connect(access, chat, presence))),
       )
   },
 

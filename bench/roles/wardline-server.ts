@@ -1,6 +1,13 @@
 /** The whole server, with its accounts made without the slow hash of a password. */
 import { monitorEventLoopDelay } from 'node:perf_hooks'
-import { type DocName, monthOf, pageDoc, parseDocName, type UserId } from '@wardline/core/base/ids'
+import {
+  type ChatId,
+  type DocName,
+  monthOf,
+  pageDoc,
+  parseDocName,
+  type UserId,
+} from '@wardline/core/base/ids'
 import { createAccessTokens } from '@wardline/sync-server/auth/access-token'
 import { createKeyRing } from '@wardline/sync-server/auth/key-ring'
 import { hashPassword } from '@wardline/sync-server/auth/password'
@@ -75,6 +82,16 @@ const handlers = {
       const made = await running().sync.directory.registerDirectChat(patient, doctor, patient)
       if (!made.ok) throw new Error(`${chatOf({ patient, doctor })}: ${made.error.code}`)
     })
+  },
+
+  /** Makes a group of these people; the first of them is a doctor, and makes it. */
+  async group(members: readonly UserId[]): Promise<ChatId> {
+    const { groups } = running().sync.directory
+    const [creator, ...others] = members
+    if (creator === undefined) throw new Error('a group of nobody')
+    const made = await groups.create(creator, 'A ward', others)
+    if (!made.ok) throw new Error(made.error.code)
+    return made.value.id
   },
 
   /** Gives an account a password, so that it can sign in over HTTP. */

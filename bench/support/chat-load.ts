@@ -7,7 +7,7 @@ import type { Load, Measured } from './pacer.ts'
 import type { PeerLoad, Presence, Served } from './peer-roles.ts'
 import { startPeer } from './peer-server.ts'
 import { RoleProcess, type Usage } from './processes.ts'
-import { pairAccesses, startWardline } from './wardline.ts'
+import { roomsOf, startWardline } from './wardline.ts'
 
 export interface ChatLoad {
   connect(chats: number, presence?: Presence): Promise<void>
@@ -59,8 +59,7 @@ export const wardlineLoad = async (app: boolean, most: number): Promise<ChatLoad
   await server.restart()
   return {
     async connect(chats, presence = ON_SCREEN) {
-      const people = pairs(chats)
-      await load.call.connect(await pairAccesses(server, people), people, presence)
+      await load.call.connect(await roomsOf(server, pairs(chats)), presence)
     },
     run: (plan) => load.call.run(plan),
     disconnect: () => load.call.disconnect(),

@@ -12,6 +12,7 @@ export interface Load {
 }
 
 export interface Measured {
+  /** To each of the receivers. */
   readonly sent: number
   readonly received: number
   /** Send to receive on the other side, ms. */
@@ -32,12 +33,17 @@ export class Pacer {
   #sentAt = new Float64Array()
   #took = new Float64Array()
   #acked = new Float64Array()
+  /** How often each message arrived. */
+  #times = new Uint16Array()
+  #receivers = 1
   #open = 0
 
-  /** The message with this number arrived. */
+  /** The message with this number arrived at one of those who are to get it. */
   received(number: number): void {
-    if (number >= this.#took.length || !Number.isNaN(this.#took[number] ?? 0)) return
-    this.#took[number] = performance.now() - (this.#sentAt[number] ?? 0)
+    const times = this.#times[number]
+    if (times === undefined || times === this.#receivers) return
+    this.#took[number * this.#receivers + times] = performance.now() - (this.#sentAt[number] ?? 0)
+    this.#times[number] = times + 1
     this.#open--
   }
 
@@ -47,14 +53,23 @@ export class Pacer {
       this.#acked[number] = performance.now() - (this.#sentAt[number] ?? 0)
   }
 
-  /** @param send sends message `number`; called for 0, 1, 2 … */
-  async run({ rate, seconds }: Load, send: (number: number) => void): Promise<Measured> {
+  /**
+   * @param send sends message `number`; called for 0, 1, 2 …
+   * @param receivers of each message
+   */
+  async run(
+    { rate, seconds }: Load,
+    send: (number: number) => void,
+    receivers = 1,
+  ): Promise<Measured> {
     const first = Math.round(rate * WARM_UP)
     const all = first + Math.round(rate * seconds)
     this.#sentAt = new Float64Array(all)
-    this.#took = new Float64Array(all).fill(Number.NaN)
+    this.#took = new Float64Array(all * receivers).fill(Number.NaN)
+    this.#times = new Uint16Array(all)
+    this.#receivers = receivers
     this.#acked = new Float64Array(all).fill(Number.NaN)
-    this.#open = all
+    this.#open = all * receivers
     const late = new Float64Array(all)
     const start = performance.now()
     let next = 0
@@ -76,9 +91,9 @@ export class Pacer {
     })
     for (const end = performance.now() + GRACE; this.#open > 0 && performance.now() < end; )
       await new Promise((resolve) => setTimeout(resolve, 20))
-    const took = this.#took.subarray(first).filter((ms) => !Number.isNaN(ms))
+    const took = this.#took.subarray(first * receivers).filter((ms) => !Number.isNaN(ms))
     const acked = this.#acked.subarray(first).filter((ms) => !Number.isNaN(ms))
-    const sent = all - first
+    const sent = (all - first) * receivers
     const none = Number.NaN
     return {
       sent,

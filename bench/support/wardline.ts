@@ -1,8 +1,9 @@
 /** A Wardline server in a process of its own, and the access of its people. */
 import type { UserId } from '@wardline/core/base/ids'
 import type { Person } from '@wardline/core/client/model/views'
+import type { Room } from '../roles/wardline-load.ts'
 import type { WardlineServer } from '../roles/wardline-server.ts'
-import type { Pair } from './clinic.ts'
+import { chatOf, type Pair } from './clinic.ts'
 import { type ServerProcess, startServer } from './server-process.ts'
 
 export type WardlineProcess = ServerProcess<WardlineServer>
@@ -31,7 +32,7 @@ export const accessOf = async (
   return access
 }
 
-const accessesOf = async (
+export const accessesOf = async (
   { process, url }: WardlineProcess,
   ids: readonly UserId[],
   role: Person['role'],
@@ -40,19 +41,19 @@ const accessesOf = async (
   return ids.map((id, i) => ({ url, token: tokens[i] ?? '', person: { id, name: id, role } }))
 }
 
-/** Of the patient and the doctor of each pair. */
-export const pairAccesses = async (
+/** The chats of these pairs, with the access of both. */
+export const roomsOf = async (
   server: WardlineProcess,
   people: readonly Pair[],
-): Promise<[Access, Access][]> => {
+): Promise<Room[]> => {
   const patients = people.map(({ patient }) => patient)
   const doctors = people.map(({ doctor }) => doctor)
   const [first, second] = await Promise.all([
     accessesOf(server, patients, 'patient'),
     accessesOf(server, doctors, 'doctor'),
   ])
-  return first.flatMap((access, i) => {
-    const other = second[i]
-    return other === undefined ? [] : [[access, other] as [Access, Access]]
-  })
+  return people.map((pair, i) => ({
+    chat: chatOf(pair),
+    members: [first[i], second[i]].filter((access) => access !== undefined),
+  }))
 }
