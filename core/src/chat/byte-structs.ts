@@ -28,9 +28,7 @@ type Place = List | KeyItems
 class ClientStructs {
   readonly runs = new ClientRuns<Place>()
   /** Its elements, by number: null for one that is no entry, undefined where it is gone. */
-  readonly elements: (Authored | null | undefined)[] = []
-  /** How many of them the sink knows of. */
-  told = 0
+  readonly elements: (ReadEntry | null | undefined)[] = []
 }
 
 /** Elements that are new. */
@@ -45,10 +43,10 @@ const strictly = (): 'strict' => 'strict'
 export class ByteStructs implements PageStructs {
   readonly #sink: StructSink
   #updates: Uint8Array[] = []
-  #clients = new Map<number, ClientStructs>()
+  readonly #clients = new Map<number, ClientStructs>()
   /** By root type, and by root type and key. */
-  #lists = new Map<string, List>()
-  #keys = new Map<string, Map<string, KeyItems>>()
+  readonly #lists = new Map<string, List>()
+  readonly #keys = new Map<string, Map<string, KeyItems>>()
   /** Updates that build on something that is not here. */
   #waiting: ParsedUpdate[] = []
   #waitingDeletes: ClockRange[] = []
@@ -91,14 +89,14 @@ export class ByteStructs implements PageStructs {
   }
 
   tellAgain(): void {
-    const updates = withoutDeleted(this.#updates)
-    this.#updates = []
-    this.#clients = new Map()
-    this.#lists = new Map()
-    this.#keys = new Map()
-    this.#waiting = []
-    this.#waitingDeletes = []
-    this.apply(updates)
+    this.#updates = [...withoutDeleted(this.#updates)]
+    for (const { elements } of this.#clients.values())
+      for (const entry of elements) {
+        if (!entry) continue
+        // The bytes that it came in hold what was deleted.
+        entry.body = entry.body.slice()
+        this.#sink.entry(entry)
+      }
   }
 
   entriesOf(author: MemberIndex): readonly Authored[] {
@@ -251,18 +249,17 @@ export class ByteStructs implements PageStructs {
     }
   }
 
-  #deleteElements({ runs, elements, told }: ClientStructs, from: number, to: number): void {
+  #deleteElements({ runs, elements }: ClientStructs, from: number, to: number): void {
     const first = runs.entriesBefore(from)
     for (let at = first; at < first + to - from; at++) {
       if (elements[at] === undefined) continue
       elements[at] = undefined
-      if (at < told) this.#erased = true
+      this.#erased = true
     }
   }
 
   #tell(): void {
     for (const { client, from, to } of this.#fresh) {
-      client.told = Math.max(client.told, to)
       for (let at = from; at < to; at++) {
         const entry = client.elements[at]
         if (entry) this.#sink.entry(entry)

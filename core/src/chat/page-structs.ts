@@ -20,7 +20,10 @@ export interface PageStructs {
   apply(updates: readonly Uint8Array[]): boolean
   /** Whether no update builds on something that is not here. */
   readonly isComplete: boolean
-  /** Whether something of which the sink was told is gone from a log since this was last asked. */
+  /**
+   * Whether since this was last asked something is gone from a log that the sink was told of, or that
+   * an update still had.
+   */
   takeErased(): boolean
   /** Tells the sink all that is here, once more. Nothing of what was deleted is kept after it. */
   tellAgain(): void

@@ -35,7 +35,8 @@ export class ReadEntry implements Authored {
   readonly kind: Authored['kind']
   readonly ref: EntryRef | null
   readonly seen: Seen
-  readonly body: Uint8Array
+  /** A view of the bytes that it was read from. */
+  body: Uint8Array
   readonly signature: Uint8Array | null
 
   constructor(

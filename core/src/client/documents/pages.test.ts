@@ -12,6 +12,7 @@ import { EntryKind } from '../../chat/entry.ts'
 import { HybridClock } from '../../chat/hybrid-clock.ts'
 import { LaneWriter } from '../../chat/lane-writer.ts'
 import { Page } from '../../chat/page.ts'
+import { retractionOf } from '../../chat/retraction.ts'
 import { MemoryDatabase, MemoryLocalStore } from '../store/memory-local-store.ts'
 import { Pages } from './pages.ts'
 
@@ -127,4 +128,29 @@ describe('pages in memory', () => {
     expect(seen.changed).toBe(1)
     expect(pages.peek(month(1))?.bytes).toBeGreaterThan(0.9 * MiB)
   }, 60_000)
+})
+
+it('[RETRACT-1] takes out of the rows what was taken back, also after it was stopped before', async () => {
+  const { pages, store } = open()
+  const [written] = await history(1, 1)
+  const page = new Page()
+  page.apply([written!])
+  const entry = page.entry(7, 2)!
+  const { added, deletes } = retractionOf(page, entry, 1, Date.UTC(2026, 0, 6))
+  const lane = new LaneWriter(1, 7, 'device01' as DeviceId)
+  lane
+    .entries(
+      Array.from({ length: 17 }, () => ({ ...entry })),
+      page.frontier,
+    )
+    .advance()
+  const { update } = lane.entries(added, page.frontier, deletes)
+  // As they are when the device stops right after it stored them.
+  await store.append(month(1), [{ update: written! }, { update }])
+  const held = async () =>
+    (await store.rows(month(1), 0)).reduce((sum, row) => sum + row.update.length, 0)
+  const before = await held()
+  await pages.open(month(1))
+  expect(before - (await held())).toBeGreaterThan(55_000)
+  expect(pages.peek(month(1))?.page.messages().length).toBe(17)
 })

@@ -203,7 +203,7 @@ export class Pages {
     return this.#serial.run(doc, async () => {
       const open = await this.#load(doc)
       if (open.lastRow === 0 || !open.page.isComplete) return
-      await this.#compact(open)
+      await this.#replaceRows(open, [open.page.toUpdate()])
       this.#damaged.delete(doc)
     })
   }
@@ -265,12 +265,13 @@ export class Pages {
   async #erase(open: OpenPage): Promise<void> {
     if (!open.page.takeErased()) return
     this.#options.erased(open.doc)
-    await this.#compact(open)
+    await this.#replaceRows(open, open.page.toUpdates())
   }
 
   /** In rows that a browser's database takes, however large the page is. */
-  async #compact({ doc, page, lastRow }: OpenPage): Promise<void> {
-    await this.#options.store.compact(doc, lastRow, splitUpdate(page.toUpdate()))
+  async #replaceRows({ doc, lastRow }: OpenPage, updates: readonly Uint8Array[]): Promise<void> {
+    const rows = updates.flatMap((update) => splitUpdate(update))
+    await this.#options.store.compact(doc, lastRow, rows)
   }
 
   async #catchUp(open: OpenPage, record?: DocRecord): Promise<void> {
@@ -315,7 +316,10 @@ export class Pages {
     if (!page.isComplete) this.#options.incomplete(doc)
     this.#open.set(doc, open)
     this.#evict()
-    if (complete && rows.length > COMPACT_ROWS + bytes / COMPACT_BYTES) await this.#compact(open)
+    // The device was stopped before it took out of its rows what was taken back.
+    if (complete && page.takeErased()) await this.#replaceRows(open, page.toUpdates())
+    else if (complete && rows.length > COMPACT_ROWS + bytes / COMPACT_BYTES)
+      await this.#replaceRows(open, [page.toUpdate()])
     return open
   }
 
