@@ -1,3 +1,4 @@
+import { Few } from '../base/few.ts'
 import type { ByteBudget, Hold } from './byte-budget.ts'
 
 /** What less than this weighs is not counted: of such there are only some at a time. */
@@ -9,7 +10,7 @@ export class ConnectionMemory {
   readonly #budget: ByteBudget
   readonly #who: string
   readonly #evict: () => void
-  readonly #holds = new Set<Hold>()
+  readonly #holds = new Few<Hold>()
   #stopped = false
 
   /** @param evict closes the connection: others wait for what it holds */

@@ -34,6 +34,8 @@ interface Visitor {
   open: number
   /** When the request began, ms on a clock that only goes forward. */
   since: number
+  /** Listens to the end of the socket. */
+  readonly gone: () => void
 }
 
 export interface AdmissionOptions {
@@ -95,9 +97,10 @@ export class Admission {
       response: undefined,
       open: 0,
       since: this.#now(),
+      gone: () => this.#left(socket),
     }
     this.#visitors.set(socket, visitor)
-    socket.once('close', () => this.#left(socket))
+    socket.once('close', visitor.gone)
     this.#enter(visitor, networkOf(socket.remoteAddress ?? ''))
   }
 
@@ -130,6 +133,8 @@ export class Admission {
     if (visitor === undefined) return
     this.#visitors.delete(socket)
     this.#newcomers.leave(visitor)
+    // Of a WebSocket nothing of this is to stay for as long as it is open.
+    socket.off('close', visitor.gone)
   }
 }
 

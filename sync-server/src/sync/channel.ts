@@ -7,6 +7,7 @@ import { CHUNK_BYTES } from '../storage/doc-content.ts'
 import { isDamage } from '../storage/seal.ts'
 import type { Row } from '../storage/store.ts'
 import { accessOf, listPage } from './access.ts'
+import type { AwarenessMembership } from './awareness-membership.ts'
 import type { ChannelSource } from './channel-source.ts'
 import { DocFeed, type FeedSink } from './doc-feed.ts'
 import type { Gathering } from './frame-scheduler.ts'
@@ -53,6 +54,8 @@ export class Channel implements FeedSink, IntakeSink, Gathering {
   #answered = false
   #told = { head: -1, accepted: 0 }
   isToFlush = false
+  /** Among those who type in this chat. */
+  awareness: AwarenessMembership | undefined
   /** Head of the document when this connection was last told that it moved. */
   movedTo = 0
 

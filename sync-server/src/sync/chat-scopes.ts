@@ -1,4 +1,5 @@
 import { type ChatId, type UserId, userDoc } from '@wardline/core/base/ids'
+import { Few } from '../base/few.ts'
 import type { Membership } from '../directory/directory.ts'
 import type { DocHead } from '../storage/store.ts'
 import type { Listening } from './connections.ts'
@@ -22,8 +23,9 @@ export class ChatScopes {
   readonly #context: Pick<SyncContext, 'connections' | 'directory' | 'documents'>
   readonly #listening: Listening
   readonly #events: ScopesEvents
-  readonly #scopes = new Set<string>()
-  #people: ReadonlySet<UserId> = new Set()
+  readonly #scopes = new Few<string>()
+  /** Who shares a chat with the user. */
+  #people = new Few<UserId>()
   #refreshing: 'no' | 'yes' | 'again' = 'no'
   #stopped = false
 
@@ -79,13 +81,18 @@ export class ChatScopes {
   /** Notes who shares a chat with the user; whether somebody is new among them. */
   #meet(chats: readonly Membership[]): boolean {
     const before = this.#people
-    this.#people = new Set(chats.flatMap(({ chat }) => chat.members.map(({ userId }) => userId)))
-    return [...this.#people].some((user) => !before.has(user))
+    const people = new Few<UserId>()
+    let isNew = false
+    for (const { chat } of chats)
+      for (const { userId } of chat.members)
+        if (userId !== this.#listening.user && people.add(userId) && !before.has(userId))
+          isNew = true
+    this.#people = people
+    return isNew
   }
 
   #add(scope: string): boolean {
-    if (this.#stopped || this.#scopes.has(scope)) return false
-    this.#scopes.add(scope)
+    if (this.#stopped || !this.#scopes.add(scope)) return false
     this.#context.connections.subscribe(scope, this.#listening)
     return true
   }

@@ -8,7 +8,7 @@ import {
 import { StoreError } from '../storage/store-error.ts'
 import { BackpressuredSocket } from './backpressured-socket.ts'
 import { type Hello, isOf } from './hello.ts'
-import { Inbox } from './inbox.ts'
+import { Inbox, type InboxHost } from './inbox.ts'
 import { type ConnectionHost, MultiplexedConnection } from './multiplexed-connection.ts'
 import type { Claims, Socket, SocketHandler } from './ports.ts'
 import type { SyncContext } from './sync-context.ts'
@@ -22,7 +22,7 @@ type State =
   | { readonly phase: 'closed' }
 
 /** A multiplexed socket from the first byte to the last. */
-export class Connection implements SocketHandler, ConnectionHost {
+export class Connection implements SocketHandler, ConnectionHost, InboxHost {
   readonly output: BackpressuredSocket
   readonly #context: SyncContext
   readonly #socket: Socket
@@ -36,11 +36,7 @@ export class Connection implements SocketHandler, ConnectionHost {
     this.#context = context
     this.#socket = socket
     this.output = new BackpressuredSocket(socket, timers, limits.bufferedBytes, limits.drainMs)
-    this.#inbox = new Inbox(socket, timers, limits, {
-      wait: () => this.#wait(),
-      handle: (bytes) => this.#handle(bytes),
-      overflow: () => this.close(CloseCode.tooMany, 'too much at once'),
-    })
+    this.#inbox = new Inbox(socket, timers, limits, this)
     const cancelTimeout = timers.after(limits.helloMs, () =>
       this.close(CloseCode.helloTimeout, 'no hello'),
     )
@@ -78,7 +74,11 @@ export class Connection implements SocketHandler, ConnectionHost {
     this.#inbox.pump()
   }
 
-  #wait(): number {
+  overflow(): void {
+    this.close(CloseCode.tooMany, 'too much at once')
+  }
+
+  wait(): number {
     const { limits } = this.#context
     switch (this.#state.phase) {
       case 'greeting':
@@ -108,7 +108,7 @@ export class Connection implements SocketHandler, ConnectionHost {
     })
   }
 
-  #handle(bytes: Uint8Array): void {
+  handle(bytes: Uint8Array): void {
     try {
       const frame = readClientFrame(bytes)
       switch (this.#state.phase) {

@@ -1,6 +1,7 @@
 import type { ChatId, DeviceId, UserId } from '@wardline/core/base/ids'
 import { CloseCode } from '@wardline/core/protocol/close-code'
 import type { PersonPresence } from '@wardline/core/protocol/frames'
+import { Few } from '../base/few.ts'
 import { scopeOf } from '../storage/scope.ts'
 import type { Move } from './documents.ts'
 
@@ -24,9 +25,9 @@ export interface Listening extends Live {
 
 /** Who is connected: for limits, for what moved, and for closing what someone may no longer have. */
 export class Connections {
-  readonly #users = new Map<UserId, Set<Live>>()
-  readonly #scopes = new Map<string, Set<Listening>>()
-  readonly #listening = new Map<UserId, Set<Listening>>()
+  readonly #users = new Map<UserId, Few<Live>>()
+  readonly #scopes = new Map<string, Few<Listening>>()
+  readonly #listening = new Map<UserId, Few<Listening>>()
 
   add(live: Live): void {
     put(this.#users, live.user, live)
@@ -97,14 +98,15 @@ export class Connections {
   }
 }
 
-const put = <K, V>(map: Map<K, Set<V>>, key: K, value: V): void => {
-  const set = map.get(key)
-  if (set === undefined) map.set(key, new Set([value]))
-  else set.add(value)
+const put = <K, V extends object>(map: Map<K, Few<V>>, key: K, value: V): void => {
+  const known = map.get(key)
+  const few = known ?? new Few<V>()
+  if (known === undefined) map.set(key, few)
+  few.add(value)
 }
 
-const drop = <K, V>(map: Map<K, Set<V>>, key: K, value: V): void => {
-  const set = map.get(key)
-  set?.delete(value)
-  if (set?.size === 0) map.delete(key)
+const drop = <K, V extends object>(map: Map<K, Few<V>>, key: K, value: V): void => {
+  const few = map.get(key)
+  few?.delete(value)
+  if (few?.size === 0) map.delete(key)
 }

@@ -1,4 +1,5 @@
 import type { DocName } from '@wardline/core/base/ids'
+import { Few } from '../base/few.ts'
 import type { Place } from '../storage/lineage.ts'
 import type { Store } from '../storage/store.ts'
 import { type Hello, readCursor } from './hello.ts'
@@ -9,14 +10,15 @@ import { type Hello, readCursor } from './hello.ts'
  */
 export class DeviceHistory {
   readonly #store: Store
-  readonly #hello: Hello
+  /** Without its token, which is long, and of no use here. */
+  readonly #hello: Pick<Hello, 'epoch' | 'cursor'>
   #place: Place | undefined
   /** Documents whose rows it got on this connection, if there is need to know. */
-  readonly #given = new Set<DocName>()
+  readonly #given = new Few<DocName>()
 
   constructor(store: Store, hello: Hello) {
     this.#store = store
-    this.#hello = hello
+    this.#hello = { epoch: hello.epoch, cursor: hello.cursor }
   }
 
   /**

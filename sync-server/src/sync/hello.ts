@@ -15,7 +15,7 @@ export const isOf = (claims: Claims, device: DeviceId): boolean =>
  * @param now the latest sequence number
  */
 export const readCursor = (
-  hello: Hello,
+  hello: Pick<Hello, 'epoch' | 'cursor'>,
   { epoch, lineage }: { readonly epoch: string; readonly lineage: Lineage },
   now: number,
 ): Place | undefined => (hello.epoch === epoch ? lineage.locate(hello.cursor, now) : undefined)

@@ -4,6 +4,7 @@ import type { Lane } from '@wardline/core/chat/lanes'
 import { checkUpdate, type Verdict } from '@wardline/core/gate/check-update'
 import { refuse } from '@wardline/core/gate/gate-code'
 import { GateIndex } from '@wardline/core/gate/gate-index'
+import { Few } from '../base/few.ts'
 import { rowsOf } from '../storage/doc-content.ts'
 import { docKey } from '../storage/level-layout.ts'
 import { damaged } from '../storage/seal.ts'
@@ -74,7 +75,7 @@ export interface Submission {
 export class HostedDoc {
   readonly name: DocName
   readonly ref: DocRef
-  readonly subscribers = new Set<Subscriber>()
+  readonly subscribers = new Few<Subscriber>()
   /** Head of the last durable row that subscribers were told of. */
   head = 0
   /** About what all of its content weighs in the store. */

@@ -1,4 +1,4 @@
-import type { MemberIndex } from '@wardline/core/base/client-id'
+import type { MemberIndex, Writer } from '@wardline/core/base/client-id'
 import {
   type ChatId,
   type DeviceId,
@@ -15,6 +15,7 @@ import {
   type ServerFrame,
 } from '@wardline/core/protocol/frames'
 import { ConnectionMemory } from '../budget/connection-memory.ts'
+import type { Membership } from '../directory/directory.ts'
 import type { DocHead } from '../storage/store.ts'
 import { AwarenessMembership } from './awareness-membership.ts'
 import type { BackpressuredSocket } from './backpressured-socket.ts'
@@ -29,7 +30,6 @@ import { type Hello, isOf } from './hello.ts'
 import type { Claims } from './ports.ts'
 import { sendFrame } from './send-frame.ts'
 import type { SyncContext } from './sync-context.ts'
-import { TokenExpiry } from './token-expiry.ts'
 import type { UserPace } from './user-buckets.ts'
 
 /** What a connection may send once it is live. */
@@ -56,11 +56,10 @@ export class MultiplexedConnection implements Listening, ChannelEvents, ScopesEv
   pendingBytes = 0
   readonly #context: SyncContext
   readonly #host: ConnectionHost
-  readonly #hello: Hello
+  readonly #writer: Writer
   #claims: Claims
   readonly #channels = new Map<number, Channel>()
   readonly #byDoc = new Map<DocName, Channel>()
-  readonly #memberships = new Map<Channel, AwarenessMembership>()
   readonly #frames: FrameScheduler
   readonly #memory: ConnectionMemory
   readonly #source: ChannelSource
@@ -68,12 +67,11 @@ export class MultiplexedConnection implements Listening, ChannelEvents, ScopesEv
   readonly #history: DeviceHistory
   #welcomed = false
   #closed = false
-  readonly #expiry: TokenExpiry
 
   constructor(context: SyncContext, host: ConnectionHost, hello: Hello, claims: Claims) {
     this.#context = context
     this.#host = host
-    this.#hello = hello
+    this.#writer = hello.writer
     this.#claims = claims
     this.device = hello.device
     this.heardAt = context.timers.elapsed()
@@ -88,8 +86,7 @@ export class MultiplexedConnection implements Listening, ChannelEvents, ScopesEv
     )
     this.#source = new ChannelSource(context, user, output, this.#history, this.#memory)
     this.#frames = new FrameScheduler(context, output, this)
-    this.#expiry = new TokenExpiry(context.timers, this)
-    this.#expiry.watch(claims.expiresAt)
+    context.expiries.watch(this, claims.expiresAt)
   }
 
   get user(): UserId {
@@ -133,16 +130,18 @@ export class MultiplexedConnection implements Listening, ChannelEvents, ScopesEv
         .map(({ doc, head }) => ({ doc, head })),
     })
     this.#frames.open(cursor)
-    presence.connected(user)
-    this.#tellContacts()
+    // What was read before the user's document moved may not hold any more.
+    const known = this.#scopes.refreshing ? undefined : chats
+    presence.connected(user, known)
+    this.#tellContacts(known)
   }
 
   stop(): void {
     if (this.#closed) return
     this.#closed = true
-    const { buckets, connections, presence } = this.#context
+    const { buckets, connections, expiries, presence } = this.#context
     buckets.release(this.user)
-    this.#expiry.stop()
+    expiries.forget(this)
     this.#frames.stop()
     this.#memory.stop()
     for (const channel of [...this.#channels.values()]) this.#drop(channel)
@@ -166,8 +165,7 @@ export class MultiplexedConnection implements Listening, ChannelEvents, ScopesEv
       case 'update':
         return this.#channels.get(frame.channel)?.update(frame.update)
       case 'awareness': {
-        const channel = this.#channels.get(frame.channel)
-        if (channel !== undefined) this.#memberships.get(channel)?.receive(frame.update)
+        this.#channels.get(frame.channel)?.awareness?.receive(frame.update)
         return
       }
       case 'renew':
@@ -191,13 +189,12 @@ export class MultiplexedConnection implements Listening, ChannelEvents, ScopesEv
     const send = (update: Uint8Array): void => {
       if (!this.#host.output.blocked) this.#send({ type: 'awareness', channel: channel.id, update })
     }
-    const membership = new AwarenessMembership(this.#context.rooms, chat, {
+    channel.awareness = new AwarenessMembership(this.#context.rooms, chat, {
       user: this.user,
       index,
-      writer: this.#hello.writer,
+      writer: this.#writer,
       send,
     })
-    this.#memberships.set(channel, membership)
   }
 
   closeChannel(channel: Channel, code: number, reason: string): void {
@@ -272,8 +269,7 @@ export class MultiplexedConnection implements Listening, ChannelEvents, ScopesEv
     this.#channels.delete(channel.id)
     this.#byDoc.delete(channel.doc)
     this.#frames.remove(channel)
-    this.#memberships.get(channel)?.leave()
-    this.#memberships.delete(channel)
+    channel.awareness?.leave()
     channel.close()
     if (announce && head > 0) this.#frames.announce(channel.doc, head)
   }
@@ -283,7 +279,7 @@ export class MultiplexedConnection implements Listening, ChannelEvents, ScopesEv
     if (claims === undefined || claims.userId !== this.user || !isOf(claims, this.device))
       return this.close(CloseCode.unauthorized, 'not a valid token of this user')
     this.#claims = claims
-    this.#expiry.watch(claims.expiresAt)
+    this.#context.expiries.watch(this, claims.expiresAt)
     this.#send({ type: 'renewed', tokenExpiresAt: claims.expiresAt })
   }
 
@@ -316,8 +312,8 @@ export class MultiplexedConnection implements Listening, ChannelEvents, ScopesEv
     sendFrame(this.#host.output, frame)
   }
 
-  #tellContacts(): void {
-    this.#context.presence.contactsOf(this.user).then(
+  #tellContacts(chats?: readonly Membership[]): void {
+    this.#context.presence.contactsOf(this.user, chats).then(
       (people) => {
         if (!this.#closed) this.#frames.tell(people)
       },

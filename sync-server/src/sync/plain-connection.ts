@@ -30,7 +30,6 @@ import {
 } from './plain-codec.ts'
 import type { Claims, Socket, SocketHandler } from './ports.ts'
 import type { SyncContext } from './sync-context.ts'
-import { TokenExpiry } from './token-expiry.ts'
 import { type IntakeSink, UpdateIntake, type UpdateOutcome } from './update-intake.ts'
 import type { UserPace } from './user-buckets.ts'
 
@@ -61,7 +60,6 @@ export class PlainConnection implements SocketHandler, Live, FeedSink, IntakeSin
   readonly #intake: UpdateIntake
   readonly #turns = new Semaphore(1)
   readonly #holds: ConnectionMemory
-  readonly #expiry: TokenExpiry
   readonly #pace: UserPace
   #cancelPulse = () => {}
   #state: State = { phase: 'opening' }
@@ -95,8 +93,7 @@ export class PlainConnection implements SocketHandler, Live, FeedSink, IntakeSin
       handle: (bytes) => this.#handle(bytes),
       overflow: () => this.close(CloseCode.tooMany, 'too much at once'),
     })
-    this.#expiry = new TokenExpiry(timers, this)
-    this.#expiry.watch(claims.expiresAt)
+    context.expiries.watch(this, claims.expiresAt)
     connections.add(this)
     presence.connected(this.user)
     this.#open(name).catch((error: unknown) => this.failed(error))
@@ -109,9 +106,9 @@ export class PlainConnection implements SocketHandler, Live, FeedSink, IntakeSin
   closed(): void {
     const state = this.#state
     if (state.phase === 'closed') return
-    const { connections, documents, presence } = this.#context
+    const { connections, documents, expiries, presence } = this.#context
     this.#state = { phase: 'closed' }
-    this.#expiry.stop()
+    expiries.forget(this)
     this.#cancelPulse()
     this.#membership?.leave()
     this.#output.stop()

@@ -49,7 +49,8 @@ export class Presence {
     return () => this.#watchers.delete(watcher)
   }
 
-  connected(user: UserId): void {
+  /** @param chats of the user, if they were read just now */
+  connected(user: UserId, chats?: readonly Membership[]): void {
     const online = this.#online.get(user)
     if (online !== undefined) {
       online.keep?.()
@@ -58,7 +59,7 @@ export class Presence {
       return
     }
     this.#online.set(user, { sockets: 1, keep: undefined })
-    this.#tell(user, { user, online: true, lastSeenAt: 0 })
+    this.#tell(user, { user, online: true, lastSeenAt: 0 }, chats)
   }
 
   disconnected(user: UserId): void {
@@ -72,9 +73,13 @@ export class Presence {
     })
   }
 
-  /** The people who share a chat with a user, and are online or were seen. */
-  async contactsOf(user: UserId): Promise<PersonPresence[]> {
-    const contacts = await this.#contacts(user)
+  /**
+   * The people who share a chat with a user, and are online or were seen.
+   *
+   * @param chats of the user, if they were read just now
+   */
+  async contactsOf(user: UserId, chats?: readonly Membership[]): Promise<PersonPresence[]> {
+    const contacts = contactsIn(chats ?? (await this.#directory.chatsOf(user)), user)
     const lastSeen = await this.#lastSeen.of(contacts.filter((contact) => !this.isOnline(contact)))
     return contacts
       .map((contact): PersonPresence => {
@@ -96,12 +101,9 @@ export class Presence {
     this.#online.clear()
   }
 
-  async #contacts(user: UserId): Promise<UserId[]> {
-    return contactsIn(await this.#directory.chatsOf(user), user)
-  }
-
-  #tell(user: UserId, person: PersonPresence): void {
-    this.#directory.chatsOf(user).then(
+  #tell(user: UserId, person: PersonPresence, known?: readonly Membership[]): void {
+    const reading = known === undefined ? this.#directory.chatsOf(user) : Promise.resolve(known)
+    reading.then(
       (chats) => {
         // It may have changed again while the chats were read; then others tell.
         if (this.isOnline(user) !== person.online) return

@@ -1,6 +1,5 @@
 /** Puts WebSockets on an HTTP server: `/socket`, and `/sync/<doc>` for y-websocket clients. */
 import type { IncomingMessage, Server } from 'node:http'
-import { Socket as NetSocket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { CloseCode } from '@wardline/core/protocol/close-code'
 import { MAX_FRAME } from '@wardline/core/protocol/frames'
@@ -9,7 +8,6 @@ import { type WebSocket, WebSocketServer } from 'ws'
 import { judgeOrigin, type OriginPolicy } from '../base/origins.ts'
 import { peerOf } from '../base/peer.ts'
 import { TurnEnd } from '../base/turn-end.ts'
-import { MinThroughput, type Sending } from '../budget/min-throughput.ts'
 import type { SocketHandler } from './ports.ts'
 import type { SyncServer } from './sync-server.ts'
 import { SentTogether } from './web-socket.ts'
@@ -38,10 +36,9 @@ export const serveSockets = (
     handleProtocols: (offered) => (offered.has(PLAIN_PROTOCOL) ? PLAIN_PROTOCOL : false),
   })
   const turn = new TurnEnd()
-  const alive = new WeakSet<WebSocket>()
-  const paces = new WeakMap<WebSocket, Outgoing>()
+  const own = new WeakMap<WebSocket, SentTogether>()
   const onPong = function (this: WebSocket): void {
-    alive.add(this)
+    own.get(this)?.answered()
   }
 
   // What listens to a socket must not be made in here: it would keep the request and its headers
@@ -53,8 +50,7 @@ export const serveSockets = (
     if (judgeOrigin(request, origins) === 'foreign') return refuse(stream, '403 Forbidden')
     sockets.handleUpgrade(request, stream, head, (ws) => {
       const socket = new SentTogether(ws, stream, turn)
-      alive.add(ws)
-      paces.set(ws, { pace: new MinThroughput(), stream })
+      own.set(ws, socket)
       ws.on('pong', onPong)
       // Whatever goes wrong, the close event follows.
       ws.on('error', ignore)
@@ -69,18 +65,7 @@ export const serveSockets = (
   http.on('upgrade', onUpgrade)
 
   const heartbeat = setInterval(() => {
-    for (const ws of sockets.clients) {
-      const { pace, stream } = paces.get(ws) ?? {}
-      // Answers to pings say nothing of whether what is sent is read.
-      if (stream !== undefined && pace?.isTooSlow(sendingOf(stream), PING_MS / 1000) === true) {
-        ws.terminate()
-        continue
-      }
-      // One that is not read from cannot be heard answering either.
-      if (ws.isPaused) continue
-      if (!alive.delete(ws)) ws.terminate()
-      else ws.ping()
-    }
+    for (const ws of sockets.clients) own.get(ws)?.beat(PING_MS / 1000)
   }, PING_MS)
 
   return {
@@ -97,16 +82,6 @@ export const serveSockets = (
     },
   }
 }
-
-interface Outgoing {
-  readonly pace: MinThroughput
-  readonly stream: Duplex
-}
-
-const sendingOf = (stream: Duplex): Sending => ({
-  sent: stream instanceof NetSocket ? stream.bytesWritten : 0,
-  waiting: stream instanceof NetSocket ? stream.writableLength : 0,
-})
 
 function destroy(this: Duplex): void {
   this.destroy()

@@ -13,6 +13,7 @@ import type { SyncLimits } from './limits.ts'
 import type { Log, SyncDirectory, VerifyToken } from './ports.ts'
 import type { Presence } from './presence.ts'
 import type { RefusalAudit } from './refusal-audit.ts'
+import type { TokenExpiries } from './token-expiry.ts'
 import type { UserBuckets } from './user-buckets.ts'
 
 export interface Closable {
@@ -38,6 +39,7 @@ export interface SyncContext {
   readonly turn: TurnEnd
   /** Connections in which something happened. */
   readonly cursors: DelayQueue<CursorTeller>
+  readonly expiries: TokenExpiries
   readonly verifyToken: VerifyToken
   readonly timers: Timers
   readonly limits: SyncLimits

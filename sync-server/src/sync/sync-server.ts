@@ -33,6 +33,7 @@ import { Presence } from './presence.ts'
 import { Quotas } from './quotas.ts'
 import { RefusalAudit } from './refusal-audit.ts'
 import type { SyncContext } from './sync-context.ts'
+import { TokenExpiries } from './token-expiry.ts'
 import { UserBuckets } from './user-buckets.ts'
 
 export interface SyncDeps {
@@ -155,6 +156,7 @@ export const createSyncServer = (deps: SyncDeps): SyncServer => {
     memory: new ByteBudget(limits.memory, timers),
     turn: new TurnEnd(),
     cursors: new DelayQueue<CursorTeller>(timers, limits.cursorMs, (frames) => frames.cursorDue()),
+    expiries: new TokenExpiries(timers),
     verifyToken,
     timers,
     limits,
@@ -213,6 +215,7 @@ export const createSyncServer = (deps: SyncDeps): SyncServer => {
         connection.close(CloseCode.restarting, 'going down')
       connections.closeAll(CloseCode.restarting, 'going down')
       context.cursors.stop()
+      context.expiries.stop()
       await documents.settled()
       await lastSeen.save()
       lastSeen.stop()

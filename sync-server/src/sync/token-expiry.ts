@@ -6,27 +6,60 @@ export interface Expiring {
   close(code: number, reason: string): void
 }
 
-/** Closes a socket when the token that it is open by expires: the one place that does. */
-export class TokenExpiry {
+/**
+ * Closes sockets when the tokens that they are open by expire: the one place that does, with one
+ * timer for all of them.
+ */
+export class TokenExpiries {
   readonly #timers: Timers
-  readonly #socket: Expiring
-  #cancel = () => {}
+  /** When each ends, ms on a clock that only goes on. */
+  readonly #ends = new Map<Expiring, number>()
+  #next = Number.POSITIVE_INFINITY
+  #cancel: (() => void) | undefined
 
-  constructor(timers: Timers, socket: Expiring) {
+  constructor(timers: Timers) {
     this.#timers = timers
-    this.#socket = socket
   }
 
   /** It is open by a token that is good until then, ms since 1970; what was known before is over. */
-  watch(expiresAt: number): void {
-    this.#cancel()
-    const left = Math.max(0, expiresAt - this.#timers.now())
-    this.#cancel = this.#timers.after(left, () =>
-      this.#socket.close(CloseCode.unauthorized, 'the token has expired'),
-    )
+  watch(socket: Expiring, expiresAt: number): void {
+    const now = this.#timers.elapsed()
+    const end = now + Math.max(0, expiresAt - this.#timers.now())
+    this.#ends.set(socket, end)
+    if (end < this.#next) this.#plan(end, now)
+  }
+
+  forget(socket: Expiring): void {
+    this.#ends.delete(socket)
+    if (this.#ends.size === 0) this.stop()
   }
 
   stop(): void {
-    this.#cancel()
+    this.#cancel?.()
+    this.#cancel = undefined
+    this.#next = Number.POSITIVE_INFINITY
+  }
+
+  #plan(end: number, now: number): void {
+    this.#cancel?.()
+    this.#next = end
+    this.#cancel = this.#timers.after(end - now, () => {
+      this.#cancel = undefined
+      this.#next = Number.POSITIVE_INFINITY
+      this.#look()
+    })
+  }
+
+  /** Tokens are renewed long before they end, so that this seldom has to look again. */
+  #look(): void {
+    const now = this.#timers.elapsed()
+    for (const [socket, end] of this.#ends)
+      if (end <= now) {
+        this.#ends.delete(socket)
+        socket.close(CloseCode.unauthorized, 'the token has expired')
+      }
+    let next = Number.POSITIVE_INFINITY
+    for (const end of this.#ends.values()) next = Math.min(next, end)
+    if (next < this.#next) this.#plan(next, now)
   }
 }

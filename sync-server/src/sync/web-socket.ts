@@ -1,8 +1,10 @@
 /** A WebSocket as the rest of sync sees it. */
+import { Socket as NetSocket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { MAX_HELLO } from '@wardline/core/protocol/frames'
 import type { WebSocket } from 'ws'
 import type { Flushable, TurnEnd } from '../base/turn-end.ts'
+import { MinThroughput, type Sending } from '../budget/min-throughput.ts'
 import type { Socket } from './ports.ts'
 
 /** Bytes before the hello besides it: heads of frames, pings. */
@@ -25,6 +27,9 @@ export class SentTogether implements Socket, Flushable {
   #first: Buffer | undefined
   #more: Buffer[] | undefined
   #bytes = 0
+  /** It has answered since the last ping. */
+  #alive = true
+  readonly #pace = new MinThroughput()
   #unwatch: (() => void) | undefined
 
   constructor(ws: WebSocket, stream: Duplex, turn: TurnEnd) {
@@ -74,6 +79,22 @@ export class SentTogether implements Socket, Flushable {
     ws.once('close', () => clearTimeout(timer))
   }
 
+  answered(): void {
+    this.#alive = true
+  }
+
+  /** Ends it if the other side does not answer, or take in what it is sent; otherwise asks again. */
+  beat(seconds: number): void {
+    const ws = this.#ws
+    // Answers to pings say nothing of whether what is sent is read.
+    if (this.#pace.isTooSlow(sendingOf(this.#stream), seconds)) return ws.terminate()
+    // One that is not read from cannot be heard answering either.
+    if (ws.isPaused) return
+    if (!this.#alive) return ws.terminate()
+    this.#alive = false
+    ws.ping()
+  }
+
   get bufferedAmount(): number {
     return this.#stream.writableLength + this.#bytes
   }
@@ -86,6 +107,11 @@ export class SentTogether implements Socket, Flushable {
     this.#ws.resume()
   }
 }
+
+const sendingOf = (stream: Duplex): Sending => ({
+  sent: stream instanceof NetSocket ? stream.bytesWritten : 0,
+  waiting: stream instanceof NetSocket ? stream.writableLength : 0,
+})
 
 /** Final, binary. */
 const BINARY = 0x82
