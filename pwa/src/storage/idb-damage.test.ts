@@ -98,3 +98,23 @@ it.each(['DataError', 'NotReadableError', 'UnknownError'])(
     expect((await store.rows(doc, 0)).map(({ update }) => update.length)).toEqual(sizes)
   },
 )
+
+it('a document that the browser does not give back keeps none of those that are read with it', async () => {
+  const { getAll } = IDBObjectStore.prototype
+  vi.spyOn(IDBObjectStore.prototype, 'getAll').mockImplementation(function (
+    this: IDBObjectStore,
+    query,
+    ...rest
+  ) {
+    const isDamaged = query instanceof IDBKeyRange && indexedDB.cmp(query.lower, [doc, 0]) === 0
+    if (isDamaged) throw new DOMException('Failed to read large IndexedDB value', 'DataError')
+    return getAll.apply(this, [query, ...rest])
+  })
+  const opened = vi.spyOn(IDBDatabase.prototype, 'transaction')
+  const [damaged, sound] = await Promise.all([store.read(doc), store.read(other)])
+  expect(damaged.rows.map(({ no }) => no)).toEqual([1, 2, 3])
+  expect(sound.rows.map(({ update }) => update.length)).toEqual([1, 1, 1])
+  opened.mockClear()
+  await Promise.all(Array.from({ length: 20 }, () => store.read(other)))
+  expect(opened).toHaveBeenCalledTimes(1)
+})

@@ -41,39 +41,11 @@ import {
   readSearchPart,
   readSummary,
 } from './idb-mapping.ts'
-import { allStores, databaseName, type IdbDatabase, type IdbStoreName } from './idb-schema.ts'
+import { IdbReadQueue, readEach, rowsOf } from './idb-read-queue.ts'
+import { allStores, databaseName, type IdbStoreName } from './idb-schema.ts'
 import { IdbWriteQueue } from './idb-write-queue.ts'
 import type { IdbWriteView } from './idb-write-view.ts'
 import { StoredBytes } from './stored-bytes.ts'
-
-/** Rows of a document with a number above `after`. */
-const rowsOf = (doc: DocName, after: number): IDBKeyRange =>
-  IDBKeyRange.bound([doc, after], [doc, Number.POSITIVE_INFINITY], true)
-
-const readTogether = async (database: IdbDatabase, doc: DocName) => {
-  const transaction = database.transaction(['docs', 'rows'], 'readonly')
-  const [record, rows] = await Promise.all([
-    transaction.objectStore('docs').get(doc),
-    transaction.objectStore('rows').getAll(rowsOf(doc, 0)),
-    transaction.done,
-  ])
-  return [record, rows] as const
-}
-
-/** Rows one by one; of one that cannot be read, its key alone. */
-const readEach = async (database: IdbDatabase, range: IDBKeyRange): Promise<unknown[]> => {
-  const rows: unknown[] = []
-  for (const key of await database.getAllKeys('rows', range)) {
-    const [doc, no] = key
-    rows.push(
-      await database.get('rows', key).catch((error) => {
-        if (!mayBeOneValue(error)) throw error
-        return { doc, no }
-      }),
-    )
-  }
-  return rows
-}
 
 export interface IdbLocalStoreOptions {
   /** Default: the one database of a browser profile. */
@@ -87,6 +59,7 @@ export interface IdbLocalStoreOptions {
 
 export class IdbLocalStore implements LocalStore {
   readonly #connection: IdbConnection
+  readonly #reads: IdbReadQueue
   readonly #queue: IdbWriteQueue
   readonly #bytes: StoredBytes
 
@@ -94,6 +67,7 @@ export class IdbLocalStore implements LocalStore {
   constructor({ name = databaseName, ended = () => {} }: IdbLocalStoreOptions = {}) {
     this.#connection = new IdbConnection(name, ended)
     this.#bytes = new StoredBytes(this.#connection)
+    this.#reads = new IdbReadQueue(this.#connection)
     this.#queue = new IdbWriteQueue(this.#connection)
   }
 
@@ -126,16 +100,11 @@ export class IdbLocalStore implements LocalStore {
     })
   }
 
-  read(doc: DocName): Promise<StoredDoc> {
-    return this.#connection.run(async (database) => {
-      const [record, rows] = await readTogether(database, doc).catch(async (error) => {
-        if (!mayBeOneValue(error)) throw error
-        return [await database.get('docs', doc), await readEach(database, rowsOf(doc, 0))] as const
-      })
-      const read = readAll(rows, readRow)
-      const lastRow = Math.max(readRecord(record)?.lastRow ?? 0, read.at(-1)?.no ?? 0)
-      return { rows: read, lastRow }
-    })
+  async read(doc: DocName): Promise<StoredDoc> {
+    const [record, rows] = await this.#reads.read(doc)
+    const read = readAll(rows, readRow)
+    const lastRow = Math.max(readRecord(record)?.lastRow ?? 0, read.at(-1)?.no ?? 0)
+    return { rows: read, lastRow }
   }
 
   rows(doc: DocName, after: number): Promise<StoredRow[]> {
