@@ -119,14 +119,18 @@ export const arrows = new Map(
       ...pwa('storage tabs sync service-worker ui base'),
       ...all('pwa/src/features', features),
       ...core('client chat text base'),
-      ...client('search files conversation model'),
+      ...client('store search files conversation model'),
     ],
     'pwa/src/features/attachments': [
       ...pwa('ui base'),
       ...core('chat files text'),
       ...client('conversation model'),
     ],
-    'pwa/src/features/chat-list': [...pwa('ui'), ...core('text base'), ...client('search model')],
+    'pwa/src/features/chat-list': [
+      ...pwa('ui base'),
+      ...core('text base'),
+      ...client('search model'),
+    ],
     'pwa/src/features/connection': [...pwa('ui base'), ...client('model')],
     'pwa/src/features/conversation': [
       ...pwa('ui base'),

@@ -35,11 +35,12 @@ export class Client {
 
   /**
    * Starts from what the device has; no network is needed.
+   * @param read what the store has, for who has read that already, and written nothing since
    * @throws LocalStoreError when the database cannot be read
    * @throws Error when nobody has signed in on this device
    */
-  static async start(options: ClientOptions): Promise<Client> {
-    const state = await options.store.load()
+  static async start(options: ClientOptions, read?: LocalState): Promise<Client> {
+    const state = read ?? (await options.store.load())
     const { me, device } = state.meta
     if (me === null || device === null) throw new Error('Nobody has signed in on this device.')
     const client = new Client(assemble(options, { me, device }, state.meta))
@@ -57,9 +58,8 @@ export class Client {
     for (const row of state.outbox) outbox.add(row)
     for (const { doc, lost } of state.docs) outbox.doubt(doc, lost)
     for (const { chat, draft } of state.drafts) drafts.load(chat, draft)
-    await sysDocs.open(userDoc(identity.me.id))
+    await Promise.all([sysDocs.open(userDoc(identity.me.id)), outgoing.load()])
     pageIndex.load(state.docs, state.summaries)
-    await outgoing.load()
     const waiting = outgoing.messages.map(({ chat }) => chat)
     memberships.recall([...pageIndex.chats(), ...drafts.chats(), ...waiting])
     hearTabs(this.#parts)

@@ -5,8 +5,10 @@ import { SignInScreen } from '../features/sign-in/sign-in-screen.tsx'
 import { BrandMark } from '../ui/brand-mark.tsx'
 import { ToastProvider } from '../ui/toast.tsx'
 import { useAppHeight } from '../ui/use-app-height.ts'
+import { useChunk } from '../ui/use-chunk.ts'
 import styles from './app-frame.module.css'
 import { AppFrame } from './app-frame.tsx'
+import { chatChunk } from './chunks.ts'
 import { InstallRow } from './install-row.tsx'
 import type { ChatPorts } from './ports.ts'
 import { TopBar } from './top-bar.tsx'
@@ -28,6 +30,8 @@ export function App({ ports }: { ports: ChatPorts }) {
   const [route, setRoute] = useRoute()
   const me = shell?.me ?? null
   useAppHeight()
+  // Whoever begins in a chat waits for it and for what is in it at the same time.
+  useChunk(chatChunk, route !== null)
 
   const signedIn = me !== null
   useEffect(() => {

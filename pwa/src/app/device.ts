@@ -3,8 +3,8 @@
  * It shows what the device holds before it asks anybody else.
  */
 
-import { type ChatId, type DeviceId, parseDeviceId } from '@wardline/core/base/ids'
-import { Client } from '@wardline/core/client/client'
+import { type ChatId, type DeviceId, parseDeviceId, parseDocName } from '@wardline/core/base/ids'
+import { Client, type ClientOptions } from '@wardline/core/client/client'
 import type { Conversation } from '@wardline/core/client/conversation/conversation'
 import { outcomeOf, type WriteOutcome } from '@wardline/core/client/conversation/write-outcome'
 import type { DownloadOutcome } from '@wardline/core/client/files/file-transfer'
@@ -15,7 +15,9 @@ import {
   type ShellView,
 } from '@wardline/core/client/model/views'
 import { nothingFound } from '@wardline/core/client/search/results'
+import type { LocalState } from '@wardline/core/client/store/local-store'
 import { browserTimers } from '../base/browser-timers.ts'
+import { whenIdle } from '../base/when-idle.ts'
 import { closeAllNotifications } from '../service-worker/notification.ts'
 import { pushBrowser } from '../service-worker/push-browser.ts'
 import { type AppUpdates, registerServiceWorker } from '../service-worker/register.ts'
@@ -33,6 +35,7 @@ import { browserTabBus } from '../tabs/browser-tab-bus.ts'
 import { Install } from './install.ts'
 import { liveValue } from './live-value.ts'
 import { keptChoice, Notifications } from './notifications.ts'
+import { paced } from './paced.ts'
 import type { ChatActions, ChatPorts, FoundPeople, SignInResult } from './ports.ts'
 import { StorageRisk } from './storage-risk.ts'
 
@@ -47,6 +50,9 @@ const nobody: ShellView = {
 }
 
 const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length))
+
+/** Lets the screen and others have their turn. */
+const pause = (): Promise<void> => new Promise((go) => void browserTimers.after(0, go))
 
 const newDevice = (): DeviceId => {
   const text = [...random(16)].map((byte) => 'abcdefghijklmnopqrstuvwxyz234567'[byte % 32]).join('')
@@ -159,8 +165,9 @@ export class Device implements ChatPorts {
   /** Shows what this device holds. */
   async start(): Promise<void> {
     try {
-      const { meta } = await this.#store.load()
-      if (meta.me !== null && meta.device !== null) return await this.#run(meta.me)
+      const state = await this.#store.load()
+      const { me, device } = state.meta
+      if (me !== null && device !== null) return await this.#run(me, state)
       this.shell.set(nobody)
       if (localStorage.getItem(SIGN_OUT_DUE) !== null) await this.#endSession()
     } catch (error) {
@@ -168,28 +175,35 @@ export class Device implements ChatPorts {
     }
   }
 
-  async #run(me: Person): Promise<void> {
+  /** @param state what is on the device, if that was read just now */
+  async #run(me: Person, state?: LocalState): Promise<void> {
     this.#owner = me.id
-    const client = await Client.start({
+    const options: ClientOptions = {
       store: this.#store,
       bus: browserTabBus(me.id),
       dial: browserDial({ unauthorized: () => this.#session.dropToken() }),
       getToken: () => this.#session.getToken(),
       timers: browserTimers,
-      pause: () => new Promise((go) => void browserTimers.after(0, go)),
+      pause,
       random,
       files: fileTransfer({
         getToken: () => this.#session.getToken(),
         dropToken: () => this.#session.dropToken(),
       }),
       recallGroup: groupsApi(this.#session).recall,
-    })
+    }
+    const [client] = await Promise.all([
+      Client.start(options, state),
+      // Before the list is there, which a banner would move.
+      state !== undefined && hasWords(state) && this.#storageRisk.look(),
+    ])
     this.#client = client
     client.attend(document.visibilityState === 'visible')
-    // Where there is nothing yet, there is nothing to lose.
-    if (client.shell().chats.length > 0) await this.#storageRisk.look()
+    // What was read and what is drawn of it are long enough each.
+    await pause()
+    const showShell = paced(() => this.shell.set(client.shell()), browserTimers)
     client.subscribe(() => {
-      this.shell.set(client.shell())
+      showShell()
       this.conversation.set(this.#opened?.view() ?? null)
       // A chat that a link names may become known only now.
       if (this.#wanted !== undefined && this.#opened?.chat !== this.#wanted)
@@ -197,10 +211,13 @@ export class Device implements ChatPorts {
     })
     this.shell.set(client.shell())
     if (this.#wanted !== undefined) void this.#open(this.#wanted)
-    void this.#storageRisk.ask()
-    void this.notifications.renew()
-    // So that a chat can be started offline with somebody known.
-    void (me.role === 'doctor' ? this.#members('') : this.#people(''))
+    // After what is on screen first.
+    whenIdle(() => {
+      void this.#storageRisk.ask()
+      void this.notifications.renew()
+      // So that a chat can be started offline with somebody known.
+      void (me.role === 'doctor' ? this.#members('') : this.#people(''))
+    })
   }
 
   /** What a write came to; without a client there is nothing that could be written to. */
@@ -343,6 +360,11 @@ const forgetNotifications = async (): Promise<void> => {
 
 const blobOf = (opened: DownloadOutcome | undefined): Blob | undefined =>
   opened?.kind === 'done' && opened.bytes instanceof Blob ? opened.bytes : undefined
+
+/** Where there is nothing yet, there is nothing to lose. */
+const hasWords = ({ docs, drafts }: LocalState): boolean =>
+  drafts.length > 0 ||
+  docs.some(({ doc, lastRow }) => lastRow > 0 && parseDocName(doc)?.kind === 'page')
 
 /** A draft that could not be kept is still in the composer; the shell says what is wrong. */
 const ignoreDraft = (): void => {}

@@ -28,6 +28,7 @@ import { FoundMessages, type OpenMessage } from './found-messages.tsx'
 import { foundText } from './found-text.ts'
 import { roundsText } from './rounds-text.ts'
 import { steadyOrder } from './steady-order.ts'
+import { useGrowing } from './use-growing.ts'
 
 interface Props {
   chats: readonly ChatSummary[]
@@ -112,6 +113,7 @@ export function ChatList(props: Props) {
   const shown = steadyOrder(filterChats(listed, query), held)
   if (pressed && held === null) setHeld(shown.map((chat) => chat.id))
   if (!pressed && held !== null) setHeld(null)
+  const drawn = useGrowing(shown.length)
   const has = (id: ChatId | null) => shown.some((chat) => chat.id === id)
   const tabbable = has(focused) ? focused : has(selected) ? selected : (shown[0]?.id ?? null)
 
@@ -232,7 +234,7 @@ export function ChatList(props: Props) {
             className={styles.list}
             onKeyDown={onListKey}
           >
-            {shown.map((chat) => (
+            {shown.slice(0, drawn).map((chat) => (
               <ChatRow
                 key={chat.id}
                 chat={chat}
