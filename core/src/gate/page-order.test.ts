@@ -266,6 +266,11 @@ const waysOf = ({ rows, doc }: Server): Record<string, readonly (readonly Uint8A
     shuffled: shuffled(rows).map((row) => [row]),
     snapshot: [[Y.encodeStateAsUpdate(doc)]],
     merged: [[Y.mergeUpdates(rows)]],
+    'rows, and all of it again': [
+      ...rows.slice(0, cut).map((row) => [row]),
+      [Y.encodeStateAsUpdate(doc)],
+    ],
+    'rows, and others with them': [rows.slice(0, cut), rows.slice(Math.floor(cut / 2))],
     'a snapshot and rows': [[Y.encodeStateAsUpdate(early)], ...rows.slice(cut).map((row) => [row])],
   }
 }
@@ -291,8 +296,15 @@ it(`[FOLD-5] is the same for every way in which a page can come (seed ${SEED})`,
   for (let world = 0; world < WORLDS; world++) {
     const { server, writers } = aWorld()
     const expected = told(folded([server.rows], writers), writers)
-    for (const [way, parts] of Object.entries(waysOf(server)))
-      expect(told(folded(parts, writers), writers), `world ${world}, ${way}`).toEqual(expected)
+    for (const [way, parts] of Object.entries(waysOf(server))) {
+      const page = folded(parts, writers)
+      expect(told(page, writers), `world ${world}, ${way}`).toEqual(expected)
+      for (const updates of [page.toUpdates(), [page.toUpdate()]]) {
+        const copy = folded([updates], writers)
+        expect(copy.isComplete, `world ${world}, ${way}, written again`).toBe(true)
+        expect(told(copy, writers), `world ${world}, ${way}, written again`).toEqual(expected)
+      }
+    }
   }
 }, 60_000)
 

@@ -90,8 +90,10 @@ class Joint {
 
   update(): Uint8Array {
     return encode((encoder) => {
-      writeVarUint(encoder, this.#runs.size)
-      for (const [client, { clock, structs, parts }] of this.#runs) {
+      // The highest first, as Yjs writes them: of another order its `mergeUpdates` makes nonsense.
+      const runs = [...this.#runs].sort(([a], [b]) => b - a)
+      writeVarUint(encoder, runs.length)
+      for (const [client, { clock, structs, parts }] of runs) {
         writeVarUint(encoder, structs)
         writeVarUint(encoder, client)
         writeVarUint(encoder, clock)
