@@ -15,6 +15,8 @@ import {
   parseUserId,
   userDoc,
 } from '@wardline/core/base/ids'
+import { EntryKind } from '@wardline/core/chat/entry'
+import { LaneWriter } from '@wardline/core/chat/lane-writer'
 import { Client } from '@wardline/core/client/client'
 import type { Conversation } from '@wardline/core/client/conversation/conversation'
 import type { Dial } from '@wardline/core/client/model/ports'
@@ -28,8 +30,9 @@ import {
   readServerFrame,
   writeClientFrame,
 } from '@wardline/core/protocol/frames'
+import { MemoryStore } from '@wardline/sync-server/storage/memory-store'
 import { describe, expect, it } from 'vitest'
-import { ada, chat, pat, START, World } from '../support/world.ts'
+import { ada, chat, pat, START, stranger, World } from '../support/world.ts'
 import { countingWriters, textOf, WrittenPage } from '../support/written-page.ts'
 
 const PER_MONTH = 1_000
@@ -262,6 +265,146 @@ describe('[PROMISE-6] opening a chat costs the same with a month and with a year
     expect(month.bytesRead).toBeGreaterThan(PER_MONTH * 80)
     expect(year.rowsRead).toBeLessThanOrEqual(MOST * month.rowsRead)
     expect(year.bytesRead).toBeLessThanOrEqual(MOST * month.bytesRead)
+  })
+})
+
+/** A program on the multiplexed socket, and what it was sent. */
+const program = (world: World, me: Person) => {
+  const sent: Uint8Array[] = []
+  const handler = world.server.accept({
+    bufferedAmount: 0,
+    close(code) {
+      throw new Error(`closed with ${code}`)
+    },
+    send: (bytes) => void sent.push(bytes.slice()),
+  })
+  const send = async (frame: ClientFrame): Promise<void> => {
+    handler.receive(writeClientFrame(frame))
+    await world.settle()
+  }
+  return {
+    sent,
+    send,
+    gone: () => handler.closed(),
+    hello: (cursor: string) =>
+      send({
+        type: 'hello',
+        version: PROTOCOL_VERSION,
+        token: me.id,
+        device: 'device00' as DeviceId,
+        writer: me === ada ? 1 : 2,
+        epoch: cursor === '' ? '' : world.store.epoch,
+        cursor,
+      }),
+  }
+}
+
+/** Ada in so many chats, and so many messages in the one with Pat. */
+const practiceOf = async (chats: number, messages: number): Promise<World> => {
+  const world = await World.open(
+    1,
+    Array.from({ length: chats - 1 }, (_, i) => stranger(i)),
+  )
+  const { directory } = world.server
+  for (let i = 0; i < chats - 1; i++)
+    await directory.registerDirectChat(stranger(i).id, ada.id, ada.id)
+  await directory.registerDirectChat(pat.id, ada.id, pat.id)
+  await directory.registerPage(chat, newest)
+  const updates = await new WrittenPage(newest, countingWriters()).write(messages)
+  await commit(world, pageDoc(chat, newest), updates)
+  return world
+}
+
+/** Counts what is asked of the server's store from now on, without what is under way. */
+const countOperations = async (world: World): Promise<() => number> => {
+  const { store } = world
+  let count = 0
+  let within = 0
+  for (const name of Object.getOwnPropertyNames(MemoryStore.prototype)) {
+    const method: unknown = Reflect.get(store, name)
+    if (name === 'constructor' || typeof method !== 'function') continue
+    Reflect.set(store, name, (...args: unknown[]): unknown => {
+      // What the store asks of itself is no more.
+      if (within === 0) count++
+      within++
+      try {
+        return Reflect.apply(method, store, args)
+      } finally {
+        within--
+      }
+    })
+  }
+  // Compaction looks at what was made above.
+  for (let before = -1; before < count; ) {
+    before = count
+    for (let i = 0; i < 10; i++) await world.settle()
+  }
+  const done = count
+  return () => count - done
+}
+
+describe('[PROMISE-6] the server does as much for one with much behind them', () => {
+  it('for a message: store, frames and bytes', async () => {
+    const costOf = async (chats: number, messages: number) => {
+      const world = await practiceOf(chats, messages)
+      const page = pageDoc(chat, newest)
+      const head = await world.store.head(page)
+      const [reader, author] = [program(world, ada), program(world, pat)]
+      const stateVector = new Uint8Array()
+      for (const each of [reader, author]) {
+        await each.hello('')
+        await each.send({ type: 'open', channel: 1, doc: page, head, stateVector })
+      }
+      const lane = new LaneWriter(1, 2 ** 39, 'device00' as DeviceId)
+      const body = Uint8Array.of(0, ...new TextEncoder().encode('{"text":"One more."}'))
+      const write = async () => {
+        const draft = { at: START, kind: EntryKind.message, ref: null, body }
+        const { update, advance } = lane.entries([draft], new Map())
+        advance()
+        await author.send({ type: 'update', channel: 1, update })
+        await world.timers.advance(2_000)
+        await world.settle()
+      }
+      // What is read once is read by now.
+      await write()
+      const operations = await countOperations(world)
+      for (const { sent } of [reader, author]) sent.length = 0
+      await write()
+      const all = [...reader.sent, ...author.sent]
+      const types = all.map((bytes) => readServerFrame(bytes).type).sort()
+      const bytes = all.reduce((sum, { length }) => sum + length, 0)
+      return { types, operations: operations(), bytes }
+    }
+    // Not so many that the page is compacted meanwhile.
+    const few = await costOf(2, 10)
+    const many = await costOf(200, 40)
+    expect(few.types).toEqual(['cursor', 'cursor', 'head', 'rows'])
+    expect(many.types).toEqual(few.types)
+    expect(many.operations).toBe(few.operations)
+    // Larger numbers take a byte more.
+    expect(many.bytes).toBeLessThanOrEqual(few.bytes + 10)
+  })
+
+  it('for a device that comes back when nothing has changed', async () => {
+    const costOf = async (chats: number, messages: number) => {
+      const world = await practiceOf(chats, messages)
+      const before = program(world, ada)
+      await before.hello('')
+      const welcome = readServerFrame(before.sent[0] ?? new Uint8Array())
+      if (welcome.type !== 'welcome') throw new Error(welcome.type)
+      expect(welcome.docs.length).toBeGreaterThan(chats)
+      before.gone()
+      const operations = await countOperations(world)
+      const again = program(world, ada)
+      await again.hello(welcome.cursor)
+      expect(again.sent.map((bytes) => readServerFrame(bytes).type)).toEqual(['welcome'])
+      return { operations: operations(), bytes: again.sent[0]?.length ?? 0 }
+    }
+    const few = await costOf(2, 10)
+    const many = await costOf(200, 40)
+    expect(many.operations).toBe(few.operations)
+    expect(many.bytes).toBeLessThanOrEqual(few.bytes + 10)
+    expect(many.bytes).toBeLessThan(200)
   })
 })
 

@@ -27,6 +27,11 @@ export class Lru<K, V> {
     this.#entries.delete(key)
   }
 
+  clear(): void {
+    this.#entries.clear()
+    this.#weight = 0
+  }
+
   set(key: K, value: V): void {
     this.delete(key)
     this.#entries.set(key, value)

@@ -13,6 +13,7 @@ import { type ChatId, type Month, parseDocName, type UserId } from '@wardline/co
 import { STORED_LIMITS } from '@wardline/core/update/parse-limits'
 import { parseUpdate } from '@wardline/core/update/parse-update'
 import { z } from 'zod'
+import { Kept } from '../base/kept.ts'
 import type { Timers } from '../base/timers.ts'
 import { DEFAULT_QUOTAS, type Quotas as Limits } from '../config/quotas.ts'
 import { type Chat, membershipPrefix, readMembership } from '../directory/chat-record.ts'
@@ -41,6 +42,9 @@ const COUNT_REST = 100
 /** `counted`: with all that was written before there were quotas. */
 /** What an entry or a receipt costs beside its bytes: whoever folds them pays for each. */
 export const CLOCK_BYTES = 200
+
+/** People, and chats, of which it is kept in memory though nobody has a document of theirs open. */
+const KEPT = 20_000
 
 const usageSchema = z.object({ bytes: z.number(), counted: z.boolean() })
 
@@ -113,9 +117,9 @@ export class MemberQuota {
 export class Quotas {
   readonly #options: QuotasOptions
   readonly #limits: QuotaLimits
-  /** One small object for everybody who wrote since the start, and for each chat. */
-  #people = new Map<UserId, Promise<PersonUsed>>()
-  #chats = new Map<ChatId, Promise<Used>>()
+  /** One small object for everybody who wrote lately, or may, and for each chat. */
+  readonly #people = new Kept<UserId, PersonUsed>(KEPT)
+  readonly #chats = new Kept<ChatId, Used>(KEPT)
   /** One count after the other. */
   #counting: Promise<void> = Promise.resolve()
   readonly #waiting = new Set<UserId>()
@@ -147,10 +151,9 @@ export class Quotas {
 
   /** A document of the chat takes less than before. */
   shrank(id: ChatId): void {
-    const known = this.#chats.get(id)
-    if (known === undefined) return
-    known
-      .then(async (used) => {
+    this.#chats
+      .found(id)
+      ?.then(async (used) => {
         const before = used.bytes
         const measured = await this.#measure(id)
         // What came meanwhile is on top of it.
@@ -182,7 +185,7 @@ export class Quotas {
   }
 
   #person(user: UserId, max: number): Promise<PersonUsed> {
-    return remember(this.#people, user, async () => {
+    return this.#people.of(user, async () => {
       const found = await this.#options.store.getRecord(usageKey(user))
       const { bytes, counted } =
         found === undefined ? { bytes: 0, counted: false } : usageSchema.parse(found.value)
@@ -193,7 +196,7 @@ export class Quotas {
   }
 
   #chat(id: ChatId): Promise<Used> {
-    return remember(this.#chats, id, async () => ({
+    return this.#chats.of(id, async () => ({
       bytes: await this.#measure(id),
       max: this.#limits.chatBytes,
     }))
@@ -233,23 +236,13 @@ export class Quotas {
 
   /** What is in memory counts what was on its way, which nobody knows the fate of. */
   #forget(): void {
-    this.#people = new Map()
-    this.#chats = new Map()
+    this.#people.clear()
+    this.#chats.clear()
   }
 
   #failed(error: unknown): void {
     this.#options.log?.('warn', 'quota.not-counted', { message: String(error) })
   }
-}
-
-/** A failure is not remembered. */
-const remember = <K, V>(known: Map<K, Promise<V>>, key: K, load: () => Promise<V>): Promise<V> => {
-  const found = known.get(key)
-  if (found !== undefined) return found
-  const loading = load()
-  known.set(key, loading)
-  loading.catch(() => known.delete(key))
-  return loading
 }
 
 const noteOf = ({ user, noted, counted }: PersonUsed): RecordWrite => ({
