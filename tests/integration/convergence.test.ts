@@ -14,7 +14,7 @@ import { ada, chat, type Device, pat, START, World } from '../support/world.ts'
 const seed = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31))
 const runs = Number(process.env.RUNS ?? 30)
 /** Seeds on which something was once wrong. */
-const regressions: number[] = [662118570, 500228]
+const regressions: number[] = [662118570, 500228, 63770310]
 
 const rank: Record<MessageStatus, number> = { waiting: 0, stored: 1, delivered: 2, read: 3 }
 
