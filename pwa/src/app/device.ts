@@ -201,7 +201,7 @@ export class Device implements ChatPorts {
     client.attend(document.visibilityState === 'visible')
     // What was read and what is drawn of it are long enough each.
     await pause()
-    const showShell = paced(() => this.shell.set(client.shell()), browserTimers)
+    const showShell = paced(() => this.#showShell(), browserTimers)
     client.subscribe(() => {
       showShell()
       this.conversation.set(this.#opened?.view() ?? null)
@@ -209,7 +209,7 @@ export class Device implements ChatPorts {
       if (this.#wanted !== undefined && this.#opened?.chat !== this.#wanted)
         void this.#open(this.#wanted)
     })
-    this.shell.set(client.shell())
+    this.#showShell()
     if (this.#wanted !== undefined) void this.#open(this.#wanted)
     // After what is on screen first.
     whenIdle(() => {
@@ -341,6 +341,7 @@ export class Device implements ChatPorts {
       }
       look()
     })
+    this.#showShell()
     return made
   }
 
@@ -348,7 +349,13 @@ export class Device implements ChatPorts {
     const person = this.#client?.people().find((known) => known.id === id)
     const chat = person && this.#client?.startChat(person)
     if (chat === undefined) throw new Error('There can be no chat with this person.')
+    // At once: it is opened next.
+    this.#showShell()
     return chat
+  }
+
+  #showShell(): void {
+    if (this.#client !== undefined) this.shell.set(this.#client.shell())
   }
 }
 

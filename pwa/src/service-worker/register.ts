@@ -20,13 +20,14 @@ const none: AppUpdates = { applyUpdate: () => {}, check: () => {} }
 /** Does nothing where there are no service workers, and in development. Never throws. */
 export const registerServiceWorker = (events: ServiceWorkerEvents): AppUpdates => {
   if (!('serviceWorker' in navigator) || !import.meta.env.PROD) return none
+  const { controller } = navigator.serviceWorker
   let updates = none
   // After what is on screen first. Without it everything works but a start without a network, and
   // word of a new version; the next load tries again.
   whenIdle(() => {
     import('./updates.ts').then(
       ({ watchUpdates }) => {
-        updates = watchUpdates(events)
+        updates = watchUpdates(events, controller)
       },
       () => {},
     )

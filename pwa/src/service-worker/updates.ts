@@ -8,11 +8,15 @@ import { trustedWorkerUrl } from './trusted-url.ts'
 /** How often, in ms, it is asked for a new version at most. */
 const checkInterval = 60 * 60 * 1000
 
-/** For browsers with service workers. Never throws. */
-export const watchUpdates = ({
-  updateReady,
-  offlineReady = () => {},
-}: ServiceWorkerEvents): AppUpdates => {
+/**
+ * For browsers with service workers. Never throws.
+ *
+ * @param first the worker that the page came from; null for none
+ */
+export const watchUpdates = (
+  { updateReady, offlineReady = () => {} }: ServiceWorkerEvents,
+  first: ServiceWorker | null,
+): AppUpdates => {
   const workbox = new Workbox(trustedWorkerUrl())
   let checked = new Age(browserTimers)
   workbox.addEventListener('waiting', updateReady)
@@ -20,7 +24,9 @@ export const watchUpdates = ({
     if (isUpdate !== true) offlineReady()
   })
   // Also in the tabs that did not ask: two versions of the app at one database are one too many.
-  let controlled = navigator.serviceWorker.controller !== null
+  const { controller } = navigator.serviceWorker
+  let controlled = controller !== null
+  if (first !== null && controller !== first) location.reload()
   workbox.addEventListener('controlling', () => {
     if (controlled) location.reload()
     controlled = true
