@@ -118,3 +118,12 @@ it('a document that the browser does not give back keeps none of those that are 
   await Promise.all(Array.from({ length: 20 }, () => store.read(other)))
   expect(opened).toHaveBeenCalledTimes(1)
 })
+
+it('documents that were asked for before it is closed are read', async () => {
+  const first = store.read(doc)
+  // One that waits for another, and not with it.
+  for (let turn = 0; turn < 5; turn++) await null
+  const second = store.read(other)
+  await store.close()
+  expect((await Promise.all([first, second])).map(({ lastRow }) => lastRow)).toEqual([3, 3])
+})

@@ -365,7 +365,7 @@ export class IdbLocalStore implements LocalStore {
 
   /** Settles what was asked for before it. */
   async close(): Promise<void> {
-    await this.#queue.settled()
+    await Promise.all([this.#queue.settled(), this.#reads.settled()])
     this.#connection.close()
   }
 }

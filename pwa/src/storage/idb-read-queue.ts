@@ -39,6 +39,11 @@ export class IdbReadQueue {
     })
   }
 
+  /** When all reads so far have settled. */
+  async settled(): Promise<void> {
+    await this.#draining
+  }
+
   async #drain(): Promise<void> {
     // Those of one turn go together.
     await null
