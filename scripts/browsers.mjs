@@ -17,9 +17,11 @@ const hasPackages = process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')
 
 let listed = false
 const installPackages = async (...names) => {
-  if (!listed) await run('apt-get', ['update', '-q'])
+  // Without a network it is known soon: the tests go on with what is there.
+  const soon = ['-q', '-o', 'Acquire::Retries=0', '-o', 'Acquire::http::Timeout=20']
+  if (!listed) await run('apt-get', ['update', ...soon])
   listed = true
-  await run('apt-get', ['install', '-y', '-q', '--no-install-recommends', ...names])
+  await run('apt-get', ['install', '-y', ...soon, '--no-install-recommends', ...names])
 }
 
 /** Path of a system Chromium; undefined when Playwright's own is installed instead. */
@@ -37,6 +39,22 @@ export const chromium = async () => {
     process.exit(1)
   }
   return undefined
+}
+
+/**
+ * Debian's Chromium without all that is around a page, which takes a quarter less of the CPU for the
+ * same pages. Its version is that of the browser beside it.
+ */
+const SHELL = '/usr/bin/chromium-headless-shell'
+
+/** Path of the shell beside a system Chromium; that Chromium where there is none. */
+export const headlessShell = async (browser) => {
+  if (browser !== '/usr/bin/chromium') return browser
+  if (!existsSync(SHELL) && hasPackages) {
+    console.log('Getting the headless shell…')
+    await installPackages('chromium-headless-shell')
+  }
+  return existsSync(SHELL) ? SHELL : browser
 }
 
 /** What the core story in other engines needs. Without it that story is skipped there. */

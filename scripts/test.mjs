@@ -1,5 +1,5 @@
 // `npm test`: installs what the tests need, runs all of them, and counts them in one line.
-import { chromium, otherEngines } from './browsers.mjs'
+import { chromium, headlessShell, otherEngines } from './browsers.mjs'
 import { isNewer, NEWER, newerNode } from './node24.mjs'
 import { close, playwright, vitest } from './runners.mjs'
 import { build, install, must } from './steps.mjs'
@@ -9,7 +9,11 @@ await must('npx', ['tsc', '-b'])
 await build()
 const browser = await chromium()
 await otherEngines()
-const env = { ...process.env, ...(browser !== undefined && { CHROMIUM_PATH: browser }) }
+const shell = await headlessShell(browser)
+const env = {
+  ...process.env,
+  ...(browser !== undefined && { CHROMIUM_PATH: browser, HEADLESS_SHELL_PATH: shell }),
+}
 
 /** What tells most of a Node in 90 s at most, on two cores. `npm run test:node24` runs all of it. */
 const QUICK = [

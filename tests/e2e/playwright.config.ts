@@ -1,5 +1,8 @@
 import { defineConfig } from '@playwright/test'
 
+// Where neither is said Playwright takes its own headless shell.
+const executablePath = process.env.HEADLESS_SHELL_PATH ?? process.env.CHROMIUM_PATH
+
 // Every test starts its own server on a free port with its own data, so they can run side by side.
 export default defineConfig({
   testDir: '.',
@@ -13,7 +16,7 @@ export default defineConfig({
     serviceWorkers: 'allow',
     screenshot: 'only-on-failure',
     launchOptions: {
-      ...(process.env.CHROMIUM_PATH ? { executablePath: process.env.CHROMIUM_PATH } : {}),
+      ...(executablePath && { executablePath }),
       args: [
         '--no-sandbox',
         '--disable-gpu',
