@@ -51,7 +51,13 @@ const measure = async (
       // What else the machine does may spoil one.
       const measured = first.isGood ? first : await step(load, rate, seconds)
       const { isGood, serverShare, generatorShare, ...figures } = measured
-      if (!isGood) return { ...best, serverShare, generatorShare }
+      // What a message costs is told even where none of the rates is kept up.
+      if (!isGood)
+        return {
+          ...(best.rate === 0 ? { ...figures, rate: 0 } : best),
+          serverShare,
+          generatorShare,
+        }
       best = figures
     }
     return best
