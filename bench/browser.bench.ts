@@ -113,7 +113,7 @@ const fresh = async (browser: SlowBrowser) => {
   await pause(SETTLE)
   const seen = await seenIn(page)
   const start = await signedInAt(page)
-  const scripts = await scriptsOf(page, seen.names ?? 0)
+  const scripts = await scriptsOf(page, start)
   const loading = longTasks(seen, start, everything)
   const after = longTasks(seen, everything, Number.POSITIVE_INFINITY)
   await page.close()
