@@ -14,7 +14,12 @@ import { writeUpdate } from './write-update.ts'
 export const withoutDeleted = (updates: readonly Uint8Array[]): readonly Uint8Array[] => {
   const parsed = updates.map((update) => parseUpdate(update, () => 'strict', STORED_LIMITS))
   const gone = new Map<number, RangeSet>()
-  for (const each of parsed) if (each.ok) addRanges(gone, each.deletes)
+  // At once, for adding to a large set costs as much as the set is large.
+  const deletes = parsed.flatMap((each) => (each.ok ? each.deletes : []))
+  addRanges(
+    gone,
+    deletes.sort((a, b) => a.client - b.client),
+  )
   if (gone.size === 0) return updates
   return updates.map((update, i) => {
     const each = parsed[i]
