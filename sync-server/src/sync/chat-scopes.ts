@@ -27,6 +27,8 @@ export class ChatScopes {
   /** Who shares a chat with the user. */
   #people = new Few<UserId>()
   #refreshing: 'no' | 'yes' | 'again' = 'no'
+  /** The user's document moved since this began. */
+  #moved = false
   #stopped = false
 
   constructor(context: SyncContext, listening: Listening, events: ScopesEvents) {
@@ -41,10 +43,14 @@ export class ChatScopes {
     return this.#refreshing !== 'no'
   }
 
+  /** Whether what was read of the user's chats before may not hold any more. */
+  get moved(): boolean {
+    return this.#moved
+  }
+
   addChats(chats: readonly Membership[]): void {
     this.#meet(chats)
-    // What was read before the user's document moved may not hold any more.
-    if (this.refreshing) return
+    if (this.#moved) return
     for (const { chat } of chats) this.#add(scopeOfChat(chat.id))
   }
 
@@ -56,6 +62,7 @@ export class ChatScopes {
 
   /** The user's document moved: they may have got into a chat, or out of one. */
   refresh(): void {
+    this.#moved = true
     if (this.#refreshing !== 'no') {
       this.#refreshing = 'again'
       return

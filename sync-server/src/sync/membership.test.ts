@@ -141,3 +141,26 @@ it('takes what members with any index write', async () => {
   expect(bytesOf(a)).toContain('from the fourth')
   expect(bytesOf(a)).not.toContain('in the name of the first')
 })
+
+it('[PRES-1] tells a group nothing of who was taken out of it while they were welcomed', async () => {
+  const a = await opened(ada)
+  const waiting: (() => void)[] = []
+  const read = kit.store.changedSince.bind(kit.store)
+  vi.spyOn(kit.store, 'changedSince').mockImplementation(async (...asked) => {
+    await new Promise<void>((resolve) => waiting.push(resolve))
+    return read(...asked)
+  })
+  const p = kit.connect()
+  p.hello(pat)
+  await settle()
+  vi.mocked(kit.store.changedSince).mockRestore()
+  await groups().remove(group, ada, pat)
+  await settle()
+  for (const go of waiting) go()
+  await settle()
+  expect(p.of('welcome')).toHaveLength(1)
+  const told = (client: TestClient) =>
+    client.of('presence').flatMap(({ people }) => people.map(({ user }) => user))
+  expect(told(a)).not.toContain(pat)
+  expect(told(p)).not.toContain(ada)
+})

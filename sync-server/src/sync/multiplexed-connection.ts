@@ -130,8 +130,7 @@ export class MultiplexedConnection implements Listening, ChannelEvents, ScopesEv
         .map(({ doc, head }) => ({ doc, head })),
     })
     this.#frames.open(cursor)
-    // What was read before the user's document moved may not hold any more.
-    const known = this.#scopes.refreshing ? undefined : chats
+    const known = this.#scopes.moved ? undefined : chats
     presence.connected(user, known)
     this.#tellContacts(known)
   }
