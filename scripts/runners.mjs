@@ -67,6 +67,15 @@ export const playwright = async (env) => {
   })
 }
 
+/** @returns {Promise<Counts>} of what the short benches may cost */
+export const budget = async () => {
+  const path = reportOf('budget')
+  const code = await run(process.execPath, ['bench/run.mjs', 'check', 'quick'], {
+    env: { ...process.env, BUDGET_REPORT: path },
+  })
+  return countsOf(code, read(path) ?? {})
+}
+
 /**
  * Says what came of all runs together, and ends this program.
  *

@@ -1,7 +1,8 @@
 // `npm test`: installs what the tests need, runs all of them, and counts them in one line.
+// `npm test -- budget` holds what things cost against a budget besides, for who may be refused by it.
 import { chromium, headlessShell, otherEngines } from './browsers.mjs'
 import { isNewer, NEWER, newerNode } from './node24.mjs'
-import { close, playwright, vitest } from './runners.mjs'
+import { budget, close, playwright, vitest } from './runners.mjs'
 import { build, install, must } from './steps.mjs'
 
 await install()
@@ -43,4 +44,5 @@ const runs = [
 ]
 if (!isNewer) runs.push(await onNewerNode())
 runs.push(await playwright(env))
+if (process.argv.includes('budget')) runs.push(await budget())
 close(runs)
