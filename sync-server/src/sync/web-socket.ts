@@ -45,7 +45,7 @@ export class SentTogether implements Socket, Flushable {
   }
 
   send(bytes: Uint8Array): void {
-    const frame = frameOf(bytes)
+    const frame = frameOf(bytes, this.#isBehind ? Buffer.allocUnsafeSlow : Buffer.allocUnsafe)
     this.#bytes += frame.length
     if (this.#first === undefined) {
       this.#first = frame
@@ -62,7 +62,8 @@ export class SentTogether implements Socket, Flushable {
     if (first === undefined || this.#ws.readyState !== this.#ws.OPEN) return
     const stream = this.#stream
     if (more === undefined) stream.write(first)
-    else if (bytes <= JOINED_BYTES) stream.write(Buffer.concat([first, ...more], bytes))
+    else if (bytes <= JOINED_BYTES && !this.#isBehind)
+      stream.write(Buffer.concat([first, ...more], bytes))
     else {
       stream.cork()
       for (const frame of [first, ...more]) stream.write(frame)
@@ -99,6 +100,14 @@ export class SentTogether implements Socket, Flushable {
     return this.#stream.writableLength + this.#bytes
   }
 
+  /**
+   * What waits must not be a piece of the memory that all sockets share: it would keep what went out
+   * to others beside it.
+   */
+  get #isBehind(): boolean {
+    return this.#stream.writableLength > 0
+  }
+
   pause(): void {
     this.#ws.pause()
   }
@@ -119,10 +128,10 @@ const SHORT = 125
 const MEDIUM = 0xffff
 
 /** A frame (RFC 6455, 5.2) with a copy of the message. */
-const frameOf = (message: Uint8Array): Buffer => {
+const frameOf = (message: Uint8Array, allocate: (size: number) => Buffer): Buffer => {
   const { length } = message
   const begin = length <= SHORT ? 2 : length <= MEDIUM ? 4 : 10
-  const frame = Buffer.allocUnsafe(begin + length)
+  const frame = allocate(begin + length)
   frame[0] = BINARY
   if (length <= SHORT) frame[1] = length
   else if (length <= MEDIUM) {
