@@ -23,6 +23,7 @@ export const assembleDocuments = (
   const sysDocs = new SysDocs({
     store,
     random,
+    ...(ports.pause && { pause: ports.pause }),
     changed: (doc, record) => {
       if (record !== undefined) signals.recordStored.emit(record)
       settings.changed(doc)

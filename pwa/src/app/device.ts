@@ -199,7 +199,9 @@ export class Device implements ChatPorts {
     ])
     this.#client = client
     client.attend(document.visibilityState === 'visible')
-    // What was read and what is drawn of it are long enough each.
+    // What was read, what is made of it and what is drawn are long enough each.
+    await pause()
+    client.shell()
     await pause()
     const showShell = paced(() => this.#showShell(), browserTimers)
     client.subscribe(() => {

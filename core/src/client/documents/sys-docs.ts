@@ -27,6 +27,8 @@ const COMPACT_ROWS = 64
 export interface SysDocsOptions {
   store: LocalStore
   random: RandomBytes
+  /** Lets others run between reading a document and making something of it. */
+  pause?: () => Promise<void>
   /** Something of it is different; its record too, if there is one. */
   changed(doc: DocName, record?: DocRecord): void
   /** A row of this device's own is stored and waits to be sent. */
@@ -150,6 +152,8 @@ export class SysDocs {
     const open = { doc: new Y.Doc(), lastRow, writer }
     const isLost = await hasLostRows(this.#options.store, doc, stored)
     if (!applyReadable(open.doc, rows) || isLost) await this.#salvage(doc, open)
+    // What is made of it is as much again: all chats are in the person's own.
+    if (rows.length > 0) await this.#options.pause?.()
     this.#open.set(doc, open)
     if (rows.length > 0) this.#options.changed(doc)
     // Each change of a setting is a row, and all of them are read at each start.

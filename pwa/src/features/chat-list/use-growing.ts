@@ -4,7 +4,7 @@ import { whenIdle } from '../../base/when-idle.ts'
 /** Lowest height of a row, px. */
 const ROW = 74
 /** Rows that are drawn at a time, beyond the first screenful. */
-const SLICE = 8
+const SLICE = 40
 /** Longest pause before the next ones, ms. */
 const PAUSE = 100
 
