@@ -43,7 +43,8 @@ const history = async (n: number, updates: number): Promise<Uint8Array[]> => {
 
 const open = () => {
   const store = new MemoryLocalStore(new MemoryDatabase())
-  const seen = { changed: 0, incomplete: 0, pauses: 0, heads: [] as (number | undefined)[] }
+  const heads: (number | undefined)[] = []
+  const seen = { changed: 0, erased: 0, incomplete: 0, pauses: 0, heads }
   const pages = new Pages({
     store,
     clock: new HybridClock({ now: () => Date.UTC(2026, 11, 1), elapsed: () => 0 }, 0),
@@ -55,7 +56,7 @@ const open = () => {
       seen.changed++
       seen.heads.push(record?.head)
     },
-    erased() {},
+    erased: () => void seen.erased++,
     wrote() {},
     incomplete: () => void seen.incomplete++,
     async pause() {
@@ -131,7 +132,7 @@ describe('pages in memory', () => {
 })
 
 it('[RETRACT-1] takes out of the rows what was taken back, also after it was stopped before', async () => {
-  const { pages, store } = open()
+  const { pages, store, seen } = open()
   const [written] = await history(1, 1)
   const page = new Page()
   page.apply([written!])
@@ -152,5 +153,7 @@ it('[RETRACT-1] takes out of the rows what was taken back, also after it was sto
   const before = await held()
   await pages.open(month(1))
   expect(before - (await held())).toBeGreaterThan(55_000)
+  // Files that were only in there go as well.
+  expect(seen.erased).toBe(1)
   expect(pages.peek(month(1))?.page.messages().length).toBe(17)
 })

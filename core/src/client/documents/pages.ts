@@ -262,10 +262,11 @@ export class Pages {
   }
 
   /** What was taken back is gone from memory; now from the rows on this device as well. */
-  async #erase(open: OpenPage): Promise<void> {
-    if (!open.page.takeErased()) return
+  async #erase(open: OpenPage): Promise<boolean> {
+    if (!open.page.takeErased()) return false
     this.#options.erased(open.doc)
     await this.#replaceRows(open, open.page.toUpdates())
+    return true
   }
 
   /** In rows that a browser's database takes, however large the page is. */
@@ -316,9 +317,9 @@ export class Pages {
     if (!page.isComplete) this.#options.incomplete(doc)
     this.#open.set(doc, open)
     this.#evict()
-    // The device was stopped before it took out of its rows what was taken back.
-    if (complete && page.takeErased()) await this.#replaceRows(open, page.toUpdates())
-    else if (complete && rows.length > COMPACT_ROWS + bytes / COMPACT_BYTES)
+    // The device was stopped before it let go of what was taken back, or it came in parts.
+    const erased = complete && (await this.#erase(open))
+    if (complete && !erased && rows.length > COMPACT_ROWS + bytes / COMPACT_BYTES)
       await this.#replaceRows(open, [page.toUpdate()])
     return open
   }
