@@ -1,7 +1,5 @@
 import { defineConfig } from '@playwright/test'
-
-// Where neither is said Playwright takes its own headless shell.
-const executablePath = process.env.HEADLESS_SHELL_PATH ?? process.env.CHROMIUM_PATH
+import { shell } from './support/chromium.ts'
 
 // Every test starts its own server on a free port with its own data, so they can run side by side.
 export default defineConfig({
@@ -15,17 +13,6 @@ export default defineConfig({
   use: {
     serviceWorkers: 'allow',
     screenshot: 'only-on-failure',
-    launchOptions: {
-      ...(executablePath && { executablePath }),
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
-    },
+    launchOptions: shell(),
   },
 })

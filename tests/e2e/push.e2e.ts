@@ -6,12 +6,15 @@ import {
   newBrowserKeys,
   PushReceiver,
 } from '../support/push-receiver.ts'
+import { wholeBrowser } from './support/chromium.ts'
 import { expect, type OpenDevice, phone, test } from './support/clinic.ts'
 import type { Person } from './support/person.ts'
 
 const CHAT = 'dm.pat-morgan.dr-ada'
 const MESSAGE = JSON.stringify({ type: 'message', chat: CHAT })
 const MINE = 'test-subscription'
+
+test.use({ launchOptions: wholeBrowser() })
 
 let service: PushReceiver
 test.beforeEach(async () => {

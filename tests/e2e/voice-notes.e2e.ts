@@ -1,17 +1,13 @@
 /** Voice notes, from a microphone that the browser makes up. */
+import { wholeBrowser } from './support/chromium.ts'
 import { expect, test } from './support/clinic.ts'
 
 test.use({
-  launchOptions: {
-    ...(process.env.CHROMIUM_PATH ? { executablePath: process.env.CHROMIUM_PATH } : {}),
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--use-fake-device-for-media-stream',
-      '--use-fake-ui-for-media-stream',
-      '--autoplay-policy=no-user-gesture-required',
-    ],
-  },
+  launchOptions: wholeBrowser(
+    '--use-fake-device-for-media-stream',
+    '--use-fake-ui-for-media-stream',
+    '--autoplay-policy=no-user-gesture-required',
+  ),
 })
 
 test('a voice note is recorded, sent, and plays on the other side', async ({ pat, ada }) => {

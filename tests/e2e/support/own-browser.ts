@@ -5,20 +5,9 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chromium } from '@playwright/test'
+import { flags } from './chromium.ts'
 import { Person } from './person.ts'
 import type { Watch } from './watch.ts'
-
-const flags = [
-  '--headless=new',
-  '--remote-debugging-port=0',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
 
 export class OwnBrowser {
   readonly #profile: string
@@ -40,7 +29,8 @@ export class OwnBrowser {
   /** Starts it on its profile, with one tab at `path` of the app. */
   async open(path = '/'): Promise<Person> {
     const program = process.env.CHROMIUM_PATH ?? chromium.executablePath()
-    const child = spawn(program, [...flags, `--user-data-dir=${this.#profile}`, 'about:blank'], {
+    const ways = ['--headless=new', '--remote-debugging-port=0', `--user-data-dir=${this.#profile}`]
+    const child = spawn(program, [...ways, ...flags, 'about:blank'], {
       // A group of its own, so that all of its processes can be killed at once.
       detached: true,
       stdio: ['ignore', 'ignore', 'pipe'],
