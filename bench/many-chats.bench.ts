@@ -55,10 +55,12 @@ try {
     await note(((step + 1) * chats) / steps)
   }
   printTable(['chats touched', 'in use MB', 'RSS MB'], rows)
-  const [first = 0, last = 0] = [used[1], used.at(-1)]
-  const each = (last - first) / (chats - chats / steps) / 1024
+  // What the server remembers has its bounds, and is full by then.
+  const full = Math.ceil(steps * 0.6)
+  const [first = 0, last = 0] = [used[full], used.at(-1)]
+  const each = (last - first) / (chats - (full * chats) / steps) / 1024
   console.log(
-    `${each.toFixed(2)} kB for each chat after the first ${chats / steps}; must be ≤ ${MOST_KB}: ` +
+    `${each.toFixed(2)} kB for each chat after the first ${(full * chats) / steps}; must be ≤ ${MOST_KB}: ` +
       (each <= MOST_KB ? 'met' : 'NOT MET'),
   )
 } finally {
