@@ -1,35 +1,34 @@
 /** Names, roles, focus and the keyboard; and that a session stays quiet and at home. */
-import { desktop, expect, phone, test } from './support/clinic.ts'
+import { desktop, expect, phone, processTest, test } from './support/clinic.ts'
 
-test('fixed names and roles are there, and a whole session causes no error and no foreign request', async ({
-  watch,
-  server,
-  device,
-}) => {
-  const pat = await device(phone)
-  const { page } = pat
-  const policy = await page.request.get('/')
-  expect(policy.headers()['content-security-policy']).toContain("default-src 'none'")
-  await expect(page.getByRole('textbox', { name: 'Email' })).toBeVisible()
-  await expect(page.getByLabel('Password')).toHaveAttribute('type', 'password')
-  await pat.signIn('pat@demo.clinic')
-  await page.getByRole('button', { name: 'New chat' }).click()
-  await expect(page.getByRole('dialog', { name: 'Choose a doctor' })).toBeVisible()
-  await page.getByRole('dialog').getByRole('button', { name: 'Dr Ada Osei' }).click()
-  await expect(page.getByRole('log', { name: 'Conversation with Dr Ada Osei' })).toBeVisible()
-  await expect(page.getByRole('status')).toBeAttached()
-  await pat.send('Hello')
-  await pat.expectStatus('Hello', 'Stored')
-  await pat.leaveChat()
-  await expect(page.getByRole('list', { name: 'Chats' })).toBeVisible()
-  await expect(pat.row('Dr Ada Osei').getByRole('img', { name: 'Stored' })).toBeVisible()
-  await page.reload()
-  await expect(page.getByRole('list', { name: 'Chats' })).toBeVisible()
-  await pat.shellKept()
-  watch.expectQuiet()
-  expect(watch.failures).toEqual([])
-  expect(server.output).not.toMatch(/error/i)
-})
+processTest(
+  'fixed names and roles are there, and a whole session causes no error and no foreign request',
+  async ({ watch, server, device }) => {
+    const pat = await device(phone)
+    const { page } = pat
+    const policy = await page.request.get('/')
+    expect(policy.headers()['content-security-policy']).toContain("default-src 'none'")
+    await expect(page.getByRole('textbox', { name: 'Email' })).toBeVisible()
+    await expect(page.getByLabel('Password')).toHaveAttribute('type', 'password')
+    await pat.signIn('pat@demo.clinic')
+    await page.getByRole('button', { name: 'New chat' }).click()
+    await expect(page.getByRole('dialog', { name: 'Choose a doctor' })).toBeVisible()
+    await page.getByRole('dialog').getByRole('button', { name: 'Dr Ada Osei' }).click()
+    await expect(page.getByRole('log', { name: 'Conversation with Dr Ada Osei' })).toBeVisible()
+    await expect(page.getByRole('status')).toBeAttached()
+    await pat.send('Hello')
+    await pat.expectStatus('Hello', 'Stored')
+    await pat.leaveChat()
+    await expect(page.getByRole('list', { name: 'Chats' })).toBeVisible()
+    await expect(pat.row('Dr Ada Osei').getByRole('img', { name: 'Stored' })).toBeVisible()
+    await page.reload()
+    await expect(page.getByRole('list', { name: 'Chats' })).toBeVisible()
+    await pat.shellKept()
+    watch.expectQuiet()
+    expect(watch.failures).toEqual([])
+    expect(server.output).not.toMatch(/error/i)
+  },
+)
 
 test('a keyboard is enough: sign in, choose, write, read, leave', async ({ device }) => {
   const ada = await device(desktop)

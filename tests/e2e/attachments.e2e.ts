@@ -4,7 +4,7 @@ import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Locator } from '@playwright/test'
 import { cached } from './support/cached-files.ts'
-import { expect, test } from './support/clinic.ts'
+import { expect, processTest, test } from './support/clinic.ts'
 import type { Person } from './support/person.ts'
 import { type PickedFile, pdf, photo, SECRET } from './support/picked-files.ts'
 
@@ -165,95 +165,93 @@ test('what cannot be sent is said before it is sent', async ({ ada }) => {
   await expect(dialog.getByRole('button', { name: 'Send', exact: true })).toBeDisabled()
 })
 
-test('offline, a message with files waits on the device, through restarts of both sides', async ({
-  server,
-  pat,
-  ada,
-}) => {
-  await pat.startChat('Dr Ada Osei')
-  await pat.send('First')
-  await ada.openChat('Pat Morgan')
-  await pat.expectStatus('First', 'Read')
-  await pat.shellKept()
-  await pat.goOffline()
-  await sendFiles(pat, await photo(pat.page), 'From the tunnel')
-  await sendFiles(pat, pdf(2_000, 'Never mind.pdf'), 'Not this one')
-  await pat.expectStatus('From the tunnel', 'Waiting to send')
-  await pat
-    .message('Not this one')
-    .getByRole('button', { name: /^Cancel sending/ })
-    .click()
-  await expect(pat.message('Not this one')).toBeHidden()
+processTest(
+  'offline, a message with files waits on the device, through restarts of both sides',
+  async ({ server, pat, ada }) => {
+    await pat.startChat('Dr Ada Osei')
+    await pat.send('First')
+    await ada.openChat('Pat Morgan')
+    await pat.expectStatus('First', 'Read')
+    await pat.shellKept()
+    await pat.goOffline()
+    await sendFiles(pat, await photo(pat.page), 'From the tunnel')
+    await sendFiles(pat, pdf(2_000, 'Never mind.pdf'), 'Not this one')
+    await pat.expectStatus('From the tunnel', 'Waiting to send')
+    await pat
+      .message('Not this one')
+      .getByRole('button', { name: /^Cancel sending/ })
+      .click()
+    await expect(pat.message('Not this one')).toBeHidden()
 
-  // The tab is gone, and so is the server.
-  const { page } = pat
-  const context = page.context()
-  await page.close()
-  await server.kill()
-  const again = await context.newPage()
-  await again.goto('/')
-  const back = pat.constructor as new (page: typeof again) => Person
-  const tab = new back(again)
-  await tab.openChat('Dr Ada Osei')
-  await tab.expectStatus('From the tunnel', 'Waiting to send')
-  expect(await seen(picture(tab.message('From the tunnel')))).toEqual({ width: 300, height: 600 })
+    // The tab is gone, and so is the server.
+    const { page } = pat
+    const context = page.context()
+    await page.close()
+    await server.kill()
+    const again = await context.newPage()
+    await again.goto('/')
+    const back = pat.constructor as new (page: typeof again) => Person
+    const tab = new back(again)
+    await tab.openChat('Dr Ada Osei')
+    await tab.expectStatus('From the tunnel', 'Waiting to send')
+    expect(await seen(picture(tab.message('From the tunnel')))).toEqual({ width: 300, height: 600 })
 
-  await server.start()
-  await tab.goOnline()
-  await tab.comeBack()
-  await ada.comeBack()
-  await tab.expectStatus('From the tunnel', 'Read')
-  await tab.expectTimeline(['First', 'From the tunnel'])
-  await ada.expectTimeline(['First', 'From the tunnel'])
-  await expect(picture(ada.message('From the tunnel'))).toBeVisible()
-})
+    await server.start()
+    await tab.goOnline()
+    await tab.comeBack()
+    await ada.comeBack()
+    await tab.expectStatus('From the tunnel', 'Read')
+    await tab.expectTimeline(['First', 'From the tunnel'])
+    await ada.expectTimeline(['First', 'From the tunnel'])
+    await expect(picture(ada.message('From the tunnel'))).toBeVisible()
+  },
+)
 
-test('50 MB survive the end of the tab and kill -9 of the server, byte for byte', async ({
-  server,
-  pat,
-  ada,
-}, info) => {
-  const file = pdf(50_000_000, 'Scan.pdf')
-  const path = info.outputPath('Scan.pdf')
-  await writeFile(path, file.buffer)
-  await pat.startChat('Dr Ada Osei')
-  await ada.startChat('Pat Morgan')
-  const network = await pat.page.context().newCDPSession(pat.page)
-  const slow = { latency: 0, downloadThroughput: -1, uploadThroughput: 8_000_000 }
-  await network.send('Network.emulateNetworkConditions', { offline: false, ...slow })
-  await sendFiles(pat, path, 'The whole scan')
-  const uploads = join(server.dataDir, 'uploads')
-  const received = async (): Promise<number> => {
-    const names = (await readdir(uploads)).filter((name) => !name.endsWith('.json'))
-    const sizes = await Promise.all(names.map((name) => stat(join(uploads, name))))
-    return sizes.reduce((sum, { size }) => sum + size, 0)
-  }
-  await expect.poll(received, { intervals: [20] }).toBeGreaterThan(9_000_000)
-  await server.kill()
-  const there = await received()
-  expect(there).toBeLessThan(file.buffer.length)
-  const context = pat.page.context()
-  await pat.page.close()
-  await server.start()
-  const page = await context.newPage()
-  const posted: string[] = []
-  page.on('request', (request) => {
-    if (request.method() === 'POST' && request.url().endsWith('/uploads'))
-      posted.push(request.url())
-  })
-  await page.goto('/')
-  const tab = new (pat.constructor as new (of: typeof page) => Person)(page)
-  await tab.openChat('Dr Ada Osei')
-  await ada.comeBack()
-  await tab.expectStatus('The whole scan', 'Read')
-  // It went on where it was.
-  expect(posted).toEqual([])
-  const message = ada.message('The whole scan')
-  const { name, bytes } = await save(ada, message)
-  expect(name).toBe('Scan.pdf')
-  expect(sha256(bytes)).toBe(sha256(file.buffer))
-  expect((await kept(server.dataDir)).map(sha256)).toEqual([sha256(file.buffer)])
-})
+processTest(
+  '50 MB survive the end of the tab and kill -9 of the server, byte for byte',
+  async ({ server, pat, ada }, info) => {
+    const file = pdf(50_000_000, 'Scan.pdf')
+    const path = info.outputPath('Scan.pdf')
+    await writeFile(path, file.buffer)
+    await pat.startChat('Dr Ada Osei')
+    await ada.startChat('Pat Morgan')
+    const network = await pat.page.context().newCDPSession(pat.page)
+    const slow = { latency: 0, downloadThroughput: -1, uploadThroughput: 8_000_000 }
+    await network.send('Network.emulateNetworkConditions', { offline: false, ...slow })
+    await sendFiles(pat, path, 'The whole scan')
+    const uploads = join(server.dataDir, 'uploads')
+    const received = async (): Promise<number> => {
+      const names = (await readdir(uploads)).filter((name) => !name.endsWith('.json'))
+      const sizes = await Promise.all(names.map((name) => stat(join(uploads, name))))
+      return sizes.reduce((sum, { size }) => sum + size, 0)
+    }
+    await expect.poll(received, { intervals: [20] }).toBeGreaterThan(9_000_000)
+    await server.kill()
+    const there = await received()
+    expect(there).toBeLessThan(file.buffer.length)
+    const context = pat.page.context()
+    await pat.page.close()
+    await server.start()
+    const page = await context.newPage()
+    const posted: string[] = []
+    page.on('request', (request) => {
+      if (request.method() === 'POST' && request.url().endsWith('/uploads'))
+        posted.push(request.url())
+    })
+    await page.goto('/')
+    const tab = new (pat.constructor as new (of: typeof page) => Person)(page)
+    await tab.openChat('Dr Ada Osei')
+    await ada.comeBack()
+    await tab.expectStatus('The whole scan', 'Read')
+    // It went on where it was.
+    expect(posted).toEqual([])
+    const message = ada.message('The whole scan')
+    const { name, bytes } = await save(ada, message)
+    expect(name).toBe('Scan.pdf')
+    expect(sha256(bytes)).toBe(sha256(file.buffer))
+    expect((await kept(server.dataDir)).map(sha256)).toEqual([sha256(file.buffer)])
+  },
+)
 
 test('a message that is taken back takes its file with it', async ({ server, pat, ada }) => {
   await pat.startChat('Dr Ada Osei')

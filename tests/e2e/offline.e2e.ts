@@ -1,5 +1,5 @@
 /** No network, on either side or on both: everything goes on, and nothing is lost or doubled. */
-import { expect, test } from './support/clinic.ts'
+import { expect, processTest, test } from './support/clinic.ts'
 
 test('[PROMISE-5] offline, the patient’s app starts cold, shows its history, and keeps what is written', async ({
   pat,
@@ -135,34 +135,33 @@ test('with the server down both start cold and write; when it is back all of it 
   await pat.expectLive()
 })
 
-test('kill -9 of the server between messages loses and doubles nothing', async ({
-  server,
-  pat,
-  ada,
-}) => {
-  const texts = ['Message 0']
-  await pat.startChat('Dr Ada Osei')
-  await pat.send('Message 0')
-  await ada.openChat('Pat Morgan')
-  for (let round = 1; round <= 4; round++) {
-    const [author, reader] = round % 2 === 0 ? [pat, ada] : [ada, pat]
-    const [before, during] = [`Just before kill ${round}`, `While down ${round}`]
-    await author.send(before)
-    await server.kill()
-    await reader.send(during)
-    await server.start()
-    await pat.comeBack()
-    await ada.comeBack()
-    texts.push(before, during)
-    await author.expectStatus(before, 'Read')
-    await reader.expectStatus(during, 'Read')
-    for (const person of [pat, ada]) await person.expectTimeline(texts)
-  }
-  for (const person of [pat, ada]) {
-    await person.page.reload()
-    await person.expectTimeline(texts)
-  }
-})
+processTest(
+  'kill -9 of the server between messages loses and doubles nothing',
+  async ({ server, pat, ada }) => {
+    const texts = ['Message 0']
+    await pat.startChat('Dr Ada Osei')
+    await pat.send('Message 0')
+    await ada.openChat('Pat Morgan')
+    for (let round = 1; round <= 4; round++) {
+      const [author, reader] = round % 2 === 0 ? [pat, ada] : [ada, pat]
+      const [before, during] = [`Just before kill ${round}`, `While down ${round}`]
+      await author.send(before)
+      await server.kill()
+      await reader.send(during)
+      await server.start()
+      await pat.comeBack()
+      await ada.comeBack()
+      texts.push(before, during)
+      await author.expectStatus(before, 'Read')
+      await reader.expectStatus(during, 'Read')
+      for (const person of [pat, ada]) await person.expectTimeline(texts)
+    }
+    for (const person of [pat, ada]) {
+      await person.page.reload()
+      await person.expectTimeline(texts)
+    }
+  },
+)
 
 test('[PROMISE-5] a chat that both begin offline is one chat', async ({ pat, ada }) => {
   for (const [person, dialog, name] of [
@@ -227,20 +226,20 @@ test('what one device wrote offline shows as unread, though later messages were 
   await laptop.expectStatus('On the train, offline', 'Read')
 })
 
-test('a server that hangs is noticed, and gets what was written when it goes on', async ({
-  server,
-  pat,
-}) => {
-  await pat.startChat('Dr Ada Osei')
-  await pat.send('Before')
-  await pat.expectStatus('Before', 'Stored')
-  process.kill(server.pid, 'SIGSTOP')
-  await pat.send('Into the silence')
-  // Some seconds for an answer, some for a sign of life, and a pause before a word about it.
-  await expect(pat.banner).toHaveText(/Connecting|Offline/, { timeout: 30_000 })
-  await pat.expectStatus('Into the silence', 'Waiting to send')
-  process.kill(server.pid, 'SIGCONT')
-  await pat.expectStatus('Into the silence', 'Stored')
-  await pat.expectTimeline(['Before', 'Into the silence'])
-  await pat.expectLive()
-})
+processTest(
+  'a server that hangs is noticed, and gets what was written when it goes on',
+  async ({ server, pat }) => {
+    await pat.startChat('Dr Ada Osei')
+    await pat.send('Before')
+    await pat.expectStatus('Before', 'Stored')
+    process.kill(server.pid, 'SIGSTOP')
+    await pat.send('Into the silence')
+    // Some seconds for an answer, some for a sign of life, and a pause before a word about it.
+    await expect(pat.banner).toHaveText(/Connecting|Offline/, { timeout: 30_000 })
+    await pat.expectStatus('Into the silence', 'Waiting to send')
+    process.kill(server.pid, 'SIGCONT')
+    await pat.expectStatus('Into the silence', 'Stored')
+    await pat.expectTimeline(['Before', 'Into the silence'])
+    await pat.expectLive()
+  },
+)

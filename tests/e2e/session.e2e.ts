@@ -1,5 +1,6 @@
 /** Signing out empties the device; a session that ends by itself takes nothing away. */
 
+import type { TestServer } from '../support/hosted-server.ts'
 import { ServerProcess } from '../support/server-process.ts'
 import { desktop, expect, test } from './support/clinic.ts'
 import { readDatabases } from './support/databases.ts'
@@ -93,7 +94,7 @@ test.describe('a session that the server no longer knows', () => {
   })
 
   /** Neither the refresh token nor the access token is good for anything any more. */
-  const endSession = async (server: ServerProcess, ...people: Person[]): Promise<void> => {
+  const endSession = async (server: TestServer, ...people: Person[]): Promise<void> => {
     await server.stop()
     for (const { page } of people) await page.context().clearCookies()
     env.JWT_SECRET = 'the second secret, of thirty-two characters'

@@ -1,5 +1,6 @@
 /** A clinic with a server of its own, and people with browsers of their own. */
 import { type BrowserContext, type BrowserContextOptions, test as base } from '@playwright/test'
+import { HostedServer, ServerHost, type TestServer } from '../../support/hosted-server.ts'
 import { ServerProcess } from '../../support/server-process.ts'
 import { expectAccessible } from './accessible.ts'
 import { OwnBrowser } from './own-browser.ts'
@@ -17,8 +18,8 @@ export const desktop: BrowserContextOptions = { viewport: { width: 1440, height:
 export type OpenDevice = (options?: BrowserContextOptions) => Promise<Person>
 
 interface Clinic {
-  /** Signs in to the demo clinic afresh for each test. */
-  server: ServerProcess
+  /** Has nothing but the demo clinic. */
+  server: TestServer
   watch: Watch
   device: OpenDevice
   /** A whole browser on a profile of its own, not started yet, to be killed. */
@@ -29,10 +30,19 @@ interface Clinic {
   ada: Person
 }
 
-export const test = base.extend<Clinic>({
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of what is needed.
-  server: async ({}, use) => {
-    const server = await ServerProcess.start()
+export const test = base.extend<Clinic, { host: ServerHost }>({
+  host: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of what is needed.
+    async ({}, use) => {
+      const host = new ServerHost()
+      await use(host)
+      await host.close()
+    },
+    { scope: 'worker' },
+  ],
+
+  server: async ({ host }, use) => {
+    const server = await HostedServer.start(host)
     await use(server)
     await server.remove()
   },
@@ -77,6 +87,16 @@ export const test = base.extend<Clinic>({
     const ada = await device(desktop)
     await ada.signIn('ada@demo.clinic')
     await use(ada)
+  },
+})
+
+/** For what is done to the process of the server, or seen of it. */
+export const processTest = test.extend<{ server: ServerProcess }>({
+  // biome-ignore lint/correctness/noEmptyPattern: as above.
+  server: async ({}, use) => {
+    const server = await ServerProcess.start()
+    await use(server)
+    await server.remove()
   },
 })
 

@@ -148,8 +148,8 @@ export class Person {
     await expect(this.banner).toContainText(OFFLINE)
   }
 
-  async expectLive(): Promise<void> {
-    await expect(this.banner).toHaveText('')
+  async expectLive(options: { timeout?: number } = {}): Promise<void> {
+    await expect(this.banner).toHaveText('', options)
   }
 
   /**

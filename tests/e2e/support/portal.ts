@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import type { Locator, Page } from '@playwright/test'
 import { expect } from '@playwright/test'
-import type { ServerProcess } from '../../support/server-process.ts'
+import type { TestServer } from '../../support/hosted-server.ts'
 
 const program = join(import.meta.dirname, '../../../examples/portal-widget/serve.mjs')
 
@@ -18,7 +18,7 @@ export class Portal {
   }
 
   /** Serves the portal, and starts the clinic's server anew with leave for its origin. */
-  static async open(server: ServerProcess): Promise<Portal> {
+  static async open(server: TestServer): Promise<Portal> {
     const { PATH = '' } = process.env
     const env = { PATH, PORT: '0', HOST: '127.0.0.1', WARDLINE_URL: server.url }
     const child = spawn(process.execPath, [program], { env, stdio: ['ignore', 'pipe', 'pipe'] })
