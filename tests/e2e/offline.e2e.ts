@@ -78,7 +78,7 @@ test('both write offline, and when both are back they have the same timeline', a
   await ada.openChat('Pat Morgan')
   await pat.expectStatus('Together', 'Read')
   await pat.goOffline()
-  await ada.goOffline()
+  await ada.goOffline('dead')
   await pat.send('Pat alone, first')
   await ada.send('Ada alone, first')
   await pat.send('Pat alone, second')

@@ -3,6 +3,7 @@ import { type BrowserContext, type BrowserContextOptions, test as base } from '@
 import { HostedServer, ServerHost, type TestServer } from '../../support/hosted-server.ts'
 import { ServerProcess } from '../../support/server-process.ts'
 import { expectAccessible } from './accessible.ts'
+import { Line } from './line.ts'
 import { OwnBrowser } from './own-browser.ts'
 import { Person } from './person.ts'
 import { Watch } from './watch.ts'
@@ -57,7 +58,10 @@ export const test = base.extend<Clinic, { host: ServerHost }>({
   device: async ({ browser, server, watch }, use, info) => {
     const contexts: BrowserContext[] = []
     await use(async (options = desktop) => {
-      const context = await browser.newContext({ ...options, baseURL: server.url })
+      const line = await Line.lay()
+      const proxy = { server: line.address }
+      const context = await browser.newContext({ ...options, baseURL: server.url, proxy })
+      line.leadFrom(context)
       contexts.push(context)
       watch.context(context, server.url)
       const person = new Person(await context.newPage())

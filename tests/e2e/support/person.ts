@@ -1,6 +1,7 @@
 /** What a person does in a tab, by what they see and hear only. */
 import { expect, type Locator, type Page } from '@playwright/test'
 import { readDatabases } from './databases.ts'
+import { lineOf } from './line.ts'
 
 export type Status = 'Waiting to send' | 'Stored' | 'Delivered' | 'Read'
 
@@ -123,12 +124,17 @@ export class Person {
     await this.page.reload()
   }
 
-  async goOffline(): Promise<void> {
-    await this.page.context().setOffline(true)
+  /** Without a network. The device resets its sockets then, or has a dead one and is to notice. */
+  async goOffline(sockets: 'reset' | 'dead' = 'reset'): Promise<void> {
+    const context = this.page.context()
+    await context.setOffline(true)
+    if (sockets === 'reset') lineOf(context)?.cut()
   }
 
   async goOnline(): Promise<void> {
-    await this.page.context().setOffline(false)
+    const context = this.page.context()
+    lineOf(context)?.mend()
+    await context.setOffline(false)
   }
 
   /** Looks at the app again, which is a good moment to try to connect. */
