@@ -85,6 +85,11 @@ export class Client {
     return this.#parts.emitter.subscribe(listener)
   }
 
+  /** Resolves when those who subscribed have been told of all changes so far. */
+  told(): Promise<void> {
+    return this.#parts.emitter.told()
+  }
+
   /** Everything outside a conversation; the same object until something changes. */
   shell(): ShellView {
     return this.#parts.shell.view()

@@ -118,7 +118,11 @@ export class Device implements ChatPorts {
       signOut: () => this.#signOut(),
       openChat: (chat) => void this.#open(chat),
       closeChat: () => this.#close(),
-      loadOlder: async () => this.#opened?.loadOlder(),
+      // Over when it is on the screen: whoever looks for more in it would load the next month else.
+      loadOlder: async () => {
+        await this.#opened?.loadOlder()
+        await this.#client?.told()
+      },
       send: (chat, { text, replyTo, from }) =>
         this.#write((client) => client.send(chat, text, replyTo, from)),
       sendFiles: (chat, text, files, replyTo, written) =>

@@ -91,7 +91,7 @@ export class Conversation {
     await this.update()
   }
 
-  /** Opens the next older month. Resolves when it is shown. */
+  /** Opens the next older month. Resolves when the view has it. */
   async loadOlder(): Promise<void> {
     const older = this.#older()
     if (older === undefined) return

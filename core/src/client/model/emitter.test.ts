@@ -45,9 +45,17 @@ it('paced, it tells of the first change at once and of those that follow it toge
     await turn()
   }
   expect(calls).toEqual([1000])
+  let told = false
+  const telling = emitter.told().then(() => {
+    told = true
+  })
+  await turn()
+  expect(told).toBe(false)
   now = due?.at ?? 0
   due?.run()
   expect(calls).toEqual([1000, 1016])
+  await telling
+  await emitter.told()
   // After a rest the next one comes at once again; after its end, none.
   now = 2000
   emitter.changed()

@@ -10,6 +10,7 @@ export class Emitter {
   #due = false
   #closed = false
   #cancel: (() => void) | undefined
+  readonly #waiting: (() => void)[] = []
   /** When it last called, ms; before all time for never. */
   #last = Number.NEGATIVE_INFINITY
 
@@ -34,15 +35,27 @@ export class Emitter {
     else void Promise.resolve().then(() => this.#tell())
   }
 
+  /** Resolves when listeners have been told of all changes so far. */
+  told(): Promise<void> {
+    if (!this.#due) return Promise.resolve()
+    return new Promise((done) => this.#waiting.push(done))
+  }
+
   close(): void {
     this.#closed = true
     this.#cancel?.()
     this.#listeners.clear()
+    this.#release()
+  }
+
+  #release(): void {
+    for (const done of this.#waiting.splice(0)) done()
   }
 
   #tell(): void {
     this.#due = false
     this.#last = this.#timers?.elapsed() ?? this.#last
     for (const listener of this.#listeners) listener()
+    this.#release()
   }
 }
