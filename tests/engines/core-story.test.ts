@@ -122,8 +122,6 @@ it.skipIf(firefox === undefined)('the core story in Firefox', async () => {
 })
 
 const webKit = webKitPaths()
-// Now and then WebKitGTK's driver opens the app again and shows nothing for 45 s, for a reason
-// that nobody has found. Once counts as its fault, and leaves pictures; twice is ours.
-it.skipIf(webKit === undefined)('the core story in WebKit', { retry: 1 }, async () => {
+it.skipIf(webKit === undefined)('the core story in WebKit', async () => {
   if (webKit !== undefined) await story(await openWebKit(webKit), 'webkit')
 })
