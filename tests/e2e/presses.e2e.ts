@@ -6,7 +6,13 @@ import type { Person } from './support/person.ts'
 
 /** Puts the mouse button down on the middle of something, and leaves it there. */
 const pressOn = async (person: Person, target: Locator) => {
-  // Waits until it stands still.
+  // A hover waits until it stands still for two frames, which it also does before an animation begins.
+  await target.evaluate(async (element) => {
+    const finite = element.ownerDocument
+      .getAnimations()
+      .filter(({ effect }) => Number.isFinite(effect?.getComputedTiming().endTime))
+    await Promise.allSettled(finite.map(({ finished }) => finished))
+  })
   await target.hover()
   await person.page.mouse.down()
 }
