@@ -7,6 +7,9 @@ import type { CheckedChange } from './check-input.ts'
 import { beginMaking, endMaking, lookInto } from './data-folder.ts'
 import { isHeld } from './is-held.ts'
 import {
+  auditIndexKey,
+  auditKey,
+  auditStartKey,
   auditTipKey,
   type DocMeta,
   docKey,
@@ -16,6 +19,7 @@ import {
   type KeyRange,
   lineageKey,
   NO_DOC,
+  readAuditLine,
   readAuditTip,
   readDocMeta,
   readIncarnations,
@@ -40,6 +44,8 @@ import { StoreError } from './store-error.ts'
 
 /** Documents, scopes and records of which the newest state is kept in memory, each (~150 bytes). */
 const CACHED = 20_000
+/** Lines of the audit trail that go into its index with one batch. */
+const INDEXED_AT_ONCE = 512
 const BLOCK_CACHE_BYTES = 32 * 1024 * 1024
 
 /** The documents and records that something is about to write. */
@@ -65,6 +71,8 @@ export class LevelDatabase {
   epoch: string
   seq: number
   tip: AuditTip
+  /** The last line of the audit trail that was removed for its age. */
+  start = AUDIT_START
   readonly lineage: Lineage
   /** Keys of which some may have been lost with what was damaged on the disk. */
   lost: readonly LostKeys[] = []
@@ -153,13 +161,14 @@ export class LevelDatabase {
     try {
       await level.open()
       const loose = viewOf(level, { strict: false })
-      const [format, sealed, epoch, seq, tip, lineage] = await loose.getMany([
+      const [format, sealed, epoch, seq, tip, lineage, start] = await loose.getMany([
         formatKey,
         sealedKey,
         epochKey,
         seqKey,
         auditTipKey,
         lineageKey,
+        auditStartKey,
       ])
       if (format === undefined && createIfMissing) return await LevelDatabase.#create(level)
       const found = format && readText(format)
@@ -176,7 +185,7 @@ export class LevelDatabase {
         )
       }
       const last = readNumber(seq)
-      return new LevelDatabase(
+      const database = new LevelDatabase(
         level,
         sealed !== undefined,
         readText(epoch),
@@ -184,6 +193,8 @@ export class LevelDatabase {
         tip === undefined ? AUDIT_START : readAuditTip(tip),
         Lineage.continued(lineage === undefined ? [] : readIncarnations(lineage), last),
       )
+      if (start !== undefined) database.start = readAuditTip(start)
+      return database
     } catch (error) {
       await level.close().catch(() => {}) // the first error is the one that tells
       throw openError(directory, error)
@@ -221,6 +232,24 @@ export class LevelDatabase {
     ])
   }
 
+  /** Puts lines of the audit trail into its index that a version without one has written. */
+  async indexAudit(): Promise<void> {
+    const stored = await this.view.get(auditIndexKey)
+    const known = Math.max(stored === undefined ? 0 : readNumber(stored), this.start.n)
+    for (let done = known; done < this.tip.n; ) {
+      const through = Math.min(done + INDEXED_AT_ONCE, this.tip.n)
+      const range = { gte: auditKey(done + 1), lt: auditKey(through + 1) }
+      const found = await this.view.sound(range, () => {})
+      const staging = new Staging(this.#committed(NONE, NONE))
+      staging.indexAudit(
+        found.map(([, value]) => readAuditLine(value)),
+        through,
+      )
+      await this.write(staging)
+      done = through
+    }
+  }
+
   /** Has LevelDB merge the files that hold these keys. */
   async tidy(ranges: readonly KeyRange[]): Promise<void> {
     for (const { gte, lt } of ranges) await this.#level.compactRange(gte, lt)
@@ -243,6 +272,7 @@ export class LevelDatabase {
     await this.#write(ops)
     this.seq = staging.seq
     this.tip = staging.tip
+    if (staging.start !== undefined) this.start = staging.start
     for (const [doc, meta] of staging.docs) this.#docs.set(doc, meta)
     for (const [scope, seq] of staging.scopes) this.#scopes.set(scope, seq)
     for (const [key, version] of staging.versions) this.#versions.set(key, version)

@@ -2,7 +2,8 @@ import type { DocName } from '@wardline/core/base/ids'
 import { encode } from '@wardline/core/update/encode'
 import * as decoding from 'lib0/decoding'
 import * as encoding from 'lib0/encoding'
-import type { AuditTip, StoredAuditLine } from './audit.ts'
+import type { AuditLine, AuditTip, StoredAuditLine } from './audit.ts'
+import { type AuditPlace, type AuditQuestion, termsOf, timeOf } from './audit-index.ts'
 import { type Incarnation, type Run, readLineage, writeLineage } from './lineage.ts'
 import type { Row } from './store.ts'
 import { StoreError } from './store-error.ts'
@@ -18,6 +19,8 @@ import { StoreError } from './store-error.ts'
  * | `m!sealed` | empty, if all values are: the database was made so |
  * | `m!seq` | varuint: number of the last change |
  * | `m!audit` | number and hash of the last audit line, as an audit line's value without text |
+ * | `m!audit-start` | the same of the last line that was removed for its age |
+ * | `m!audit-index` | varuint: number of the last line that is in the index |
  * | `m!lineage` | the incarnations, oldest first: name, number, last change before it, each |
  * | `m!probe` | empty: what health checks write |
  * | `h!<doc>` | {@link DocMeta}, six varuints, four more, then two for each run |
@@ -28,7 +31,7 @@ import { StoreError } from './store-error.ts'
  * | `e!<doc>` | empty: something deleted is still on the disk |
  * | `r!<key>` | varuint version, then the record as JSON text |
  * | `a!<n>` | varuint n, hash in hex (64 characters), then the line's text |
- *
+ * | `i!<term>!<at>!<n>` | empty: where a line is found, see `audit-index.ts` |
  * | `q!<seq>!<key>` | what lay under a key of a document that was damaged, as it lay there |
  *
  * All values are sealed (`seal.ts`), but those from before there were seals.
@@ -48,6 +51,8 @@ export const epochKey = 'm!epoch'
 export const sealedKey = 'm!sealed'
 export const seqKey = 'm!seq'
 export const auditTipKey = 'm!audit'
+export const auditStartKey = 'm!audit-start'
+export const auditIndexKey = 'm!audit-index'
 export const lineageKey = 'm!lineage'
 export const probeKey = 'm!probe'
 export const docKey = (doc: DocName): string => `h!${doc}`
@@ -59,6 +64,23 @@ export const partKey = (doc: DocName, generation: number, i: number): string =>
 export const eraseKey = (doc: DocName): string => `e!${doc}`
 export const recordKey = (key: string): string => `r!${key}`
 export const auditKey = (n: number): string => `a!${number(n)}`
+
+/** Where a line is found: under a term, at a time. */
+export const indexKey = (term: string, { at, n }: AuditPlace): string =>
+  `i!${term}!${number(at)}!${number(n)}`
+export const indexKeysOf = (line: AuditLine, n: number): string[] =>
+  [...termsOf(line)].map((term) => indexKey(term, { at: timeOf(line.at), n }))
+/** Of a question, the keys of what it asks for. */
+export const indexRange = ({ term, from = 0, until, before }: AuditQuestion): KeyRange => {
+  const end = until === undefined ? `i!${term}!~` : `i!${term}!${number(timeOf(until))}`
+  const older = before && indexKey(term, before)
+  return {
+    gte: `i!${term}!${number(timeOf(from))}`,
+    lt: older !== undefined && older < end ? older : end,
+  }
+}
+/** The number of the line that a key of the index leads to. */
+export const lineOfKey = (key: string): number => Number.parseInt(key.slice(-14), 16)
 
 export interface KeyRange {
   readonly gte: string

@@ -5,7 +5,9 @@ import { pageDoc, parseChatId, parseMonth } from '@wardline/core/base/ids'
 import { ClassicLevel } from 'classic-level'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { verifyAudit } from './audit.ts'
+import { ALL_LINES, aboutTerm } from './audit-index.ts'
 import {
+  auditIndexKey,
   auditKey,
   docKey,
   formatKey,
@@ -16,6 +18,7 @@ import {
   UNSEALED_FORMAT,
   writeAuditLine,
   writeDocMeta,
+  writeNumber,
   writeText,
 } from './level-layout.ts'
 import { LevelStore, type LevelStoreOptions } from './level-store.ts'
@@ -123,6 +126,32 @@ describe('level store', () => {
     expect(await store.writtenBy(page, 3)).toBe(0)
     expect(await store.writtenBy(page, 4)).toBe(store.lineage.current.no)
     expect((await store.read(page)).tail).toHaveLength(4)
+  })
+
+  it('puts audit lines into the index that a version without one has written', async () => {
+    const directory = await makeDirectory()
+    const first = await LevelStore.open(directory, { create: true })
+    const written = (n: number) => ({ at: n, actor: 'u-ada', action: 'login.succeeded' })
+    const lines = Array.from({ length: 1_100 }, (_, i) => written(i + 1))
+    await first.commit({ audit: lines })
+    await first.close()
+    await behindTheStore(directory, async (level) => {
+      for (const key of await level.keys({ gte: 'i!', lt: 'i"' }).all()) await level.del(key)
+      await level.put(auditIndexKey, seal(auditIndexKey, writeNumber(3)))
+      const key = auditKey(700)
+      const line = readAuditLine(unseal(key, (await level.get(key))!, true))
+      await level.put(key, seal(key, writeAuditLine({ ...line, text: 'no JSON' })))
+    })
+    const second = await LevelStore.open(directory)
+    const found = await second.findAudit({ term: aboutTerm('u-ada') }, 2_000)
+    // Without the first three, which are said to be in it, and the one that is none any more.
+    expect(found.map(({ n }) => n)).toEqual(
+      Array.from({ length: 1_097 }, (_, i) => 1_100 - i).filter((n) => n !== 700),
+    )
+    await second.pruneAudit(900)
+    expect(await second.findAudit({ term: ALL_LINES, until: 901 }, 9)).toEqual([])
+    await second.close()
+    await rm(directory, { recursive: true })
   })
 
   it('is another incarnation after it failed and recovered', async () => {

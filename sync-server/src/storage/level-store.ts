@@ -5,6 +5,7 @@ import { Backoff } from '@wardline/core/time/backoff'
 import type { JsonValue } from '../base/json.ts'
 import { systemTimers } from '../base/timers.ts'
 import type { AuditLine, AuditTip, StoredAuditLine } from './audit.ts'
+import type { AuditQuestion } from './audit-index.ts'
 import {
   type CheckedChange,
   checkChange,
@@ -16,6 +17,7 @@ import { GroupCommit, type Job } from './group-commit.ts'
 import { LevelDatabase } from './level-database.ts'
 import {
   asideKey,
+  auditKey,
   auditRange,
   type DocMeta,
   docContentRanges,
@@ -27,6 +29,8 @@ import {
   docRanges,
   eraseRange,
   headOfKey,
+  indexRange,
+  lineOfKey,
   partKey,
   partRange,
   readAuditLine,
@@ -131,6 +135,7 @@ export class LevelStore implements Store {
   readonly #reads = new Set<Promise<unknown>>()
   /** Two of one document would write their parts under the same keys. */
   readonly #compactions = new Serial<DocName>()
+  readonly #prunings = new Serial<'audit'>()
   #recovery: Promise<void> = Promise.resolve()
   #closed: Promise<void> | undefined
 
@@ -180,6 +185,7 @@ export class LevelStore implements Store {
     const loss = options.newEpoch === true ? undefined : await findLoss(directory, database)
     try {
       await database.begin()
+      await database.indexAudit()
       if (options.newEpoch === true || loss !== undefined)
         await database.renewEpoch(randomUUID(), recoveryChange(systemTimers.now(), loss))
     } catch (cause) {
@@ -449,6 +455,42 @@ export class LevelStore implements Store {
 
   auditTip(): Promise<AuditTip> {
     return this.#read(async (database) => database.tip)
+  }
+
+  auditStart(): Promise<AuditTip> {
+    return this.#read(async (database) => database.start)
+  }
+
+  findAudit(question: AuditQuestion, limit: number): Promise<readonly StoredAuditLine[]> {
+    const range = indexRange(question)
+    if (range.gte >= range.lt) return Promise.resolve([])
+    return this.#read((database) =>
+      database.atOneMoment(async (view) => {
+        const keys = await view.lastKeys(range, limit)
+        const stored = await view.tryMany(keys.map((key) => auditKey(lineOfKey(key))))
+        return stored.flatMap((value) => {
+          if (value instanceof StoreError) this.#lost(value)
+          return value instanceof Uint8Array ? [readAuditLine(value)] : []
+        })
+      }),
+    )
+  }
+
+  pruneAudit(through: number): Promise<void> {
+    checkCount(through, 'through')
+    return this.#prunings.run('audit', async () => {
+      for (;;) {
+        const { start } = await this.#read(async (database) => database)
+        const range = { gte: auditKey(start.n + 1), lt: auditKey(through + 1) }
+        if (range.gte >= range.lt) return
+        const found = await this.#read(({ view }) => view.sound(range, this.#lost, CHUNK))
+        const lines = found.map(([, value]) => readAuditLine(value))
+        const last = lines.at(-1)
+        if (last === undefined) return
+        const tip = { n: last.n, hash: last.hash }
+        await this.#write(0, [], (staging) => staging.pruneAudit(lines, tip))
+      }
+    })
   }
 
   async health(): Promise<StoreHealth> {

@@ -36,6 +36,8 @@ export interface View {
   ): Promise<[string, Uint8Array][]>
   /** All keys of a range that can be read, ascending. */
   keys(range: KeyRange): Promise<string[]>
+  /** The last `limit` keys of a range, last first. */
+  lastKeys(range: KeyRange, limit: number): Promise<string[]>
   /** What lies under a key, as it lies there; undefined also for what cannot be read at all. */
   raw(key: string): Promise<Uint8Array | undefined>
 }
@@ -124,6 +126,12 @@ export const viewOf = (level: Level, { strict, ...at }: ViewOptions): View => {
         await keys.close()
       }
       return found
+    },
+    async lastKeys(range, limit) {
+      return level
+        .keys({ ...range, ...at, reverse: true, limit })
+        .all()
+        .catch(fails(range.lt))
     },
     async raw(key) {
       const value = await level.get(key, at).catch((error: unknown) => {

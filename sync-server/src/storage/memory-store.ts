@@ -6,8 +6,10 @@ import {
   type AuditLine,
   type AuditTip,
   chainAuditLine,
+  readAuditText,
   type StoredAuditLine,
 } from './audit.ts'
+import { type AuditQuestion, isAsked, newestFirst, termsOf, timeOf } from './audit-index.ts'
 import {
   type CheckedChange,
   checkChange,
@@ -51,7 +53,8 @@ export class MemoryDisk {
   seq = 0
   readonly docs = new Map<DocName, MemoryDoc>()
   readonly records = new Map<string, { text: string; version: number }>()
-  readonly audit: StoredAuditLine[] = []
+  audit: StoredAuditLine[] = []
+  auditStart = AUDIT_START
   incarnations: readonly Incarnation[] = []
 }
 
@@ -229,8 +232,8 @@ export class MemoryStore implements Store {
 
   async *readAudit(from = 1): AsyncIterable<StoredAuditLine> {
     this.#checkOpen()
-    for (let i = Math.max(from, 1) - 1; ; i++) {
-      const line = this.#disk.audit[i]
+    for (let n = Math.max(from, this.#disk.auditStart.n + 1); ; n++) {
+      const line = this.#disk.audit[n - this.#disk.auditStart.n - 1]
       if (line === undefined) return
       yield line
     }
@@ -239,6 +242,35 @@ export class MemoryStore implements Store {
   async auditTip(): Promise<AuditTip> {
     this.#checkOpen()
     return this.#tip()
+  }
+
+  async auditStart(): Promise<AuditTip> {
+    this.#checkOpen()
+    return this.#disk.auditStart
+  }
+
+  async findAudit(question: AuditQuestion, limit: number): Promise<readonly StoredAuditLine[]> {
+    this.#checkOpen()
+    const placed = this.#disk.audit.flatMap((stored) => {
+      const line = readAuditText(stored.text)
+      if (line === undefined) return []
+      return [{ stored, terms: termsOf(line), at: timeOf(line.at), n: stored.n }]
+    })
+    const found = placed.filter((each) => each.terms.has(question.term) && isAsked(question, each))
+    return found
+      .sort(newestFirst)
+      .slice(0, limit)
+      .map(({ stored }) => stored)
+  }
+
+  async pruneAudit(through: number): Promise<void> {
+    this.#checkOpen()
+    await this.#enqueue(async () => {
+      const last = this.#disk.audit.findLast(({ n }) => n <= through)
+      if (last === undefined) return
+      this.#disk.audit = this.#disk.audit.filter(({ n }) => n > last.n)
+      this.#disk.auditStart = { n: last.n, hash: last.hash }
+    })
   }
 
   async health(): Promise<StoreHealth> {
@@ -291,7 +323,7 @@ export class MemoryStore implements Store {
   }
 
   #apply(change: CheckedChange): Commit {
-    const { docs, records, audit } = this.#disk
+    const { docs, records } = this.#disk
     const count = change.appends.length + change.records.length + change.audit.length
     if (count === 0) return { kind: 'committed', seq: this.#disk.seq, heads: [] }
     const seq = ++this.#disk.seq
@@ -309,13 +341,13 @@ export class MemoryStore implements Store {
       if (text === null) records.delete(key)
       else records.set(key, { text, version: seq })
     }
-    for (const line of change.audit) audit.push(chainAuditLine(this.#tip(), line))
+    for (const line of change.audit) this.#disk.audit.push(chainAuditLine(this.#tip(), line))
     return { kind: 'committed', seq, heads }
   }
 
   #tip(): AuditTip {
     const last = this.#disk.audit.at(-1)
-    return last === undefined ? AUDIT_START : { n: last.n, hash: last.hash }
+    return last === undefined ? this.#disk.auditStart : { n: last.n, hash: last.hash }
   }
 }
 

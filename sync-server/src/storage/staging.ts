@@ -1,13 +1,22 @@
 import type { DocName } from '@wardline/core/base/ids'
-import { type AuditLine, type AuditTip, chainAuditLine } from './audit.ts'
+import {
+  type AuditLine,
+  type AuditTip,
+  chainAuditLine,
+  readAuditText,
+  type StoredAuditLine,
+} from './audit.ts'
 import type { CheckedChange } from './check-input.ts'
 import {
+  auditIndexKey,
   auditKey,
+  auditStartKey,
   auditTipKey,
   type DocMeta,
   docKey,
   epochKey,
   eraseKey,
+  indexKeysOf,
   type KeyRange,
   NO_DOC,
   partKey,
@@ -28,6 +37,8 @@ import {
 import { continueRuns } from './lineage.ts'
 import { scopeOf } from './scope.ts'
 import type { Append, Commit, Snapshot } from './store.ts'
+
+const NOTHING = new Uint8Array()
 
 export type BatchOp =
   | { readonly type: 'put'; readonly key: string; readonly value: Uint8Array }
@@ -56,6 +67,8 @@ export class Staging {
   readonly versions = new Map<string, number>()
   seq: number
   tip: AuditTip
+  /** Where the trail begins now, if that changes. */
+  start: AuditTip | undefined
   readonly #committed: Committed
   readonly #ops: BatchOp[] = []
 
@@ -165,7 +178,32 @@ export class Staging {
   #audit(line: AuditLine): void {
     const stored = chainAuditLine(this.tip, line)
     this.#put(auditKey(stored.n), writeAuditLine(stored))
+    this.#index(line, stored.n)
     this.tip = { n: stored.n, hash: stored.hash }
+  }
+
+  /** Puts lines into the index that were written without; `through`: up to which all are in it. */
+  indexAudit(lines: readonly StoredAuditLine[], through: number): void {
+    for (const { n, text } of lines) {
+      const line = readAuditText(text)
+      if (line !== undefined) this.#index(line, n)
+    }
+    this.#put(auditIndexKey, writeNumber(through))
+  }
+
+  /** Removes lines from the beginning of the trail; `start` is the last of them. */
+  pruneAudit(lines: readonly StoredAuditLine[], start: AuditTip): void {
+    for (const { n, text } of lines) {
+      this.#del(auditKey(n))
+      const line = readAuditText(text)
+      if (line !== undefined) for (const key of indexKeysOf(line, n)) this.#del(key)
+    }
+    this.#put(auditStartKey, writeAuditTip(start))
+    this.start = start
+  }
+
+  #index(line: AuditLine, n: number): void {
+    for (const key of indexKeysOf(line, n)) this.#put(key, NOTHING)
   }
 
   /** A write that means nothing, over the whole of some ranges with nothing at their ends. */
@@ -191,7 +229,10 @@ export class Staging {
     for (const [doc, meta] of this.docs) this.#put(docKey(doc), writeDocMeta(meta))
     for (const [scope, seq] of this.scopes) this.#put(scopeKey(scope), writeNumber(seq))
     if (this.seq > this.#committed.seq) this.#put(seqKey, writeNumber(this.seq))
-    if (this.tip.n > this.#committed.tip.n) this.#put(auditTipKey, writeAuditTip(this.tip))
+    if (this.tip.n > this.#committed.tip.n) {
+      this.#put(auditTipKey, writeAuditTip(this.tip))
+      this.#put(auditIndexKey, writeNumber(this.tip.n))
+    }
     return this.#ops
   }
 

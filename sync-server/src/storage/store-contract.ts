@@ -3,7 +3,8 @@ import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import * as Y from 'yjs'
 import type { JsonValue } from '../base/json.ts'
-import { type AuditLine, verifyAudit } from './audit.ts'
+import { type AuditLine, PRUNED, verifyAudit } from './audit.ts'
+import { ALL_LINES, type AuditQuestion, aboutTerm, actionTerm } from './audit-index.ts'
 import { MAX_CHANGE_BYTES } from './check-input.ts'
 import {
   type Change,
@@ -576,13 +577,13 @@ export const storeContract = (name: string, make: () => Promise<StoreHarness>): 
       })
     })
 
-    describe('audit trail', () => {
-      const readAll = async (from?: number): Promise<unknown[]> => {
-        const found: unknown[] = []
-        for await (const { n, text } of store.readAudit(from)) found.push([n, JSON.parse(text)])
-        return found
-      }
+    const readAll = async (from?: number): Promise<unknown[]> => {
+      const found: unknown[] = []
+      for await (const { n, text } of store.readAudit(from)) found.push([n, JSON.parse(text)])
+      return found
+    }
 
+    describe('audit trail', () => {
       it('is empty and intact at first', async () => {
         expect(await verifyAudit(store)).toMatchObject({ kind: 'intact', tip: { n: 0 } })
       })
@@ -618,6 +619,71 @@ export const storeContract = (name: string, make: () => Promise<StoreHarness>): 
         const forged = { n: 1, hash }
         expect(await verifyAudit(store, forged)).toEqual({ kind: 'broken', at: 1 })
         expect(await verifyAudit(store, { n: 3, hash })).toEqual({ kind: 'broken', at: 3 })
+      })
+    })
+
+    describe('what is sought in the audit trail', () => {
+      const at = 1_700_000_000_000
+      const found = async (question: AuditQuestion, limit = 100): Promise<number[]> =>
+        (await store.findAudit(question, limit)).map(({ n }) => n)
+      const lines: readonly AuditLine[] = [
+        { at, actor: 'u-ada', action: 'login.succeeded' },
+        { at: at + 1, actor: 'server', action: 'user.created', subject: 'u-pat' },
+        { at: at + 2, actor: 'u-ada', action: 'chat.read', subject: 'd.x', concerns: ['u-pat'] },
+        // A clock was put back.
+        { at: at - 5, actor: 'u-ada', action: 'login.succeeded', subject: 'u-ada' },
+        { at: at + 4, actor: 'u-a', action: 'login', subject: 'odd ! id/' },
+      ]
+
+      it.each([
+        ['everything, newest first', { term: ALL_LINES }, [5, 3, 2, 1, 4]],
+        ['who acted, each line once', { term: aboutTerm('u-ada') }, [3, 1, 4]],
+        ['who it is about', { term: aboutTerm('u-pat') }, [3, 2]],
+        ['a chat', { term: aboutTerm('d.x') }, [3]],
+        ['what was done', { term: actionTerm('login.succeeded') }, [1, 4]],
+        ['no other that begins so', { term: actionTerm('login') }, [5]],
+        ['an id of any characters', { term: aboutTerm('odd ! id/') }, [5]],
+        ['nobody', { term: aboutTerm('u-nobody') }, []],
+        ['a time from and until', { term: ALL_LINES, from: at, until: at + 2 }, [2, 1]],
+        ['a time that ends before it begins', { term: ALL_LINES, from: at, until: at - 9 }, []],
+        ['what is older', { term: ALL_LINES, before: { at: at + 1, n: 2 } }, [1, 4]],
+      ] as const)('is found: %s', async (_, question, expected) => {
+        await store.commit({ audit: lines })
+        expect(await found(question)).toEqual(expected)
+        expect(await found(question, 2)).toEqual(expected.slice(0, 2))
+        use(await harness.reopen())
+        expect(await found(question)).toEqual(expected)
+      })
+
+      it('is gone when it is too old, and the trail stays whole where that is said', async () => {
+        await store.commit({ audit: range(1, 600).map((n) => ({ ...line('old'), at: at + n })) })
+        const before = await store.auditTip()
+        const [oldest] = await store.findAudit({ term: ALL_LINES, until: at + 501 }, 1)
+        await store.pruneAudit(500)
+        expect(await verifyAudit(store)).toEqual({ kind: 'broken', at: 501 })
+        const details = { through: 500, hash: oldest?.hash ?? '' }
+        await store.commit({ audit: [{ ...line(PRUNED), at: at + 900, details }] })
+        expect(await verifyAudit(store, before)).toMatchObject({ kind: 'intact', tip: { n: 601 } })
+        expect(await found({ term: ALL_LINES }, 1_000)).toHaveLength(101)
+        expect(await found({ term: ALL_LINES, until: at + 501 })).toEqual([])
+        use(await harness.reopen())
+        expect(await store.auditStart()).toEqual({ n: 500, hash: oldest?.hash })
+        expect(await readAll()).toHaveLength(101)
+        expect(await verifyAudit(store, before)).toMatchObject({ kind: 'intact' })
+        await store.pruneAudit(500)
+        await store.pruneAudit(100)
+        expect(await verifyAudit(store, { n: 500, hash: '0'.repeat(64) })).toMatchObject({
+          kind: 'broken',
+        })
+      })
+
+      it('goes on with its numbers after all was removed', async () => {
+        await store.commit({ audit: [line('a'), line('b')] })
+        const { hash } = await store.auditTip()
+        await store.pruneAudit(9)
+        use(await harness.reopen())
+        await store.commit({ audit: [{ ...line(PRUNED), details: { through: 2, hash } }] })
+        expect(await verifyAudit(store)).toMatchObject({ kind: 'intact', tip: { n: 3 } })
       })
     })
 

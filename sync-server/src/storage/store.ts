@@ -1,6 +1,7 @@
 import type { DocName } from '@wardline/core/base/ids'
 import type { JsonValue } from '../base/json.ts'
 import type { AuditLine, AuditTip, StoredAuditLine } from './audit.ts'
+import type { AuditQuestion } from './audit-index.ts'
 import type { Lineage } from './lineage.ts'
 import type { StoreErrorCode } from './store-error.ts'
 
@@ -227,6 +228,15 @@ export interface Store {
   readAudit(from?: number): AsyncIterable<StoredAuditLine>
   /** The number and hash of the last audit line. */
   auditTip(): Promise<AuditTip>
+  /** The last line that was removed for its age; number 0 if none was. */
+  auditStart(): Promise<AuditTip>
+  /** The newest `limit` lines of those that are asked for, newest first. */
+  findAudit(question: AuditQuestion, limit: number): Promise<readonly StoredAuditLine[]>
+  /**
+   * Removes the lines up to this number, oldest first, in steps that each leave a whole chain. The
+   * caller says so in a line before.
+   */
+  pruneAudit(through: number): Promise<void>
 
   /** Tries a durable write now. Never rejects. */
   health(): Promise<StoreHealth>
