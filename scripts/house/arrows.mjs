@@ -66,8 +66,16 @@ export const arrows = new Map(
       'http cli api push files sync work auth directory storage budget config base',
     ),
     'sync-server/src/cli': [
-      ...server('y-leveldb files auth directory storage config errors'),
+      ...server('admin admin/operations y-leveldb files auth directory storage config errors'),
       ...core('gate chat base'),
+    ],
+    'sync-server/src/admin': [
+      ...server('auth directory storage config errors base'),
+      ...core('time'),
+    ],
+    'sync-server/src/admin/operations': [
+      ...server('admin auth directory storage errors'),
+      ...core('chat'),
     ],
     'sync-server/src/y-leveldb': [
       ...server('sync directory storage errors base'),

@@ -1,0 +1,20 @@
+import type { Clock } from '@wardline/core/time/clock'
+import type { Auth } from '../auth/auth.ts'
+import type { Directory } from '../directory/directory.ts'
+import type { Store } from '../storage/store.ts'
+
+/** Whoever uses the command on the machine, in the audit trail. */
+export const OPERATOR = 'operator'
+
+/**
+ * What operations work on: the parts of a running server, or the same parts over the database of a
+ * stopped one.
+ */
+export interface AdminContext {
+  readonly store: Store
+  readonly directory: Directory
+  readonly auth: Auth
+  readonly clock: Clock
+  /** Who asks, for the audit trail: a user id, or {@link OPERATOR}. */
+  readonly actor: string
+}
