@@ -37,7 +37,7 @@ const all = async <T>(items: readonly T[], work: (item: T) => Promise<unknown>):
 const addUser = async (id: UserId, role: 'patient' | 'doctor'): Promise<void> => {
   const made = await running().sync.directory.createUser({
     id,
-    role,
+    roles: [role],
     name: id,
     email: `${id}@example.org`,
     passwordHash: '-',
@@ -116,7 +116,10 @@ const handlers = {
   tokens: (users: readonly UserId[]): string[] =>
     users.map(
       (userId) =>
-        tokens.issue({ userId, name: userId, role: 'patient', session: `session-${userId}` }).token,
+        tokens.issue({
+          ...{ userId, name: userId, role: 'patient', roles: ['patient'] },
+          session: `session-${userId}`,
+        }).token,
     ),
 
   /** Stores updates of pages, one row each, as if they had come through the gate. */

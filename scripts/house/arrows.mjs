@@ -122,7 +122,7 @@ export const arrows = new Map(
 
     // pwa
     'pwa/src': pwa('app'),
-    'pwa/src/fixtures': [...pwa('app sync'), ...core('base'), ...client('model search')],
+    'pwa/src/fixtures': [...pwa('app sync'), ...core('chat base'), ...client('model search')],
     'pwa/src/app': [
       ...pwa('storage tabs sync service-worker ui base'),
       ...all('pwa/src/features', features),

@@ -162,7 +162,13 @@ const addAccounts = async (dataDir: string, count: number): Promise<string[]> =>
         const id = parseUserId(`device-${i}`)
         if (id === undefined) throw new Error('a user id')
         const name = `Device ${i}`
-        const made = await directory.createUser({ id, email, name, role: 'patient', passwordHash })
+        const made = await directory.createUser({
+          id,
+          email,
+          name,
+          roles: ['patient'],
+          passwordHash,
+        })
         if (!made.ok) throw new Error(made.error)
       }),
     )

@@ -441,7 +441,7 @@ describe('[PROMISE-6] coming back costs what changed', () => {
       await directory.createUser({
         id,
         name: `Patient ${i}`,
-        role: 'patient',
+        roles: ['patient'],
         email: `${id}@example.org`,
         passwordHash: '-',
       })

@@ -210,7 +210,7 @@ describe('POST /api/auth/login', () => {
     expect(answer.body).toEqual({
       accessToken: expect.any(String),
       expiresAt: time + 600_000,
-      user: { id: 'pat-morgan', name: 'Pat Morgan', role: 'patient' },
+      user: { id: 'pat-morgan', name: 'Pat Morgan', role: 'patient', roles: ['patient'] },
     })
     expect(answer.headers.getSetCookie()).toEqual([
       expect.stringMatching(
@@ -218,6 +218,14 @@ describe('POST /api/auth/login', () => {
       ),
     ])
     expect(answer.headers.get('cache-control')).toBe('no-store')
+  })
+
+  it('refuses an account that is disabled', async () => {
+    const found = await store.getRecord('user/pat-morgan')
+    const value = { ...(found?.value as object), status: 'disabled' }
+    await store.commit({ records: [{ key: 'user/pat-morgan', value }] })
+    expect(code(await login('pat@demo.clinic'))).toBe('account-inactive')
+    expect(code(await login('pat@demo.clinic', 'wrong'))).toBe('bad-credentials')
   })
 
   it('uses a secure cookie behind a trusted proxy that speaks https', async () => {

@@ -94,7 +94,7 @@ it('[EPOCH-6] a message to an account that is gone has no tick, and its sender i
   const made = await world.server.directory.createUser({
     id: ben.id,
     name: ben.name,
-    role: ben.role,
+    roles: [ben.role],
     email: 'ben@example.org',
     passwordHash: '-',
   })

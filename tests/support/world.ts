@@ -196,7 +196,7 @@ export class World {
       const made = await this.server.directory.createUser({
         id: person.id,
         name: person.name,
-        role: person.role,
+        roles: [person.role],
         email: `${person.id}@example.org`,
         passwordHash: '-',
       })

@@ -21,9 +21,9 @@ import {
 } from '../base/ids.ts'
 import { type BirthDate, parseBirthDate } from './birth-date.ts'
 import { isTime } from './entry.ts'
+import { type MemberRole, parseMemberRole } from './role.ts'
 
 export type ChatKind = 'direct' | 'group'
-export type MemberRole = 'patient' | 'doctor'
 
 /** A member as a chat list shows them. */
 export interface ChatMember {
@@ -35,6 +35,8 @@ export interface ChatMember {
   readonly specialty?: string
   /** Only of patients, in groups only for their doctors, and only when known. */
   readonly birthDate?: BirthDate
+  /** Their account is closed: they read and write no more. */
+  readonly closed?: true
 }
 
 /** A member as a user's document holds them. */
@@ -215,10 +217,11 @@ const readSysMember = (value: unknown, index: number | undefined): SysMember | u
 }
 
 const readMember = (value: Record<string, unknown>, index: unknown): ChatMember | undefined => {
-  const { userId: id, name, role, specialty } = value
+  const { userId: id, name, specialty, closed } = value
   const userId = typeof id === 'string' ? parseUserId(id) : undefined
   if (userId === undefined || !isIndex(index) || typeof name !== 'string') return undefined
-  if (role !== 'patient' && role !== 'doctor') return undefined
+  const role = parseMemberRole(value.role)
+  if (role === undefined) return undefined
   const birthDate = parseBirthDate(value.birthDate)
   return {
     index,
@@ -227,6 +230,7 @@ const readMember = (value: Record<string, unknown>, index: unknown): ChatMember 
     role,
     ...(typeof specialty === 'string' && { specialty }),
     ...(birthDate !== undefined && { birthDate }),
+    ...(closed === true && { closed }),
   }
 }
 

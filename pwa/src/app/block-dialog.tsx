@@ -1,4 +1,5 @@
-import type { ChatSummary, Role } from '@wardline/core/client/model/views'
+import type { MemberRole } from '@wardline/core/chat/role'
+import type { ChatSummary } from '@wardline/core/client/model/views'
 import { useState } from 'react'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
@@ -7,7 +8,7 @@ import styles from './account.module.css'
 interface Props {
   /** The chat to be blocked; null while nobody asks for it. */
   chat: ChatSummary | null
-  role: Role
+  role: MemberRole
   onClose: () => void
   onBlock: () => Promise<void>
 }

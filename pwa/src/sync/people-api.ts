@@ -1,7 +1,7 @@
 /** Looks into the directory for people to start a chat with. */
 import { parsePerson } from '@wardline/core/client/model/parse-person'
 import type { GetToken } from '@wardline/core/client/model/ports'
-import type { Person, Role } from '@wardline/core/client/model/views'
+import type { Person } from '@wardline/core/client/model/views'
 import { cutText } from '@wardline/core/text/cut'
 import { browserFetch, type Fetch, request } from './http.ts'
 
@@ -22,7 +22,7 @@ export interface PeopleApiOptions {
 }
 
 /** Never rejects. `role` is that of the people looked for; only doctors may look for patients. */
-export type FindPeople = (role: Role, query: string) => Promise<FindPeopleResult>
+export type FindPeople = (role: 'patient' | 'doctor', query: string) => Promise<FindPeopleResult>
 
 const unreachable: FindPeopleResult = {
   ok: false,
@@ -41,7 +41,11 @@ export const peopleApi = ({
   dropToken,
   send = browserFetch,
 }: PeopleApiOptions): FindPeople => {
-  const ask = async (role: Role, query: string, again: boolean): Promise<FindPeopleResult> => {
+  const ask = async (
+    role: 'patient' | 'doctor',
+    query: string,
+    again: boolean,
+  ): Promise<FindPeopleResult> => {
     const token = await getToken()
     if (token.kind === 'unreachable') return unreachable
     if (token.kind === 'signed-out') return signedOut

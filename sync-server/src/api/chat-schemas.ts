@@ -1,10 +1,11 @@
 /** What the endpoints for chats and people answer with. */
+import { MEMBER_ROLES } from '@wardline/core/chat/role'
 import { z } from 'zod'
 import { lastMessageSchema, timeSchema } from '../folds/message-schema.ts'
 
 const personFields = {
   name: z.string(),
-  role: z.enum(['patient', 'doctor']),
+  role: z.enum(MEMBER_ROLES),
   specialty: z.string().optional(),
 }
 const birthDate = (description: string) =>
@@ -23,6 +24,7 @@ const memberSchema = z.object({
   birthDate: birthDate(
     'Only of patients, of those of a group for its doctors alone: `yyyy-mm-dd`, when known.',
   ),
+  closed: z.literal(true).optional().meta({ description: 'Their account is closed.' }),
   since: timeSchema,
 })
 

@@ -65,6 +65,7 @@ beforeEach(async () => {
   for (const person of people)
     await directory.createUser({
       ...person,
+      roles: [person.role],
       email: `${person.id}@demo.clinic`,
       passwordHash: '$argon2id$none',
     })

@@ -15,9 +15,11 @@ const pat: Identity = {
   userId: parseUserId('pat-morgan')!,
   name: 'Pat Morgan',
   role: 'patient',
+  roles: ['patient'],
   session: 'session-1',
 }
-const good = { name: 'Pat', role: 'patient', sid: 's', iss: 'wardline', aud: 'wardline' }
+const who = { name: 'Pat', role: 'patient', roles: ['patient'] }
+const good = { ...who, sid: 's', iss: 'wardline', aud: 'wardline' }
 const header = { alg: 'HS256', typ: 'at+jwt', kid: keys.current.kid }
 const forge = (claims: object, options: jwt.SignOptions = {}, signKey = key): string =>
   jwt.sign({ sub: 'pat-morgan', exp: time / 1000 + 60, ...good, ...claims }, signKey, {

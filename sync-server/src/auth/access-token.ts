@@ -6,7 +6,7 @@
 import { type DeviceId, parseDeviceId, parseUserId, type UserId } from '@wardline/core/base/ids'
 import jwt from 'jsonwebtoken'
 import { z } from 'zod'
-import type { Role } from '../directory/user.ts'
+import { MEMBER_ROLES, type MemberRole, type Role, rolesSchema } from '../directory/role.ts'
 import { type Failure, failure } from '../errors/catalogue.ts'
 import { ok, type Result } from '../errors/result.ts'
 import type { KeyRing } from './key-ring.ts'
@@ -27,7 +27,9 @@ const MAX_LENGTH = 2048
 export interface Identity {
   readonly userId: UserId
   readonly name: string
-  readonly role: Role
+  readonly role: MemberRole
+  /** All that the account had when the token was made. */
+  readonly roles: readonly Role[]
   readonly device?: DeviceId
   /** The session that the token was made for; not a secret. */
   readonly session: string
@@ -41,7 +43,8 @@ export interface AccessClaims extends Identity {
 const claimsSchema = z.object({
   sub: z.string(),
   name: z.string(),
-  role: z.enum(['patient', 'doctor']),
+  role: z.enum(MEMBER_ROLES),
+  roles: rolesSchema,
   did: z.string().optional(),
   sid: z.string(),
   exp: z.number().int(),
@@ -58,8 +61,9 @@ export const createAccessTokens = (keys: KeyRing, now: () => number): AccessToke
   issue(identity) {
     const issuedAt = Math.floor(now() / 1000)
     const exp = issuedAt + ACCESS_LIFETIME / 1000
-    const { userId, name, role, device, session } = identity
-    const claims = { name, role, sid: session, iat: issuedAt, exp, ...(device && { did: device }) }
+    const { userId, name, role, roles, device, session } = identity
+    const who = { name, role, roles, ...(device && { did: device }) }
+    const claims = { ...who, sid: session, iat: issuedAt, exp }
     const { kid, key } = keys.current
     const token = jwt.sign(claims, key, {
       algorithm: ALGORITHM,
@@ -110,9 +114,10 @@ const readHeader = (token: string): jwt.JwtHeader | undefined => {
 const readClaims = (payload: unknown): AccessClaims | undefined => {
   const parsed = claimsSchema.safeParse(payload)
   if (!parsed.success) return undefined
-  const { sub, name, role, did, sid, exp } = parsed.data
+  const { sub, name, role, roles, did, sid, exp } = parsed.data
   const userId = parseUserId(sub)
   const device = did === undefined ? undefined : parseDeviceId(did)
   if (userId === undefined || (did !== undefined && device === undefined)) return undefined
-  return { userId, name, role, session: sid, expiresAt: exp * 1000, ...(device && { device }) }
+  const who = { userId, name, role, roles, ...(device && { device }) }
+  return { ...who, session: sid, expiresAt: exp * 1000 }
 }

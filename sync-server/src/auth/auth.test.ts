@@ -22,6 +22,8 @@ beforeAll(async () => {
     email: 'pat@demo.clinic',
     name: 'Pat Morgan',
     role: 'patient',
+    roles: ['patient'],
+    status: 'active',
     passwordHash: await hashPassword('correct horse'),
   }
 })
@@ -58,12 +60,48 @@ describe('Auth', () => {
   it('signs in, and the access token says who', async () => {
     const signedIn = await login('correct horse', ' PAT@demo.clinic')
     if (!('user' in signedIn)) throw new Error(signedIn.code)
-    expect(signedIn.user).toEqual({ id: 'pat-morgan', name: 'Pat Morgan', role: 'patient' })
+    expect(signedIn.user).toEqual({
+      id: 'pat-morgan',
+      name: 'Pat Morgan',
+      role: 'patient',
+      roles: ['patient'],
+    })
     expect(auth.verifyAccessToken(signedIn.accessToken)).toMatchObject({
       ok: true,
-      value: { userId: 'pat-morgan', role: 'patient', expiresAt: signedIn.expiresAt },
+      value: {
+        userId: 'pat-morgan',
+        role: 'patient',
+        roles: ['patient'],
+        expiresAt: signedIn.expiresAt,
+      },
     })
     expect(await lastAudit()).toMatchObject({ actor: 'pat-morgan', action: 'login.succeeded' })
+  })
+
+  it.each(['invited', 'disabled', 'closed', 'erased'] as const)(
+    'refuses the right password, and renewal, of an account that is %s',
+    async (status) => {
+      const signedIn = await login('correct horse')
+      if (!('user' in signedIn)) throw new Error(signedIn.code)
+      users = [{ ...pat, status }]
+      expect(await login('correct horse')).toEqual({ code: 'account-inactive' })
+      expect(await lastAudit()).toMatchObject({ action: 'login.failed', subject: 'pat-morgan' })
+      // Who does not know the password learns nothing of it.
+      expect(await login('wrong')).toEqual({ code: 'bad-credentials' })
+      const refused = { ok: false, error: { code: 'session-ended' } }
+      expect(await auth.refresh(signedIn.refreshToken ?? '')).toEqual(refused)
+    },
+  )
+
+  it('begins no session when the account is disabled at that moment', async () => {
+    const commit = store.commit.bind(store)
+    store.commit = async (change) => {
+      users = [{ ...pat, status: 'disabled' }]
+      return commit(change)
+    }
+    expect(await login('correct horse')).toEqual({ code: 'account-inactive' })
+    store.commit = commit
+    expect(await store.listRecords('session/')).toEqual([])
   })
 
   it('answers alike for a wrong password and an unknown account', async () => {

@@ -4,7 +4,8 @@ import type { Clock } from '@wardline/core/time/clock'
 import { systemTimers } from '../base/timers.ts'
 import { FairPool } from '../budget/fair-pool.ts'
 import { networkOf } from '../budget/network.ts'
-import { normalizeEmail, type Role, type User } from '../directory/user.ts'
+import type { MemberRole, Role } from '../directory/role.ts'
+import { normalizeEmail, type User } from '../directory/user.ts'
 import { type Failure, failure } from '../errors/catalogue.ts'
 import { err, ok, type Result } from '../errors/result.ts'
 import type { Store } from '../storage/store.ts'
@@ -47,7 +48,12 @@ export interface SignedIn {
   readonly accessToken: string
   /** Of the access token, in milliseconds since 1970. */
   readonly expiresAt: number
-  readonly user: { readonly id: UserId; readonly name: string; readonly role: Role }
+  readonly user: {
+    readonly id: UserId
+    readonly name: string
+    readonly role: MemberRole
+    readonly roles: readonly Role[]
+  }
   /** For the cookie; undefined when the one that the client has is right. */
   readonly refreshToken: string | undefined
 }
@@ -106,7 +112,7 @@ export class Auth {
 
   /**
    * Fails with `bad-credentials`, the same for a wrong password and an unknown account;
-   * `too-many-attempts`; `server-busy`.
+   * `account-inactive`, only for the right password; `too-many-attempts`; `server-busy`.
    */
   async login(request: LoginRequest): Promise<Result<SignedIn, Failure>> {
     const { password, device, address, signal } = request
@@ -133,7 +139,11 @@ export class Auth {
       await this.#noteFailure(user, address)
       return failure('bad-credentials')
     }
-    return ok(this.#signedIn(user, await this.#sessions.begin(user.id, device, address)))
+    if (user.status !== 'active') {
+      await this.#noteFailure(user, address)
+      return failure('account-inactive')
+    }
+    return this.#begin(user.id, device, address)
   }
 
   /** See {@link Sessions.renew}. */
@@ -141,7 +151,7 @@ export class Auth {
     const renewed = await this.#sessions.renew(refreshToken, keep)
     if (!renewed.ok) return renewed
     const user = await this.#accounts.getUser(renewed.value.session.userId)
-    if (user === undefined) return failure('session-ended')
+    if (user?.status !== 'active') return failure('session-ended')
     return ok(this.#signedIn(user, renewed.value))
   }
 
@@ -166,6 +176,19 @@ export class Auth {
   /** Housekeeping, for once in some hours. Returns how many records it removed. */
   removeExpiredSessions(): Promise<number> {
     return this.#sessions.removeExpired()
+  }
+
+  /** Looks at the account once more: it may have been disabled meanwhile. */
+  async #begin(
+    id: UserId,
+    device: DeviceId | undefined,
+    address: string,
+  ): Promise<Result<SignedIn, Failure>> {
+    const opened = await this.#sessions.begin(id, device, address)
+    const user = await this.#accounts.getUser(id)
+    if (user?.status === 'active') return ok(this.#signedIn(user, opened))
+    if (opened.refreshToken !== undefined) await this.#sessions.end(opened.refreshToken)
+    return failure('account-inactive')
   }
 
   /** In the order of their ends, which is that of their being forgotten. */
@@ -197,14 +220,15 @@ export class Auth {
     await this.#store.commit({ audit: [{ ...line, ...(user && { subject: user.id }) }] })
   }
 
-  #signedIn({ id, name, role }: User, { session, refreshToken }: OpenSession): SignedIn {
+  #signedIn({ id, name, role, roles }: User, { session, refreshToken }: OpenSession): SignedIn {
     const { token, expiresAt } = this.#tokens.issue({
       userId: id,
       name,
       role,
+      roles,
       session: session.id,
       ...(session.device && { device: session.device }),
     })
-    return { accessToken: token, expiresAt, user: { id, name, role }, refreshToken }
+    return { accessToken: token, expiresAt, user: { id, name, role, roles }, refreshToken }
   }
 }

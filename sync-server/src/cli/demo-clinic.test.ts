@@ -32,7 +32,7 @@ it('stays away from a store with other people in it', async () => {
     id: parseUserId('u-real')!,
     email: 'real@clinic.example',
     name: 'Real Person',
-    role: 'patient',
+    roles: ['patient'],
     passwordHash: 'x',
   })
   expect(await openDemoClinic(store, directory)).toBe(false)

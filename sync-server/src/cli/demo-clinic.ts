@@ -2,7 +2,8 @@
 import { parseUserId } from '@wardline/core/base/ids'
 import { hashPassword } from '../auth/password.ts'
 import type { Directory } from '../directory/directory.ts'
-import { type Role, USER_PREFIX } from '../directory/user.ts'
+import type { MemberRole } from '../directory/role.ts'
+import { USER_PREFIX } from '../directory/user.ts'
 import type { Store } from '../storage/store.ts'
 
 export const DEMO_PASSWORD = 'wardline-demo'
@@ -11,7 +12,7 @@ interface DemoUser {
   readonly id: string
   readonly email: string
   readonly name: string
-  readonly role: Role
+  readonly role: MemberRole
   readonly specialty?: string
   readonly birthDate?: string
 }
@@ -62,6 +63,7 @@ export const openDemoClinic = async (store: Store, directory: Directory): Promis
     const made = await directory.createUser({
       ...user,
       id,
+      roles: [user.role],
       passwordHash: await hashPassword(DEMO_PASSWORD),
     })
     // Its account may be damaged: then it is in no list, and its address is taken all the same.

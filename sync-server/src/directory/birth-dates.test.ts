@@ -36,7 +36,7 @@ beforeEach(async () => {
       id,
       email: `${id}@demo.clinic`,
       name: id,
-      role: id.startsWith('dr-') ? 'doctor' : 'patient',
+      roles: [id.startsWith('dr-') ? 'doctor' : 'patient'],
       passwordHash: 'x',
     })
 })

@@ -6,6 +6,7 @@
 import type { Writer } from '@wardline/core/base/client-id'
 import { type ChatId, chatDoc, type UserId, userDoc } from '@wardline/core/base/ids'
 import { type BirthDate, hasBegun } from '@wardline/core/chat/birth-date'
+import { knowsBirthDates } from '@wardline/core/chat/role'
 import { err, ok, type Result } from '../errors/result.ts'
 import type { Append, RecordWrite, Store } from '../storage/store.ts'
 import type { VersionedChat } from './chat-cache.ts'
@@ -131,7 +132,7 @@ export class BirthDates {
     if (group !== undefined)
       return toGroup(
         { ...chat, group },
-        members.filter(({ role }) => role === 'doctor'),
+        members.filter(({ role }) => knowsBirthDates(role)),
       )
     const version = chat.closing?.version ?? 1
     return [

@@ -8,7 +8,8 @@ import {
   parseMonth,
   type UserId,
 } from '@wardline/core/base/ids'
-import type { ChatKind, ChatMember, MemberRole } from '@wardline/core/chat/sys'
+import { knowsBirthDates, MEMBER_ROLES, type MemberRole } from '@wardline/core/chat/role'
+import type { ChatKind, ChatMember } from '@wardline/core/chat/sys'
 import { z } from 'zod'
 import type { JsonObject } from '../base/json.ts'
 import { birthDateSchema, type Patient, patientOf, userIdSchema } from './user.ts'
@@ -61,14 +62,14 @@ export const withoutBirthDate = ({ birthDate: _, ...member }: Member): Member =>
 
 /**
  * Members of a chat as one of them may know them. In a direct chat that is all there is; in a group
- * birth dates are for the doctors in it.
+ * birth dates are for the doctors and staff in it.
  */
 export const membersFor = (
   members: readonly Member[],
   kind: ChatKind,
   viewer: MemberRole,
 ): readonly Member[] =>
-  kind === 'direct' || viewer === 'doctor' ? members : members.map(withoutBirthDate)
+  kind === 'direct' || knowsBirthDates(viewer) ? members : members.map(withoutBirthDate)
 
 export const CHAT_PREFIX = 'chat/'
 export const chatKey = (id: ChatId): string => CHAT_PREFIX + id
@@ -96,9 +97,10 @@ const membersSchema = z.array(
     index: z.number().int(),
     userId: userIdSchema,
     name: z.string(),
-    role: z.enum(['patient', 'doctor']),
+    role: z.enum(MEMBER_ROLES),
     specialty: z.string().nullable(),
     birthDate: birthDateSchema.optional(),
+    closed: z.literal(true).optional(),
     since: z.number(),
   }),
 )
@@ -158,20 +160,22 @@ const readGroup = ({
 })
 
 const readMembers = (members: z.infer<typeof membersSchema>): Member[] =>
-  members.map(({ specialty, birthDate, ...member }) => ({
+  members.map(({ specialty, birthDate, closed, ...member }) => ({
     ...member,
     ...(specialty !== null && { specialty }),
     ...(birthDate !== undefined && { birthDate }),
+    ...(closed !== undefined && { closed }),
   }))
 
 const writeMembers = (members: readonly Member[]): JsonObject[] =>
-  members.map(({ index, userId, name, role, specialty, birthDate, since }) => ({
+  members.map(({ index, userId, name, role, specialty, birthDate, closed, since }) => ({
     index,
     userId,
     name,
     role,
     specialty: specialty ?? null,
     birthDate,
+    closed,
     since,
   }))
 

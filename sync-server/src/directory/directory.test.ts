@@ -17,6 +17,7 @@ import { MemoryDisk, MemoryStore } from '../storage/memory-store.ts'
 import type { Change } from '../storage/store.ts'
 import { Directory, newUserId } from './directory.ts'
 import type { NewUser } from './new-user.ts'
+import { userKey } from './user.ts'
 
 const pat = parseUserId('pat-morgan')!
 const ada = parseUserId('dr-ada')!
@@ -27,7 +28,7 @@ const users: NewUser[] = [
     id: pat,
     email: ' Pat@Demo.Clinic',
     name: 'Pat Morgan',
-    role: 'patient',
+    roles: ['patient'],
     birthDate: '1984-05-02',
     passwordHash: 'x',
   },
@@ -35,7 +36,7 @@ const users: NewUser[] = [
     id: ada,
     email: 'ada@demo.clinic',
     name: 'Dr Ada Osei',
-    role: 'doctor',
+    roles: ['doctor'],
     specialty: 'General practice',
     passwordHash: 'y',
   },
@@ -85,9 +86,11 @@ describe('accounts', () => {
     expect(await directory.findByEmail('PAT@demo.clinic ')).toEqual({
       ...users[0],
       email: 'pat@demo.clinic',
+      role: 'patient',
+      status: 'active',
     })
     expect(await directory.findByEmail('nobody@demo.clinic')).toBeUndefined()
-    expect(await directory.getUser(ada)).toEqual(users[1])
+    expect(await directory.getUser(ada)).toEqual({ ...users[1], role: 'doctor', status: 'active' })
   })
 
   it('are unique in address and id', async () => {
@@ -106,14 +109,56 @@ describe('accounts', () => {
     [{ birthDate: '1984-02-30' }, 'bad-birth-date'],
     [{ birthDate: '' }, 'bad-birth-date'],
     [{ birthDate: '2026-01-16' }, 'bad-birth-date'],
-    [{ role: 'doctor' as const }, 'bad-birth-date'],
+    [{ roles: ['doctor'] as const }, 'bad-birth-date'],
+    [{ roles: [] }, 'bad-roles'],
+    [{ roles: ['patient', 'doctor'] as const }, 'bad-roles'],
   ])('refuse %j', async (part, problem) => {
     const user = { ...users[0]!, id: newUserId(), email: 'new@demo.clinic', ...part }
     expect(await directory.createUser(user)).toEqual({ ok: false, error: problem })
   })
 
+  it('need no address and no password', async () => {
+    const id = newUserId()
+    const made = await directory.createUser({
+      id,
+      name: 'Kim',
+      roles: ['patient'],
+      status: 'invited',
+    })
+    expect(made.ok).toBe(true)
+    const kim = { id, name: 'Kim', role: 'patient', roles: ['patient'], status: 'invited' }
+    expect(await directory.getUser(id)).toEqual(kim)
+  })
+
+  it('are in no search unless they are active', async () => {
+    await directory.createUser({
+      id: newUserId(),
+      name: 'Kim',
+      roles: ['patient'],
+      status: 'invited',
+    })
+    await directory.createUser({ id: newUserId(), name: 'Boss', roles: ['admin'] })
+    await directory.createUser({ id: newUserId(), name: 'Robot', roles: ['service'] })
+    expect((await directory.listPatients('')).map(({ name }) => name)).toEqual(['Pat Morgan'])
+    expect((await directory.listDoctors('')).map(({ name }) => name)).toEqual(['Dr Ada Osei'])
+  })
+
+  it('of a version without roles and status are what they were', async () => {
+    const id = newUserId()
+    const value = {
+      ...{ id, email: 'old@demo.clinic', name: 'Old', role: 'doctor', specialty: null },
+      ...{ passwordHash: 'x', createdAt: 1 },
+    }
+    await store.commit({ records: [{ key: userKey(id), value }] })
+    expect(await directory.getUser(id)).toEqual({
+      ...{ id, email: 'old@demo.clinic', name: 'Old', role: 'doctor', roles: ['doctor'] },
+      ...{ status: 'active', passwordHash: 'x' },
+    })
+  })
+
   it('are searched by name and specialty, without their secrets', async () => {
-    const { passwordHash: _, email: __, ...doctor } = users[1]!
+    const { id, name, specialty } = users[1]!
+    const doctor = { id, name, role: 'doctor', specialty }
     expect(await directory.listDoctors('')).toEqual([doctor])
     expect(await directory.listDoctors('PRACTICE ädä')).toEqual([doctor])
     expect(await directory.listDoctors('morgan')).toEqual([])

@@ -41,6 +41,7 @@ import type { GroupSeal } from './group-seal.ts'
 import { Groups } from './groups.ts'
 import { checkNewUser, type NewUser, type NewUserProblem } from './new-user.ts'
 import { searchPeople } from './people-search.ts'
+import type { MemberRole } from './role.ts'
 import { encodeNewChat, encodePage, encodeUserChat } from './sys-updates.ts'
 import {
   emailKey,
@@ -48,7 +49,6 @@ import {
   type Person,
   patientOf,
   personOf,
-  type Role,
   readUser,
   USER_PREFIX,
   type User,
@@ -147,12 +147,15 @@ export class Directory {
     const user = checked.value
     const commit = await this.#commit({
       records: [
-        { key: emailKey(user.email), value: { user: user.id }, expect: 0 },
+        ...(user.email === undefined
+          ? []
+          : [{ key: emailKey(user.email), value: { user: user.id }, expect: 0 }]),
         { key: userKey(user.id), value: writeUser(user, now), expect: 0 },
       ],
       audit: [{ at: now, actor, action: 'user.created', subject: user.id }],
     })
-    if (commit.kind === 'conflict') return err(commit.index === 0 ? 'email-taken' : 'id-taken')
+    if (commit.kind === 'conflict')
+      return err(user.email !== undefined && commit.index === 0 ? 'email-taken' : 'id-taken')
     this.#people = undefined
     return ok(personOf(user))
   }
@@ -199,7 +202,8 @@ export class Directory {
     const known = await this.#find(id)
     if (known !== undefined) return ok({ chat: known.chat, created: false })
     const [patient, doctor] = await Promise.all([this.getUser(patientId), this.getUser(doctorId)])
-    if (patient?.role !== 'patient' || doctor?.role !== 'doctor') return failure('user-not-found')
+    if (!isActive(patient, 'patient') || !isActive(doctor, 'doctor'))
+      return failure('user-not-found')
     const at = this.#now()
     const members = [memberOf(patient, 1, at), memberOf(doctor, 2, at)]
     const chat: Chat = { id, kind: 'direct', createdAt: at, members, pages: [] }
@@ -327,7 +331,7 @@ export class Directory {
     }
   }
 
-  async #search(role: Role, query: string): Promise<readonly Patient[]> {
+  async #search(role: MemberRole, query: string): Promise<readonly Patient[]> {
     const everybody = await this.#everybody()
     return searchPeople(
       everybody.filter((person) => person.role === role),
@@ -339,7 +343,10 @@ export class Directory {
     const now = this.#clock.elapsed()
     if (this.#people !== undefined && now - this.#people.at < PEOPLE_AGE) return this.#people.list
     const records = await this.#store.listRecords(USER_PREFIX)
-    const list = records.map(({ value }) => patientOf(readUser(value)))
+    const list = records
+      .map(({ value }) => readUser(value))
+      .filter(({ status }) => status === 'active')
+      .map(patientOf)
     this.#people = { at: now, list }
     return list
   }
@@ -350,6 +357,9 @@ export class Directory {
     this.#people = undefined
   }
 }
+
+const isActive = (user: User | undefined, role: MemberRole): user is User =>
+  user?.status === 'active' && user.role === role
 
 const ifDamaged = (error: unknown): undefined => {
   if (!isDamage(error)) throw error

@@ -60,7 +60,7 @@ const addUser = (id: UserId, doctor: boolean) =>
     id,
     email: `${id}@demo.clinic`,
     name: id,
-    role: doctor ? 'doctor' : 'patient',
+    roles: [doctor ? 'doctor' : 'patient'],
     passwordHash: 'x',
   })
 

@@ -41,7 +41,7 @@ export const mendRecords = async (
   }
   for (const { value } of await store.listRecords(USER_PREFIX)) {
     const { id, email } = readUser(value)
-    await need({ key: emailKey(email), value: { user: id } })
+    if (email !== undefined) await need({ key: emailKey(email), value: { user: id } })
   }
   const months = new Map<ChatId, Month[]>()
   for (const doc of docs) {

@@ -4,14 +4,22 @@ import { parseUserId, type UserId } from '@wardline/core/base/ids'
 import { type BirthDate, parseBirthDate } from '@wardline/core/chat/birth-date'
 import { z } from 'zod'
 import type { JsonObject } from '../base/json.ts'
+import { type MemberRole, memberRoleOf, type Role, rolesSchema } from './role.ts'
 
-export type Role = 'patient' | 'doctor'
+export const STATUSES = ['invited', 'active', 'disabled', 'closed', 'erased'] as const
+
+/**
+ * Of an account: `invited` has nothing to sign in with yet; `disabled` is shut out until it is
+ * enabled again; `closed` is shut out for good, while the chats stay for the others; of an `erased`
+ * one nothing is left but that there was one. Only who is `active` can sign in, or stays so.
+ */
+export type Status = (typeof STATUSES)[number]
 
 /** What everybody may know of a user. */
 export interface Person {
   readonly id: UserId
   readonly name: string
-  readonly role: Role
+  readonly role: MemberRole
   /** Only of doctors, and only when known. */
   readonly specialty?: string
 }
@@ -23,10 +31,17 @@ export interface Patient extends Person {
 }
 
 export interface User extends Patient {
+  /** At least one; {@link Person.role} is what a chat shows of them. */
+  readonly roles: readonly Role[]
+  readonly status: Status
   /** As {@link normalizeEmail} leaves it. */
-  readonly email: string
-  /** A PHC string. */
-  readonly passwordHash: string
+  readonly email?: string
+  /** A PHC string; undefined for who has no password. */
+  readonly passwordHash?: string
+  /** When the account was closed, ms. */
+  readonly closedAt?: number
+  /** Why nothing of the account may be erased; undefined when it may. */
+  readonly hold?: string
 }
 
 /** Longest e-mail address that mail servers deliver to, in characters. */
@@ -59,23 +74,39 @@ export const birthDateSchema = z.string().transform((text, context): BirthDate =
 
 const userSchema = z.object({
   id: userIdSchema,
-  email: z.string(),
+  email: z.string().optional(),
   name: z.string(),
-  role: z.enum(['patient', 'doctor']),
+  /** Of accounts from before there were several. */
+  role: z.enum(['patient', 'doctor']).optional(),
+  roles: rolesSchema.optional(),
+  status: z.enum(STATUSES).default('active'),
   specialty: z.string().nullable(),
   birthDate: birthDateSchema.optional(),
-  passwordHash: z.string(),
+  passwordHash: z.string().optional(),
+  closedAt: z.number().optional(),
+  hold: z.string().optional(),
   /** Milliseconds. */
   createdAt: z.number(),
 })
 
 /** Throws on a record that is none: the store then holds what this server did not write. */
 export const readUser = (value: unknown): User => {
-  const { specialty, birthDate, createdAt: _, ...user } = userSchema.parse(value)
+  const record = userSchema.parse(value)
+  const roles = record.roles ?? (record.role && [record.role])
+  if (roles === undefined) throw new Error(`account ${record.id} has no role`)
+  const { id, name, status, specialty, birthDate, email, passwordHash, closedAt, hold } = record
   return {
-    ...user,
+    id,
+    name,
+    role: memberRoleOf(roles),
+    roles,
+    status,
     ...(specialty !== null && { specialty }),
     ...(birthDate !== undefined && { birthDate }),
+    ...(email !== undefined && { email }),
+    ...(passwordHash !== undefined && { passwordHash }),
+    ...(closedAt !== undefined && { closedAt }),
+    ...(hold !== undefined && { hold }),
   }
 }
 
@@ -86,10 +117,13 @@ export const writeUser = (user: User, createdAt: number): JsonObject => ({
   id: user.id,
   email: user.email,
   name: user.name,
-  role: user.role,
+  roles: user.roles,
+  status: user.status,
   specialty: user.specialty ?? null,
   birthDate: user.birthDate,
   passwordHash: user.passwordHash,
+  closedAt: user.closedAt,
+  hold: user.hold,
   createdAt,
 })
 

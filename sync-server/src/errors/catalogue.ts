@@ -51,6 +51,11 @@ export const errorCatalogue = {
     meaning: 'This page may not use the server.',
     action: 'Open the app at the server’s own address, or set CLIENT_URL to the page’s origin.',
   },
+  'account-inactive': {
+    status: 403,
+    meaning: 'This account cannot be used now.',
+    action: 'Nothing helps but to ask the clinic: it disabled or closed the account.',
+  },
   'role-refused': {
     status: 403,
     meaning: 'Your role does not permit this.',

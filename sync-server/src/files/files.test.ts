@@ -50,7 +50,7 @@ beforeEach(async () => {
   ] as const)
     await directory.createUser({
       id,
-      role,
+      roles: [role],
       name: id,
       email: `${id}@example.org`,
       passwordHash: '$argon2id$none',

@@ -5,7 +5,7 @@ import { z } from 'zod'
 import type { MessagesApi } from '../api/messages-api.ts'
 import { type NewChatBody, newChatBody } from '../api/new-chat-body.ts'
 import type { Directory } from '../directory/directory.ts'
-import type { Role } from '../directory/user.ts'
+import type { MemberRole } from '../directory/role.ts'
 import { type Failure, failure } from '../errors/catalogue.ts'
 import { ok, type Result } from '../errors/result.ts'
 import { chatView } from './chat-view.ts'
@@ -90,7 +90,7 @@ export const chatRoutes = ({ directory, messagesApi, guard, now }: ChatRoutesOpt
 /** Patients name a doctor, doctors a patient. */
 const pairOf = (
   caller: UserId,
-  role: Role,
+  role: MemberRole,
   body: NewChatBody,
 ): Result<{ patient: UserId; doctor: UserId }, Failure> => {
   if ('doctorId' in body)

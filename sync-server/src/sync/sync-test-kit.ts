@@ -193,7 +193,7 @@ export const startTestServer = async (options: TestServerOptions = {}): Promise<
     if ((await server.directory.getUser(id)) !== undefined) continue
     const made = await server.directory.createUser({
       id,
-      role,
+      roles: [role],
       name: id,
       email: `${id}@example.org`,
       passwordHash: '$argon2id$none',

@@ -57,7 +57,7 @@ const clinic = async (name: string): Promise<{ store: LevelStore; directory: Dir
     [ben, 'doctor'],
   ] as const) {
     const names = { email: `${id}@clinic.example`, name: `The ${id}` }
-    await directory.createUser({ ...names, id: id as UserId, role, passwordHash: '-' })
+    await directory.createUser({ ...names, id: id as UserId, roles: [role], passwordHash: '-' })
   }
   return { store, directory }
 }

@@ -1,6 +1,7 @@
 /** The list of chats as a person sees it: a line for each, in the order in which it is shown. */
 import { activityOf } from '../../chat/dating.ts'
 import { entryId } from '../../chat/entry.ts'
+import type { MemberRole } from '../../chat/role.ts'
 import type { Chat, ChatRegistry, Member } from '../chats/chat-registry.ts'
 import type { OutboxIndex } from '../chats/outbox-index.ts'
 import type { PageIndex } from '../chats/page-index.ts'
@@ -8,13 +9,13 @@ import type { Presence } from '../chats/presence.ts'
 import type { Drafts } from '../conversation/drafts.ts'
 import type { ChatSettings } from '../documents/chat-settings.ts'
 import type { UploadQueue } from '../files/upload-queue.ts'
-import type { ChatSummary, Role } from '../model/views.ts'
+import type { ChatSummary } from '../model/views.ts'
 import type { Typists } from '../sync/typing.ts'
 import { isSameSummary, peerIn, type SummaryInput, summarise } from './summaries.ts'
 
 export interface ChatListOptions {
   /** Of the person of this device. */
-  role: Role
+  role: MemberRole
   chats: ChatRegistry
   pageIndex: PageIndex
   outbox: OutboxIndex
@@ -94,7 +95,7 @@ export class ChatList {
 }
 
 /** Pinned first, and then, for those who have many patients, who waits for an answer. */
-const rankOf = ({ pinned, unread, markedUnread }: ChatSummary, role: Role): number =>
+const rankOf = ({ pinned, unread, markedUnread }: ChatSummary, role: MemberRole): number =>
   (pinned ? 2 : 0) + (role === 'doctor' && (unread > 0 || markedUnread) ? 1 : 0)
 
 const isSameInput = (a: SummaryInput, b: SummaryInput): boolean =>

@@ -8,6 +8,7 @@ import type { ChatId, UserId } from '../../base/ids.ts'
 import type { Attachment } from '../../chat/attachment.ts'
 import type { BirthDate } from '../../chat/birth-date.ts'
 import type { DatedBefore } from '../../chat/dating.ts'
+import type { MemberRole, Role } from '../../chat/role.ts'
 import type { MessageStatus } from '../../chat/status.ts'
 import type { ComposerDraft } from './composer-draft.ts'
 import type { SentDraft } from './draft-book.ts'
@@ -15,16 +16,18 @@ import type { MessageKey } from './message-key.ts'
 import type { FileInBrief } from './page-summary.ts'
 import type { Transfer } from './transfer.ts'
 
-export type Role = 'patient' | 'doctor'
-
 export interface Person {
   id: UserId
   name: string
-  role: Role
+  role: MemberRole
+  /** Only of the person of this device, and only when the server said so. */
+  roles?: readonly Role[]
   /** Only of doctors, and only when known. */
   specialty?: string
   /** Only of patients, only for doctors, and only when known. */
   birthDate?: BirthDate
+  /** Their account is closed. */
+  accountClosed?: true
 }
 
 export type { MessageStatus } from '../../chat/status.ts'

@@ -16,6 +16,7 @@ const passwordProblems: Record<PasswordProblem, string> = {
 const problems: Record<NewUserProblem, string> = {
   'bad-email': '--email is not an email address',
   'bad-name': '--name must be 1 to 80 printable characters',
+  'bad-roles': '--role is doctor, patient, staff or admin',
   'bad-specialty': '--specialty is for doctors, 1 to 80 printable characters',
   'bad-birth-date': '--birth-date is for patients, a day that has been, as yyyy-mm-dd',
   'email-taken': 'there is an account with this email address already',
@@ -28,18 +29,19 @@ export const createUser = operation({
   input: z.strictObject({
     email: z.string(),
     name: z.string(),
-    role: z.enum(['doctor', 'patient']),
+    role: z.enum(['doctor', 'patient', 'staff', 'admin']),
     specialty: z.string().optional(),
     birthDate: z.string().optional(),
     password: z.string(),
   }),
   commandLine: { standardInput: 'password' },
-  async run({ directory, actor }, { password, specialty, birthDate, ...person }) {
+  async run({ directory, actor }, { password, role, specialty, birthDate, ...person }) {
     const problem = passwordProblem(password, [person.name, person.email, birthDate ?? ''])
     if (problem !== undefined) return refusal('bad-request', passwordProblems[problem])
     const made = await directory.createUser(
       {
         ...person,
+        roles: [role],
         id: newUserId(),
         passwordHash: await hashPassword(password),
         ...(specialty !== undefined && { specialty }),

@@ -1,6 +1,7 @@
 /** What the endpoints for signing in take and answer with. */
 import { z } from 'zod'
 import { MAX_PASSWORD } from '../../auth/password.ts'
+import { MEMBER_ROLES, ROLES } from '../../directory/role.ts'
 import { MAX_EMAIL } from '../../directory/user.ts'
 
 export const loginBody = z.object({
@@ -18,5 +19,12 @@ export const refreshQuery = z.object({
 export const sessionSchema = z.object({
   accessToken: z.string(),
   expiresAt: z.int().min(0).meta({ description: 'Milliseconds since 1970 (UTC).' }),
-  user: z.object({ id: z.string(), name: z.string(), role: z.enum(['patient', 'doctor']) }),
+  user: z.object({
+    id: z.string(),
+    name: z.string(),
+    role: z.enum(MEMBER_ROLES).meta({ description: 'What others see them as.' }),
+    roles: z
+      .array(z.enum(ROLES))
+      .meta({ description: 'What they are; an account can have several.' }),
+  }),
 })

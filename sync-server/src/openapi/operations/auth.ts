@@ -14,7 +14,7 @@ export const authOperations: readonly Operation[] = [
     signedIn: false,
     body: { name: 'Credentials', schema: loginBody, required: true },
     answers: { 200: { description: 'An access token.', json: session, headers: cookie } },
-    errors: ['bad-credentials', 'too-many-attempts'],
+    errors: ['bad-credentials', 'account-inactive', 'too-many-attempts'],
   },
   {
     id: 'renewSession',
