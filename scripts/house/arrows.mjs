@@ -63,7 +63,7 @@ export const arrows = new Map(
 
     // sync-server
     'sync-server/src': server(
-      'http cli api push files sync work auth directory storage budget config base',
+      'http cli api push files sync work auth clinic directory storage budget config base',
     ),
     'sync-server/src/cli': [
       ...server('admin admin/operations y-leveldb files auth directory storage config errors'),
@@ -82,12 +82,16 @@ export const arrows = new Map(
       ...core('gate chat update base'),
     ],
     'sync-server/src/http': [
-      ...server('openapi openapi/operations api push files work folds auth directory storage'),
+      ...server(
+        'openapi openapi/operations api push files work folds auth clinic directory storage',
+      ),
       ...server('budget config errors base'),
       ...core('gate text time base'),
     ],
     'sync-server/src/openapi': server('openapi/operations api folds errors'),
-    'sync-server/src/openapi/operations': server('api push files folds auth directory errors'),
+    'sync-server/src/openapi/operations': server(
+      'api push files folds auth clinic directory errors',
+    ),
     'sync-server/src/api': [
       ...server('sync work folds directory storage errors base'),
       ...core('gate chat update text time base'),
@@ -109,6 +113,10 @@ export const arrows = new Map(
     'sync-server/src/auth': [
       ...server('directory storage budget errors base'),
       ...core('time base'),
+    ],
+    'sync-server/src/clinic': [
+      ...server('directory storage config errors base'),
+      ...core('text time'),
     ],
     'sync-server/src/directory': [
       ...server('storage errors base'),

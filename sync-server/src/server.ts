@@ -11,6 +11,7 @@ import { type HealthNote, HealthNotes } from './base/health-notes.ts'
 import { systemTimers } from './base/timers.ts'
 import type { Rate } from './budget/token-bucket.ts'
 import { openDemoClinic } from './cli/demo-clinic.ts'
+import { Clinic } from './clinic/clinic.ts'
 import type { Config } from './config/config.ts'
 import { createLogger, type Logger } from './config/logger.ts'
 import { DEFAULT_QUOTAS, type Quotas } from './config/quotas.ts'
@@ -146,6 +147,11 @@ const start = async (
   const quotas = { ...DEFAULT_QUOTAS, ...config.quotas, ...overrides.quotas }
   const secret = config.jwtSecret ?? (await loadSecret(config.dataDir))
   const previous = config.previousJwtSecret
+  const clinic = new Clinic({
+    store,
+    now: systemTimers.now,
+    ...(config.lockMinutes !== undefined && { lockMinutes: config.lockMinutes }),
+  })
   const workers = openWorkerPool(overrides.workThread)
   const sync = createSyncServer({
     store,
@@ -154,6 +160,7 @@ const start = async (
     seal: new GroupSeal(await loadSealKey(config.dataDir)),
     ...(overrides.limits && { limits: overrides.limits }),
     quotas,
+    mayStart: async (start) => (await clinic.settings()).mayStart[start],
     verifyToken(token) {
       const verified = auth.verifyAccessToken(token)
       return verified.ok ? verified.value : undefined
@@ -224,6 +231,7 @@ const start = async (
   }
   const app = createApp({
     auth,
+    clinic,
     directory,
     store,
     log,

@@ -10,6 +10,7 @@ import { readUserSys } from '@wardline/core/chat/sys'
 import { openMessagesApi } from '@wardline/sync-server/api/messages-api'
 import { Auth } from '@wardline/sync-server/auth/auth'
 import { DEMO_PASSWORD, openDemoClinic } from '@wardline/sync-server/cli/demo-clinic'
+import { Clinic } from '@wardline/sync-server/clinic/clinic'
 import { createLogger } from '@wardline/sync-server/config/logger'
 import { Directory } from '@wardline/sync-server/directory/directory'
 import { Preferences } from '@wardline/sync-server/directory/preferences'
@@ -40,6 +41,7 @@ let failing = false
 let held: Promise<void> | undefined
 let lines: string[]
 let directory: Directory
+let clinicSettings: Clinic
 let server: Server
 let base = ''
 /** Codes that any test of this file got from the server. */
@@ -101,7 +103,13 @@ const start = async ({
         if (failing) throw new StoreError('STORE_UNAVAILABLE', 'disk full')
       },
     })
-  directory = new Directory({ store, clock })
+  const settings = new Clinic({ store, now })
+  clinicSettings = settings
+  directory = new Directory({
+    store,
+    clock,
+    mayStart: async (start) => (await settings.settings()).mayStart[start],
+  })
   const app = createApp({
     auth: new Auth({
       store,
@@ -111,6 +119,7 @@ const start = async ({
       ...(hashing && { hashing }),
     }),
     directory,
+    clinic: settings,
     store,
     messagesApi: openMessagesApi({
       store,
@@ -475,6 +484,37 @@ describe('/api/chat/chats', () => {
     for (const [body, who, expected] of attempts)
       expect(code(await post('/api/chat/chats', body, who))).toBe(expected)
     expect(await store.listRecords('chat/')).toEqual([])
+  })
+})
+
+describe('/api/clinic', () => {
+  it('is for everybody, and is sent again only when it is another', async () => {
+    const first = await get('/api/clinic')
+    expect([first.status, first.body]).toMatchObject([200, { emergencyNumber: '112', notes: '' }])
+    const tag = first.headers.get('etag') ?? ''
+    expect(first.headers.get('cache-control')).toBe('no-cache')
+    const same = await get('/api/clinic', { 'if-none-match': tag })
+    expect([same.status, same.text, same.headers.get('etag')]).toEqual([304, '', tag])
+    await clinicSettings.change({ emergencyNumber: '999' }, 'server')
+    const next = await get('/api/clinic', { 'if-none-match': tag })
+    expect([next.status, next.body]).toMatchObject([200, { emergencyNumber: '999' }])
+  })
+
+  it('says who may begin chats; those that are there go on', async () => {
+    const [pat, ada] = [await asPat(), await asAda()]
+    const withAda = { doctorId: 'dr-ada' }
+    expect((await post('/api/chat/chats', withAda, pat)).status).toBe(201)
+    const nobody = { patientToDoctor: false, doctorToPatient: false, groups: false }
+    await clinicSettings.change({ mayStart: nobody }, 'server')
+    const start = (body: object, who: Record<string, string>) => post('/api/chat/chats', body, who)
+    expect(code(await start({ doctorId: 'dr-ben' }, pat))).toBe('start-refused')
+    expect(code(await start({ patientId: 'sam-rivera' }, ada))).toBe('start-refused')
+    const group = { title: 'Ward', memberIds: [] }
+    expect(code(await post('/api/chat/groups', group, ada))).toBe('start-refused')
+    expect((await start(withAda, pat)).status).toBe(200)
+    await clinicSettings.change({ mayStart: { ...nobody, doctorToPatient: true } }, 'server')
+    expect(code(await start({ doctorId: 'dr-ben' }, pat))).toBe('start-refused')
+    expect((await start({ patientId: 'sam-rivera' }, ada)).status).toBe(201)
   })
 })
 

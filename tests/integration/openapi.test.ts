@@ -2,6 +2,7 @@
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { openMessagesApi } from '@wardline/sync-server/api/messages-api'
 import { Auth } from '@wardline/sync-server/auth/auth'
+import { Clinic } from '@wardline/sync-server/clinic/clinic'
 import { createLogger } from '@wardline/sync-server/config/logger'
 import { Directory } from '@wardline/sync-server/directory/directory'
 import { Preferences } from '@wardline/sync-server/directory/preferences'
@@ -47,6 +48,7 @@ describe('the OpenAPI document', () => {
     const app = createApp({
       auth: new Auth({ store, directory, secrets: ['a secret of thirty-two characters!'] }),
       directory,
+      clinic: new Clinic({ store, now: Date.now }),
       store,
       messagesApi: openMessagesApi({
         store,

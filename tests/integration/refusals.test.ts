@@ -208,6 +208,7 @@ const lines: Readonly<Record<string, Line>> = {
   },
   unsubscribe: { own: () => undefined },
 
+  getClinic: 'open',
   health: 'open',
   getDocument: 'open',
   readDocument: 'open',

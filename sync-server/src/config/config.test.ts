@@ -29,6 +29,7 @@ describe('readConfig', () => {
       production: false,
       trustedProxies: 0,
       logLevel: 'info',
+      lockMinutes: 0,
       quotas: DEFAULT_QUOTAS,
     })
   })
@@ -48,6 +49,7 @@ describe('readConfig', () => {
         NODE_ENV: 'production',
         TRUST_PROXY: '1',
         LOG_LEVEL: 'debug',
+        LOCK_MINUTES: '15',
         QUOTA_PATIENT_MIB: '3',
         QUOTA_DOCTOR_FILES_MIB: '1048576',
       }),
@@ -62,6 +64,7 @@ describe('readConfig', () => {
       production: true,
       trustedProxies: 1,
       logLevel: 'debug',
+      lockMinutes: 15,
       quotas: { ...DEFAULT_QUOTAS, patientBytes: 3 * MiB, doctorFileBytes: 1_048_576 * MiB },
     })
   })

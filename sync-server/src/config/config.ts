@@ -26,6 +26,8 @@ export interface Config {
   /** How many reverse proxies stand before the server; their X-Forwarded headers are believed. */
   readonly trustedProxies: number
   readonly logLevel: LogLevel
+  /** After how many minutes devices lock, until an admin says otherwise. Absent: they do not. */
+  readonly lockMinutes?: number
   /** Absent: the defaults. */
   readonly quotas?: Quotas
   /** Absent: those kept in the data directory, see `loadVapidKeys`. */
@@ -33,6 +35,9 @@ export interface Config {
   /** Where push services can reach who runs this server: a mailto: or https: address. */
   readonly vapidSubject?: string
 }
+
+/** Minutes after which a device locks itself at the latest; a working day. */
+export const MAX_LOCK_MINUTES = 480
 
 const MiB = 1024 * 1024
 /** 1 TiB. */
@@ -89,6 +94,7 @@ const variables = z.object({
   // A mistyped "prod" must not bring the demo accounts and their public password with it.
   NODE_ENV: oneOf(['development', 'test', 'production']),
   LOG_LEVEL: oneOf(logLevels),
+  LOCK_MINUTES: wholeNumber(0, MAX_LOCK_MINUTES),
   VAPID_PUBLIC_KEY: z.string().optional(),
   VAPID_PRIVATE_KEY: z.string().optional(),
   VAPID_SUBJECT: z
@@ -122,6 +128,7 @@ export const readConfig = (env: Environment): Result<Config, string> => {
     production,
     trustedProxies: data.TRUST_PROXY,
     logLevel: data.LOG_LEVEL,
+    lockMinutes: data.LOCK_MINUTES,
     quotas: {
       patientBytes: data.QUOTA_PATIENT_MIB,
       doctorBytes: data.QUOTA_DOCTOR_MIB,

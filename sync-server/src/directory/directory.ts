@@ -39,6 +39,7 @@ import {
 import type { CommitChange } from './commit-change.ts'
 import type { GroupSeal } from './group-seal.ts'
 import { Groups } from './groups.ts'
+import type { MayStart } from './may-start.ts'
 import { checkNewUser, type NewUser, type NewUserProblem } from './new-user.ts'
 import { searchPeople } from './people-search.ts'
 import type { MemberRole } from './role.ts'
@@ -74,6 +75,8 @@ export interface DirectoryOptions {
   /** Called when it is durable that a user is out of a chat, before anybody is told. */
   readonly removed?: (user: UserId, chat: ChatId) => void
   readonly clock?: Clock
+  /** Without it, people begin whatever they like. */
+  readonly mayStart?: MayStart
   /** Seals what members are told of their groups. */
   readonly seal?: GroupSeal
   /** Milliseconds since 1970. */
@@ -97,6 +100,7 @@ export class Directory {
   readonly #store: Store
   readonly #commit: CommitChange
   readonly #clock: Clock
+  readonly #mayStart: MayStart
   readonly #now: () => number
   readonly #newWriter: () => Writer
   readonly #chats = new ChatCache(CACHED_CHATS)
@@ -108,8 +112,9 @@ export class Directory {
     const { store } = options
     this.#store = store
     this.#commit = options.commit ?? ((change) => store.commit(change))
-    const { clock = systemTimers } = options
+    const { clock = systemTimers, mayStart = async () => true } = options
     this.#clock = clock
+    this.#mayStart = mayStart
     this.#now = () => clock.now()
     this.#newWriter = options.newWriter ?? (() => writerFrom(randomBytes(5)))
     this.groups = new Groups({
@@ -117,6 +122,7 @@ export class Directory {
       know: (entry) => void this.#chats.put(entry),
       getUser: (id) => this.getUser(id),
       countGroups: async (user) => (await store.listRecords(`${membershipPrefix(user)}g.`)).length,
+      mayStart: () => mayStart('groups'),
       commit: this.#commit,
       removed: options.removed ?? (() => {}),
       now: this.#now,
@@ -189,8 +195,9 @@ export class Directory {
   }
 
   /**
-   * The chat of a patient and a doctor, made if there is none. Fails with `user-not-found` unless
-   * the two exist in these roles, `server-busy` after losing too many races.
+   * The chat of a patient and a doctor, made if there is none. Fails with `start-refused` where the
+   * clinic does not let the actor begin one, `user-not-found` unless the two exist in these roles,
+   * `server-busy` after losing too many races.
    */
   async registerDirectChat(
     patientId: UserId,
@@ -201,6 +208,8 @@ export class Directory {
     const id = directChatId(patientId, doctorId)
     const known = await this.#find(id)
     if (known !== undefined) return ok({ chat: known.chat, created: false })
+    const start = actor === patientId ? 'patientToDoctor' : 'doctorToPatient'
+    if (!(await this.#mayStart(start))) return failure('start-refused')
     const [patient, doctor] = await Promise.all([this.getUser(patientId), this.getUser(doctorId)])
     if (!isActive(patient, 'patient') || !isActive(doctor, 'doctor'))
       return failure('user-not-found')

@@ -57,6 +57,8 @@ export interface GroupsOptions {
   readonly seal?: GroupSeal
   /** When the database was put back to what it was, ms; undefined for never. */
   recoveredAt(): Promise<number | undefined>
+  /** Whether the clinic has groups made. */
+  mayStart(): Promise<boolean>
   now(): number
   newWriter(): Writer
 }
@@ -76,7 +78,7 @@ export class Groups {
 
   /**
    * Makes a group; its creator has index 1. Fails with `role-refused` for a patient,
-   * `user-not-found` when one of the members is unknown, `group-full` for too many, and
+   * `start-refused` where the clinic has none made, `user-not-found` when one of the members is unknown, `group-full` for too many, and
    * `too-many-groups` for who is in so many.
    *
    * @param records are stored with it, or not at all
@@ -91,6 +93,7 @@ export class Groups {
     if (ids.length > MAX_MEMBERS) return failure('group-full')
     const people = await Promise.all(ids.map((id) => this.#options.getUser(id)))
     if (people[0]?.role !== 'doctor') return failure('role-refused')
+    if (!(await this.#options.mayStart())) return failure('start-refused')
     if ((await this.#options.countGroups(creator)) >= MAX_GROUPS) return failure('too-many-groups')
     const at = this.#options.now()
     const members: Member[] = []

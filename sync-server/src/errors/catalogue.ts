@@ -62,6 +62,12 @@ export const errorCatalogue = {
     action:
       'Patients start chats with doctors, doctors with patients; only doctors list patients, and make and change groups.',
   },
+  'start-refused': {
+    status: 403,
+    meaning: 'The clinic does not let you begin this chat.',
+    action:
+      'Wait for the clinic to write first, or call it. Chats that are there go on. Its admins decide in the settings.',
+  },
   'not-your-message': {
     status: 403,
     meaning: 'Only its author can change this message.',

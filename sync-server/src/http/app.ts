@@ -8,6 +8,7 @@ import { HealthNotes } from '../base/health-notes.ts'
 import type { OriginPolicy } from '../base/origins.ts'
 import { systemTimers } from '../base/timers.ts'
 import type { Rate } from '../budget/token-bucket.ts'
+import type { Clinic } from '../clinic/clinic.ts'
 import type { Logger } from '../config/logger.ts'
 import type { Directory } from '../directory/directory.ts'
 import type { FileService } from '../files/file-service.ts'
@@ -15,6 +16,7 @@ import type { Store } from '../storage/store.ts'
 import { apiDocRoutes } from './api-doc-routes.ts'
 import { authRoutes } from './auth-routes.ts'
 import { chatRoutes } from './chat-routes.ts'
+import { clinicRoutes } from './clinic-routes.ts'
 import { openContext } from './context.ts'
 import { crossOrigin } from './cross-origin.ts'
 import { answerError, answerNotFound } from './failures.ts'
@@ -38,6 +40,7 @@ export interface AppDeps {
   readonly auth: Auth
   readonly directory: Directory
   readonly store: Pick<Store, 'health'>
+  readonly clinic: Clinic
   readonly log: Logger
   readonly origins: OriginPolicy
   readonly messagesApi: MessagesApi
@@ -80,6 +83,7 @@ export const createApp = (deps: AppDeps): Express => {
   app.use('/api/chat/groups', groupRoutes({ directory, keys: messagesApi.keys, guard, now }))
   app.use('/api/chat', chatRoutes({ directory, messagesApi, guard, now }))
   app.use('/api/chat', messageRoutes(messagesApi, guard))
+  app.use('/api/clinic', clinicRoutes(deps.clinic))
   app.use('/api', apiDocRoutes())
   if (deps.files !== undefined) app.use('/api/files', fileRoutes({ auth, throttle, ...deps.files }))
   if (deps.push !== undefined) app.use('/api/push', pushRoutes(deps.push, guard))

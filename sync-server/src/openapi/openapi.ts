@@ -10,6 +10,7 @@ import {
 } from '../folds/message-schema.ts'
 import { authOperations } from './operations/auth.ts'
 import { chatOperations } from './operations/chats.ts'
+import { clinicOperations } from './operations/clinic.ts'
 import { fileOperations } from './operations/files.ts'
 import { messageOperations } from './operations/messages.ts'
 import {
@@ -31,6 +32,7 @@ export const operations: readonly Operation[] = [
   ...peopleOperations,
   ...fileOperations,
   ...pushOperations,
+  ...clinicOperations,
   ...serviceOperations,
 ]
 

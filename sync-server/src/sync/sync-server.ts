@@ -12,6 +12,7 @@ import { Newcomers } from '../budget/newcomers.ts'
 import type { Quotas as QuotaLimits } from '../config/quotas.ts'
 import { Directory } from '../directory/directory.ts'
 import type { GroupSeal } from '../directory/group-seal.ts'
+import type { MayStart } from '../directory/may-start.ts'
 import { Preferences } from '../directory/preferences.ts'
 import { sysAgain } from '../directory/sys-again.ts'
 import { Compactor } from '../storage/compaction.ts'
@@ -45,6 +46,8 @@ export interface SyncDeps {
   readonly log?: Log
   /** Seals what members are told of their groups. */
   readonly seal?: GroupSeal
+  /** Which chats the clinic lets people begin; all by default. */
+  readonly mayStart?: MayStart
   /** Where long work is done; it is closed by whoever opened it. */
   readonly workers?: WorkerPool
   /** Of the server's own awareness entries; random by default. */
@@ -110,6 +113,7 @@ export const createSyncServer = (deps: SyncDeps): SyncServer => {
     clock: timers,
     now: () => timers.now(),
     ...(deps.seal && { seal: deps.seal }),
+    ...(deps.mayStart && { mayStart: deps.mayStart }),
   })
   const lastSeen = new LastSeen(store, timers, limits.lastSeenMs, log)
   const presence = new Presence(directory, connections, lastSeen, timers, limits.presenceGraceMs)

@@ -49,7 +49,7 @@ export const chatOperations: readonly Operation[] = [
       200: { description: 'It was there.', json: chat },
       201: { description: 'It is new.', json: chat },
     },
-    errors: ['role-refused', 'user-not-found', 'too-many-requests'],
+    errors: ['role-refused', 'start-refused', 'user-not-found', 'too-many-requests'],
   },
   {
     id: 'makeGroup',
@@ -63,6 +63,7 @@ export const chatOperations: readonly Operation[] = [
     answers: { 201: { description: 'The group.', json: chat } },
     errors: [
       'role-refused',
+      'start-refused',
       'chat-not-found',
       'user-not-found',
       'group-full',

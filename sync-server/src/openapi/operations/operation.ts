@@ -10,6 +10,7 @@ export type Tag =
   | 'People'
   | 'Files'
   | 'Notifications'
+  | 'Clinic'
   | 'Service'
 
 export interface Parameter {
