@@ -15,7 +15,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import * as Y from 'yjs'
 import { MemoryDisk, MemoryStore } from '../storage/memory-store.ts'
 import type { Change } from '../storage/store.ts'
-import { Directory, newUserId } from './directory.ts'
+import { Directory, newUserId, takenOf } from './directory.ts'
 import type { NewUser } from './new-user.ts'
 import { userKey } from './user.ts'
 
@@ -128,6 +128,27 @@ describe('accounts', () => {
     expect(made.ok).toBe(true)
     const kim = { id, name: 'Kim', role: 'patient', roles: ['patient'], status: 'invited' }
     expect(await directory.getUser(id)).toEqual(kim)
+  })
+
+  it('can be in a chat before the first sign-in, which a doctor begins', async () => {
+    const id = newUserId()
+    await directory.createUser({ id, name: 'Kim', roles: ['patient'], status: 'invited' })
+    const made = await directory.registerDirectChat(id, ada, ada)
+    expect(made).toMatchObject({ ok: true, value: { created: true } })
+    expect(await directory.chatsOf(id)).toHaveLength(1)
+  })
+
+  it('are made in one change with what else there is to write', async () => {
+    const id = newUserId()
+    const prepared = directory.prepareUser({
+      ...{ id, name: 'Kim', email: 'pat@demo.clinic', roles: ['patient'] },
+    })
+    if (!prepared.ok) throw new Error(prepared.error)
+    const { records } = prepared.value
+    const commit = await store.commit({ records: [...records, { key: 'other/1', value: 1 }] })
+    expect(commit).toMatchObject({ kind: 'conflict' })
+    expect(commit.kind === 'conflict' && takenOf(records[commit.index])).toBe('email-taken')
+    expect(await store.getRecord('other/1')).toBeUndefined()
   })
 
   it('are in no search unless they are active', async () => {

@@ -19,9 +19,10 @@ import { contend } from '@wardline/core/time/contend'
 import { systemTimers } from '../base/timers.ts'
 import { type Failure, failure } from '../errors/catalogue.ts'
 import { err, ok, type Result } from '../errors/result.ts'
+import type { AuditLine } from '../storage/audit.ts'
 import { readRecovery } from '../storage/recovery.ts'
 import { isDamage } from '../storage/seal.ts'
-import type { Change, Store } from '../storage/store.ts'
+import type { Change, RecordWrite, Store } from '../storage/store.ts'
 import { BirthDates } from './birth-dates.ts'
 import { ChatCache, type VersionedChat } from './chat-cache.ts'
 import {
@@ -45,6 +46,7 @@ import { searchPeople } from './people-search.ts'
 import type { MemberRole } from './role.ts'
 import { encodeNewChat, encodePage, encodeUserChat } from './sys-updates.ts'
 import {
+  EMAIL_PREFIX,
   emailKey,
   type Patient,
   type Person,
@@ -84,6 +86,19 @@ export interface DirectoryOptions {
   /** A fresh writer for each of the server's own writes. */
   readonly newWriter?: () => Writer
 }
+
+/** See {@link Directory.prepareUser}. */
+export interface PreparedUser {
+  readonly user: User
+  readonly records: readonly RecordWrite[]
+  readonly audit: readonly AuditLine[]
+  /** To be called once, when it is stored. */
+  done(): User
+}
+
+/** Why a record of a new account could not be written, which was to be absent. */
+export const takenOf = (record: RecordWrite | undefined): 'email-taken' | 'id-taken' =>
+  record?.key.startsWith(EMAIL_PREFIX) === true ? 'email-taken' : 'id-taken'
 
 /** A chat of a user. */
 export interface Membership {
@@ -135,9 +150,7 @@ export class Directory {
       find: (id, fresh) => this.#find(id, fresh),
       know: (entry) => void this.#chats.put(entry),
       toGroup: (chat, members) => this.groups.toMembers(chat, members),
-      peopleChanged: () => {
-        this.#people = undefined
-      },
+      peopleChanged: () => this.peopleChanged(),
       commit: this.#commit,
       now: this.#now,
       newWriter: this.#newWriter,
@@ -147,23 +160,41 @@ export class Directory {
 
   /** Makes an account. `actor` is the user id of who does, or `server`. */
   async createUser(input: NewUser, actor = 'server'): Promise<Result<Person, NewUserProblem>> {
+    const prepared = this.prepareUser(input, actor)
+    if (!prepared.ok) return prepared
+    const { records, audit, done } = prepared.value
+    const commit = await this.#commit({ records, audit })
+    if (commit.kind === 'conflict') return err(takenOf(records[commit.index]))
+    return ok(personOf(done()))
+  }
+
+  /**
+   * What makes an account, for a commit that does more: all of it is stored in one change, then
+   * `done` is called. What a conflict over one of these records says, {@link takenOf} tells.
+   */
+  prepareUser(input: NewUser, actor = 'server'): Result<PreparedUser, NewUserProblem> {
     const now = this.#now()
     const checked = checkNewUser(input, now)
     if (!checked.ok) return checked
     const user = checked.value
-    const commit = await this.#commit({
+    const address = { value: { user: user.id }, expect: 0 }
+    return ok({
+      user,
       records: [
-        ...(user.email === undefined
-          ? []
-          : [{ key: emailKey(user.email), value: { user: user.id }, expect: 0 }]),
+        ...(user.email === undefined ? [] : [{ key: emailKey(user.email), ...address }]),
         { key: userKey(user.id), value: writeUser(user, now), expect: 0 },
       ],
       audit: [{ at: now, actor, action: 'user.created', subject: user.id }],
+      done: () => {
+        this.peopleChanged()
+        return user
+      },
     })
-    if (commit.kind === 'conflict')
-      return err(user.email !== undefined && commit.index === 0 ? 'email-taken' : 'id-taken')
+  }
+
+  /** What is remembered of people is not so any more. */
+  peopleChanged(): void {
     this.#people = undefined
-    return ok(personOf(user))
   }
 
   /** A fresh writer for one write of the server's own. */
@@ -196,8 +227,8 @@ export class Directory {
 
   /**
    * The chat of a patient and a doctor, made if there is none. Fails with `start-refused` where the
-   * clinic does not let the actor begin one, `user-not-found` unless the two exist in these roles,
-   * `server-busy` after losing too many races.
+   * clinic does not let the actor begin one, `user-not-found` unless the two exist in these roles
+   * and are active, or the patient invited, `server-busy` after losing too many races.
    */
   async registerDirectChat(
     patientId: UserId,
@@ -211,7 +242,7 @@ export class Directory {
     const start = actor === patientId ? 'patientToDoctor' : 'doctorToPatient'
     if (!(await this.#mayStart(start))) return failure('start-refused')
     const [patient, doctor] = await Promise.all([this.getUser(patientId), this.getUser(doctorId)])
-    if (!isActive(patient, 'patient') || !isActive(doctor, 'doctor'))
+    if (!isExpected(patient, 'patient') || !isActive(doctor, 'doctor'))
       return failure('user-not-found')
     const at = this.#now()
     const members = [memberOf(patient, 1, at), memberOf(doctor, 2, at)]
@@ -369,6 +400,10 @@ export class Directory {
 
 const isActive = (user: User | undefined, role: MemberRole): user is User =>
   user?.status === 'active' && user.role === role
+
+/** Who is invited finds what is there already. */
+const isExpected = (user: User | undefined, role: MemberRole): user is User =>
+  user?.role === role && (user.status === 'active' || user.status === 'invited')
 
 const ifDamaged = (error: unknown): undefined => {
   if (!isDamage(error)) throw error

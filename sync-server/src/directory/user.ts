@@ -50,9 +50,11 @@ export const MAX_EMAIL = 254
 export const userKey = (id: UserId): string => `user/${id}`
 export const USER_PREFIX = 'user/'
 
+export const EMAIL_PREFIX = 'email/'
+
 /** Hashed, because a key is ASCII and an address need not be. */
 export const emailKey = (email: string): string =>
-  `email/${createHash('sha256').update(normalizeEmail(email)).digest('hex')}`
+  `${EMAIL_PREFIX}${createHash('sha256').update(normalizeEmail(email)).digest('hex')}`
 
 /** Two spellings of one address are one account. */
 export const normalizeEmail = (email: string): string =>
