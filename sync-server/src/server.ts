@@ -175,6 +175,13 @@ const start = async (
       push.sessionEnded(user, session)
     },
   })
+  await auth.open()
+  store.onReset((phase) => {
+    if (phase === 'recovered')
+      auth.open().catch((error: unknown) => {
+        log('error', 'sessions.not-read', { message: String(error) })
+      })
+  })
   const prefs = new Preferences(store)
   const push = await startPush({
     config,

@@ -110,14 +110,16 @@ const start = async ({
     clock,
     mayStart: async (start) => (await settings.settings()).mayStart[start],
   })
+  const auth = new Auth({
+    store,
+    directory,
+    clock,
+    secrets: ['a secret of thirty-two characters!'],
+    ...(hashing && { hashing }),
+  })
+  await auth.open()
   const app = createApp({
-    auth: new Auth({
-      store,
-      directory,
-      clock,
-      secrets: ['a secret of thirty-two characters!'],
-      ...(hashing && { hashing }),
-    }),
+    auth,
     directory,
     clinic: settings,
     store,
@@ -950,6 +952,8 @@ describe('the error catalogue', () => {
       'too-many-uploads',
       'upload-offset',
       'upload-version',
+      'device-removed',
+      'device-removed-by-clinic',
     ]
     const here = errorCodes.filter((known) => !elsewhere.includes(known))
     expect(here.filter((known) => !seen.has(known))).toEqual([])

@@ -1,7 +1,6 @@
 /**
  * Access tokens: short-lived JWTs that say who somebody is, checked without a look into the store.
- * Through the session that a token names, `Auth` refuses it once that has ended; a restart of the
- * server forgets that, and then the token is good until it expires.
+ * `Auth` refuses one whose session is not there any more.
  */
 import { type DeviceId, parseDeviceId, parseUserId, type UserId } from '@wardline/core/base/ids'
 import jwt from 'jsonwebtoken'

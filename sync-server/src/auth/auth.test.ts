@@ -189,6 +189,7 @@ describe('Auth', () => {
     auth = open({
       onSessionEnd: () => atTheEnd.push(auth.verifyAccessToken(one.accessToken).ok),
     })
+    await auth.open()
     expect(auth.verifyAccessToken(one.accessToken).ok).toBe(true)
     await auth.logout(one.refreshToken!)
     const refused = { ok: false, error: { code: 'session-ended' } }

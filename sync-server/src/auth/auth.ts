@@ -6,18 +6,16 @@ import { FairPool } from '../budget/fair-pool.ts'
 import { networkOf } from '../budget/network.ts'
 import type { MemberRole, Role } from '../directory/role.ts'
 import { normalizeEmail, type User } from '../directory/user.ts'
-import { type Failure, failure } from '../errors/catalogue.ts'
+import { type ErrorCode, type Failure, failure } from '../errors/catalogue.ts'
 import { err, ok, type Result } from '../errors/result.ts'
 import type { Store } from '../storage/store.ts'
-import {
-  ACCESS_LIFETIME,
-  type AccessClaims,
-  type AccessTokens,
-  createAccessTokens,
-} from './access-token.ts'
+import { type AccessClaims, type AccessTokens, createAccessTokens } from './access-token.ts'
+import { type DeviceSession, listDevices } from './device-session.ts'
 import { createKeyRing, deriveKey } from './key-ring.ts'
 import { verifyPassword } from './password.ts'
-import { type OpenSession, Sessions } from './sessions.ts'
+import type { EndsOf, NewSession, OpenSession, Prepared } from './session-changes.ts'
+import type { EndedBy } from './session-end.ts'
+import { Sessions } from './sessions.ts'
 import { Throttle, type ThrottleLimits } from './throttle.ts'
 
 /**
@@ -30,13 +28,13 @@ const HASHES_AT_ONCE = 2
  * Past it whoever has most waiting is turned away.
  */
 const MAX_SIGN_INS_WAITING = 8192
-/** Ended sessions that are known; after that the oldest go. */
-const KNOWN_ENDS = 100_000
 
 export interface LoginRequest {
   readonly email: string
   readonly password: string
   readonly device?: DeviceId
+  /** What the device calls itself, for the list of the person's devices. */
+  readonly deviceName?: string
   /** The client's network address. */
   readonly address: string
   /** Aborted when nobody waits for the answer any more. */
@@ -85,11 +83,11 @@ export class Auth {
   readonly #sessions: Sessions
   readonly #throttle: Throttle
   readonly #hashing: FairPool
-  /** Sessions that ended while access tokens of theirs may be alive → until when, elapsed ms. */
-  readonly #ended = new Map<string, number>()
+  readonly #onSessionEnd: (sessionId: string, user: UserId) => void
 
   constructor(options: AuthOptions) {
-    const { store, directory, secrets, clock = systemTimers, onSessionEnd } = options
+    const { store, directory, secrets, clock = systemTimers } = options
+    const { onSessionEnd = () => {} } = options
     const now = (): number => clock.now()
     this.#store = store
     this.#accounts = directory
@@ -99,11 +97,9 @@ export class Auth {
       store,
       now,
       rotationKey: deriveKey(secrets[0], 'refresh token'),
-      onEnd: (session, user) => {
-        this.#noteEnd(session)
-        onSessionEnd?.(session, user)
-      },
+      onEnd: onSessionEnd,
     })
+    this.#onSessionEnd = onSessionEnd
     this.#throttle = new Throttle(() => clock.elapsed(), options.throttle)
     this.#hashing = new FairPool(
       options.hashing ?? { concurrency: HASHES_AT_ONCE, maxWaiting: MAX_SIGN_INS_WAITING },
@@ -111,11 +107,19 @@ export class Auth {
   }
 
   /**
+   * Learns which sessions there are: until then no access token is good. To be called again when
+   * the store has lost something.
+   */
+  open(): Promise<void> {
+    return this.#sessions.open()
+  }
+
+  /**
    * Fails with `bad-credentials`, the same for a wrong password and an unknown account;
    * `account-inactive`, only for the right password; `too-many-attempts`; `server-busy`.
    */
   async login(request: LoginRequest): Promise<Result<SignedIn, Failure>> {
-    const { password, device, address, signal } = request
+    const { password, device, deviceName, address, signal } = request
     const account = normalizeEmail(request.email)
     const refusal = this.#refusal(account, address)
     if (refusal !== undefined) return refusal
@@ -143,7 +147,55 @@ export class Auth {
       await this.#noteFailure(user, address)
       return failure('account-inactive')
     }
-    return this.#begin(user.id, device, address)
+    return this.signIn(
+      user.id,
+      { address, method: 'password', ...(device && { device }), ...(deviceName && { deviceName }) },
+      // The password was another one a moment ago.
+      (now) => (now.passwordHash === user.passwordHash ? undefined : 'bad-credentials'),
+    )
+  }
+
+  /**
+   * Begins a session of somebody who has proved who they are. Fails with `account-inactive`, with
+   * what `check` says of the account as it is when the session begins, `server-busy`.
+   */
+  async signIn(
+    userId: UserId,
+    session: Omit<NewSession, 'userId'>,
+    check: (user: User) => ErrorCode | undefined = () => undefined,
+  ): Promise<Result<SignedIn, Failure>> {
+    const begun = await this.#sessions.begin({ ...session, userId }, async () => {
+      const account = await this.#accounts.getUser(userId)
+      const code = account?.status === 'active' ? check(account) : 'account-inactive'
+      return code === undefined ? ok(undefined) : failure(code)
+    })
+    if (!begun.ok) return begun
+    // Once more: whoever disables an account ends its sessions, but perhaps the moment before.
+    const user = await this.#accounts.getUser(userId)
+    if (user?.status === 'active') return ok(this.#signedIn(user, begun.value))
+    await this.#sessions.endOne(begun.value.session.id, { actor: 'server', reason: 'disabled' })
+    return failure('account-inactive')
+  }
+
+  /**
+   * What begins a session, for a commit that does more: all of it is stored in one change, then
+   * `done` is called. After a conflict it has to be prepared again. Whoever prepares it makes sure
+   * that the account may sign in, with an `expect` on its record.
+   */
+  async prepareSession(
+    user: User,
+    session: Omit<NewSession, 'userId'>,
+  ): Promise<Prepared<SignedIn>> {
+    const prepared = await this.#sessions.changes.begin({ ...session, userId: user.id })
+    return { ...prepared, done: () => this.#signedIn(user, prepared.done()) }
+  }
+
+  /**
+   * What ends sessions of somebody, in the same way; `done` closes their sockets, and tells how many
+   * they were. A session that begins in the same change ends others by its own `ending` instead.
+   */
+  prepareEnds(user: UserId, ends: EndsOf): Promise<Prepared<number>> {
+    return this.#sessions.changes.ends(user, ends)
   }
 
   /** See {@link Sessions.renew}. */
@@ -160,6 +212,35 @@ export class Auth {
     return this.#sessions.end(refreshToken)
   }
 
+  /** The sessions of somebody, as devices; the one that was seen last first. */
+  async sessionsOf(user: UserId): Promise<readonly DeviceSession[]> {
+    return listDevices(await this.#sessions.of(user), this.#clock.now())
+  }
+
+  /** Ends one session, at once and for good. False when there is none. Fails with `server-busy`. */
+  endSession(id: string, by: EndedBy): Promise<Result<boolean, Failure>> {
+    return this.#sessions.endOne(id, by)
+  }
+
+  /** Ends the sessions of somebody, but for `except`. Returns how many. Fails with `server-busy`. */
+  endSessionsOf(
+    user: UserId,
+    ends: EndedBy & { readonly except?: string },
+  ): Promise<Result<number, Failure>> {
+    return this.#sessions.endsOf(user, ends)
+  }
+
+  /** Access tokens of something that is no session, as an API token's id, are good from now on. */
+  admit(id: string): void {
+    this.#sessions.live.admit(id)
+  }
+
+  /** They are good no more, and their sockets are closed. */
+  dismiss(id: string, user: UserId): void {
+    this.#sessions.live.dismiss(id)
+    this.#onSessionEnd(id, user)
+  }
+
   /** Whether a session has neither ended nor expired; access tokens may outlive it. */
   isLiveSession(id: string): Promise<boolean> {
     return this.#sessions.isLive(id)
@@ -169,36 +250,13 @@ export class Auth {
   verifyAccessToken(token: string): Result<AccessClaims, Failure> {
     const verified = this.#tokens.verify(token)
     if (!verified.ok) return verified
-    if (this.#ended.has(verified.value.session)) return failure('session-ended')
+    if (!this.#sessions.live.has(verified.value.session)) return failure('session-ended')
     return verified
   }
 
   /** Housekeeping, for once in some hours. Returns how many records it removed. */
   removeExpiredSessions(): Promise<number> {
     return this.#sessions.removeExpired()
-  }
-
-  /** Looks at the account once more: it may have been disabled meanwhile. */
-  async #begin(
-    id: UserId,
-    device: DeviceId | undefined,
-    address: string,
-  ): Promise<Result<SignedIn, Failure>> {
-    const opened = await this.#sessions.begin(id, device, address)
-    const user = await this.#accounts.getUser(id)
-    if (user?.status === 'active') return ok(this.#signedIn(user, opened))
-    if (opened.refreshToken !== undefined) await this.#sessions.end(opened.refreshToken)
-    return failure('account-inactive')
-  }
-
-  /** In the order of their ends, which is that of their being forgotten. */
-  #noteEnd(session: string): void {
-    const now = this.#clock.elapsed()
-    this.#ended.set(session, now + ACCESS_LIFETIME)
-    for (const [oldest, until] of this.#ended) {
-      if (this.#ended.size <= KNOWN_ENDS && until > now) break
-      this.#ended.delete(oldest)
-    }
   }
 
   #refusal(

@@ -1,17 +1,12 @@
-import { parseDeviceId, parseUserId } from '@wardline/core/base/ids'
+import { parseUserId } from '@wardline/core/base/ids'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { MemoryStore } from '../storage/memory-store.ts'
-import {
-  KEEP_GRACE,
-  type OpenSession,
-  REFRESH_LIFETIME,
-  REUSE_GRACE,
-  SESSION_LIFETIME,
-  Sessions,
-} from './sessions.ts'
+import type { OpenSession } from './session-changes.ts'
+import { REFRESH_LIFETIME, SESSION_LIFETIME } from './session-record.ts'
+import { KEEP_GRACE, REUSE_GRACE } from './session-renewal.ts'
+import { Sessions } from './sessions.ts'
 
 const pat = parseUserId('pat-morgan')!
-const device = parseDeviceId('laptop01')!
 let time = 0
 let store: MemoryStore
 let sessions: Sessions
@@ -33,8 +28,9 @@ const open = (): Sessions =>
   })
 
 const begin = async (): Promise<string> => {
-  const { refreshToken } = await sessions.begin(pat, device, '127.0.0.1')
-  return refreshToken!
+  const begun = await sessions.begin({ userId: pat, address: '127.0.0.1', method: 'password' })
+  if (!begun.ok) throw new Error(begun.error.code)
+  return begun.value.refreshToken!
 }
 const renew = async (token: string): Promise<OpenSession | string> => {
   const result = await sessions.renew(token)
@@ -57,7 +53,7 @@ describe('Sessions', () => {
     const second = await rotated(first)
     const third = await rotated(second)
     expect(new Set([first, second, third]).size).toBe(3)
-    expect(await renew(third)).toMatchObject({ session: { userId: pat, device } })
+    expect(await renew(third)).toMatchObject({ session: { userId: pat } })
   })
 
   it('keep no token in the store', async () => {

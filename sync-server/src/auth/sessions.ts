@@ -1,72 +1,24 @@
-/**
- * Sessions: one record each, renewed with a refresh token that changes with every use.
- *
- * That a token was answered with its successor proves nothing about what the client kept: the
- * answer may be lost, and a browser that is killed loses a cookie that it has used for half a
- * minute. So the token before stays good until a successor of it is presented. When it comes again,
- * it gets another successor, and the first of them that comes counts. Where two hold copies of one
- * session they end with different ones, and the next that comes of the other ends it for both.
- */
-import { type DeviceId, parseDeviceId, parseUserId, type UserId } from '@wardline/core/base/ids'
+/** Sessions: one record each, renewed with a refresh token that changes with every use. */
+import type { UserId } from '@wardline/core/base/ids'
+import { Serial } from '@wardline/core/base/serial'
 import { contend } from '@wardline/core/time/contend'
-import { z } from 'zod'
-import type { JsonObject } from '../base/json.ts'
 import { type Failure, failure } from '../errors/catalogue.ts'
-import { ok, type Result } from '../errors/result.ts'
-import type { AuditLine } from '../storage/audit.ts'
-import type { RecordWrite, Store, StoredRecord } from '../storage/store.ts'
+import { err, ok, type Result } from '../errors/result.ts'
+import type { Store } from '../storage/store.ts'
+import { cleanDeviceName } from './device-name.ts'
+import { LiveSessions } from './live-sessions.ts'
+import { type RefreshToken, readRefreshToken, sessionIdOf } from './refresh-token.ts'
 import {
-  newRefreshToken,
-  nextRefreshToken,
-  type RefreshToken,
-  readRefreshToken,
-  secretHashOf,
-  sessionIdOf,
-  writeRefreshToken,
-} from './refresh-token.ts'
-
-const DAY = 24 * 3_600_000
-/** Milliseconds a session lives after its last renewal. */
-export const REFRESH_LIFETIME = 30 * DAY
-/** Milliseconds after signing in when a session ends, however often it was renewed. */
-export const SESSION_LIFETIME = 180 * DAY
-/** Milliseconds in which the token before gets the very same successor, because tabs race. */
-export const REUSE_GRACE = 10_000
-/** Successors of one token that count; after that the oldest go. */
-const MOST_SUCCESSORS = 4
-/** Milliseconds after its issue in which a token may be kept when it is used. */
-export const KEEP_GRACE = 60_000
-const PREFIX = 'session/'
-
-export interface Session {
-  /** Not a secret. */
-  readonly id: string
-  readonly userId: UserId
-  readonly device?: DeviceId
-}
-
-export interface OpenSession {
-  readonly session: Session
-  /** What the client presents next; undefined when its cookie is already the right one. */
-  readonly refreshToken: string | undefined
-}
-
-const recordSchema = z.object({
-  user: z.string(),
-  device: z.string().nullable(),
-  /** Milliseconds. */
-  createdAt: z.number(),
-  expiresAt: z.number(),
-  /** When the newest token was issued. */
-  rotatedAt: z.number(),
-  /** Hashes of the tokens that may come next, newest last. */
-  current: z.union([z.string().transform((only) => [only]), z.array(z.string())]),
-  /** How many successors of `previous` were issued. */
-  successors: z.number().default(1),
-  /** Hash of the token that they follow; null for that of signing in. */
-  previous: z.string().nullable(),
-})
-type SessionRecord = z.infer<typeof recordSchema>
+  type EndsOf,
+  type NewSession,
+  type OpenSession,
+  type Prepared,
+  SessionChanges,
+} from './session-changes.ts'
+import { codeOfEnd, type EndedBy, endedKey, readEnded } from './session-end.ts'
+import { isOver, readSession, type SessionRecord, sessionKey, sessionOf } from './session-record.ts'
+import { renewalOf } from './session-renewal.ts'
+import { removeOver, takeStock } from './session-stock.ts'
 
 export interface SessionsOptions {
   readonly store: Store
@@ -77,50 +29,59 @@ export interface SessionsOptions {
   readonly onEnd?: (sessionId: string, user: UserId) => void
 }
 
+/** Methods reject with `StoreError`. */
 export class Sessions {
+  readonly live = new LiveSessions()
+  /** For what is stored together with a beginning or an end. */
+  readonly changes: SessionChanges
   readonly #store: Store
   readonly #now: () => number
   readonly #rotationKey: Uint8Array
-  readonly #onEnd: (sessionId: string, user: UserId) => void
+  /** Beginnings and ends of one person's: they would lose to each other. */
+  readonly #turns = new Serial<UserId>()
 
-  constructor({ store, now, rotationKey, onEnd }: SessionsOptions) {
+  constructor({ store, now, rotationKey, onEnd = () => {} }: SessionsOptions) {
     this.#store = store
     this.#now = now
     this.#rotationKey = rotationKey
-    this.#onEnd = onEnd ?? (() => {})
+    this.changes = new SessionChanges({ store, now, live: this.live, onEnd })
   }
 
-  /** Begins a session, durably together with its audit line. */
-  async begin(userId: UserId, device: DeviceId | undefined, address: string): Promise<OpenSession> {
-    const token = newRefreshToken()
-    const id = sessionIdOf(token)
-    const now = this.#now()
-    const value: SessionRecord = {
-      user: userId,
-      device: device ?? null,
-      createdAt: now,
-      expiresAt: now + REFRESH_LIFETIME,
-      rotatedAt: now,
-      current: [secretHashOf(token)],
-      successors: 1,
-      previous: null,
-    }
-    const audit = { at: now, actor: userId, action: 'login.succeeded', details: { address } }
-    await this.#write({ key: PREFIX + id, value, expect: 0 }, audit)
-    const session = { id, userId, ...(device && { device }) }
-    return { session, refreshToken: writeRefreshToken(token) }
+  /** Learns which there are; until then no access token is good. To be called again after a loss. */
+  open(): Promise<void> {
+    return this.live.load(() => takeStock(this.#store))
+  }
+
+  /**
+   * Begins a session, durably together with its audit line. `check` is asked before each attempt,
+   * after it is known what it may lose to: what it refuses has not begun.
+   */
+  begin(
+    session: NewSession,
+    check: () => Promise<Result<void, Failure>> = async () => ok(undefined),
+  ): Promise<Result<OpenSession, Failure>> {
+    return this.#turns.run(session.userId, async () => {
+      const begun = await contend<Result<OpenSession, Failure>>(async () => {
+        const prepared = await this.changes.begin(session)
+        const checked = await check()
+        if (!checked.ok) return checked
+        return this.#commit(prepared)
+      })
+      return begun ?? busy
+    })
   }
 
   /**
    * Exchanges a refresh token. With `keep`, one that was issued a moment ago stays as it is: a
-   * client that cannot have kept it yet would lose both. Fails with `session-ended` for one that never was or is over,
-   * `session-reused` when this use ended the session, `server-busy` after losing too many races.
+   * client that cannot have kept it yet would lose both. Fails with `session-ended` for one that
+   * never was or is over, `device-removed` or `device-removed-by-clinic` for one of a device that
+   * was removed, `session-reused` when this use ended the session, `server-busy` after losing too
+   * many races.
    */
   async renew(text: string, keep = false): Promise<Result<OpenSession, Failure>> {
     const token = readRefreshToken(text)
     if (token === undefined) return failure('session-ended')
-    const outcome = await contend(() => this.#tryRenew(token, keep))
-    return outcome ?? { ok: false, error: { code: 'server-busy', retryAfter: 1 } }
+    return (await contend(() => this.#tryRenew(token, keep))) ?? busy
   }
 
   /** Ends the session of a token, whichever of its tokens that is. Does nothing without one. */
@@ -130,13 +91,51 @@ export class Sessions {
     const id = sessionIdOf(token)
     const found = await this.#find(id)
     if (found === undefined) return
-    await this.#end(id, found.record, 'logout')
+    await this.endsOf(sessionOf(id, found.record).userId, {
+      actor: found.record.user,
+      reason: 'logout',
+      only: id,
+    })
+  }
+
+  /** Ends sessions of somebody: all, but for `except`, or `only` one. Returns how many. */
+  endsOf(user: UserId, ends: EndsOf): Promise<Result<number, Failure>> {
+    return this.#turns.run(user, async () => {
+      const ended = await contend(async () => this.#commit(await this.changes.ends(user, ends)))
+      return ended ?? busy
+    })
+  }
+
+  /** Ends one session, whosever it is. False when there is none. */
+  async endOne(id: string, by: EndedBy): Promise<Result<boolean, Failure>> {
+    const found = await this.#find(id)
+    if (found === undefined) return ok(false)
+    const ended = await this.endsOf(sessionOf(id, found.record).userId, { ...by, only: id })
+    return ended.ok ? ok(ended.value > 0) : ended
+  }
+
+  /** Those of somebody that are not over, oldest first. */
+  of(user: UserId): Promise<ReadonlyMap<string, SessionRecord>> {
+    return this.changes.sessionsOf(user)
+  }
+
+  /** False when the person has no such session. Fails with `bad-request` for no name at all. */
+  async rename(user: UserId, id: string, text: string): Promise<Result<boolean, Failure>> {
+    const name = cleanDeviceName(text)
+    if (name === undefined) return failure('bad-request')
+    const renamed = await contend(async () => {
+      const found = await this.#find(id)
+      if (found === undefined || found.record.user !== user) return ok(false)
+      const value = { ...found.record, name }
+      return (await this.#replace(id, value, found.version)) ? ok(true) : undefined
+    })
+    return renamed ?? busy
   }
 
   /** Whether there is such a session, and it is not over. */
   async isLive(id: string): Promise<boolean> {
     const found = await this.#find(id)
-    return found !== undefined && found.record.expiresAt > this.#now()
+    return found !== undefined && !isOver(found.record, this.#now())
   }
 
   /**
@@ -144,17 +143,9 @@ export class Sessions {
    * ahead. Returns how many are gone.
    */
   async removeExpired(): Promise<number> {
-    const now = this.#now()
-    let over = 0
-    for (const { key, value, version } of await this.#store.listRecords(PREFIX)) {
-      const record = readRecord(value)
-      const isOver = record.expiresAt <= now
-      if (!isOver && record.createdAt <= now && record.expiresAt <= now + REFRESH_LIFETIME) continue
-      const next = isOver ? null : bounded(record, now)
-      await this.#store.commit({ records: [{ key, value: next, expect: version }] })
-      if (isOver) over++
-    }
-    return over
+    const gone = await removeOver(this.#store, this.#now())
+    for (const id of gone) this.live.end(id)
+    return gone.length
   }
 
   /** Undefined when somebody else changed the record meanwhile. */
@@ -164,72 +155,47 @@ export class Sessions {
   ): Promise<Result<OpenSession, Failure> | undefined> {
     const id = sessionIdOf(token)
     const found = await this.#find(id)
-    const now = this.#now()
-    if (found === undefined || found.record.expiresAt <= now) return failure('session-ended')
+    if (found === undefined) return this.#refusalOf(id)
     const { record, version } = found
+    const now = this.#now()
+    if (isOver(record, now)) return failure('session-ended')
     const session = sessionOf(id, record)
-    const presented = secretHashOf(token)
-    const age = now - record.rotatedAt
-    const isNew = (grace: number): boolean => age >= 0 && age <= grace
-    const isNext = record.current.includes(presented)
-    if (isNext && keep && isNew(KEEP_GRACE)) return ok({ session, refreshToken: undefined })
-    if (!isNext && presented !== record.previous) {
-      await this.#end(id, record, 'session.reused')
-      return failure('session-reused')
+    const renewal = renewalOf(record, token, { now, rotationKey: this.#rotationKey, keep })
+    switch (renewal.kind) {
+      case 'as-it-is':
+        return ok({ session, refreshToken: renewal.next })
+      case 'renewed': {
+        const written = await this.#replace(id, renewal.record, version)
+        return written ? ok({ session, refreshToken: renewal.next }) : undefined
+      }
+      case 'reused': {
+        const by = { actor: record.user, reason: 'reused', only: id } as const
+        const ended = await this.endsOf(session.userId, by)
+        return ended.ok ? failure('session-reused') : ended
+      }
     }
-    if (!isNext && isNew(REUSE_GRACE)) {
-      const same = nextRefreshToken(token, this.#rotationKey, record.successors - 1)
-      if (secretHashOf(same) === record.current.at(-1))
-        return ok({ session, refreshToken: writeRefreshToken(same) })
-    }
-    const branch = isNext ? 0 : record.successors
-    const next = nextRefreshToken(token, this.#rotationKey, branch)
-    const before = isNext ? [] : record.current
-    const value: SessionRecord = {
-      ...bounded(record, now),
-      rotatedAt: now,
-      current: [...before, secretHashOf(next)].slice(-MOST_SUCCESSORS),
-      successors: branch + 1,
-      previous: presented,
-    }
-    value.expiresAt = Math.min(now + REFRESH_LIFETIME, value.createdAt + SESSION_LIFETIME)
-    const written = await this.#write({ key: PREFIX + id, value, expect: version })
-    return written ? ok({ session, refreshToken: writeRefreshToken(next) }) : undefined
   }
 
-  async #end(id: string, record: SessionRecord, action: string): Promise<void> {
-    const audit = { at: this.#now(), actor: record.user, action, subject: id }
-    await this.#write({ key: PREFIX + id, value: null }, audit)
-    this.#onEnd(id, sessionOf(id, record).userId)
+  async #refusalOf(id: string): Promise<Result<OpenSession, Failure>> {
+    const ended = await this.#store.getRecord(endedKey(id))
+    return failure(ended === undefined ? 'session-ended' : codeOfEnd(readEnded(ended.value).reason))
   }
 
   async #find(id: string): Promise<{ record: SessionRecord; version: number } | undefined> {
-    const stored: StoredRecord | undefined = await this.#store.getRecord(PREFIX + id)
-    return stored && { record: readRecord(stored.value), version: stored.version }
+    const stored = await this.#store.getRecord(sessionKey(id))
+    return stored && { record: readSession(stored.value), version: stored.version }
   }
 
-  async #write(
-    write: Omit<RecordWrite, 'value'> & { value: JsonObject | null },
-    audit?: AuditLine,
-  ): Promise<boolean> {
-    const done = await this.#store.commit({ records: [write], audit: audit ? [audit] : [] })
+  async #replace(id: string, value: SessionRecord, expect: number): Promise<boolean> {
+    const done = await this.#store.commit({ records: [{ key: sessionKey(id), value, expect }] })
     return done.kind === 'committed'
   }
+
+  /** Undefined when somebody else was faster. */
+  async #commit<T>({ records, audit, done }: Prepared<T>): Promise<Result<T, Failure> | undefined> {
+    const commit = await this.#store.commit({ records, audit })
+    return commit.kind === 'committed' ? ok(done()) : undefined
+  }
 }
 
-/** A session as it can be by this clock, which may have run ahead when the record was written. */
-const bounded = (record: SessionRecord, now: number): SessionRecord => ({
-  ...record,
-  createdAt: Math.min(record.createdAt, now),
-  expiresAt: Math.min(record.expiresAt, now + REFRESH_LIFETIME),
-})
-
-const sessionOf = (id: string, record: SessionRecord): Session => {
-  const userId = parseUserId(record.user)
-  if (userId === undefined) throw new Error(`session ${id} has no user`)
-  const device = record.device === null ? undefined : parseDeviceId(record.device)
-  return { id, userId, ...(device && { device }) }
-}
-
-/** Throws on a record that this server did not write. */
-const readRecord = (value: unknown): SessionRecord => recordSchema.parse(value)
+const busy = err<Failure>({ code: 'server-busy', retryAfter: 1 })

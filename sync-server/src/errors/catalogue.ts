@@ -46,6 +46,18 @@ export const errorCatalogue = {
     meaning: 'A refresh token was used twice, so the session was ended for safety.',
     action: 'Sign in again. Somebody may have a copy of the cookie: tell who runs the server.',
   },
+  'device-removed': {
+    status: 401,
+    meaning: 'This device was removed from the account, on another device of the same person.',
+    action:
+      'Offer the person what was not sent, then delete everything of theirs from the device, and sign in again.',
+  },
+  'device-removed-by-clinic': {
+    status: 401,
+    meaning: 'The clinic has removed this device, or closed the account.',
+    action:
+      'Delete everything of the person from the device at once. They may sign in again, or ask.',
+  },
   'origin-refused': {
     status: 403,
     meaning: 'This page may not use the server.',

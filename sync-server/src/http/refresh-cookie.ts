@@ -1,6 +1,6 @@
 /** The cookie that holds the refresh token. Scripts cannot read it, and only `/api/auth` gets it. */
 import { parseCookie, stringifySetCookie } from 'cookie'
-import { REFRESH_LIFETIME } from '../auth/sessions.ts'
+import { REFRESH_LIFETIME } from '../auth/session-record.ts'
 
 /** Browsers take a name with this prefix only over https and with `Secure`. */
 const SECURE_NAME = '__Secure-wardline-refresh'

@@ -34,7 +34,13 @@ export const authOperations: readonly Operation[] = [
       },
     ],
     answers: { 200: { description: 'An access token.', json: session, headers: cookie } },
-    errors: ['bad-request', 'session-ended', 'session-reused'],
+    errors: [
+      'bad-request',
+      'session-ended',
+      'session-reused',
+      'device-removed',
+      'device-removed-by-clinic',
+    ],
   },
   {
     id: 'signOut',
