@@ -43,12 +43,20 @@ import {
   rowsRange,
   snapshotKey,
 } from './level-layout.ts'
-import { readDoc, readRows, readSnapshotOf, rowBytes } from './level-view.ts'
+import {
+  readDoc,
+  readFewRows,
+  readRows,
+  readSmall,
+  readSnapshotOf,
+  rowBytes,
+} from './level-view.ts'
 import { type Lineage, writerOf } from './lineage.ts'
 import { droppedIn, findLoss, type Loss } from './loss.ts'
 import { docsAmong } from './lost-docs.ts'
 import { presentable, rowsWithoutDeleted } from './presentable.ts'
 import { recoveryChange } from './recovery.ts'
+import { isDocAlone } from './scope.ts'
 import { isDamage } from './seal.ts'
 import type { Staging } from './staging.ts'
 import type {
@@ -226,26 +234,33 @@ export class LevelStore implements Store {
   }
 
   read(doc: DocName): Promise<DocContent> {
-    return this.#readDoc(doc, (database) =>
-      database.atOneMoment(async (view) => {
+    return this.#readDoc(doc, async (database) => {
+      const now = await readDoc(database.view, doc)
+      const small = await readSmall(database.view, doc, now)
+      if (small !== undefined) return presentable(small, now.erases)
+      return database.atOneMoment(async (view) => {
         const meta = await readDoc(view, doc)
         const snapshot = await readSnapshotOf(view, doc, meta)
         const tail = await readRows(view, doc, meta.snapshotHead, meta.head)
         return presentable({ head: meta.head, snapshot, tail }, meta.erases)
-      }),
-    )
+      })
+    })
   }
 
   async readAfter(doc: DocName, head: number): Promise<readonly Row[] | undefined> {
     checkCount(head, 'head')
-    return this.#readDoc(doc, (database) =>
-      database.atOneMoment(async (view) => {
+    return this.#readDoc(doc, async (database) => {
+      const now = await readDoc(database.view, doc)
+      if (head > now.head || head < now.base) return undefined
+      const few = await readFewRows(database.view, doc, head, now)
+      if (few !== undefined) return now.erases ? rowsWithoutDeleted(few) : few
+      return database.atOneMoment(async (view) => {
         const meta = await readDoc(view, doc)
         if (head > meta.head || head < meta.base) return undefined
         const rows = await readRows(view, doc, head, meta.head)
         return meta.erases ? rowsWithoutDeleted(rows) : rows
-      }),
-    )
+      })
+    })
   }
 
   head(doc: DocName): Promise<number> {
@@ -263,14 +278,15 @@ export class LevelStore implements Store {
   async changedSince(scopes: readonly string[], since: number): Promise<readonly DocHead[]> {
     checkCount(since, 'since')
     return this.#read(async (database) => {
-      const seqs = await database.scopeSeqs(scopes)
-      const changed = [...seqs].filter(([, seq]) => seq > since).map(([scope]) => scope)
+      // Everything moved after 0: to ask would cost more than it spares.
+      const seqs = since === 0 ? undefined : await database.scopeSeqs(scopes)
+      const changed = [...new Set(scopes)].filter((scope) => (seqs?.get(scope) ?? 1) > since)
       const found = await Promise.all(
         changed.map(async (scope) => {
           const own = docKey(scope as DocName)
           const [[value], inside] = await Promise.all([
             database.view.tryMany([own]),
-            database.view.sound(docRange(scope), this.#lost),
+            isDocAlone(scope) ? [] : database.view.sound(docRange(scope), this.#lost),
           ])
           if (value instanceof StoreError) this.#lost(value, own)
           return value instanceof Uint8Array ? [[own, value] as const, ...inside] : inside

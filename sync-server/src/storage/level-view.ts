@@ -8,11 +8,13 @@ import {
   partKey,
   readDocMeta,
   readSnapshot,
+  rowKey,
   rowRange,
   snapshotKey,
 } from './level-layout.ts'
+import { type RawValue, ReadsTogether, type ReadsValues } from './reads-together.ts'
 import { damaged, isDamage, isLevelDamage, unseal } from './seal.ts'
-import type { Row, Snapshot } from './store.ts'
+import type { DocContent, Row, Snapshot } from './store.ts'
 import { StoreError } from './store-error.ts'
 
 export type Level = ClassicLevel<string, Uint8Array>
@@ -53,11 +55,9 @@ const PAGE = 1_000
 
 export const viewOf = (level: Level, { strict, ...at }: ViewOptions): View => {
   const open = (key: string, value: Uint8Array): Uint8Array => unseal(key, plain(value), strict)
-  const get = async (key: string): Promise<Uint8Array | undefined> => {
-    const value = await level.get(key, at).catch(fails(key))
-    return value && open(key, value)
-  }
-  const attempt = (key: string, value: Uint8Array): Uint8Array | StoreError => {
+  const attempt = (key: string, value: RawValue): Uint8Array | StoreError | undefined => {
+    if (value === undefined) return undefined
+    if (value instanceof Error) return damaged(key, value)
     try {
       return open(key, value)
     } catch (error) {
@@ -65,23 +65,25 @@ export const viewOf = (level: Level, { strict, ...at }: ViewOptions): View => {
       throw error
     }
   }
-  const tryMany: View['tryMany'] = async (keys) => {
-    try {
-      const found = await level.getMany(keys, at)
-      return found.map((value, i) => value && attempt(keys[i] ?? '', value))
-    } catch (error) {
-      if (!isLevelDamage(error)) throw error
-    }
-    // One of them cannot be read, and keeps the others from being told.
-    return Promise.all(keys.map((key) => get(key).catch(kept)))
+  const database: ReadsValues = {
+    get: (key) => level.get(key, at),
+    getMany: (keys) => level.getMany(keys, at),
   }
+  // Of a moment that is past nobody else reads.
+  const reads = new ReadsTogether(database, at.snapshot && queueMicrotask)
+  const tryMany: View['tryMany'] = async (keys) => {
+    const found = await reads.values(keys)
+    return found.map((value, i) => attempt(keys[i] ?? '', value))
+  }
+  const getMany: View['getMany'] = async (keys) =>
+    (await tryMany(keys)).map((value) => {
+      if (value instanceof StoreError) throw value
+      return value
+    })
   return {
-    get,
+    get: async (key) => (await getMany([key]))[0],
     tryMany,
-    async getMany(keys) {
-      const found = await level.getMany(keys, at).catch(fails(keys[0] ?? ''))
-      return found.map((value, i) => value && open(keys[i] ?? '', value))
-    },
+    getMany,
     async entries(range, limit = -1) {
       const found = await level
         .iterator({ ...range, ...at, limit })
@@ -99,8 +101,8 @@ export const viewOf = (level: Level, { strict, ...at }: ViewOptions): View => {
           if (some.length === 0) break
           for (const [key, stored] of some) {
             const value = attempt(key, stored)
-            if (value instanceof Uint8Array) found.push([key, value])
-            else lost(value)
+            if (value instanceof StoreError) lost(value)
+            else if (value !== undefined) found.push([key, value])
           }
         }
       } catch (error) {
@@ -134,11 +136,8 @@ export const viewOf = (level: Level, { strict, ...at }: ViewOptions): View => {
         .catch(fails(range.lt))
     },
     async raw(key) {
-      const value = await level.get(key, at).catch((error: unknown) => {
-        if (!isLevelDamage(error)) throw error
-        return undefined
-      })
-      return value && plain(value)
+      const [value] = await reads.values([key])
+      return value instanceof Uint8Array ? plain(value) : undefined
     },
   }
 }
@@ -148,11 +147,6 @@ const fails =
   (error: unknown): never => {
     throw isLevelDamage(error) ? damaged(key, error) : error
   }
-
-const kept = (error: unknown): StoreError => {
-  if (isDamage(error)) return error
-  throw error
-}
 
 /** LevelDB answers with Buffers, whose `slice` shares memory where a Uint8Array's copies. */
 const plain = (value: Uint8Array): Uint8Array =>
@@ -194,6 +188,46 @@ export const readSnapshotOf = async (
   const updates = (await view.getMany(keys)).filter((update) => update !== undefined)
   if (updates.length < parts) throw lacks()
   return { head: snapshotHead, updates }
+}
+
+/** What is read key by key: up to so many rows, and up to so many bytes with the snapshot. */
+const FEW = { rows: 64, bytes: 64 * 1024 } as const
+
+/**
+ * What {@link readRows} gives, of a document that is being written to and compacted: rows never
+ * change, so all of them are right if all are there. undefined when they are not, or are many.
+ */
+export const readFewRows = async (
+  view: View,
+  doc: DocName,
+  after: number,
+  { head, tailBytes }: DocMeta,
+): Promise<Row[] | undefined> => {
+  if (head - after > FEW.rows || tailBytes > FEW.bytes) return undefined
+  const heads = Array.from({ length: head - after }, (_, i) => after + 1 + i)
+  const found = await view.getMany(heads.map((each) => rowKey(doc, each)))
+  const rows = found.flatMap((update, i) => (update ? [{ head: heads[i] ?? 0, update }] : []))
+  return rows.length < heads.length ? undefined : rows
+}
+
+/** The same of a whole document. */
+export const readSmall = async (
+  view: View,
+  doc: DocName,
+  meta: DocMeta,
+): Promise<DocContent | undefined> => {
+  const { head, snapshotHead, snapshotBytes, tailBytes, parts } = meta
+  if (snapshotBytes + tailBytes > FEW.bytes || parts > 0) return undefined
+  const [stored, tail] = await Promise.all([
+    snapshotHead === 0 ? undefined : view.get(snapshotKey(doc)),
+    readFewRows(view, doc, snapshotHead, meta),
+  ])
+  if (tail === undefined) return undefined
+  if (snapshotHead === 0) return { head, snapshot: null, tail }
+  const snapshot = stored && readSnapshot(stored)
+  // A newer one has taken its place.
+  if (snapshot?.head !== snapshotHead) return undefined
+  return { head, snapshot: { head: snapshotHead, updates: [snapshot.update] }, tail }
 }
 
 const CHUNK = 256

@@ -8,3 +8,6 @@ export const scopeOf = (doc: DocName): string => {
   const second = doc.indexOf('/', doc.indexOf('/') + 1)
   return second === -1 ? doc : doc.slice(0, second)
 }
+
+/** Whether a scope has the document of its own name alone: nothing lies inside a user's. */
+export const isDocAlone = (scope: string): boolean => scope.startsWith('user/')

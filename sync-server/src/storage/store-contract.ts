@@ -482,6 +482,23 @@ export const storeContract = (name: string, make: () => Promise<StoreHarness>): 
         expect(headsOf(content.tail)).toEqual(range(301, 350))
         expect(await store.sizes(page)).toMatchObject({ tailRows: 50, tailBytes: 50 })
       })
+
+      it('takes nothing from under those who read', async () => {
+        for (let head = 3; head <= 90; head += 3) {
+          await append(store, page, bytes(head - 2), bytes(head - 1), bytes(head))
+          const reads = range(1, 4).map(() => store.read(page))
+          const after = range(1, 4).map(() => store.readAfter(page, head - 2))
+          await store.compact(page, { head: head - 1, updates: [bytes(head - 1)] }, 0)
+          for (const content of await Promise.all(reads)) {
+            const { snapshot, tail } = content
+            expect(snapshot?.updates[0]?.[0] ?? 0).toBe(snapshot?.head ?? 0)
+            expect(headsOf(tail)).toEqual(range((snapshot?.head ?? 0) + 1, content.head))
+            for (const row of tail) expect(row.update[0]).toBe(row.head)
+          }
+          for (const rows of await Promise.all(after))
+            if (rows !== undefined) expect(headsOf(rows)).toEqual([head - 1, head])
+        }
+      })
     })
 
     describe('what was deleted', () => {
