@@ -8,8 +8,6 @@ import {
   parseDocName,
   type UserId,
 } from '@wardline/core/base/ids'
-import { createAccessTokens } from '@wardline/sync-server/auth/access-token'
-import { createKeyRing } from '@wardline/sync-server/auth/key-ring'
 import { hashPassword } from '@wardline/sync-server/auth/password'
 import { readConfig } from '@wardline/sync-server/config/config'
 import { type RunningServer, startServer } from '@wardline/sync-server/server'
@@ -21,7 +19,6 @@ const SECRET = 'a secret for benches, of thirty-two characters'
 /** Accounts, chats or updates on their way into the store at a time. */
 const AT_ONCE = 500
 
-const tokens = createAccessTokens(createKeyRing([SECRET]), Date.now)
 let server: RunningServer | undefined
 
 const running = (): RunningServer => {
@@ -112,15 +109,16 @@ const handlers = {
     return Math.round(histogram.max / 1e6)
   },
 
-  /** An access token for each of these users. */
-  tokens: (users: readonly UserId[]): string[] =>
-    users.map(
-      (userId) =>
-        tokens.issue({
-          ...{ userId, name: userId, role: 'patient', roles: ['patient'] },
-          session: `session-${userId}`,
-        }).token,
-    ),
+  /** An access token for each of these users, of a session that they have. */
+  async tokens(users: readonly UserId[]): Promise<string[]> {
+    const tokens = new Map<UserId, string>()
+    await all(users, async (userId) => {
+      const signedIn = await running().auth.signIn(userId, { address: '::1', method: 'password' })
+      if (!signedIn.ok) throw new Error(`${userId}: ${signedIn.error.code}`)
+      tokens.set(userId, signedIn.value.accessToken)
+    })
+    return users.map((userId) => tokens.get(userId) ?? '')
+  },
 
   /** Stores updates of pages, one row each, as if they had come through the gate. */
   async fill(pages: readonly { doc: DocName; updates: readonly Uint8Array[] }[]): Promise<void> {

@@ -75,6 +75,7 @@ export interface RunningServer {
   readonly demo: boolean
   /** For administration and tests. */
   readonly sync: SyncServer
+  readonly auth: Auth
   readonly store: Store
   /**
    * Takes nothing new, closes the sockets with 1012, waits for what is on its way to the disk and
@@ -306,6 +307,7 @@ const start = async (
     url,
     demo,
     sync,
+    auth,
     store,
     close() {
       closed ??= close()
