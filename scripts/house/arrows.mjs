@@ -110,6 +110,7 @@ export const arrows = new Map(
     ],
     'sync-server/src/work': [...server('folds storage budget base'), ...core('chat base')],
     'sync-server/src/folds': [...server('directory'), ...core('chat text base')],
+    'sync-server/src/identity': [...server('config errors base'), ...core('time base')],
     'sync-server/src/auth': [
       ...server('directory storage budget errors base'),
       ...core('time base'),

@@ -2,6 +2,14 @@
 import { resolve } from 'node:path'
 import { z } from 'zod'
 import { err, ok, type Result } from '../errors/result.ts'
+import {
+  identitySecrets,
+  identityVariables,
+  type OidcConfig,
+  type OutsideTokenConfig,
+  oidcOf,
+  outsideTokensOf,
+} from './identity-config.ts'
 import { DEFAULT_QUOTAS, type Quotas } from './quotas.ts'
 import { areVapidKeys, type VapidKeys } from './vapid-pair.ts'
 
@@ -34,6 +42,10 @@ export interface Config {
   readonly vapidKeys?: VapidKeys
   /** Where push services can reach who runs this server: a mailto: or https: address. */
   readonly vapidSubject?: string
+  /** Absent: nobody signs in through a provider. */
+  readonly oidc?: OidcConfig
+  /** Absent: tokens of nobody else are taken. */
+  readonly outsideTokens?: OutsideTokenConfig
 }
 
 /** Minutes after which a device locks itself at the latest; a working day. */
@@ -106,6 +118,7 @@ const variables = z.object({
   QUOTA_CHAT_MIB: mebibytes(DEFAULT_QUOTAS.chatBytes),
   QUOTA_PATIENT_FILES_MIB: mebibytes(DEFAULT_QUOTAS.patientFileBytes),
   QUOTA_DOCTOR_FILES_MIB: mebibytes(DEFAULT_QUOTAS.doctorFileBytes),
+  ...identityVariables,
 })
 
 /** Fails with one line that names the variable, its value and what is expected. */
@@ -116,6 +129,10 @@ export const readConfig = (env: Environment): Result<Config, string> => {
   const { data } = read
   const vapidKeys = vapidKeysOf(data)
   if (!vapidKeys.ok) return vapidKeys
+  const oidc = oidcOf(data)
+  if (!oidc.ok) return oidc
+  const outsideTokens = outsideTokensOf(data)
+  if (!outsideTokens.ok) return outsideTokens
   const production = data.NODE_ENV === 'production'
   return ok({
     port: data.PORT,
@@ -138,6 +155,8 @@ export const readConfig = (env: Environment): Result<Config, string> => {
     },
     ...(vapidKeys.value && { vapidKeys: vapidKeys.value }),
     ...(data.VAPID_SUBJECT !== undefined && { vapidSubject: data.VAPID_SUBJECT }),
+    ...(oidc.value && { oidc: oidc.value }),
+    ...(outsideTokens.value && { outsideTokens: outsideTokens.value }),
   })
 }
 
@@ -161,7 +180,11 @@ const problemOf = (error: z.ZodError, given: Readonly<Record<string, string>>): 
   return `${name} ${value}, expected ${issue?.message}`
 }
 
-const secrets: ReadonlySet<string> = new Set(['JWT_SECRET', 'JWT_SECRET_PREVIOUS'])
+const secrets: ReadonlySet<string> = new Set([
+  'JWT_SECRET',
+  'JWT_SECRET_PREVIOUS',
+  ...identitySecrets,
+])
 
 /** Both halves or none. Neither is shown: the two are easily mixed up. */
 const vapidKeysOf = ({

@@ -80,6 +80,57 @@ export const errorCatalogue = {
     action:
       'Wait for the clinic to write first, or call it. Chats that are there go on. Its admins decide in the settings.',
   },
+  'provider-refused': {
+    status: 401,
+    meaning: 'The identity provider does not vouch for this sign-in.',
+    action: 'Begin again. If it stays, compare the OIDC_ settings with those at the provider.',
+  },
+  'outside-token-refused': {
+    status: 401,
+    meaning: 'The token from outside is not one that is taken here.',
+    action: 'Compare signature, issuer, audience and lifetime with the TOKEN_ settings.',
+  },
+  'outside-token-expired': {
+    status: 401,
+    meaning: 'The token from outside has expired.',
+    action: 'Get a new one from its issuer. If it is new, one of the clocks is wrong.',
+  },
+  'account-missing': {
+    status: 403,
+    meaning: 'There is no account here for this person.',
+    action: 'Ask the clinic for an account with the same email address.',
+  },
+  'role-missing': {
+    status: 403,
+    meaning: 'Nothing that the identity provider says of this person is a role here.',
+    action: 'Give the person a role there, or name the one they have in OIDC_ROLES or TOKEN_ROLES.',
+  },
+  'profile-incomplete': {
+    status: 403,
+    meaning: 'The identity provider says no name that can be shown.',
+    action: 'Have it send a name of 1 to 80 printable characters.',
+  },
+  'email-unverified': {
+    status: 403,
+    meaning: 'An account here has this email address, and nobody has verified that it is theirs.',
+    action: 'Verify the address at the identity provider, or sign in here as before.',
+  },
+  'account-conflict': {
+    status: 409,
+    meaning: 'The account here does not go together with what the identity provider says.',
+    action:
+      'Ask the clinic: somebody else is signed up with this email address, or the account is of a patient and the person is not, or the other way round.',
+  },
+  'sign-in-lapsed': {
+    status: 410,
+    meaning: 'This sign-in was begun elsewhere, took too long, or is done already.',
+    action: 'Begin again.',
+  },
+  'provider-unavailable': {
+    status: 503,
+    meaning: 'The identity provider cannot be reached, or does not answer as it should.',
+    action: 'Try again later, or sign in another way; on the server, look into the log.',
+  },
   'not-your-message': {
     status: 403,
     meaning: 'Only its author can change this message.',
