@@ -70,12 +70,12 @@ export const arrows = new Map(
       ...core('gate chat base'),
     ],
     'sync-server/src/admin': [
-      ...server('auth directory storage config errors base'),
+      ...server('auth clinic directory storage config errors base'),
       ...core('time'),
     ],
     'sync-server/src/admin/operations': [
-      ...server('admin auth directory storage errors'),
-      ...core('chat'),
+      ...server('admin auth clinic directory storage errors'),
+      ...core('chat words'),
     ],
     'sync-server/src/y-leveldb': [
       ...server('sync directory storage errors base'),
@@ -83,14 +83,14 @@ export const arrows = new Map(
     ],
     'sync-server/src/http': [
       ...server(
-        'openapi openapi/operations api push files work folds auth clinic directory storage',
+        'admin admin/operations openapi openapi/operations api push files work folds auth clinic directory storage',
       ),
       ...server('budget config errors base'),
       ...core('gate text time base'),
     ],
     'sync-server/src/openapi': server('openapi/operations api folds errors'),
     'sync-server/src/openapi/operations': server(
-      'api push files folds auth clinic directory errors',
+      'admin admin/operations api push files folds auth clinic directory errors',
     ),
     'sync-server/src/api': [
       ...server('sync work folds directory storage errors base'),

@@ -21,7 +21,7 @@ else {
       process.stdout.write(`Wardline is at ${server.url}\n`)
       if (server.demo)
         process.stdout.write(
-          `Demo clinic: pat@demo.clinic and ada@demo.clinic, password ${DEMO_PASSWORD}\n`,
+          `Demo clinic: pat@demo.clinic, ada@demo.clinic, and for administration admin@demo.clinic; password ${DEMO_PASSWORD}\n`,
         )
     }
     let closing = false

@@ -240,6 +240,7 @@ const start = async (
   const app = createApp({
     auth,
     clinic,
+    admin: (actor) => ({ store, directory, auth, clinic, clock: systemTimers, actor }),
     directory,
     store,
     log,

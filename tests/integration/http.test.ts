@@ -120,6 +120,7 @@ const start = async ({
   await auth.open()
   const app = createApp({
     auth,
+    admin: (actor) => ({ store, directory, auth, clinic: settings, clock, actor }),
     directory,
     clinic: settings,
     store,

@@ -2,6 +2,7 @@
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { openMessagesApi } from '@wardline/sync-server/api/messages-api'
 import { Auth } from '@wardline/sync-server/auth/auth'
+import { systemTimers } from '@wardline/sync-server/base/timers'
 import { Clinic } from '@wardline/sync-server/clinic/clinic'
 import { createLogger } from '@wardline/sync-server/config/logger'
 import { Directory } from '@wardline/sync-server/directory/directory'
@@ -45,10 +46,13 @@ describe('the OpenAPI document', () => {
     const store = new MemoryStore()
     const directory = new Directory({ store })
     const documents = new Documents(store)
+    const auth = new Auth({ store, directory, secrets: ['a secret of thirty-two characters!'] })
+    const clinic = new Clinic({ store, now: Date.now })
     const app = createApp({
-      auth: new Auth({ store, directory, secrets: ['a secret of thirty-two characters!'] }),
+      auth,
       directory,
-      clinic: new Clinic({ store, now: Date.now }),
+      clinic,
+      admin: (actor) => ({ store, directory, auth, clinic, clock: systemTimers, actor }),
       store,
       messagesApi: openMessagesApi({
         store,

@@ -59,6 +59,16 @@ const asGroup = ({ chat }: Place) => ({ id: chat })
 const strangers = (code: ErrorCode, rest: Omit<Attempt, 'who' | 'code'>): Attempt[] =>
   (['ben', 'sam'] as const).map((who) => ({ who, code, ...rest }))
 
+/** For admins, whoever else asks. */
+const admins = (at?: Attempt['at'], body?: Attempt['body']): Line => ({
+  refused: (['pat', 'ada'] as const).map((who) => ({
+    who,
+    code: 'role-refused',
+    ...(at && { at }),
+    ...(body && { body }),
+  })),
+})
+
 /** An upload is not there for the other member either. */
 const others = (rest: Omit<Attempt, 'who' | 'code'>): Attempt[] => [
   ...strangers('not-found', rest),
@@ -207,6 +217,11 @@ const lines: Readonly<Record<string, Line>> = {
     own: () => ({ endpoint: 'https://push.example/ben', keys: newBrowserKeys().json }),
   },
   unsubscribe: { own: () => undefined },
+
+  people: admins(),
+  person: admins(() => ({ user: 'pat-morgan' })),
+  settings: admins(),
+  changeSettings: admins(undefined, () => ({ name: 'x' })),
 
   getClinic: 'open',
   health: 'open',

@@ -11,16 +11,33 @@ const LONG = 5
 
 const signs = /[^\p{L}\p{N}\s]+/gu
 
+/** What somebody is known by, made ready to be looked for: it costs more than to look. */
+export interface KnownNames {
+  readonly held: readonly string[]
+  readonly joined: readonly string[]
+}
+
 /** @param texts of one person: the name, and what else they are known by */
+export const knownNames = (...texts: readonly string[]): KnownNames => {
+  const held = waysToWrite(texts.join(' '))
+  return { held, joined: held.map((text) => text.replace(/\s+/gu, '')) }
+}
+
+/** As {@link knownNamesMatcher}, of texts as they are. */
 export const nameMatcher = (query: string): ((...texts: readonly string[]) => boolean) => {
+  const matches = knownNamesMatcher(query)
+  return (...texts) => matches(() => knownNames(...texts))
+}
+
+/** Whether somebody is looked for; their names are asked for only if that needs them. */
+export const knownNamesMatcher = (query: string): ((names: () => KnownNames) => boolean) => {
   const words = query
     .split(/\s+/u)
     .map((word) => waysToWrite(word).filter(Boolean))
     .filter((ways) => ways.length > 0)
   if (words.length === 0) return () => true
-  return (...texts) => {
-    const held = waysToWrite(texts.join(' '))
-    const joined = held.map((text) => text.replace(/\s+/gu, ''))
+  return (names) => {
+    const { held, joined } = names()
     return words.every((ways) =>
       ways.some(
         (way) =>

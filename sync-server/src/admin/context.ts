@@ -1,5 +1,6 @@
 import type { Clock } from '@wardline/core/time/clock'
 import type { Auth } from '../auth/auth.ts'
+import type { Clinic } from '../clinic/clinic.ts'
 import type { Directory } from '../directory/directory.ts'
 import type { Store } from '../storage/store.ts'
 
@@ -14,6 +15,7 @@ export interface AdminContext {
   readonly store: Store
   readonly directory: Directory
   readonly auth: Auth
+  readonly clinic: Clinic
   readonly clock: Clock
   /** Who asks, for the audit trail: a user id, or {@link OPERATOR}. */
   readonly actor: string

@@ -1,5 +1,6 @@
 import { Auth } from '../auth/auth.ts'
 import { systemTimers } from '../base/timers.ts'
+import { Clinic } from '../clinic/clinic.ts'
 import type { Config } from '../config/config.ts'
 import { loadSealKey, loadSecret } from '../config/secret-file.ts'
 import { Directory } from '../directory/directory.ts'
@@ -17,5 +18,6 @@ export const openContext = async (
 ): Promise<AdminContext> => {
   const directory = new Directory({ store, seal: new GroupSeal(await loadSealKey(dataDir)) })
   const auth = new Auth({ store, directory, secrets: [jwtSecret ?? (await loadSecret(dataDir))] })
-  return { store, directory, auth, clock: systemTimers, actor: OPERATOR }
+  const clinic = new Clinic({ store, now: () => systemTimers.now() })
+  return { store, directory, auth, clinic, clock: systemTimers, actor: OPERATOR }
 }

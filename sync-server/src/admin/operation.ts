@@ -27,6 +27,20 @@ export interface CommandLine {
   readonly file?: string
 }
 
+/** The way to an operation over HTTP, where there is one. Who asks has to be an admin. */
+export interface HttpWay {
+  readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete'
+  /**
+   * Under `/api/admin`, with the fields of the input that stand in it: `/people/{user}`. The others
+   * are the query of a `get`, and the body of anything else.
+   */
+  readonly path: string
+  /** What is answered, with its name in the OpenAPI document; undefined answers 204. */
+  readonly output?: { readonly name: string; readonly schema: z.ZodType }
+  /** What it refuses with, besides what everything under `/api/admin` may. */
+  readonly errors?: readonly ErrorCode[]
+}
+
 export interface OperationOptions<Input extends z.ZodObject, Output> {
   /** As the command is called: words with hyphens. */
   readonly name: string
@@ -35,6 +49,7 @@ export interface OperationOptions<Input extends z.ZodObject, Output> {
   /** Fields of text, numbers and `true`; their descriptions are shown. */
   readonly input: Input
   readonly commandLine?: CommandLine
+  readonly http?: HttpWay
   /** Checks nothing of who asks. Rejects with `StoreError`. */
   run(context: AdminContext, input: z.output<Input>): Promise<Result<Output, Refusal>>
   /** What the command prints. */
@@ -52,6 +67,7 @@ export interface Operation<Input extends z.ZodObject = z.ZodObject, Output = unk
   readonly summary: string
   readonly input: Input
   readonly commandLine: CommandLine
+  readonly http?: HttpWay
   /** For those who know which one it is. */
   readonly run: OperationOptions<Input, Output>['run']
   /** For those who do not: fails with `bad-request` for an input that is none. */
@@ -68,6 +84,7 @@ export const operation = <Input extends z.ZodObject, Output>(
   summary: options.summary,
   input: options.input,
   commandLine: options.commandLine ?? {},
+  ...(options.http && { http: options.http }),
   run: (context, input) => options.run(context, input),
   async call(context, input) {
     const read = options.input.safeParse(input)

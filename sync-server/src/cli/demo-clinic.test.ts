@@ -39,4 +39,15 @@ it('stays away from a store with other people in it', async () => {
   expect(await directory.listDoctors('')).toEqual([])
 })
 
+it('is still there when its admin has added somebody, and gets no account back then', async () => {
+  const store = new MemoryStore()
+  const directory = new Directory({ store })
+  await openDemoClinic(store, directory)
+  const id = parseUserId('u-invited')!
+  await directory.createUser({ id, name: 'Kim Novak', roles: ['patient'] })
+  await store.commit({ records: [{ key: 'user/sam-rivera', value: null }] })
+  expect(await openDemoClinic(store, directory)).toBe(true)
+  expect(await directory.getUser(parseUserId('sam-rivera')!)).toBeUndefined()
+})
+
 const has = (value: unknown, text: string): boolean => JSON.stringify(value).includes(text)

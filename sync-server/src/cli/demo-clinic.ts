@@ -2,7 +2,7 @@
 import { parseUserId } from '@wardline/core/base/ids'
 import { hashPassword } from '../auth/password.ts'
 import type { Directory } from '../directory/directory.ts'
-import type { MemberRole } from '../directory/role.ts'
+import type { Role } from '../directory/role.ts'
 import { USER_PREFIX } from '../directory/user.ts'
 import type { Store } from '../storage/store.ts'
 
@@ -12,7 +12,7 @@ interface DemoUser {
   readonly id: string
   readonly email: string
   readonly name: string
-  readonly role: MemberRole
+  readonly roles: readonly Role[]
   readonly specialty?: string
   readonly birthDate?: string
 }
@@ -22,40 +22,47 @@ export const demoUsers: readonly DemoUser[] = [
     id: 'dr-ada',
     email: 'ada@demo.clinic',
     name: 'Dr Ada Osei',
-    role: 'doctor',
+    roles: ['doctor'],
     specialty: 'General practice',
   },
   {
     id: 'dr-ben',
     email: 'ben@demo.clinic',
     name: 'Dr Ben Laurent',
-    role: 'doctor',
+    roles: ['doctor'],
     specialty: 'Cardiology',
   },
   {
     id: 'pat-morgan',
     email: 'pat@demo.clinic',
     name: 'Pat Morgan',
-    role: 'patient',
+    roles: ['patient'],
     birthDate: '1984-05-02',
   },
   {
     id: 'sam-rivera',
     email: 'sam@demo.clinic',
     name: 'Sam Rivera',
-    role: 'patient',
+    roles: ['patient'],
     birthDate: '1991-11-23',
+  },
+  {
+    id: 'robin-shah',
+    email: 'admin@demo.clinic',
+    name: 'Robin Shah',
+    roles: ['admin'],
   },
 ]
 
 /**
  * Adds the demo accounts that are missing, unless the store holds accounts of other people.
- * Returns whether the demo clinic is there. A start that was cut short is completed by the next.
+ * Returns whether the demo clinic is there: its admin can add people to it. A start that was cut
+ * short is completed by the next.
  */
 export const openDemoClinic = async (store: Store, directory: Directory): Promise<boolean> => {
   const own = new Set(demoUsers.map(({ id }) => USER_PREFIX + id))
   const present = (await store.listRecords(USER_PREFIX)).map(({ key }) => key)
-  if (present.some((key) => !own.has(key))) return false
+  if (present.some((key) => !own.has(key))) return present.some((key) => own.has(key))
   for (const user of demoUsers) {
     if (present.includes(USER_PREFIX + user.id)) continue
     const id = parseUserId(user.id)
@@ -63,7 +70,6 @@ export const openDemoClinic = async (store: Store, directory: Directory): Promis
     const made = await directory.createUser({
       ...user,
       id,
-      roles: [user.role],
       passwordHash: await hashPassword(DEMO_PASSWORD),
     })
     // Its account may be damaged: then it is in no list, and its address is taken all the same.

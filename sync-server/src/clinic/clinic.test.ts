@@ -49,7 +49,7 @@ describe('the settings of a clinic', () => {
       {
         at: 5,
         actor: 'admin-1',
-        action: 'clinic.changed',
+        action: 'settings.changed',
         subject: 'clinic',
         details: { fields: ['name', 'notes'] },
       },

@@ -81,7 +81,7 @@ export class Clinic {
           {
             at: this.#now(),
             actor,
-            action: 'clinic.changed',
+            action: 'settings.changed',
             subject: 'clinic',
             details: { fields },
           },

@@ -23,6 +23,7 @@ import type { AuditLine } from '../storage/audit.ts'
 import { readRecovery } from '../storage/recovery.ts'
 import { isDamage } from '../storage/seal.ts'
 import type { Change, RecordWrite, Store } from '../storage/store.ts'
+import { AccountList } from './account-list.ts'
 import { BirthDates } from './birth-dates.ts'
 import { ChatCache, type VersionedChat } from './chat-cache.ts'
 import {
@@ -53,7 +54,6 @@ import {
   patientOf,
   personOf,
   readUser,
-  USER_PREFIX,
   type User,
   userIdSchema,
   userKey,
@@ -64,8 +64,6 @@ import {
 const CACHED_CHATS = 20_000
 /** Times that the two of a direct chat are told that one of them takes messages, or no more. */
 export const MAX_CLOSINGS = 200
-/** Milliseconds for which the list of people is taken from memory: how late a new one may show. */
-const PEOPLE_AGE = 5_000
 
 export interface DirectoryOptions {
   readonly store: Store
@@ -112,23 +110,22 @@ export interface Membership {
 export class Directory {
   readonly groups: Groups
   readonly birthDates: BirthDates
+  readonly accounts: AccountList
   readonly #store: Store
   readonly #commit: CommitChange
-  readonly #clock: Clock
   readonly #mayStart: MayStart
   readonly #now: () => number
   readonly #newWriter: () => Writer
   readonly #chats = new ChatCache(CACHED_CHATS)
   /** Pages that are being listed, by chat. */
   readonly #listing = new Serial<ChatId>()
-  #people: { readonly at: number; readonly list: readonly Patient[] } | undefined
 
   constructor(options: DirectoryOptions) {
     const { store } = options
     this.#store = store
     this.#commit = options.commit ?? ((change) => store.commit(change))
     const { clock = systemTimers, mayStart = async () => true } = options
-    this.#clock = clock
+    this.accounts = new AccountList(store, () => clock.elapsed())
     this.#mayStart = mayStart
     this.#now = () => clock.now()
     this.#newWriter = options.newWriter ?? (() => writerFrom(randomBytes(5)))
@@ -194,7 +191,7 @@ export class Directory {
 
   /** What is remembered of people is not so any more. */
   peopleChanged(): void {
-    this.#people = undefined
+    this.accounts.changed()
   }
 
   /** A fresh writer for one write of the server's own. */
@@ -380,21 +377,14 @@ export class Directory {
   }
 
   async #everybody(): Promise<readonly Patient[]> {
-    const now = this.#clock.elapsed()
-    if (this.#people !== undefined && now - this.#people.at < PEOPLE_AGE) return this.#people.list
-    const records = await this.#store.listRecords(USER_PREFIX)
-    const list = records
-      .map(({ value }) => readUser(value))
-      .filter(({ status }) => status === 'active')
-      .map(patientOf)
-    this.#people = { at: now, list }
-    return list
+    const accounts = await this.accounts.all()
+    return accounts.flatMap(({ user }) => (user.status === 'active' ? [patientOf(user)] : []))
   }
 
   /** After a failed write nobody knows what the store holds until it is read again. */
   #forget(): void {
     this.#chats.clear()
-    this.#people = undefined
+    this.accounts.forget()
   }
 }
 

@@ -2,6 +2,7 @@
 
 import type { Clock } from '@wardline/core/time/clock'
 import express, { type Express } from 'express'
+import type { AdminContext } from '../admin/context.ts'
 import type { MessagesApi } from '../api/messages-api.ts'
 import type { Auth } from '../auth/auth.ts'
 import { HealthNotes } from '../base/health-notes.ts'
@@ -13,6 +14,7 @@ import type { Logger } from '../config/logger.ts'
 import type { Directory } from '../directory/directory.ts'
 import type { FileService } from '../files/file-service.ts'
 import type { Store } from '../storage/store.ts'
+import { adminRoutes } from './admin-routes.ts'
 import { apiDocRoutes } from './api-doc-routes.ts'
 import { authRoutes } from './auth-routes.ts'
 import { chatRoutes } from './chat-routes.ts'
@@ -41,6 +43,8 @@ export interface AppDeps {
   readonly directory: Directory
   readonly store: Pick<Store, 'health'>
   readonly clinic: Clinic
+  /** What admin operations work on, in the name of a user. */
+  readonly admin: (actor: string) => AdminContext
   readonly log: Logger
   readonly origins: OriginPolicy
   readonly messagesApi: MessagesApi
@@ -83,6 +87,7 @@ export const createApp = (deps: AppDeps): Express => {
   app.use('/api/chat/groups', groupRoutes({ directory, keys: messagesApi.keys, guard, now }))
   app.use('/api/chat', chatRoutes({ directory, messagesApi, guard, now }))
   app.use('/api/chat', messageRoutes(messagesApi, guard))
+  app.use('/api/admin', adminRoutes({ context: deps.admin, guard }))
   app.use('/api/clinic', clinicRoutes(deps.clinic))
   app.use('/api', apiDocRoutes())
   if (deps.files !== undefined) app.use('/api/files', fileRoutes({ auth, throttle, ...deps.files }))

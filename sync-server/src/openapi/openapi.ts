@@ -8,6 +8,7 @@ import {
   messageSchema,
   receiptSchema,
 } from '../folds/message-schema.ts'
+import { adminOperations } from './operations/admin.ts'
 import { authOperations } from './operations/auth.ts'
 import { chatOperations } from './operations/chats.ts'
 import { clinicOperations } from './operations/clinic.ts'
@@ -33,6 +34,7 @@ export const operations: readonly Operation[] = [
   ...fileOperations,
   ...pushOperations,
   ...clinicOperations,
+  ...adminOperations,
   ...serviceOperations,
 ]
 

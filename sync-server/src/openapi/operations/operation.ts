@@ -11,6 +11,7 @@ export type Tag =
   | 'Files'
   | 'Notifications'
   | 'Clinic'
+  | 'Administration'
   | 'Service'
 
 export interface Parameter {

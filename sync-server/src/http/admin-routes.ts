@@ -1,0 +1,54 @@
+/** `/api/admin`: the table of admin operations, for who is an admin. */
+import { Router } from 'express'
+import type { AdminContext } from '../admin/context.ts'
+import type { AnyOperation } from '../admin/operation.ts'
+import { operations } from '../admin/operations/table.ts'
+import { failure } from '../errors/catalogue.ts'
+import { ok } from '../errors/result.ts'
+import { readAdminInput } from './admin-input.ts'
+import { refuseMethod } from './failures.ts'
+import type { Guard } from './user-throttle.ts'
+
+export interface AdminRoutesOptions {
+  /** What operations work on, in the name of a user. */
+  readonly context: (actor: string) => AdminContext
+  readonly guard: Guard
+}
+
+export const adminRoutes = ({ context, guard }: AdminRoutesOptions): Router => {
+  const router = Router({ caseSensitive: true })
+  for (const [path, rows] of byPath()) {
+    const route = router.route(path.replace(/\{(\w+)\}/g, ':$1'))
+    for (const { operation, http } of rows)
+      route[http.method](
+        guard(async (request, { userId, roles }) => {
+          if (!roles.includes('admin')) return failure('role-refused')
+          const input = readAdminInput(request, operation, http)
+          if (!input.ok) return input
+          const done = await operation.call(context(userId), input.value)
+          if (!done.ok) return done
+          if (http.output === undefined) return ok({ status: 204 })
+          return ok({ status: 200, body: done.value.value as object })
+        }),
+      )
+    const methods = rows.map(({ http }) => http.method.toUpperCase())
+    route.all(refuseMethod(...(methods.includes('GET') ? [...methods, 'HEAD'] : methods)))
+  }
+  return router
+}
+
+interface Row {
+  readonly operation: AnyOperation
+  readonly http: NonNullable<AnyOperation['http']>
+}
+
+const byPath = (): ReadonlyMap<string, readonly Row[]> => {
+  const paths = new Map<string, Row[]>()
+  for (const operation of operations) {
+    const { http } = operation
+    if (http !== undefined)
+      paths.set(http.path, [...(paths.get(http.path) ?? []), { operation, http }])
+  }
+  // An address of words goes before one with fields.
+  return new Map([...paths].sort(([a], [b]) => a.split('{').length - b.split('{').length))
+}
