@@ -955,6 +955,10 @@ describe('the error catalogue', () => {
       'upload-version',
       'device-removed',
       'device-removed-by-clinic',
+      'device-not-found',
+      'wrong-password',
+      'password-too-short',
+      'password-easy-to-guess',
     ]
     const here = errorCodes.filter((known) => !elsewhere.includes(known))
     expect(here.filter((known) => !seen.has(known))).toEqual([])

@@ -2,32 +2,20 @@
 import type { DeviceId, UserId } from '@wardline/core/base/ids'
 import type { Clock } from '@wardline/core/time/clock'
 import { systemTimers } from '../base/timers.ts'
-import { FairPool } from '../budget/fair-pool.ts'
-import { networkOf } from '../budget/network.ts'
 import type { MemberRole, Role } from '../directory/role.ts'
 import { normalizeEmail, type User } from '../directory/user.ts'
 import { type ErrorCode, type Failure, failure } from '../errors/catalogue.ts'
-import { err, ok, type Result } from '../errors/result.ts'
+import { ok, type Result } from '../errors/result.ts'
 import type { Store } from '../storage/store.ts'
 import { type AccessClaims, type AccessTokens, createAccessTokens } from './access-token.ts'
 import { type DeviceSession, listDevices } from './device-session.ts'
 import { createKeyRing, deriveKey } from './key-ring.ts'
-import { verifyPassword } from './password.ts'
+import { changePassword, type PasswordChange } from './password-change.ts'
+import { PasswordCheck } from './password-check.ts'
 import type { EndsOf, NewSession, OpenSession, Prepared } from './session-changes.ts'
 import type { EndedBy } from './session-end.ts'
 import { Sessions } from './sessions.ts'
-import { Throttle, type ThrottleLimits } from './throttle.ts'
-
-/**
- * Hashes computed at once, 19 MiB each. They run on libuv's four threads, and so do the writes of
- * the store, which must not stand behind them.
- */
-const HASHES_AT_ONCE = 2
-/**
- * Sign-ins that may wait for a hash: some two minutes' worth, for a whole clinic may come at once.
- * Past it whoever has most waiting is turned away.
- */
-const MAX_SIGN_INS_WAITING = 8192
+import type { ThrottleLimits } from './throttle.ts'
 
 export interface LoginRequest {
   readonly email: string
@@ -81,8 +69,7 @@ export class Auth {
   readonly #clock: Clock
   readonly #tokens: AccessTokens
   readonly #sessions: Sessions
-  readonly #throttle: Throttle
-  readonly #hashing: FairPool
+  readonly #passwords: PasswordCheck
   readonly #onSessionEnd: (sessionId: string, user: UserId) => void
 
   constructor(options: AuthOptions) {
@@ -100,10 +87,11 @@ export class Auth {
       onEnd: onSessionEnd,
     })
     this.#onSessionEnd = onSessionEnd
-    this.#throttle = new Throttle(() => clock.elapsed(), options.throttle)
-    this.#hashing = new FairPool(
-      options.hashing ?? { concurrency: HASHES_AT_ONCE, maxWaiting: MAX_SIGN_INS_WAITING },
-    )
+    this.#passwords = new PasswordCheck({
+      elapsed: () => clock.elapsed(),
+      throttle: options.throttle,
+      hashing: options.hashing,
+    })
   }
 
   /**
@@ -121,23 +109,11 @@ export class Auth {
   async login(request: LoginRequest): Promise<Result<SignedIn, Failure>> {
     const { password, device, deviceName, address, signal } = request
     const account = normalizeEmail(request.email)
-    const refusal = this.#refusal(account, address)
+    const attempt = { account, address, signal }
+    const refusal = this.#passwords.refusal(attempt)
     if (refusal !== undefined) return refusal
     const user = await this.#accounts.findByEmail(account)
-    // Addresses take turns, and on each of them the accounts; who is known there is one by themselves.
-    const network = networkOf(address)
-    const group = this.#throttle.isKnown(account, address) ? `${network} ${account}` : network
-    const check = async () => {
-      // Asked again: while this one waited, others may have failed.
-      const late = this.#refusal(account, address)
-      if (late !== undefined) return late
-      const matches = await verifyPassword(password, user?.passwordHash)
-      if (matches) this.#throttle.succeeded(account, address)
-      else this.#throttle.failed(account, address)
-      return ok(matches)
-    }
-    const checked = await this.#hashing.run({ group, member: account }, check, signal)
-    if (checked === undefined) return err({ code: 'server-busy', retryAfter: 1 })
+    const checked = await this.#passwords.matches(attempt, password, user?.passwordHash)
     if (!checked.ok) return checked
     if (!checked.value || user === undefined) {
       await this.#noteFailure(user, address)
@@ -212,6 +188,13 @@ export class Auth {
     return this.#sessions.end(refreshToken)
   }
 
+  /** See {@link changePassword}. */
+  changePassword(change: PasswordChange): Promise<Result<void, Failure>> {
+    const { changes } = this.#sessions
+    const now = (): number => this.#clock.now()
+    return changePassword({ store: this.#store, passwords: this.#passwords, changes, now }, change)
+  }
+
   /** The sessions of somebody, as devices; the one that was seen last first. */
   async sessionsOf(user: UserId): Promise<readonly DeviceSession[]> {
     return listDevices(await this.#sessions.of(user), this.#clock.now())
@@ -222,12 +205,17 @@ export class Auth {
     return this.#sessions.endOne(id, by)
   }
 
-  /** Ends the sessions of somebody, but for `except`. Returns how many. Fails with `server-busy`. */
-  endSessionsOf(
-    user: UserId,
-    ends: EndedBy & { readonly except?: string },
-  ): Promise<Result<number, Failure>> {
+  /**
+   * Ends the sessions of somebody: all, but for `except`, or `only` one. Returns how many. Fails with
+   * `server-busy`.
+   */
+  endSessionsOf(user: UserId, ends: EndsOf): Promise<Result<number, Failure>> {
     return this.#sessions.endsOf(user, ends)
+  }
+
+  /** See {@link Sessions.rename}. */
+  renameSession(user: UserId, id: string, name: string): Promise<Result<boolean, Failure>> {
+    return this.#sessions.rename(user, id, name)
   }
 
   /** Access tokens of something that is no session, as an API token's id, are good from now on. */
@@ -257,14 +245,6 @@ export class Auth {
   /** Housekeeping, for once in some hours. Returns how many records it removed. */
   removeExpiredSessions(): Promise<number> {
     return this.#sessions.removeExpired()
-  }
-
-  #refusal(
-    account: string,
-    address: string,
-  ): { readonly ok: false; readonly error: Failure } | undefined {
-    const retryAfter = this.#throttle.wait(account, address)
-    return retryAfter === 0 ? undefined : err({ code: 'too-many-attempts', retryAfter })
   }
 
   /** What was typed as an address is not noted: it may be a password in the wrong field. */

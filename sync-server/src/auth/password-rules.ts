@@ -1,6 +1,8 @@
 /** Which passwords an account can be given. */
 import { ZxcvbnFactory } from '@zxcvbn-ts/core'
 import { adjacencyGraphs, dictionary } from '@zxcvbn-ts/language-common'
+import type { User } from '../directory/user.ts'
+import type { Failure } from '../errors/catalogue.ts'
 import { MAX_PASSWORD, MIN_PASSWORD } from './password.ts'
 
 export type PasswordProblem = 'too-short' | 'too-long' | 'easy-to-guess'
@@ -31,6 +33,24 @@ export const passwordProblem = (
   const words = known.flatMap(partsOf)
   const inputs = [...words.filter((word) => word.length > 2), ...ofThisPlace]
   return estimator.check(password, inputs).score < ENOUGH ? 'easy-to-guess' : undefined
+}
+
+/** What somebody is answered whose new password cannot be taken; undefined when it can. */
+export const passwordFailure = (
+  password: string,
+  { name, email, birthDate }: Pick<User, 'name' | 'email' | 'birthDate'>,
+): Failure | undefined => {
+  const problem = passwordProblem(password, [name, email ?? '', birthDate ?? ''])
+  switch (problem) {
+    case undefined:
+      return undefined
+    case 'too-long':
+      return { code: 'bad-request' }
+    case 'too-short':
+      return { code: 'password-too-short' }
+    case 'easy-to-guess':
+      return { code: 'password-easy-to-guess' }
+  }
 }
 
 /** A text, its words, and those that follow each other in one. */

@@ -123,9 +123,10 @@ export class Sessions {
   async rename(user: UserId, id: string, text: string): Promise<Result<boolean, Failure>> {
     const name = cleanDeviceName(text)
     if (name === undefined) return failure('bad-request')
+    if (!(await this.of(user)).has(id)) return ok(false)
     const renamed = await contend(async () => {
       const found = await this.#find(id)
-      if (found === undefined || found.record.user !== user) return ok(false)
+      if (found === undefined) return ok(false)
       const value = { ...found.record, name }
       return (await this.#replace(id, value, found.version)) ? ok(true) : undefined
     })

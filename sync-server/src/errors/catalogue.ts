@@ -136,6 +136,11 @@ export const errorCatalogue = {
     meaning: 'Only its author can change this message.',
     action: 'Change or take back messages of your own.',
   },
+  'wrong-password': {
+    status: 403,
+    meaning: 'That is not the password of now.',
+    action: 'Check it and try again, or ask the clinic for a link that sets another one.',
+  },
   'chat-closed': {
     status: 403,
     meaning: 'The other person takes no messages in this chat.',
@@ -145,6 +150,11 @@ export const errorCatalogue = {
     status: 404,
     meaning: 'There is nothing at this address.',
     action: 'Check the path.',
+  },
+  'device-not-found': {
+    status: 404,
+    meaning: 'There is no such device of yours.',
+    action: 'Take the id from the list of your devices; it may have been removed meanwhile.',
   },
   'chat-not-found': {
     status: 404,
@@ -232,6 +242,16 @@ export const errorCatalogue = {
     status: 422,
     meaning: 'The file that came is not the one that was announced.',
     action: 'Upload it again from the start.',
+  },
+  'password-too-short': {
+    status: 422,
+    meaning: 'The new password is shorter than 10 characters.',
+    action: 'Choose a longer one.',
+  },
+  'password-easy-to-guess': {
+    status: 422,
+    meaning: 'The new password is easy to guess.',
+    action: 'Choose several words that nobody would connect with the person, or with the clinic.',
   },
   'too-many-uploads': {
     status: 429,

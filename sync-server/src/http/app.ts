@@ -21,6 +21,7 @@ import { chatRoutes } from './chat-routes.ts'
 import { clinicRoutes } from './clinic-routes.ts'
 import { openContext } from './context.ts'
 import { crossOrigin } from './cross-origin.ts'
+import { deviceRoutes } from './device-routes.ts'
 import { answerError, answerNotFound } from './failures.ts'
 import { type FileRoutesOptions, fileRoutes } from './file-routes.ts'
 import { groupRoutes } from './group-routes.ts'
@@ -84,6 +85,7 @@ export const createApp = (deps: AppDeps): Express => {
   app.use('/api/chat', jsonBody(MAX_TEXT_JSON))
   app.use('/api', jsonBody(MAX_JSON))
   app.use('/api/auth', authRoutes(auth, deps.production === true ? warnOfClear(log) : () => {}))
+  app.use('/api/auth', deviceRoutes(auth, guard))
   app.use('/api/chat/groups', groupRoutes({ directory, keys: messagesApi.keys, guard, now }))
   app.use('/api/chat', chatRoutes({ directory, messagesApi, guard, now }))
   app.use('/api/chat', messageRoutes(messagesApi, guard))

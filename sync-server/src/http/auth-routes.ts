@@ -33,13 +33,13 @@ export const authRoutes = (auth: Auth, sentInClear: () => void): Router => {
       endpoint(async (request) => {
         const body = readBody(request, loginBody)
         if (!body.ok) return body
-        const { email, password, device: deviceText } = body.value
+        const { email, password, device: deviceText, deviceName } = body.value
         const device = deviceText === undefined ? undefined : parseDeviceId(deviceText)
         if (deviceText !== undefined && device === undefined) return failure('bad-request')
         const { address } = contextOf(request).peer
         const signal = leaveOf(request)
-        const login = { email, password, address, signal, ...(device && { device }) }
-        const result = await auth.login(login)
+        const on = { ...(device && { device }), ...(deviceName && { deviceName }) }
+        const result = await auth.login({ email, password, address, signal, ...on })
         return result.ok ? signedInReply(request, result.value) : result
       }),
     )
@@ -65,12 +65,7 @@ export const authRoutes = (auth: Auth, sentInClear: () => void): Router => {
       endpoint(async (request) => {
         const token = refreshTokenOf(request)
         if (token !== undefined) await auth.logout(token)
-        const { secure } = contextOf(request).peer
-        return ok({
-          status: 204,
-          cookies: clearRefreshCookies(secure),
-          headers: { 'Clear-Site-Data': CLEARED },
-        })
+        return signedOutReply(request)
       }),
     )
     .all(refuseMethod('POST'))
@@ -78,8 +73,16 @@ export const authRoutes = (auth: Auth, sentInClear: () => void): Router => {
   return router
 }
 
+/** The cookie goes, and what the browser may have kept. */
+export const signedOutReply = (request: Request): Outcome =>
+  ok({
+    status: 204,
+    cookies: clearRefreshCookies(contextOf(request).peer.secure),
+    headers: { 'Clear-Site-Data': CLEARED },
+  })
+
 /** Aborted when the client goes away before it has its answer. */
-const leaveOf = ({ res }: Request): AbortSignal => {
+export const leaveOf = ({ res }: Request): AbortSignal => {
   const left = new AbortController()
   res?.once('close', () => left.abort())
   return left.signal

@@ -12,6 +12,7 @@ import { adminOperations } from './operations/admin.ts'
 import { authOperations } from './operations/auth.ts'
 import { chatOperations } from './operations/chats.ts'
 import { clinicOperations } from './operations/clinic.ts'
+import { deviceOperations } from './operations/devices.ts'
 import { fileOperations } from './operations/files.ts'
 import { messageOperations } from './operations/messages.ts'
 import {
@@ -28,6 +29,7 @@ import { serviceOperations } from './operations/service.ts'
 /** Every operation there is. */
 export const operations: readonly Operation[] = [
   ...authOperations,
+  ...deviceOperations,
   ...chatOperations,
   ...messageOperations,
   ...peopleOperations,
