@@ -202,8 +202,8 @@ const start = async (
           log('warn', 'scrubber.failed', { message: String(error) }),
         )
       : undefined
-  const filled = await sync.directory.birthDates.fillGroups()
-  if (filled > 0) log('info', 'groups.birth-dates-filled', { groups: filled })
+  const { filledGroups } = await sync.directory.open()
+  if (filledGroups > 0) log('info', 'groups.birth-dates-filled', { groups: filledGroups })
   const demo = config.demo && (await openDemoClinic(store, sync.directory))
   const origins = { clientUrl: config.clientUrl, trustedProxies: config.trustedProxies }
   const webRoot = overrides.webRoot ?? (existsSync(WEB_ROOT) ? WEB_ROOT : undefined)

@@ -103,16 +103,17 @@ it('[DOC-8] is in a group for its doctors alone, in their own documents', async 
 
 it('[DOC-8] given or mended late, it reaches the chats that there are', async () => {
   const { directory } = server.sync
+  const by = { actor: 'server' }
   const late = '1991-12-24'
-  const done = await directory.birthDates.set(sam, parseBirthDate(late)!)
-  expect(done).toEqual({ ok: true, value: undefined })
+  const done = await directory.profiles.change(sam, { birthDate: parseBirthDate(late)! }, by)
+  expect(done).toMatchObject({ ok: true })
   for (const user of [ada, ben]) expect(await hears(user, [userDoc(user)], late), user).toBe(true)
   for (const user of [pat, sam])
     expect(await hears(user, [userDoc(user), group.chat], late), user).toBe(false)
   const found = await (await as('ben@demo.clinic'))('GET', '/api/chat/patients?query=rivera')
   expect(found.body.patients).toMatchObject([{ id: sam, birthDate: late }])
   const later = '1984-05-03'
-  await directory.birthDates.set(pat, parseBirthDate(later)!)
+  await directory.profiles.change(pat, { birthDate: parseBirthDate(later)! }, by)
   for (const user of [ada, pat])
     for (const doc of [chatDoc(direct), userDoc(user)])
       expect(await hears(user, [doc], later), doc).toBe(true)
@@ -125,8 +126,8 @@ it('[DOC-8] given or mended late, it reaches the chats that there are', async ()
     { id: sam, birthDate: late },
   ])
   client.close()
-  await directory.birthDates.set(pat, parseBirthDate(BORN)!)
-  await directory.birthDates.set(sam, parseBirthDate('1991-11-23')!)
+  await directory.profiles.change(pat, { birthDate: parseBirthDate(BORN)! }, by)
+  await directory.profiles.change(sam, { birthDate: parseBirthDate('1991-11-23')! }, by)
 })
 
 it('tells doctors who look for a patient, and nobody else', async () => {

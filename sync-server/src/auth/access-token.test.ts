@@ -16,9 +16,10 @@ const pat: Identity = {
   name: 'Pat Morgan',
   role: 'patient',
   roles: ['patient'],
+  stamp: 0,
   session: 'session-1',
 }
-const who = { name: 'Pat', role: 'patient', roles: ['patient'] }
+const who = { name: 'Pat', role: 'patient', roles: ['patient'], stamp: 0 }
 const good = { ...who, sid: 's', iss: 'wardline', aud: 'wardline' }
 const header = { alg: 'HS256', typ: 'at+jwt', kid: keys.current.kid }
 const forge = (claims: object, options: jwt.SignOptions = {}, signKey = key): string =>

@@ -29,6 +29,8 @@ export interface Identity {
   readonly role: MemberRole
   /** All that the account had when the token was made. */
   readonly roles: readonly Role[]
+  /** See `User.stamp`. */
+  readonly stamp: number
   readonly device?: DeviceId
   /** The session that the token was made for; not a secret. */
   readonly session: string
@@ -44,6 +46,7 @@ const claimsSchema = z.object({
   name: z.string(),
   role: z.enum(MEMBER_ROLES),
   roles: rolesSchema,
+  stamp: z.number().int(),
   did: z.string().optional(),
   sid: z.string(),
   exp: z.number().int(),
@@ -60,8 +63,8 @@ export const createAccessTokens = (keys: KeyRing, now: () => number): AccessToke
   issue(identity) {
     const issuedAt = Math.floor(now() / 1000)
     const exp = issuedAt + ACCESS_LIFETIME / 1000
-    const { userId, name, role, roles, device, session } = identity
-    const who = { name, role, roles, ...(device && { did: device }) }
+    const { userId, name, role, roles, stamp, device, session } = identity
+    const who = { name, role, roles, stamp, ...(device && { did: device }) }
     const claims = { ...who, sid: session, iat: issuedAt, exp }
     const { kid, key } = keys.current
     const token = jwt.sign(claims, key, {
@@ -113,10 +116,10 @@ const readHeader = (token: string): jwt.JwtHeader | undefined => {
 const readClaims = (payload: unknown): AccessClaims | undefined => {
   const parsed = claimsSchema.safeParse(payload)
   if (!parsed.success) return undefined
-  const { sub, name, role, roles, did, sid, exp } = parsed.data
+  const { sub, name, role, roles, stamp, did, sid, exp } = parsed.data
   const userId = parseUserId(sub)
   const device = did === undefined ? undefined : parseDeviceId(did)
   if (userId === undefined || (did !== undefined && device === undefined)) return undefined
-  const who = { userId, name, role, roles, ...(device && { device }) }
+  const who = { userId, name, role, roles, stamp, ...(device && { device }) }
   return { ...who, session: sid, expiresAt: exp * 1000 }
 }

@@ -24,6 +24,7 @@ beforeAll(async () => {
     role: 'patient',
     roles: ['patient'],
     status: 'active',
+    stamp: 0,
     passwordHash: await hashPassword('correct horse'),
   }
 })
@@ -33,6 +34,7 @@ const open = (options: Partial<AuthOptions> = {}): Auth =>
     directory: {
       findByEmail: async (email) => users.find((user) => user.email === email),
       getUser: async (id) => users.find((user) => user.id === id),
+      stampOf: (id) => users.find((user) => user.id === id)?.stamp ?? 0,
     },
     secrets: [secret],
     clock: { now: () => time, elapsed: () => elapsed },
@@ -92,6 +94,18 @@ describe('Auth', () => {
       expect(await auth.refresh(signedIn.refreshToken ?? '')).toEqual(refused)
     },
   )
+
+  it('takes no access token of before the roles changed', async () => {
+    const before = await login('correct horse')
+    if (!('user' in before)) throw new Error(before.code)
+    users = [{ ...pat, roles: ['patient', 'admin'], stamp: 1 }]
+    const refused = { ok: false, error: { code: 'token-expired' } }
+    expect(auth.verifyAccessToken(before.accessToken)).toEqual(refused)
+    const after = await auth.refresh(before.refreshToken ?? '')
+    if (!after.ok) throw new Error(after.error.code)
+    expect(after.value.user.roles).toEqual(['patient', 'admin'])
+    expect(auth.verifyAccessToken(after.value.accessToken)).toMatchObject({ ok: true })
+  })
 
   it('begins no session when the account is disabled at that moment', async () => {
     const commit = store.commit.bind(store)

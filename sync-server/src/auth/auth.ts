@@ -60,6 +60,8 @@ export interface AuthOptions {
 export interface Accounts {
   findByEmail(email: string): Promise<User | undefined>
   getUser(id: UserId): Promise<User | undefined>
+  /** The number with which access tokens of somebody are good; see `User.stamp`. */
+  stampOf(id: UserId): number
 }
 
 /** Methods reject with `StoreError` when the store cannot read or write. */
@@ -239,7 +241,9 @@ export class Auth {
     const verified = this.#tokens.verify(token)
     if (!verified.ok) return verified
     if (!this.#sessions.live.has(verified.value.session)) return failure('session-ended')
-    return verified
+    // Their roles or their status are others by now: renewal tells which, or refuses.
+    const { userId, stamp } = verified.value
+    return stamp === this.#accounts.stampOf(userId) ? verified : failure('token-expired')
   }
 
   /** Housekeeping, for once in some hours. Returns how many records it removed. */
@@ -258,12 +262,16 @@ export class Auth {
     await this.#store.commit({ audit: [{ ...line, ...(user && { subject: user.id }) }] })
   }
 
-  #signedIn({ id, name, role, roles }: User, { session, refreshToken }: OpenSession): SignedIn {
+  #signedIn(
+    { id, name, role, roles, stamp }: User,
+    { session, refreshToken }: OpenSession,
+  ): SignedIn {
     const { token, expiresAt } = this.#tokens.issue({
       userId: id,
       name,
       role,
       roles,
+      stamp,
       session: session.id,
       ...(session.device && { device: session.device }),
     })

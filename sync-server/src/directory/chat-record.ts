@@ -12,7 +12,7 @@ import { knowsBirthDates, MEMBER_ROLES, type MemberRole } from '@wardline/core/c
 import type { ChatKind, ChatMember } from '@wardline/core/chat/sys'
 import { z } from 'zod'
 import type { JsonObject } from '../base/json.ts'
-import { birthDateSchema, type Patient, patientOf, userIdSchema } from './user.ts'
+import { birthDateSchema, userIdSchema } from './user.ts'
 
 export interface Member extends ChatMember {
   /** Milliseconds: when the member joined. */
@@ -50,11 +50,6 @@ export interface Closing {
   readonly by: readonly MemberIndex[]
   /** The version that the last change took. */
   readonly version: number
-}
-
-export const memberOf = (person: Patient, index: MemberIndex, since: number): Member => {
-  const { id, ...rest } = patientOf(person)
-  return { index, userId: id, ...rest, since }
 }
 
 /** A member as those see them who may not know a birth date. */

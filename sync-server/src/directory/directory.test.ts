@@ -88,9 +88,15 @@ describe('accounts', () => {
       email: 'pat@demo.clinic',
       role: 'patient',
       status: 'active',
+      stamp: 0,
     })
     expect(await directory.findByEmail('nobody@demo.clinic')).toBeUndefined()
-    expect(await directory.getUser(ada)).toEqual({ ...users[1], role: 'doctor', status: 'active' })
+    expect(await directory.getUser(ada)).toEqual({
+      ...users[1],
+      role: 'doctor',
+      status: 'active',
+      stamp: 0,
+    })
   })
 
   it('are unique in address and id', async () => {
@@ -126,7 +132,14 @@ describe('accounts', () => {
       status: 'invited',
     })
     expect(made.ok).toBe(true)
-    const kim = { id, name: 'Kim', role: 'patient', roles: ['patient'], status: 'invited' }
+    const kim = {
+      id,
+      name: 'Kim',
+      role: 'patient',
+      roles: ['patient'],
+      status: 'invited',
+      stamp: 0,
+    }
     expect(await directory.getUser(id)).toEqual(kim)
   })
 
@@ -140,7 +153,7 @@ describe('accounts', () => {
 
   it('are made in one change with what else there is to write', async () => {
     const id = newUserId()
-    const prepared = directory.prepareUser({
+    const prepared = await directory.prepareUser({
       ...{ id, name: 'Kim', email: 'pat@demo.clinic', roles: ['patient'] },
     })
     if (!prepared.ok) throw new Error(prepared.error)
@@ -173,7 +186,7 @@ describe('accounts', () => {
     await store.commit({ records: [{ key: userKey(id), value }] })
     expect(await directory.getUser(id)).toEqual({
       ...{ id, email: 'old@demo.clinic', name: 'Old', role: 'doctor', roles: ['doctor'] },
-      ...{ status: 'active', passwordHash: 'x' },
+      ...{ status: 'active', passwordHash: 'x', stamp: 0 },
     })
   })
 

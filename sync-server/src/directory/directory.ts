@@ -24,13 +24,13 @@ import { readRecovery } from '../storage/recovery.ts'
 import { isDamage } from '../storage/seal.ts'
 import type { Change, RecordWrite, Store } from '../storage/store.ts'
 import { AccountList } from './account-list.ts'
-import { BirthDates } from './birth-dates.ts'
+import { adminWrites } from './admins.ts'
+import { fillBirthDates } from './birth-dates-in-groups.ts'
 import { ChatCache, type VersionedChat } from './chat-cache.ts'
 import {
   type Chat,
   chatKey,
   type Member,
-  memberOf,
   membershipKey,
   membershipPrefix,
   readChat,
@@ -39,11 +39,14 @@ import {
   writeMembership,
 } from './chat-record.ts'
 import type { CommitChange } from './commit-change.ts'
+import { memberOf } from './face.ts'
+import { fillFormerMembers } from './former-members.ts'
 import type { GroupSeal } from './group-seal.ts'
 import { Groups } from './groups.ts'
 import type { MayStart } from './may-start.ts'
 import { checkNewUser, type NewUser, type NewUserProblem } from './new-user.ts'
 import { searchPeople } from './people-search.ts'
+import { MOST_AT_ONCE, type PreparedChange, Profiles, type ProfilesOptions } from './profiles.ts'
 import type { MemberRole } from './role.ts'
 import { encodeNewChat, encodePage, encodeUserChat } from './sys-updates.ts'
 import {
@@ -74,7 +77,13 @@ export interface DirectoryOptions {
   readonly commit?: CommitChange
   /** Called when it is durable that a user is out of a chat, before anybody is told. */
   readonly removed?: (user: UserId, chat: ChatId) => void
+  /** Called when it is durable that a chat shows somebody in another way. */
+  readonly changed?: (chat: ChatId) => void
+  /** Called when it is durable that access tokens of a user are not good any more. */
+  readonly stamped?: (user: UserId) => void
   readonly clock?: Clock
+  /** Bytes of documents that one change of an account stores at once. */
+  readonly atOnce?: number
   /** Without it, people begin whatever they like. */
   readonly mayStart?: MayStart
   /** Seals what members are told of their groups. */
@@ -94,9 +103,16 @@ export interface PreparedUser {
   done(): User
 }
 
-/** Why a record of a new account could not be written, which was to be absent. */
-export const takenOf = (record: RecordWrite | undefined): 'email-taken' | 'id-taken' =>
-  record?.key.startsWith(EMAIL_PREFIX) === true ? 'email-taken' : 'id-taken'
+/**
+ * Why a record of a new account could not be written, which was to be absent; undefined for one
+ * that others change too: then it has to be prepared again.
+ */
+export const takenOf = (
+  record: RecordWrite | undefined,
+): 'email-taken' | 'id-taken' | undefined => {
+  if (record?.key.startsWith(EMAIL_PREFIX) === true) return 'email-taken'
+  return record?.key.startsWith(USER_PREFIX) === true ? 'id-taken' : undefined
+}
 
 /** A chat of a user. */
 export interface Membership {
@@ -109,7 +125,7 @@ export interface Membership {
 /** Methods reject with `StoreError` when the store cannot read or write. */
 export class Directory {
   readonly groups: Groups
-  readonly birthDates: BirthDates
+  readonly profiles: Profiles
   readonly accounts: AccountList
   readonly #store: Store
   readonly #commit: CommitChange
@@ -119,6 +135,9 @@ export class Directory {
   readonly #chats = new ChatCache(CACHED_CHATS)
   /** Pages that are being listed, by chat. */
   readonly #listing = new Serial<ChatId>()
+  /** Of those whose access tokens of before are good no more: see `User.stamp`. */
+  readonly #stamps = new Map<UserId, number>()
+  readonly #profilesOptions: ProfilesOptions
 
   constructor(options: DirectoryOptions) {
     const { store } = options
@@ -142,44 +161,88 @@ export class Directory {
       ...(options.seal && { seal: options.seal }),
       recoveredAt: async () => (await readRecovery(store))?.at,
     })
-    this.birthDates = new BirthDates({
+    this.#profilesOptions = {
       store,
       find: (id, fresh) => this.#find(id, fresh),
-      know: (entry) => void this.#chats.put(entry),
+      know: (entry) => {
+        this.#chats.put(entry)
+        options.changed?.(entry.chat.id)
+      },
       toGroup: (chat, members) => this.groups.toMembers(chat, members),
       peopleChanged: () => this.peopleChanged(),
+      stamped: (user, stamp) => {
+        this.#stamps.set(user, stamp)
+        options.stamped?.(user)
+      },
+      atOnce: options.atOnce ?? MOST_AT_ONCE,
       commit: this.#commit,
       now: this.#now,
       newWriter: this.#newWriter,
-    })
+    }
+    this.profiles = new Profiles(this.#profilesOptions)
     store.onReset(() => this.#forget())
+  }
+
+  /**
+   * Brings a database up to date, and learns what has to be known at once; to be called before
+   * anybody is served. Tells how many groups of before were given birth dates.
+   */
+  async open(): Promise<{ readonly filledGroups: number }> {
+    await fillFormerMembers(this.#store)
+    await this.profiles.open()
+    const filledGroups = await fillBirthDates(this.#profilesOptions)
+    for (const { value } of await this.#store.listRecords(USER_PREFIX)) {
+      const { id, stamp } = readUser(value)
+      if (stamp > 0) this.#stamps.set(id, stamp)
+    }
+    return { filledGroups }
+  }
+
+  /** The number with which access tokens of somebody are made, and are good. */
+  stampOf(id: UserId): number {
+    return this.#stamps.get(id) ?? 0
+  }
+
+  /** What is remembered of people is not so any more. */
+  peopleChanged(): void {
+    this.accounts.changed()
   }
 
   /** Makes an account. `actor` is the user id of who does, or `server`. */
   async createUser(input: NewUser, actor = 'server'): Promise<Result<Person, NewUserProblem>> {
-    const prepared = this.prepareUser(input, actor)
-    if (!prepared.ok) return prepared
-    const { records, audit, done } = prepared.value
-    const commit = await this.#commit({ records, audit })
-    if (commit.kind === 'conflict') return err(takenOf(records[commit.index]))
-    return ok(personOf(done()))
+    const made = await contend<Result<Person, NewUserProblem>>(async () => {
+      const prepared = await this.prepareUser(input, actor)
+      if (!prepared.ok) return prepared
+      const { records, audit, done } = prepared.value
+      const commit = await this.#commit({ records, audit })
+      if (commit.kind === 'committed') return ok(personOf(done()))
+      const taken = takenOf(records[commit.index])
+      return taken && err(taken)
+    })
+    return made ?? err('id-taken')
   }
 
   /**
    * What makes an account, for a commit that does more: all of it is stored in one change, then
    * `done` is called. What a conflict over one of these records says, {@link takenOf} tells.
    */
-  prepareUser(input: NewUser, actor = 'server'): Result<PreparedUser, NewUserProblem> {
+  async prepareUser(
+    input: NewUser,
+    actor = 'server',
+  ): Promise<Result<PreparedUser, NewUserProblem>> {
     const now = this.#now()
     const checked = checkNewUser(input, now)
     if (!checked.ok) return checked
     const user = checked.value
     const address = { value: { user: user.id }, expect: 0 }
+    const admins = await adminWrites(this.#store, user)
+    if (!admins.ok) throw new Error('a new account takes nobody away')
     return ok({
       user,
       records: [
         ...(user.email === undefined ? [] : [{ key: emailKey(user.email), ...address }]),
         { key: userKey(user.id), value: writeUser(user, now), expect: 0 },
+        ...admins.value,
       ],
       audit: [{ at: now, actor, action: 'user.created', subject: user.id }],
       done: () => {
@@ -187,11 +250,6 @@ export class Directory {
         return user
       },
     })
-  }
-
-  /** What is remembered of people is not so any more. */
-  peopleChanged(): void {
-    this.accounts.changed()
   }
 
   /** A fresh writer for one write of the server's own. */
@@ -239,18 +297,28 @@ export class Directory {
     const start = actor === patientId ? 'patientToDoctor' : 'doctorToPatient'
     if (!(await this.#mayStart(start))) return failure('start-refused')
     const [patient, doctor] = await Promise.all([this.getUser(patientId), this.getUser(doctorId)])
-    if (!isExpected(patient, 'patient') || !isActive(doctor, 'doctor'))
-      return failure('user-not-found')
-    const at = this.#now()
-    const members = [memberOf(patient, 1, at), memberOf(doctor, 2, at)]
-    const chat: Chat = { id, kind: 'direct', createdAt: at, members, pages: [] }
-    const commit = await this.#commit(this.#newChat(chat, actor))
+    if (!isThere(patient, 'patient') || !isThere(doctor, 'doctor')) return failure('user-not-found')
+    const { chat, change } = this.newDirectChat(patient, doctor, actor)
+    const commit = await this.#commit(change)
     if (commit.kind === 'conflict') {
       // The other of the two was faster, and it is the same chat.
       const theirs = await this.#find(id)
       return theirs ? ok({ chat: theirs.chat, created: false }) : busy
     }
     return ok({ chat: this.#chats.put({ chat, version: commit.seq }).chat, created: true })
+  }
+
+  /** The chat of two who have none yet, for a commit that does more. */
+  newDirectChat(
+    patient: User,
+    doctor: User,
+    actor: string,
+  ): { readonly chat: Chat; readonly change: Change } {
+    const at = this.#now()
+    const members = [memberOf(patient, 1, at), memberOf(doctor, 2, at)]
+    const id = directChatId(patient.id, doctor.id)
+    const chat: Chat = { id, kind: 'direct', createdAt: at, members, pages: [] }
+    return { chat, change: this.#newChat(chat, actor) }
   }
 
   /** As {@link chatOf}, of one that was read lately; undefined otherwise. */
@@ -347,7 +415,7 @@ export class Directory {
   }
 
   /** Record, memberships, audit line and every document's update: all of a new chat, or nothing. */
-  #newChat(chat: Chat, actor: UserId): Change {
+  #newChat(chat: Chat, actor: string): Change {
     return {
       records: [
         { key: chatKey(chat.id), value: writeChat(chat), expect: 0 },
@@ -388,12 +456,9 @@ export class Directory {
   }
 }
 
-const isActive = (user: User | undefined, role: MemberRole): user is User =>
-  user?.status === 'active' && user.role === role
-
-/** Who is invited finds what is there already. */
-const isExpected = (user: User | undefined, role: MemberRole): user is User =>
-  user?.role === role && (user.status === 'active' || user.status === 'invited')
+/** Whoever was invited can be written to already. */
+const isThere = (user: User | undefined, role: MemberRole): user is User =>
+  (user?.status === 'active' || user?.status === 'invited') && user.role === role
 
 const ifDamaged = (error: unknown): undefined => {
   if (!isDamage(error)) throw error

@@ -17,12 +17,13 @@ import {
   chatKey,
   type GroupState,
   type Member,
-  memberOf,
   membershipKey,
   writeChat,
   writeMembership,
 } from './chat-record.ts'
 import type { CommitChange } from './commit-change.ts'
+import { memberOf } from './face.ts'
+import { formerKey } from './former-members.ts'
 import type { GroupSeal } from './group-seal.ts'
 import {
   encodeMembership,
@@ -98,7 +99,7 @@ export class Groups {
     const at = this.#options.now()
     const members: Member[] = []
     for (const [i, person] of people.entries()) {
-      if (person === undefined) return failure('user-not-found')
+      if (!canJoin(person)) return failure('user-not-found')
       members.push(memberOf(person, i + 1, at))
     }
     // Events have the numbers of versions, and there is one for each of these.
@@ -143,7 +144,7 @@ export class Groups {
       if (chat.members.some(({ userId }) => userId === user)) return ok(undefined)
       if (version > MAX_GROUP_VERSIONS) return failure('group-changed-often')
       const person = await this.#options.getUser(user)
-      if (person === undefined) return failure('user-not-found')
+      if (!canJoin(person)) return failure('user-not-found')
       const { former } = chat.group
       const known = former.find(({ userId }) => userId === user)
       const index = known?.index ?? nextIndex(chat)
@@ -157,8 +158,11 @@ export class Groups {
       const writer = this.#options.newWriter()
       const update = encodeMembership('joined', member, actor, version, writer)
       const audit = this.#line(actor, 'member.added', id, member)
-      const record = { key: membershipKey(user, id), value: writeMembership(id), expect: 0 }
-      return ok({ chat: next, change: this.#changeTo(next, { update, audit, record }) })
+      const records = [
+        { key: membershipKey(user, id), value: writeMembership(id), expect: 0 },
+        { key: formerKey(user, id), value: null },
+      ]
+      return ok({ chat: next, change: this.#changeTo(next, { update, audit, records }) })
     })
   }
 
@@ -184,8 +188,11 @@ export class Groups {
       const writer = this.#options.newWriter()
       const update = encodeMembership('left', out, actor, version, writer)
       const audit = this.#line(actor, leaves ? 'member.left' : 'member.removed', id, member)
-      const record = { key: membershipKey(user, id), value: null }
-      const change = this.#changeTo(next, { update, audit, record, out })
+      const records = [
+        { key: membershipKey(user, id), value: null },
+        { key: formerKey(user, id), value: writeMembership(id) },
+      ]
+      const change = this.#changeTo(next, { update, audit, records, out })
       return ok({ chat: next, change, out: user })
     }
     return this.#change(id, actor, plan, leaves)
@@ -223,11 +230,14 @@ export class Groups {
       const details = { joined: names(joined), removed: names(out) }
       const change: Change = {
         records: [
-          ...joined.map(({ userId }) => ({
-            key: membershipKey(userId, id),
-            value: writeMembership(id),
-          })),
-          ...out.map(({ userId }) => ({ key: membershipKey(userId, id), value: null })),
+          ...joined.flatMap(({ userId }) => [
+            { key: membershipKey(userId, id), value: writeMembership(id) },
+            { key: formerKey(userId, id), value: null },
+          ]),
+          ...out.flatMap(({ userId }) => [
+            { key: membershipKey(userId, id), value: null },
+            { key: formerKey(userId, id), value: writeMembership(id) },
+          ]),
         ],
         appends: [
           { doc: chatDoc(id), update: encodeRecalled(chat, out, known === undefined, writer) },
@@ -353,14 +363,14 @@ export class Groups {
     parts: {
       readonly update: Uint8Array
       readonly audit: NonNullable<Change['audit']>[number]
-      readonly record?: RecordWrite
+      readonly records?: readonly RecordWrite[]
       readonly out?: Member
     },
   ): Change {
-    const { update, audit, record, out } = parts
+    const { update, audit, records = [], out } = parts
     const concerned = out === undefined ? chat.members : [...chat.members, out]
     return {
-      records: record === undefined ? [] : [record],
+      records,
       appends: [
         { doc: chatDoc(chat.id), update },
         ...this.toMembers(chat, concerned, chat.group.version),
@@ -403,6 +413,10 @@ type Planner = (chat: Group, version: number) => Promise<Result<Plan, Failure>>
 const busy = err<Failure>({ code: 'server-busy', retryAfter: 1 })
 
 const isGroup = (chat: Chat | undefined): chat is Group => chat?.group !== undefined
+
+/** Programs are taken in by who runs the clinic. */
+const canJoin = (person: User | undefined): person is User =>
+  (person?.status === 'active' || person?.status === 'invited') && person.role !== 'service'
 
 const byIndex = (one: Member, other: Member): number => one.index - other.index
 

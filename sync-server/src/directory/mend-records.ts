@@ -15,12 +15,12 @@ import type { RecordWrite, Store } from '../storage/store.ts'
 import {
   type Chat,
   chatKey,
-  memberOf,
   membershipKey,
   readChat,
   writeChat,
   writeMembership,
 } from './chat-record.ts'
+import { memberOf } from './face.ts'
 import { emailKey, readUser, USER_PREFIX, type User, userKey } from './user.ts'
 
 type Records = Pick<Store, 'getRecord' | 'listRecords' | 'commit'>

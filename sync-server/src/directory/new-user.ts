@@ -40,11 +40,11 @@ export const label = z
   .max(80)
   .regex(/^(?:[^\p{C}]|\u200c|\u200d|[\u{e0020}-\u{e007f}])+$/u)
   .regex(VISIBLE)
-const email = z.email().max(MAX_EMAIL)
+export const emailSchema = z.email().max(MAX_EMAIL)
 
 /** @param now milliseconds since 1970 */
 export const checkNewUser = (input: NewUser, now: number): Result<User, NewUserProblem> => {
-  const checkedEmail = email
+  const checkedEmail = emailSchema
     .optional()
     .safeParse(input.email === undefined ? undefined : normalizeEmail(input.email))
   if (!checkedEmail.success) return err('bad-email')
@@ -66,6 +66,7 @@ export const checkNewUser = (input: NewUser, now: number): Result<User, NewUserP
     role: memberRoleOf(roles.data),
     roles: roles.data,
     status,
+    stamp: 0,
     ...(checkedEmail.data !== undefined && { email: checkedEmail.data }),
     ...(passwordHash !== undefined && { passwordHash }),
     ...(specialty.data !== undefined && { specialty: specialty.data }),

@@ -42,6 +42,11 @@ export interface User extends Patient {
   readonly closedAt?: number
   /** Why nothing of the account may be erased; undefined when it may. */
   readonly hold?: string
+  /**
+   * Counts changes of roles and status. An access token says with which of them it was made, and is
+   * good for no other.
+   */
+  readonly stamp: number
 }
 
 /** Longest e-mail address that mail servers deliver to, in characters. */
@@ -87,6 +92,7 @@ const userSchema = z.object({
   passwordHash: z.string().optional(),
   closedAt: z.number().optional(),
   hold: z.string().optional(),
+  stamp: z.number().int().default(0),
   /** Milliseconds. */
   createdAt: z.number(),
 })
@@ -109,6 +115,7 @@ export const readUser = (value: unknown): User => {
     ...(passwordHash !== undefined && { passwordHash }),
     ...(closedAt !== undefined && { closedAt }),
     ...(hold !== undefined && { hold }),
+    stamp: record.stamp,
   }
 }
 
@@ -126,6 +133,7 @@ export const writeUser = (user: User, createdAt: number): JsonObject => ({
   passwordHash: user.passwordHash,
   closedAt: user.closedAt,
   hold: user.hold,
+  stamp: user.stamp,
   createdAt,
 })
 

@@ -117,3 +117,25 @@ it('[PREF-4] tells of it so often and no more, however often the setting changes
   await settle()
   expect(answer()).toBe('BLOCKED')
 }, 60_000)
+
+it('refuses what is written to somebody whose account is closed, at once and after a restart', async () => {
+  const { kit, store, patient, laneWriter, answer } = await open()
+  patient.update(1, laneWriter.message('before'))
+  await settle()
+  expect(answer()).toBeUndefined()
+  const { profiles } = kit.server.directory
+  await profiles.change(ada, { status: 'closed' }, { actor: 'server' })
+  patient.update(1, laneWriter.message('too late'))
+  await settle()
+  await kit.timers.advance(1_000)
+  expect(answer()).toBe('BLOCKED')
+  const next = await startTestServer({ store })
+  const again = await next.welcomed(pat)
+  const lane = new TestLaneWriter(pat, 1, at, 4712)
+  again.open(1, lane.page())
+  again.update(1, lane.message('later'))
+  await settle()
+  expect(again.of('reject')[0]?.code).toBe('BLOCKED')
+  // That is no setting of hers, and she did not block anybody.
+  expect((await next.server.directory.chatOf(chat))?.closing?.by).toEqual([])
+})

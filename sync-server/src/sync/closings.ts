@@ -1,7 +1,8 @@
 /**
  * Direct chats in which one of the two takes no messages any more: the setting `blocked` of that
  * person, which their devices can make offline, made to hold. What the other writes is refused, so
- * that no tick is untrue, and both are told, in their own documents.
+ * that no tick is untrue, and both are told, in their own documents. Who has no account any more
+ * takes none either.
  */
 import type { MemberIndex } from '@wardline/core/base/client-id'
 import type { ChatId } from '@wardline/core/base/ids'
@@ -51,7 +52,7 @@ export class Closings {
     return false
   }
 
-  /** Somebody changed the setting. */
+  /** Somebody changed the setting, or has no account any more. */
   changed(chat: ChatId): void {
     const state = this.#state(chat)
     state.stale = true
@@ -83,12 +84,13 @@ export class Closings {
     state.rests = true
     state.stale = false
     try {
-      const closedBy = new Set<MemberIndex>()
+      const blockedBy: MemberIndex[] = []
       const members = (await directory.chatOf(chat))?.members ?? []
       for (const { userId, index } of members)
-        if ((await prefs.of(userId, chat)).blocked) closedBy.add(index)
-      state.closedBy = closedBy
-      await directory.closeChat(chat, [...closedBy])
+        if ((await prefs.of(userId, chat)).blocked) blockedBy.push(index)
+      const gone = members.filter(({ closed }) => closed === true)
+      state.closedBy = new Set([...blockedBy, ...gone.map(({ index }) => index)])
+      await directory.closeChat(chat, blockedBy)
     } catch (error) {
       state.stale = true
       throw error

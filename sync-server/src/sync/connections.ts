@@ -87,6 +87,12 @@ export class Connections {
       if (live.session === session) live.close(CloseCode.unauthorized, 'the session has ended')
   }
 
+  /** Closes what was opened with access tokens that are good no more. */
+  closeUser(user: UserId): void {
+    for (const live of [...(this.#users.get(user) ?? [])])
+      live.close(CloseCode.unauthorized, 'the token is not good any more')
+  }
+
   /** Closes what a user has open of a chat: they were removed from it. */
   closeChat(user: UserId, chat: ChatId): void {
     for (const live of [...(this.#users.get(user) ?? [])])

@@ -110,6 +110,8 @@ export const createSyncServer = (deps: SyncDeps): SyncServer => {
     store,
     commit: (change, durable) => documents.commit(change, durable),
     removed: (user, chat) => connections.closeChat(user, chat),
+    changed: (chat) => closings.changed(chat),
+    stamped: (user) => connections.closeUser(user),
     clock: timers,
     now: () => timers.now(),
     ...(deps.seal && { seal: deps.seal }),

@@ -15,7 +15,7 @@ export const setBirthDate = operation({
     const user = await directory.findByEmail(email)
     if (user?.role !== 'patient')
       return refusal('user-not-found', 'there is no patient with this email address')
-    const done = await directory.birthDates.set(user.id, birthDate, actor)
+    const done = await directory.profiles.change(user.id, { birthDate }, { actor })
     if (done.ok) return ok({ id: user.id, birthDate })
     return done.error === 'bad-birth-date'
       ? refusal('bad-request', NO_DATE)
