@@ -46,7 +46,7 @@ import { Groups } from './groups.ts'
 import type { MayStart } from './may-start.ts'
 import { checkNewUser, type NewUser, type NewUserProblem } from './new-user.ts'
 import { searchPeople } from './people-search.ts'
-import { MOST_AT_ONCE, type PreparedChange, Profiles, type ProfilesOptions } from './profiles.ts'
+import { MOST_AT_ONCE, Profiles, type ProfilesOptions } from './profiles.ts'
 import type { MemberRole } from './role.ts'
 import { encodeNewChat, encodePage, encodeUserChat } from './sys-updates.ts'
 import {
