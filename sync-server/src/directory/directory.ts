@@ -57,6 +57,7 @@ import {
   patientOf,
   personOf,
   readUser,
+  USER_PREFIX,
   type User,
   userIdSchema,
   userKey,
@@ -191,10 +192,8 @@ export class Directory {
     await fillFormerMembers(this.#store)
     await this.profiles.open()
     const filledGroups = await fillBirthDates(this.#profilesOptions)
-    for (const { value } of await this.#store.listRecords(USER_PREFIX)) {
-      const { id, stamp } = readUser(value)
-      if (stamp > 0) this.#stamps.set(id, stamp)
-    }
+    for (const { user } of await this.accounts.all())
+      if (user.stamp > 0) this.#stamps.set(user.id, user.stamp)
     return { filledGroups }
   }
 
