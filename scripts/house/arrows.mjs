@@ -109,6 +109,7 @@ export const arrows = new Map(
       ...core('protocol presence gate chat update time base'),
     ],
     'sync-server/src/work': [...server('folds storage budget base'), ...core('chat base')],
+    'sync-server/src/audit': [...server('directory storage base'), ...core('time base')],
     'sync-server/src/folds': [...server('directory'), ...core('chat text base')],
     'sync-server/src/identity': [...server('config errors base'), ...core('time base')],
     'sync-server/src/auth': [

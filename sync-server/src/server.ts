@@ -5,6 +5,9 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { resolve } from 'node:path'
 import { openMessagesApi } from './api/messages-api.ts'
+import { Openings } from './audit/openings.ts'
+import { removeOldLines } from './audit/retention.ts'
+import { Usage } from './audit/usage.ts'
 import { Auth } from './auth/auth.ts'
 import { closeToOthers } from './base/close-to-others.ts'
 import { type HealthNote, HealthNotes } from './base/health-notes.ts'
@@ -12,7 +15,7 @@ import { systemTimers } from './base/timers.ts'
 import type { Rate } from './budget/token-bucket.ts'
 import { openDemoClinic } from './cli/demo-clinic.ts'
 import { Clinic } from './clinic/clinic.ts'
-import type { Config } from './config/config.ts'
+import { type Config, DEFAULT_AUDIT_YEARS } from './config/config.ts'
 import { createLogger, type Logger } from './config/logger.ts'
 import { DEFAULT_QUOTAS, type Quotas } from './config/quotas.ts'
 import { loadSealKey, loadSecret } from './config/secret-file.ts'
@@ -162,6 +165,7 @@ const start = async (
     ...(overrides.limits && { limits: overrides.limits }),
     quotas,
     mayStart: async (start) => (await clinic.settings()).mayStart[start],
+    noteOpening: (reader, chat) => openings.noteSoon(reader, chat, 'sync'),
     verifyToken(token) {
       const verified = auth.verifyAccessToken(token)
       return verified.ok ? verified.value : undefined
@@ -183,6 +187,15 @@ const start = async (
         log('error', 'sessions.not-read', { message: String(error) })
       })
   })
+  const notWritten = (error: unknown): void =>
+    log('error', 'audit.not-written', { message: String(error) })
+  const openings = new Openings({
+    store,
+    chatOf: (id) => sync.directory.chatOf(id),
+    now: systemTimers.now,
+    onError: notWritten,
+  })
+  const usage = new Usage({ store, now: systemTimers.now, onError: notWritten })
   const prefs = new Preferences(store)
   const push = await startPush({
     config,
@@ -246,6 +259,8 @@ const start = async (
     log,
     origins,
     messagesApi,
+    openings,
+    usage,
     files,
     push: { ...push, production: config.production },
     notes: { list: () => [...notes.list(), ...damages()] },
@@ -267,6 +282,9 @@ const start = async (
     auth.removeExpiredSessions().catch((error: unknown) => {
       log('warn', 'sessions.not-cleaned', { message: String(error) })
     })
+    removeOldLines(store, config.auditYears ?? DEFAULT_AUDIT_YEARS, systemTimers.now()).catch(
+      (error: unknown) => log('warn', 'audit.not-cleaned', { message: String(error) }),
+    )
     messagesApi.keys.removeExpired().catch((error: unknown) => {
       log('warn', 'idempotency.not-cleaned', { message: String(error) })
     })

@@ -8,6 +8,8 @@ import { type ChatId, parseMonth, parseUserId, userDoc } from '@wardline/core/ba
 import { SYS } from '@wardline/core/chat/lanes'
 import { readUserSys } from '@wardline/core/chat/sys'
 import { openMessagesApi } from '@wardline/sync-server/api/messages-api'
+import { Openings } from '@wardline/sync-server/audit/openings'
+import { Usage } from '@wardline/sync-server/audit/usage'
 import { Auth } from '@wardline/sync-server/auth/auth'
 import { DEMO_PASSWORD, openDemoClinic } from '@wardline/sync-server/cli/demo-clinic'
 import { Clinic } from '@wardline/sync-server/clinic/clinic'
@@ -124,6 +126,8 @@ const start = async ({
     directory,
     clinic: settings,
     store,
+    openings: new Openings({ store, chatOf: (id) => directory.chatOf(id), now }),
+    usage: new Usage({ store, now, onError: () => {} }),
     messagesApi: openMessagesApi({
       store,
       documents: new Documents(store),

@@ -1,6 +1,8 @@
 /** The OpenAPI document tells the truth about the server. */
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { openMessagesApi } from '@wardline/sync-server/api/messages-api'
+import { Openings } from '@wardline/sync-server/audit/openings'
+import { Usage } from '@wardline/sync-server/audit/usage'
 import { Auth } from '@wardline/sync-server/auth/auth'
 import { systemTimers } from '@wardline/sync-server/base/timers'
 import { Clinic } from '@wardline/sync-server/clinic/clinic'
@@ -54,6 +56,8 @@ describe('the OpenAPI document', () => {
       clinic,
       admin: (actor) => ({ store, directory, auth, clinic, clock: systemTimers, actor }),
       store,
+      openings: new Openings({ store, chatOf: (id) => directory.chatOf(id), now: Date.now }),
+      usage: new Usage({ store, now: Date.now, onError: () => {} }),
       messagesApi: openMessagesApi({
         store,
         documents,

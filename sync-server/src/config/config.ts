@@ -36,6 +36,8 @@ export interface Config {
   readonly logLevel: LogLevel
   /** After how many minutes devices lock, until an admin says otherwise. Absent: they do not. */
   readonly lockMinutes?: number
+  /** How long lines of the audit trail are kept. */
+  readonly auditYears?: number
   /** Absent: the defaults. */
   readonly quotas?: Quotas
   /** Absent: those kept in the data directory, see `loadVapidKeys`. */
@@ -54,6 +56,9 @@ export const MAX_LOCK_MINUTES = 480
 const MiB = 1024 * 1024
 /** 1 TiB. */
 const LARGEST_QUOTA_MIB = 1024 * 1024
+
+/** As long as most places have to keep it. */
+export const DEFAULT_AUDIT_YEARS = 10
 
 export const MIN_SECRET_LENGTH = 32
 
@@ -107,6 +112,7 @@ const variables = z.object({
   NODE_ENV: oneOf(['development', 'test', 'production']),
   LOG_LEVEL: oneOf(logLevels),
   LOCK_MINUTES: wholeNumber(0, MAX_LOCK_MINUTES),
+  AUDIT_YEARS: wholeNumber(DEFAULT_AUDIT_YEARS, 100, 1),
   VAPID_PUBLIC_KEY: z.string().optional(),
   VAPID_PRIVATE_KEY: z.string().optional(),
   VAPID_SUBJECT: z
@@ -145,6 +151,7 @@ export const readConfig = (env: Environment): Result<Config, string> => {
     production,
     trustedProxies: data.TRUST_PROXY,
     logLevel: data.LOG_LEVEL,
+    auditYears: data.AUDIT_YEARS,
     lockMinutes: data.LOCK_MINUTES,
     quotas: {
       patientBytes: data.QUOTA_PATIENT_MIB,

@@ -4,6 +4,8 @@ import type { Clock } from '@wardline/core/time/clock'
 import express, { type Express } from 'express'
 import type { AdminContext } from '../admin/context.ts'
 import type { MessagesApi } from '../api/messages-api.ts'
+import type { Openings } from '../audit/openings.ts'
+import type { Usage } from '../audit/usage.ts'
 import type { Auth } from '../auth/auth.ts'
 import { HealthNotes } from '../base/health-notes.ts'
 import type { OriginPolicy } from '../base/origins.ts'
@@ -16,6 +18,7 @@ import type { FileService } from '../files/file-service.ts'
 import type { Store } from '../storage/store.ts'
 import { adminRoutes } from './admin-routes.ts'
 import { apiDocRoutes } from './api-doc-routes.ts'
+import { auditUse } from './audit-use.ts'
 import { authRoutes } from './auth-routes.ts'
 import { chatRoutes } from './chat-routes.ts'
 import { clinicRoutes } from './clinic-routes.ts'
@@ -28,6 +31,7 @@ import { groupRoutes } from './group-routes.ts'
 import { healthRoutes } from './health.ts'
 import { jsonBody } from './json-body.ts'
 import { messageRoutes } from './message-routes.ts'
+import { openingsRoutes } from './openings-routes.ts'
 import { plainAddress } from './plain-address.ts'
 import { type PushRoutesOptions, pushRoutes } from './push-routes.ts'
 import { securityHeaders } from './security-headers.ts'
@@ -49,10 +53,13 @@ export interface AppDeps {
   readonly log: Logger
   readonly origins: OriginPolicy
   readonly messagesApi: MessagesApi
+  readonly openings: Openings
+  readonly usage: Usage
   /** How often a user may ask. */
   readonly rate?: Rate
   /** Undefined serves no files. */
-  readonly files?: Omit<FileRoutesOptions, 'auth' | 'throttle'> & Pick<FileService, 'isUsable'>
+  readonly files?: Omit<FileRoutesOptions, 'auth' | 'throttle' | 'usage'> &
+    Pick<FileService, 'isUsable'>
   /** What `/healthz` tells beside its verdict. */
   readonly notes?: Pick<HealthNotes, 'list'>
   /** Undefined offers no notifications. */
@@ -82,17 +89,19 @@ export const createApp = (deps: AppDeps): Express => {
   }
   app.use('/healthz', noStore, healthRoutes(health))
   app.use('/api', noStore, crossOrigin, plainAddress)
-  app.use('/api/chat', jsonBody(MAX_TEXT_JSON))
+  app.use('/api/chat', auditUse(deps.usage), jsonBody(MAX_TEXT_JSON))
   app.use('/api', jsonBody(MAX_JSON))
   app.use('/api/auth', authRoutes(auth, deps.production === true ? warnOfClear(log) : () => {}))
   app.use('/api/auth', deviceRoutes(auth, guard))
   app.use('/api/chat/groups', groupRoutes({ directory, keys: messagesApi.keys, guard, now }))
   app.use('/api/chat', chatRoutes({ directory, messagesApi, guard, now }))
-  app.use('/api/chat', messageRoutes(messagesApi, guard))
-  app.use('/api/admin', adminRoutes({ context: deps.admin, guard }))
+  app.use('/api/chat', openingsRoutes(deps.openings, guard))
+  app.use('/api/chat', messageRoutes({ messagesApi, guard, openings: deps.openings }))
+  app.use('/api/admin', auditUse(deps.usage), adminRoutes({ context: deps.admin, guard }))
   app.use('/api/clinic', clinicRoutes(deps.clinic))
   app.use('/api', apiDocRoutes())
-  if (deps.files !== undefined) app.use('/api/files', fileRoutes({ auth, throttle, ...deps.files }))
+  if (deps.files !== undefined)
+    app.use('/api/files', fileRoutes({ auth, throttle, usage: deps.usage, ...deps.files }))
   if (deps.push !== undefined) app.use('/api/push', pushRoutes(deps.push, guard))
   if (webRoot !== undefined) app.use(webApp(webRoot))
   app.use(answerNotFound)

@@ -13,6 +13,9 @@ export interface RequestContext {
   readonly origin: OriginVerdict
   /** Once known. */
   user?: string
+  session?: string
+  /** Code of the failure that it was answered with. */
+  failure?: string
 }
 
 const contexts = new WeakMap<IncomingMessage, RequestContext>()
@@ -56,7 +59,8 @@ export const openContext =
     next()
   }
 
-const routeOf = (baseUrl: string, route: unknown): string | undefined =>
+/** The pattern of the route that answers; undefined where none does. */
+export const routeOf = (baseUrl: string, route: unknown): string | undefined =>
   typeof route === 'object' && route !== null && 'path' in route && typeof route.path === 'string'
     ? baseUrl + route.path
     : undefined

@@ -53,7 +53,11 @@ export const callerOf = (auth: TokenCheck, request: Request): Result<AccessClaim
   const [, token] = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '') ?? []
   if (token === undefined) return failure('unauthenticated')
   const claims = auth.verifyAccessToken(token)
-  if (claims.ok) contextOf(request).user = claims.value.userId
+  if (claims.ok) {
+    const context = contextOf(request)
+    context.user = claims.value.userId
+    context.session = claims.value.session
+  }
   return claims
 }
 

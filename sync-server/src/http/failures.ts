@@ -13,6 +13,7 @@ export const sendFailure = (response: Response, { code, retryAfter }: Failure): 
   const { status, meaning } = errorCatalogue[code]
   if (status === 401) response.set('WWW-Authenticate', 'Bearer')
   if (retryAfter !== undefined) response.set('Retry-After', String(retryAfter))
+  contextOf(response.req).failure = code
   response.status(status).json({ error: { code, message: meaning } })
 }
 

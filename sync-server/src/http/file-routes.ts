@@ -1,6 +1,7 @@
 /** `/api/files`: files of chats, for their members. */
 import { parseChatId, type UserId } from '@wardline/core/base/ids'
 import { type Request, type RequestHandler, type Response, Router } from 'express'
+import type { Usage } from '../audit/usage.ts'
 import type { Failure } from '../errors/catalogue.ts'
 import { hashSchema } from '../files/file-record.ts'
 import type { Files } from '../files/files.ts'
@@ -17,24 +18,36 @@ export interface FileRoutesOptions {
   /** Of what changes what is kept of files; how fast bytes come and go is the network's to say. */
   readonly throttle: Throttle
   readonly files: Files
+  readonly usage: Usage
   readonly uploads: Uploads
 }
 
-export const fileRoutes = ({ auth, throttle, files, uploads }: FileRoutesOptions): Router => {
+export const fileRoutes = ({
+  auth,
+  throttle,
+  usage,
+  files,
+  uploads,
+}: FileRoutesOptions): Router => {
   const router = Router({ caseSensitive: true })
   const atOnce = new AtOnce()
   /** What returns a failure has not answered yet. */
   const signedIn =
     (
-      answer: (user: UserId, request: Request, response: Response) => Promise<Failure | undefined>,
+      answer: (
+        user: UserId,
+        request: Request,
+        response: Response,
+        session: string,
+      ) => Promise<Failure | undefined>,
     ): RequestHandler =>
     async (request, response) => {
       const caller = callerOf(auth, request)
       if (!caller.ok) return sendFailure(response, caller.error)
-      const { userId } = caller.value
+      const { userId, session } = caller.value
       const refused = THROTTLED.includes(request.method) ? throttle(userId) : undefined
       if (refused === undefined && !(await atOnce.turn(userId, response))) return
-      const failure = refused ?? (await answer(userId, request, response))
+      const failure = refused ?? (await answer(userId, request, response, session))
       if (failure !== undefined) sendFailure(response, failure)
     }
 
@@ -66,12 +79,18 @@ export const fileRoutes = ({ auth, throttle, files, uploads }: FileRoutesOptions
   router
     .route('/:chat/:hash')
     .get(
-      signedIn(async (user, request, response) => {
+      signedIn(async (user, request, response, session) => {
         const place = placeOf(request)
         if (place === undefined) return { code: 'not-found' }
         const found = await files.find(user, place.chat, place.hash)
         if (!found.ok) return found.error
         const { record, path } = found.value
+        usage.note(session, {
+          actor: user,
+          action: 'file.read',
+          subject: place.chat,
+          details: { hash: place.hash },
+        })
         response.attachment(record.name)
         response.set({
           'Content-Type': record.type === 'text/plain' ? 'text/plain; charset=utf-8' : record.type,

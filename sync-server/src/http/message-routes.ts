@@ -9,6 +9,7 @@ import {
   readBodySchema,
   sendBody,
 } from '../api/schemas.ts'
+import type { Openings } from '../audit/openings.ts'
 import type { AccessClaims } from '../auth/access-token.ts'
 import { type Failure, failure } from '../errors/catalogue.ts'
 import { ok, type Result } from '../errors/result.ts'
@@ -19,7 +20,13 @@ import { refuseMethod } from './failures.ts'
 import { readIdempotencyKey } from './idempotency-key.ts'
 import type { Guard } from './user-throttle.ts'
 
-export const messageRoutes = (messagesApi: MessagesApi, guard: Guard): Router => {
+export interface MessageRoutesOptions {
+  readonly messagesApi: MessagesApi
+  readonly guard: Guard
+  readonly openings: Openings
+}
+
+export const messageRoutes = ({ messagesApi, guard, openings }: MessageRoutesOptions): Router => {
   const router = Router({ caseSensitive: true })
 
   router
@@ -30,6 +37,7 @@ export const messageRoutes = (messagesApi: MessagesApi, guard: Guard): Router =>
         if (!query.ok) return query
         const inChat = await callerInChat(messagesApi, request, caller)
         if (!inChat.ok) return inChat
+        openings.noteSoon(caller, inChat.value.chat.id, 'api')
         const { before, limit } = query.value
         const from = before === undefined ? undefined : readMessageId(before)
         const found = await messagesApi.history.read(

@@ -12,6 +12,11 @@ export const aboutTerm = (id: string): string => `a/${escaped(id)}`
 /** Lines that say that this was done. */
 export const actionTerm = (action: string): string => `d/${escaped(action)}`
 
+/** Lines of all actions of a kind. */
+export const kindTerm = (kind: string): string => `k/${escaped(kind)}`
+/** What stands before the dot of an action. */
+export const kindOf = (action: string): string => action.split('.', 1)[0] ?? action
+
 /** Of an id that nobody here gives out; more of it would tell nothing. */
 const MAX_TERM = 200
 
@@ -26,6 +31,7 @@ export const termsOf = ({ actor, action, subject, concerns = [] }: AuditLine): S
   new Set([
     ALL_LINES,
     actionTerm(action),
+    kindTerm(kindOf(action)),
     ...[actor, ...(subject === undefined ? [] : [subject]), ...concerns].map(aboutTerm),
   ])
 

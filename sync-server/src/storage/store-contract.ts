@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import * as Y from 'yjs'
 import type { JsonValue } from '../base/json.ts'
 import { type AuditLine, PRUNED, verifyAudit } from './audit.ts'
-import { ALL_LINES, type AuditQuestion, aboutTerm, actionTerm } from './audit-index.ts'
+import { ALL_LINES, type AuditQuestion, aboutTerm, actionTerm, kindTerm } from './audit-index.ts'
 import { MAX_CHANGE_BYTES } from './check-input.ts'
 import {
   type Change,
@@ -659,6 +659,7 @@ export const storeContract = (name: string, make: () => Promise<StoreHarness>): 
         ['a chat', { term: aboutTerm('d.x') }, [3]],
         ['what was done', { term: actionTerm('login.succeeded') }, [1, 4]],
         ['no other that begins so', { term: actionTerm('login') }, [5]],
+        ['all of a kind', { term: kindTerm('login') }, [5, 1, 4]],
         ['an id of any characters', { term: aboutTerm('odd ! id/') }, [5]],
         ['nobody', { term: aboutTerm('u-nobody') }, []],
         ['a time from and until', { term: ALL_LINES, from: at, until: at + 2 }, [2, 1]],

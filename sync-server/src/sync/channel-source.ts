@@ -1,4 +1,4 @@
-import type { UserId } from '@wardline/core/base/ids'
+import type { ChatId, UserId } from '@wardline/core/base/ids'
 import { Semaphore } from '../base/semaphore.ts'
 import type { Timers } from '../base/timers.ts'
 import type { Hold } from '../budget/byte-budget.ts'
@@ -22,6 +22,8 @@ export class ChannelSource {
   readonly turns = new Semaphore(CATCHING_UP)
   readonly #context: SyncContext
   readonly #memory: ConnectionMemory
+  /** What is told of each chat whose documents are opened. */
+  readonly noteOpening: (chat: ChatId) => void
 
   constructor(
     context: SyncContext,
@@ -29,12 +31,14 @@ export class ChannelSource {
     output: BackpressuredSocket,
     history: DeviceHistory,
     memory: ConnectionMemory,
+    noteOpening: (chat: ChatId) => void,
   ) {
     this.#context = context
     this.user = user
     this.output = output
     this.history = history
     this.#memory = memory
+    this.noteOpening = noteOpening
   }
 
   get documents(): Documents {

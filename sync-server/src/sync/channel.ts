@@ -235,6 +235,7 @@ export class Channel implements FeedSink, IntakeSink, Gathering {
     this.#state = { phase: 'open', hosted, feed }
     this.#events.opened(this, access.index)
     const { ref } = hosted
+    if (ref.kind !== 'user') this.#source.noteOpening(ref.chat)
     const list = (): Promise<void> => listPage(directory, ref)
     feed.start(stateVector)
     this.#intake.open({ hosted, lane: access.lane, subscriber: feed, list })

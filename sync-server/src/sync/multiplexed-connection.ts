@@ -84,7 +84,10 @@ export class MultiplexedConnection implements Listening, ChannelEvents, ScopesEv
     this.#memory = new ConnectionMemory(context.memory, claims.userId, () =>
       this.close(CloseCode.tooMany, 'others are waiting'),
     )
-    this.#source = new ChannelSource(context, user, output, this.#history, this.#memory)
+    const note = (chat: ChatId): void => {
+      if (this.#claims.role === 'service') context.noteOpening(this.#claims, chat)
+    }
+    this.#source = new ChannelSource(context, user, output, this.#history, this.#memory, note)
     this.#frames = new FrameScheduler(context, output, this)
     context.expiries.watch(this, claims.expiresAt)
   }

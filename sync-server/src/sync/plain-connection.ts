@@ -96,7 +96,7 @@ export class PlainConnection implements SocketHandler, Live, FeedSink, IntakeSin
     context.expiries.watch(this, claims.expiresAt)
     connections.add(this)
     presence.connected(this.user)
-    this.#open(name).catch((error: unknown) => this.failed(error))
+    this.#open(name, claims).catch((error: unknown) => this.failed(error))
   }
 
   receive(bytes: Uint8Array): void {
@@ -195,7 +195,7 @@ export class PlainConnection implements SocketHandler, Live, FeedSink, IntakeSin
     if (bytes < 0) this.#inbox.pump()
   }
 
-  async #open(name: string): Promise<void> {
+  async #open(name: string, claims: Claims): Promise<void> {
     const { directory, documents, timers } = this.#context
     const doc = docNameFrom(name)
     // From now on, because the user can be taken out of the chat while it is being opened.
@@ -203,6 +203,9 @@ export class PlainConnection implements SocketHandler, Live, FeedSink, IntakeSin
     const access = await accessOf(directory, this.user, name, timers.now())
     if (access.kind === 'denied') return this.close(access.code, access.reason)
     if (doc === undefined || this.#state.phase === 'closed') return
+    const opened = parseDocName(doc)
+    if (opened !== undefined && opened.kind !== 'user')
+      this.#context.noteOpening(claims, opened.chat)
     const hosted = await documents.hold(doc)
     if ((this.#state as State).phase === 'closed') return documents.release(hosted)
     const { ref } = hosted

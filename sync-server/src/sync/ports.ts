@@ -1,7 +1,8 @@
 /** What the sync code needs of the rest of the server, and of a socket. */
-import type { DeviceId, UserId } from '@wardline/core/base/ids'
+import type { ChatId, DeviceId, UserId } from '@wardline/core/base/ids'
 import type { Logger } from '../config/logger.ts'
 import type { Directory } from '../directory/directory.ts'
+import type { MemberRole } from '../directory/role.ts'
 
 /** A WebSocket, without the network. */
 export interface Socket {
@@ -30,11 +31,16 @@ export interface SocketHandler {
 export interface Claims {
   readonly userId: UserId
   readonly device?: DeviceId
+  /** What others in a chat see them as. */
+  readonly role?: MemberRole
   /** The session that the token was made for. */
   readonly session: string
   /** Milliseconds since 1970. */
   readonly expiresAt: number
 }
+
+/** Told when a program follows a document of a chat: what a device of a person opens, nobody may have read. */
+export type NoteOpening = (reader: Claims, chat: ChatId) => void
 
 /** Undefined for a token that is not valid (any more). */
 export type VerifyToken = (token: string) => Claims | undefined

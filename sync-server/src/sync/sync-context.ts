@@ -10,7 +10,7 @@ import type { DocWork } from './doc-work.ts'
 import type { Documents } from './documents.ts'
 import type { CursorTeller } from './frame-scheduler.ts'
 import type { SyncLimits } from './limits.ts'
-import type { Log, SyncDirectory, VerifyToken } from './ports.ts'
+import type { Log, NoteOpening, SyncDirectory, VerifyToken } from './ports.ts'
 import type { Presence } from './presence.ts'
 import type { RefusalAudit } from './refusal-audit.ts'
 import type { TokenExpiries } from './token-expiry.ts'
@@ -41,6 +41,7 @@ export interface SyncContext {
   readonly cursors: DelayQueue<CursorTeller>
   readonly expiries: TokenExpiries
   readonly verifyToken: VerifyToken
+  readonly noteOpening: NoteOpening
   readonly timers: Timers
   readonly limits: SyncLimits
   readonly log: Log

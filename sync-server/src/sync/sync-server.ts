@@ -29,7 +29,7 @@ import type { CursorTeller } from './frame-scheduler.ts'
 import { LastSeen } from './last-seen.ts'
 import { DEFAULT_LIMITS, type SyncLimits } from './limits.ts'
 import { PlainConnection } from './plain-connection.ts'
-import type { Log, Socket, SocketHandler, VerifyToken } from './ports.ts'
+import type { Log, NoteOpening, Socket, SocketHandler, VerifyToken } from './ports.ts'
 import { Presence } from './presence.ts'
 import { Quotas } from './quotas.ts'
 import { RefusalAudit } from './refusal-audit.ts'
@@ -40,6 +40,8 @@ import { UserBuckets } from './user-buckets.ts'
 export interface SyncDeps {
   readonly store: Store
   readonly verifyToken: VerifyToken
+  /** For the audit trail. */
+  readonly noteOpening?: NoteOpening
   readonly timers?: Timers
   readonly limits?: Partial<SyncLimits>
   readonly quotas?: Partial<QuotaLimits>
@@ -164,6 +166,7 @@ export const createSyncServer = (deps: SyncDeps): SyncServer => {
     cursors: new DelayQueue<CursorTeller>(timers, limits.cursorMs, (frames) => frames.cursorDue()),
     expiries: new TokenExpiries(timers),
     verifyToken,
+    noteOpening: deps.noteOpening ?? (() => {}),
     timers,
     limits,
     log,

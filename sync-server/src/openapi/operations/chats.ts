@@ -7,6 +7,7 @@ import {
   renameGroupBody,
 } from '../../api/group-schemas.ts'
 import { newChatBody } from '../../api/new-chat-body.ts'
+import { openingsBody } from '../../api/openings-schemas.ts'
 import type { Operation, Parameter } from './operation.ts'
 import { idempotencyKey } from './parameters.ts'
 
@@ -50,6 +51,19 @@ export const chatOperations: readonly Operation[] = [
       201: { description: 'It is new.', json: chat },
     },
     errors: ['role-refused', 'start-refused', 'user-not-found', 'too-many-requests'],
+  },
+  {
+    id: 'noteOpenings',
+    method: 'post',
+    path: '/api/chat/openings',
+    tag: 'Chats',
+    summary: 'Say which chats were on a screen',
+    description:
+      'For the audit trail: one line for a person, a chat and a day, and one more for each sign-in. Times are the device’s; what is older than 31 days counts as of then. Chats that the caller is not in are passed over.',
+    signedIn: true,
+    body: { name: 'Openings', schema: openingsBody, required: true },
+    answers: { 204: { description: 'It is noted.' } },
+    errors: ['too-many-requests'],
   },
   {
     id: 'makeGroup',
