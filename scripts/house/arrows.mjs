@@ -44,7 +44,7 @@ export const arrows = new Map(
     ],
     'core/src/client/chats': [
       ...client('documents store model'),
-      ...core('protocol chat words base'),
+      ...core('protocol chat words time base'),
     ],
     'core/src/client/documents': [...client('store model'), ...core('gate chat update time base')],
     'core/src/client/store': [...client('model'), ...core('chat base')],
@@ -63,7 +63,7 @@ export const arrows = new Map(
 
     // sync-server
     'sync-server/src': server(
-      'http cli api push files sync work auth clinic directory storage budget config base',
+      'http cli api push files sync work audit auth clinic directory storage budget config base',
     ),
     'sync-server/src/cli': [
       ...server('admin admin/operations y-leveldb files auth directory storage config errors'),
@@ -83,7 +83,7 @@ export const arrows = new Map(
     ],
     'sync-server/src/http': [
       ...server(
-        'admin admin/operations openapi openapi/operations api push files work folds auth clinic directory storage',
+        'admin admin/operations openapi openapi/operations api push files work folds audit auth clinic directory storage',
       ),
       ...server('budget config errors base'),
       ...core('gate text time base'),
@@ -114,7 +114,7 @@ export const arrows = new Map(
     'sync-server/src/identity': [...server('config errors base'), ...core('time base')],
     'sync-server/src/auth': [
       ...server('directory storage budget errors base'),
-      ...core('time base'),
+      ...core('text time base'),
     ],
     'sync-server/src/clinic': [
       ...server('directory storage config errors base'),

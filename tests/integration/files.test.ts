@@ -75,7 +75,7 @@ describe('an upload', () => {
       'cache-control': 'private, max-age=31536000, immutable',
     })
     expect(headers['content-disposition']).toMatch(/^attachment; .*filename\*=UTF-8''Brief%20f/)
-    expect(await audit()).toEqual(['file.uploaded'])
+    await expect.poll(audit).toEqual(['file.uploaded', 'file.read'])
   })
 
   it('goes on after the line was cut and the server restarted', async () => {

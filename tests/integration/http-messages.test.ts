@@ -10,6 +10,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { ApiContract } from '../support/api-contract.ts'
 import { type Call, caller, callerFor, type Witness } from '../support/http-caller.ts'
 import { type NodeDevice, startDevice, until } from '../support/node-device.ts'
+import { storedIn } from '../support/stored.ts'
 import { countingWriters, WrittenPage } from '../support/written-page.ts'
 import { makeDataDir, removeDataDir, start } from './sync-kit.ts'
 
@@ -149,9 +150,9 @@ describe('a message over HTTP', () => {
     ]
     for (const [call, method, address, body] of requests) {
       const first = await call(method, address, body)
-      const seq = server.store.lastSeq()
+      const before = await storedIn(server.store)
       expect((await call(method, address, body)).body).toEqual(first.body)
-      expect(server.store.lastSeq()).toBe(seq)
+      expect(await storedIn(server.store)).toEqual(before)
     }
   })
 
@@ -184,9 +185,9 @@ describe('a message over HTTP', () => {
       expect((await ada('PUT', path)).status).toBe(200)
       expect(await isStored()).toBe(false)
       await until(device.client, () => !isMarked())
-      const seq = server.store.lastSeq()
+      const before = await storedIn(server.store)
       await ada('PUT', path)
-      expect(server.store.lastSeq()).toBe(seq)
+      expect(await storedIn(server.store)).toEqual(before)
     }
     expect(device.client.shell().chats[0]).toMatchObject({ id: CHAT, pinned: true })
   })

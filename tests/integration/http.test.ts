@@ -28,6 +28,7 @@ import { Documents } from '@wardline/sync-server/sync/documents'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import * as Y from 'yjs'
 import { ApiContract } from '../support/api-contract.ts'
+import { storedIn } from '../support/stored.ts'
 
 const CLIENT_URL = 'http://app.example:5173'
 const DAY = 24 * 3_600_000
@@ -583,7 +584,7 @@ describe('/api/chat/groups', () => {
       ada,
     )
     const path = `/api/chat/groups/${body.chat.id}`
-    const seq = store.lastSeq()
+    const before = await storedIn(store)
     const group = { title: 'x', memberIds: [] }
     const attempts: [() => Promise<Answer>, ErrorCode][] = [
       [() => post('/api/chat/groups', group), 'unauthenticated'],
@@ -624,7 +625,7 @@ describe('/api/chat/groups', () => {
       [() => get('/api/chat/groups', ada), 'method-not-allowed'],
     ]
     for (const [attempt, expected] of attempts) expect(code(await attempt())).toBe(expected)
-    expect(store.lastSeq()).toBe(seq)
+    expect(await storedIn(store)).toEqual(before)
   })
 })
 

@@ -10,6 +10,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { ApiContract } from '../support/api-contract.ts'
 import { type Call, caller, callerFor } from '../support/http-caller.ts'
 import { newBrowserKeys } from '../support/push-receiver.ts'
+import { storedIn } from '../support/stored.ts'
 import { CHAT, FileCaller, metadataOf, sha256, textOf } from './files-kit.ts'
 import { makeDataDir, removeDataDir, start } from './sync-kit.ts'
 
@@ -91,6 +92,7 @@ const lines: Readonly<Record<string, Line>> = {
   signOut: 'open',
 
   listChats: { own: () => undefined },
+  noteOpenings: { own: () => ({ openings: [{ chat: 'dm.pat-morgan.dr-ada', at: 1 }] }) },
   startChat: {
     refused: [
       { who: 'pat', body: () => ({ patientId: 'sam-rivera' }), code: 'role-refused' },
@@ -294,7 +296,7 @@ const traces = async (): Promise<unknown> => {
       return Promise.all(paths.sort().map(async (path) => [path, (await stat(path)).size]))
     }),
   )
-  return [server.store.lastSeq(), found]
+  return [await storedIn(server.store), found]
 }
 
 const ask = async (

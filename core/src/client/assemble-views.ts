@@ -4,6 +4,7 @@ import type { MessageParts } from './assemble-messages.ts'
 import type { StateParts } from './assemble-state.ts'
 import type { SyncParts } from './assemble-sync.ts'
 import type { ChatRegistry } from './chats/chat-registry.ts'
+import { Openings } from './chats/openings.ts'
 import type { ChatSettings } from './documents/chat-settings.ts'
 import { ChatList } from './list/chat-list.ts'
 import { Screen } from './list/screen.ts'
@@ -39,6 +40,13 @@ export const assembleViews = (
     },
     meta.completeAsOf,
   )
+  const openings = new Openings(
+    {
+      ...{ store, timers, clock, storageFailed, tell: ports.tellOpenings },
+      post: (some) => bus.post({ type: 'openings', openings: some }),
+    },
+    meta.untoldOpenings,
+  )
   const list = new ChatList({
     ...{ role: me.role, chats, pageIndex, outbox, outgoing, presence, typists, drafts, settings },
     isConnected,
@@ -63,7 +71,7 @@ export const assembleViews = (
     isBusy: () => syncLink.connection().phase === 'syncing',
   })
   signals.pageTouched.on((doc) => searches.touched(doc))
-  return { rounds, list, shell, screen, searches }
+  return { rounds, openings, list, shell, screen, searches }
 }
 
 /** Chats of the patients to be seen. */

@@ -221,6 +221,11 @@ export class Client {
     await this.#parts.settings.unmark(id)
   }
 
+  /** Notes that the chat is on a screen that somebody looks at. */
+  opened(id: ChatId): void {
+    this.#parts.openings.note(id)
+  }
+
   /** Notes that all there is of others in a chat was read, as the person says. */
   async markAllRead(id: ChatId): Promise<void> {
     const { pageIndex, pages, messages, settings } = this.#parts
@@ -294,6 +299,7 @@ export class Client {
   /** A session is there again. */
   signedIn(): void {
     this.#parts.syncLink.signedIn()
+    this.#parts.openings.signedIn()
   }
 
   /** When all that has been asked for so far is done. */
@@ -317,6 +323,7 @@ export class Client {
     fileGiver.stop()
     pageIndex.stop()
     rounds.stop()
+    this.#parts.openings.stop()
     fileReturns.stop()
     searches.stop()
     ports.bus.close()

@@ -22,6 +22,7 @@ type Told = Pick<
   | 'fileGiver'
   | 'fileReturns'
   | 'rounds'
+  | 'openings'
   | 'screen'
 >
 type Leading = Told & Pick<Parts, 'identity' | 'clock' | 'pages' | 'sysDocs' | 'searches'>
@@ -42,6 +43,7 @@ export const lead = async (parts: Leading): Promise<void> => {
   parts.ports.bus.post({ type: 'restoring', docs: [] })
   outgoing.lead()
   rounds.lead()
+  parts.openings.lead()
   try {
     await leader.start()
     parts.memberships.setAside()
@@ -66,6 +68,7 @@ const eventsOf = (parts: Told): LeaderEvents => {
       outgoing.resume()
       parts.fileReturns.look()
       parts.fileGiver.resume()
+      parts.openings.resume()
     }
     reached = syncLink.isConnected()
     parts.rounds.touched()

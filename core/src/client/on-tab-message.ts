@@ -16,6 +16,7 @@ type Told = Pick<
   | 'syncLink'
   | 'outgoing'
   | 'rounds'
+  | 'openings'
   | 'screen'
 >
 
@@ -28,6 +29,7 @@ export const hearTabs = (parts: Told): void => {
 
 const hear = (parts: Told, message: TabMessage, from: string): void => {
   const { syncLink, rows, outgoing, drafts, presence, typists, rounds, screen } = parts
+  const { openings } = parts
   const { changed, storageFailed } = parts
   switch (message.type) {
     case 'rows':
@@ -62,6 +64,8 @@ const hear = (parts: Told, message: TabMessage, from: string): void => {
     case 'outgoing':
     case 'transfer':
       return void outgoing.onTab(message).catch(storageFailed)
+    case 'openings':
+      return openings.told(message.openings)
     case 'hello':
       return introduce(parts)
     // What only the tab that leads can do.

@@ -1,7 +1,14 @@
 import type { Writer } from '../base/client-id.ts'
 import type { DeviceId } from '../base/ids.ts'
 import type { FileTransfer } from './files/file-transfer.ts'
-import type { Dial, GetToken, RandomBytes, RecallGroup, Timers } from './model/ports.ts'
+import type {
+  Dial,
+  GetToken,
+  RandomBytes,
+  RecallGroup,
+  TellOpenings,
+  Timers,
+} from './model/ports.ts'
 import type { Person } from './model/views.ts'
 import type { LocalStore } from './store/local-store.ts'
 import type { TabBus } from './sync/tab-bus.ts'
@@ -20,6 +27,8 @@ export interface Ports {
   files?: FileTransfer
   /** Without it the server gets back nothing of what it said of groups. */
   recallGroup?: RecallGroup
+  /** Without it nobody is told which chats were opened: a program says so by its requests. */
+  tellOpenings?: TellOpenings
 }
 
 /** Who the device belongs to, and which one of theirs it is. */

@@ -30,6 +30,7 @@ import { matchPeople } from '../sync/match-people.ts'
 import { type FindPeople, peopleApi } from '../sync/people-api.ts'
 import { pushApi } from '../sync/push-api.ts'
 import { Session } from '../sync/session.ts'
+import { tellOpenings } from '../sync/tell-openings.ts'
 import { isAttentive, listenForWake } from '../sync/wake.ts'
 import { browserTabBus } from '../tabs/browser-tab-bus.ts'
 import { Install } from './install.ts'
@@ -111,7 +112,10 @@ export class Device implements ChatPorts {
         this.#updates.check()
       },
       network: (there) => this.#client?.network(there),
-      visible: (visible) => this.#client?.attend(visible),
+      visible: (visible) => {
+        this.#client?.attend(visible)
+        this.#noteOpened()
+      },
     })
     this.actions = {
       signIn: (email, password) => this.#signIn(email, password),
@@ -151,7 +155,9 @@ export class Device implements ChatPorts {
       setDraft: (chat, draft) => void this.#client?.setDraft(chat, draft).catch(ignoreDraft),
       setTyping: (chat, typing) => this.#client?.setTyping(chat, typing),
       markVisible: (chat, keys) => {
-        if (isAttentive()) void this.#client?.markRead(chat, keys)
+        if (!isAttentive()) return
+        this.#client?.opened(chat)
+        void this.#client?.markRead(chat, keys)
       },
       search: async (query, options) =>
         (await this.#client?.search(query, options)) ?? nothingFound,
@@ -195,6 +201,7 @@ export class Device implements ChatPorts {
         dropToken: () => this.#session.dropToken(),
       }),
       recallGroup: groupsApi(this.#session).recall,
+      tellOpenings: tellOpenings(this.#session),
     }
     const [client] = await Promise.all([
       Client.start(options, state),
@@ -282,9 +289,15 @@ export class Device implements ChatPorts {
     if (this.#wanted !== chat || this.#opened !== undefined) return opened?.close()
     this.#opened = opened
     this.conversation.set(opened?.view() ?? null)
+    this.#noteOpened()
     // Whoever opens a chat that was marked as unread has taken note of the mark.
     if (opened?.view()?.chat.markedUnread === true && isAttentive())
       void client.setChatPrefs(chat, { markedUnread: false })
+  }
+
+  /** Whoever looks at a chat has opened it. */
+  #noteOpened(): void {
+    if (this.#opened !== undefined && isAttentive()) this.#client?.opened(this.#opened.chat)
   }
 
   #close(): void {

@@ -144,13 +144,13 @@ export const readDrafts = (value: unknown): ChatDraft[] => {
   return chat === undefined ? [] : readBook(value).drafts.map((draft) => ({ chat, draft }))
 }
 
-/** Reads the fields of `meta`, each stored as a value of its own. */
-const readAsOf = (value: unknown): Meta['completeAsOf'][number] | undefined => {
+const readChatTime = (value: unknown): { chat: ChatId; at: number } | undefined => {
   const { chat, at } = fieldsOf(value)
   const id = parseChatId(text(chat))
   return id !== undefined && time(at) > 0 ? { chat: id, at: time(at) } : undefined
 }
 
+/** Reads the fields of `meta`, each stored as a value of its own. */
 export const readMeta = (values: readonly unknown[]): Meta => {
   const fields: Record<string, unknown> = {}
   for (const each of values) {
@@ -166,7 +166,8 @@ export const readMeta = (values: readonly unknown[]): Meta => {
     clockOffset: time(fields.clockOffset),
     clockFloor: time(fields.clockFloor),
     people: readAll(list(fields.people), parsePerson),
-    completeAsOf: readAll(list(fields.completeAsOf), readAsOf),
+    completeAsOf: readAll(list(fields.completeAsOf), readChatTime),
+    untoldOpenings: readAll(list(fields.untoldOpenings), readChatTime),
   }
 }
 

@@ -4,7 +4,7 @@ import type { Chat } from '../directory/chat-record.ts'
 import { readAuditText } from '../storage/audit.ts'
 import { aboutTerm, actionTerm } from '../storage/audit-index.ts'
 import { MemoryDisk, MemoryStore } from '../storage/memory-store.ts'
-import { MAX_OPENING_AGE, Openings } from './openings.ts'
+import { OLDEST_OPENING, Openings } from './openings.ts'
 
 const ada = parseUserId('dr-ada')!
 const pat = parseUserId('pat-morgan')!
@@ -85,12 +85,25 @@ describe('who opened which chat', () => {
   it.each([
     ['of days without a network is dated as the device says', -3 * DAY, -3 * DAY],
     ['from a clock that runs ahead is dated as of now', 3 * DAY, 0],
-    ['from a clock that is years behind is bounded', -900 * DAY, -MAX_OPENING_AGE],
+    ['from a clock that is years behind is bounded', -900 * DAY, -OLDEST_OPENING],
   ])('%s', async (_, off, dated) => {
     const { store, openings } = open()
     await openings.note(reader, id, now + off, 'app')
     const openedAt = new Date(noon + dated).toISOString()
     expect(await linesOf(store)).toMatchObject([{ at: noon, details: { openedAt } }])
+  })
+
+  it('is remembered for so many days and sign-ins, and what is older may be noted twice', async () => {
+    const { store } = open()
+    // Each time by a server that remembers only what is stored.
+    const note = (i: number) =>
+      open().openings.note({ ...reader, session: `s${i}` }, id, now, 'app')
+    for (let i = 0; i < 66; i++) await note(i)
+    await note(65)
+    await note(2)
+    expect(await linesOf(store)).toHaveLength(66)
+    await note(1)
+    expect(await linesOf(store)).toHaveLength(67)
   })
 
   it('goes on where a line could not be written', async () => {

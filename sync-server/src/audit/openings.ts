@@ -13,7 +13,7 @@ import type { Store } from '../storage/store.ts'
 
 const DAY = 86_400_000
 /** How long a device may have been out of reach for what it says to be dated as it says, ms. */
-export const MAX_OPENING_AGE = 31 * DAY
+export const OLDEST_OPENING = 31 * DAY
 /** Days and sign-ins of a person in a chat that are remembered; of older ones a second line may come. */
 const MAX_MARKS = 64
 /** Marks that are known without a look into the store. */
@@ -67,7 +67,7 @@ export class Openings {
   async note(reader: Reader, chat: ChatId, at: number, way: Way): Promise<boolean> {
     const { userId, session } = reader
     const now = this.#options.now()
-    const openedAt = Math.min(Math.max(at, now - MAX_OPENING_AGE), now)
+    const openedAt = Math.min(Math.max(at, now - OLDEST_OPENING), now)
     const mark = `${new Date(openedAt).toISOString().slice(0, 10)} ${session}`
     const known = `${userId} ${chat} ${mark}`
     if (this.#known.get(known) !== undefined) return true

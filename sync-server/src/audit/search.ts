@@ -35,7 +35,7 @@ export interface FoundLines {
 }
 
 /** Lines that one question reads at most: those of a busy person, of which few are of a kind. */
-const MAX_READ = 4_096
+const LINES_READ = 4_096
 /** Lines read at once. */
 const STEP = 256
 
@@ -55,7 +55,7 @@ export const findLines = async (
     action === undefined || line.action === action || kindOf(line.action) === action
   const lines: FoundLine[] = []
   let place = before
-  for (let read = 0; read < MAX_READ; read += STEP) {
+  for (let read = 0; read < LINES_READ; read += STEP) {
     const some = await store.findAudit({ ...question, ...(place && { before: place }) }, STEP)
     for (const { n, text } of some) {
       const line = readAuditText(text)

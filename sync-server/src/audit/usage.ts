@@ -7,7 +7,7 @@ import type { AuditLine } from '../storage/audit.ts'
 import type { Store } from '../storage/store.ts'
 
 /** Facts that are remembered; of a forgotten one another line may come. */
-const KNOWN = 100_000
+const MAX_FACTS = 100_000
 
 export interface UsageOptions {
   readonly store: Pick<Store, 'commit'>
@@ -18,7 +18,7 @@ export interface UsageOptions {
 
 export class Usage {
   readonly #options: UsageOptions
-  readonly #known = new Lru<string, true>(KNOWN)
+  readonly #known = new Lru<string, true>(MAX_FACTS)
 
   constructor(options: UsageOptions) {
     this.#options = options

@@ -18,13 +18,13 @@ export const kindTerm = (kind: string): string => `k/${escaped(kind)}`
 export const kindOf = (action: string): string => action.split('.', 1)[0] ?? action
 
 /** Of an id that nobody here gives out; more of it would tell nothing. */
-const MAX_TERM = 200
+const TERM_LENGTH = 200
 
 /** Without `!`, which ends a term in a key, and in ASCII. */
 const escaped = (text: string): string =>
   text
     .replace(/[^\w.:@/-]/g, (character) => `%${character.charCodeAt(0).toString(16)}`)
-    .slice(0, MAX_TERM)
+    .slice(0, TERM_LENGTH)
 
 /** The terms of a line, each once. */
 export const termsOf = ({ actor, action, subject, concerns = [] }: AuditLine): Set<string> =>

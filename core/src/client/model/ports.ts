@@ -1,4 +1,5 @@
 /** What the client needs from where it runs. */
+import type { ChatId } from '../../base/ids.ts'
 import type { SealedStatement } from '../../chat/group-statement.ts'
 
 /** An open socket, or one that is being opened. */
@@ -39,6 +40,15 @@ export type GetToken = () => Promise<TokenAnswer>
 
 /** Hands back what the server once said of a group. False when it cannot be reached. Never rejects. */
 export type RecallGroup = (statement: SealedStatement) => Promise<boolean>
+
+/** A chat was on a screen that somebody looked at; when, in ms. */
+export interface Opening {
+  readonly chat: ChatId
+  readonly at: number
+}
+
+/** Tells the server, for its audit trail. False when it has to be tried again. Never rejects. */
+export type TellOpenings = (openings: readonly Opening[]) => Promise<boolean>
 
 /** Cryptographically random bytes. */
 export type RandomBytes = (length: number) => Uint8Array

@@ -491,12 +491,13 @@ export const localStoreContract = (
           },
         ]
         const completeAsOf = [{ chat, at: 60_000 }]
-        await store.putMeta({ me, people, clockOffset: -3, completeAsOf })
+        const untoldOpenings = [{ chat, at: 70_000 }]
+        await store.putMeta({ me, people, clockOffset: -3, completeAsOf, untoldOpenings })
         await store.putMeta({ clockFloor: 12 })
         const { meta } = await (await restarted()).load()
         expect(meta).toEqual({
           ...emptyMeta,
-          ...{ me, people, clockOffset: -3, clockFloor: 12, completeAsOf },
+          ...{ me, people, clockOffset: -3, clockFloor: 12, completeAsOf, untoldOpenings },
         })
         await store.putMeta({ me: null })
         expect((await store.load()).meta.me).toBeNull()

@@ -9,6 +9,7 @@
 import type { ChatId, DeviceId, DocName } from '../../base/ids.ts'
 import type { ChatDraft } from '../model/composer-draft.ts'
 import type { DraftUse } from '../model/draft-book.ts'
+import type { Opening } from '../model/ports.ts'
 import type { Person } from '../model/views.ts'
 import type { OutgoingStore } from './outgoing-store.ts'
 
@@ -98,6 +99,8 @@ export interface Meta {
   people: readonly Person[]
   /** When the device had all of each chat on the person's rounds, ms. */
   completeAsOf: readonly { chat: ChatId; at: number }[]
+  /** Chats that were on a screen, as far as the server has not been told, oldest first. */
+  untoldOpenings: readonly Opening[]
 }
 
 /**
@@ -138,6 +141,7 @@ export const emptyMeta: Meta = {
   clockFloor: 0,
   people: [],
   completeAsOf: [],
+  untoldOpenings: [],
 }
 
 /** The record of a document of which the device has nothing yet. */

@@ -46,6 +46,7 @@ const samples: { readonly [K in TabMessage['type']]: readonly Extract<TabMessage
       { type: 'rounds', asOf: [{ chat, at: 60_000 }], files: { missing: 1, omitted: 0 } },
       { type: 'rounds', asOf: [], files: { missing: 0, omitted: 0 } },
     ],
+    openings: [{ type: 'openings', openings: [{ chat, at: 60_000 }] }],
     refetch: [{ type: 'refetch', doc }],
     hello: [{ type: 'hello' }],
     clock: [{ type: 'clock', offset: -3_600_000, serverTime: 1_767_225_600_000 }],

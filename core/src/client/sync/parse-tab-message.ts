@@ -6,6 +6,7 @@ import { type DocName, docNameOf, parseChatId, parseDocName, parseUserId } from 
 import type { PersonPresence } from '../../protocol/frames.ts'
 import { parseDraft } from '../model/composer-draft.ts'
 import type { DraftUse } from '../model/draft-book.ts'
+import type { Opening } from '../model/ports.ts'
 import type { AsOf, RecentFileCounts } from '../model/rounds.ts'
 import type { ConnectionView } from '../model/views.ts'
 import type { TabMessage } from './tab-bus.ts'
@@ -108,6 +109,7 @@ const readers: { readonly [K in Kind]: Reader<Of<K>> } = {
   presence: record({ people: list(person) }),
   typists: record({ chat, users: list(text) }),
   rounds: record({ asOf, files }),
+  openings: record({ openings: list(record<Opening>({ chat, at: number })) }),
   refetch: record({ doc }),
   hello: record({}),
   wake: record({}),

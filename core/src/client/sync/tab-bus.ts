@@ -7,6 +7,7 @@ import type { ChatId, DocName } from '../../base/ids.ts'
 import type { PersonPresence } from '../../protocol/frames.ts'
 import type { ComposerDraft } from '../model/composer-draft.ts'
 import type { DraftUse } from '../model/draft-book.ts'
+import type { Opening } from '../model/ports.ts'
 import type { AsOf, RecentFileCounts } from '../model/rounds.ts'
 import type { ConnectionView } from '../model/views.ts'
 
@@ -35,6 +36,8 @@ export type TabMessage =
   | { type: 'presence'; people: readonly PersonPresence[] }
   | { type: 'typists'; chat: ChatId; users: readonly string[] }
   | { type: 'rounds'; asOf: AsOf; files: RecentFileCounts }
+  /** To the leader: these chats were on a screen. */
+  | { type: 'openings'; openings: readonly Opening[] }
   /** A new tab asks the leader to say again how things stand. */
   | { type: 'hello' }
   /** To the leader: something of the document cannot be read, or is not here; it is to be fetched. */
