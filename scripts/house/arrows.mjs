@@ -63,19 +63,26 @@ export const arrows = new Map(
 
     // sync-server
     'sync-server/src': server(
-      'http cli api push files sync work audit auth clinic directory storage budget config base',
+      'http cli admin/socket admin backup api push files sync work audit auth clinic directory storage budget config base',
     ),
     'sync-server/src/cli': [
-      ...server('admin admin/operations y-leveldb files auth directory storage config errors'),
-      ...core('gate chat base'),
+      ...server('admin/socket admin/operations admin backup doctor y-leveldb auth directory'),
+      ...server('storage config errors base'),
+      ...core('chat base'),
+    ],
+    'sync-server/src/admin/socket': server('admin/operations admin storage config errors base'),
+    'sync-server/src/admin/operations': [
+      ...server('backup admin auth clinic directory storage errors'),
+      ...core('chat words'),
     ],
     'sync-server/src/admin': [
       ...server('auth clinic directory storage config errors base'),
       ...core('time'),
     ],
-    'sync-server/src/admin/operations': [
-      ...server('admin auth clinic directory storage errors'),
-      ...core('chat words'),
+    'sync-server/src/backup': [...server('doctor files storage errors base'), ...core('time')],
+    'sync-server/src/doctor': [
+      ...server('files directory storage errors'),
+      ...core('gate chat base'),
     ],
     'sync-server/src/y-leveldb': [
       ...server('sync directory storage errors base'),

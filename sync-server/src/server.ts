@@ -4,12 +4,13 @@ import { existsSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { resolve } from 'node:path'
+import { type AdminContext, OPERATOR } from './admin/context.ts'
+import { serveAdmin } from './admin/socket/admin-socket.ts'
 import { openMessagesApi } from './api/messages-api.ts'
 import { Openings } from './audit/openings.ts'
 import { removeOldLines } from './audit/retention.ts'
 import { Usage } from './audit/usage.ts'
 import { Auth } from './auth/auth.ts'
-import { closeToOthers } from './base/close-to-others.ts'
 import { type HealthNote, HealthNotes } from './base/health-notes.ts'
 import { systemTimers } from './base/timers.ts'
 import type { Rate } from './budget/token-bucket.ts'
@@ -26,12 +27,12 @@ import { dropBoundlessSettings } from './directory/settings-bound.ts'
 import { createFiles } from './files/file-service.ts'
 import { Admission } from './http/admission.ts'
 import { createApp } from './http/app.ts'
+import { openStore } from './open-store.ts'
 import { startPush } from './push/push-service.ts'
 import { LevelStore } from './storage/level-store.ts'
 import { readRecovery } from './storage/recovery.ts'
 import { Scrubber } from './storage/scrubber.ts'
 import type { Store } from './storage/store.ts'
-import { StoreError } from './storage/store-error.ts'
 import { waitOnClock } from './storage/wait.ts'
 import { ClockWatch } from './sync/clock-watch.ts'
 import type { SyncLimits } from './sync/limits.ts'
@@ -96,39 +97,13 @@ export const startServer = async (
   overrides: Overrides = {},
 ): Promise<RunningServer> => {
   const log = overrides.log ?? createLogger(config.logLevel)
-  const store =
-    overrides.store ??
-    (await LevelStore.open(config.dataDir, {
-      create: true,
-      onLoss: ({ missing, knownAt, dropped }) =>
-        log('error', 'store.lost', {
-          message:
-            'the database lacks changes that were stored; devices give back what they have. See admin.js recovery',
-          missing,
-          ...(knownAt !== undefined && { knownAt: new Date(knownAt).toISOString() }),
-          dropped,
-        }),
-      onFailure: (error) => log('error', 'store.failed', { message: String(error) }),
-    }))
+  const store = overrides.store ?? (await openStore(config.dataDir, log))
   try {
-    if (overrides.store === undefined) await closeDataDir(config.dataDir, log)
     return await start(config, overrides, store, log)
   } catch (error) {
     await store.close()
     throw error
   }
-}
-
-/** What older versions left open to every account of the machine is closed, and said. */
-const closeDataDir = async (dataDir: string, log: Logger): Promise<void> => {
-  const closed = await closeToOthers(dataDir).catch((error: unknown) => {
-    throw new StoreError(
-      'STORE_OPEN',
-      `other accounts of this machine can read it, and that cannot be changed: ${String(error)}`,
-      error,
-    )
-  })
-  if (closed > 0) log('warn', 'data-dir.closed-to-others', { dataDir, entries: closed })
 }
 
 /** A database that became another one is worth a look for a while, over restarts too. */
@@ -250,10 +225,18 @@ const start = async (
     }
     return Object.entries(counts).flatMap(([code, count]) => (count > 0 ? [{ code, count }] : []))
   }
+  const adminContext = (actor: string): AdminContext => ({
+    store,
+    directory,
+    auth,
+    clinic,
+    clock: systemTimers,
+    actor,
+  })
   const app = createApp({
     auth,
     clinic,
-    admin: (actor) => ({ store, directory, auth, clinic, clock: systemTimers, actor }),
+    admin: adminContext,
     directory,
     store,
     log,
@@ -306,6 +289,16 @@ const start = async (
     await sockets.close()
     throw error
   }
+  const admin =
+    overrides.store === undefined && store instanceof LevelStore
+      ? await serveAdmin({
+          dataDir: config.dataDir,
+          context: adminContext(OPERATOR),
+          copyDatabase: (folder, signal) => store.copyTo(folder, { signal }),
+          keepFiles: () => files.files.keepBytes(),
+          log,
+        })
+      : undefined
   const { port } = http.address() as AddressInfo
   const url = `http://${urlHost(config.host)}:${port}`
   log('info', 'server.started', { url, dataDir: config.dataDir, demo })
@@ -313,6 +306,7 @@ const start = async (
   const close = async (): Promise<void> => {
     clearInterval(housekeeping)
     admission.stop()
+    await admin?.close()
     await closeAll(http, sync, sockets)
     await push.stop()
     await files.stop()

@@ -18,6 +18,7 @@ export const openContext = async (
 ): Promise<AdminContext> => {
   const directory = new Directory({ store, seal: new GroupSeal(await loadSealKey(dataDir)) })
   const auth = new Auth({ store, directory, secrets: [jwtSecret ?? (await loadSecret(dataDir))] })
+  await auth.open()
   const clinic = new Clinic({ store, now: () => systemTimers.now() })
   return { store, directory, auth, clinic, clock: systemTimers, actor: OPERATOR }
 }

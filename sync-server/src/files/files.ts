@@ -98,6 +98,10 @@ export class Files {
   readonly #waiting = new Map<ChatId | undefined, Promise<void>>()
 
   readonly #usage: FileUsage
+  /** How many copy the bytes at the moment. */
+  #copying = 0
+  /** Whose bytes nobody has any more, but somebody copies. */
+  readonly #keptBack = new Set<string>()
 
   constructor(options: FilesOptions) {
     this.#options = options
@@ -298,6 +302,27 @@ export class Files {
       await this.#serial.run(hash, () => this.#removeUnused(hash))
   }
 
+  /**
+   * From now on all bytes stay, until what it returns is called: somebody copies them. What is
+   * deleted meanwhile goes then.
+   */
+  keepBytes(): () => Promise<void> {
+    this.#copying++
+    let done: Promise<void> | undefined
+    return () => {
+      done ??= this.#letGo()
+      return done
+    }
+  }
+
+  async #letGo(): Promise<void> {
+    this.#copying--
+    if (this.#copying > 0) return
+    const hashes = [...this.#keptBack]
+    this.#keptBack.clear()
+    for (const hash of hashes) await this.#serial.run(hash, () => this.#removeUnused(hash))
+  }
+
   /** When all that is under way is done. */
   idle(): Promise<void> {
     return this.#serial.idle()
@@ -323,6 +348,10 @@ export class Files {
   async #removeUnused(hash: string): Promise<void> {
     const { store, blobs, guard } = this.#options
     if ((await store.listRecords(bytesPrefix(hash))).length > 0) return
+    if (this.#copying > 0) {
+      this.#keptBack.add(hash)
+      return
+    }
     await blobs.remove(hash)
     guard.forget(hash)
   }

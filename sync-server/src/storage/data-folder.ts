@@ -22,6 +22,8 @@ export type DataFolder =
  * Nobody can have written anything by then.
  */
 const MAKING = 'making'
+/** Is in a backup from before its first file until all of it was looked at. */
+export const UNFINISHED_BACKUP = 'backup-unfinished'
 /** LevelDB's name for the file that names all others. */
 const CURRENT = 'CURRENT'
 /** What file systems put into their own root. */
@@ -39,6 +41,8 @@ export const lookInto = async (directory: string): Promise<DataFolder> => {
   const isUnfinished = (name: string): boolean =>
     unfinished.test(name) || (made && unwritten.test(name))
   if (names.includes(MAKING) && names.every(isUnfinished)) return { kind: 'new' }
+  if (names.includes(UNFINISHED_BACKUP))
+    return { kind: 'other', why: 'is a backup that was not finished. Take another one' }
   if (made) return { kind: 'database' }
   const why = names.some((name) => ofDatabase.test(name))
     ? `holds parts of a database, but no ${CURRENT} file: was copying it cut short? Copy it again, whole. Nothing was changed`

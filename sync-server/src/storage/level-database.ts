@@ -4,6 +4,7 @@ import { ClassicLevel } from 'classic-level'
 import { Lru } from '../base/lru.ts'
 import { AUDIT_START, type AuditTip } from './audit.ts'
 import type { CheckedChange } from './check-input.ts'
+import { type CopyOptions, copyLevel, type DatabaseCopy } from './copy-database.ts'
 import { beginMaking, endMaking, lookInto } from './data-folder.ts'
 import { isHeld } from './is-held.ts'
 import {
@@ -351,6 +352,11 @@ export class LevelDatabase {
     } finally {
       await snapshot.close()
     }
+  }
+
+  /** See {@link copyLevel}. */
+  copyTo(folder: string, options: CopyOptions): Promise<DatabaseCopy> {
+    return copyLevel(this.#level, folder, options)
   }
 
   close(): Promise<void> {

@@ -13,6 +13,7 @@ import {
   checkKey,
   checkSnapshot,
 } from './check-input.ts'
+import type { CopyOptions, DatabaseCopy } from './copy-database.ts'
 import { GroupCommit, type Job } from './group-commit.ts'
 import { LevelDatabase } from './level-database.ts'
 import {
@@ -391,6 +392,19 @@ export class LevelStore implements Store {
       const made = { parts: content.length, bytes: size, generation }
       return this.#write(0, [], (staging) => staging.anew(doc, after, keys, made, line))
     })
+  }
+
+  /**
+   * Copies all of it, as it is now, into a folder, while it goes on being read and written; durably.
+   * The folder is there already, and has no database. Rejects with `STORE_OPEN` when it cannot be
+   * written, and as reads do, with `STORE_UNAVAILABLE` also when it is aborted or this is closed.
+   */
+  copyTo(folder: string, { signal, onStep }: CopyOptions = {}): Promise<DatabaseCopy> {
+    const closing = this.#closing.signal
+    const either = signal === undefined ? closing : AbortSignal.any([closing, signal])
+    return this.#read((database) =>
+      database.copyTo(folder, { signal: either, ...(onStep && { onStep }) }),
+    )
   }
 
   async toErase(): Promise<readonly DocName[]> {

@@ -1,6 +1,8 @@
 import type { AnyOperation } from '../operation.ts'
 import { createUser } from './create-user.ts'
+import { noteBackup } from './note-backup.ts'
 import { people, person } from './people.ts'
+import { recovery } from './recovery.ts'
 import { setBirthDate } from './set-birth-date.ts'
 import { changeSettings, settings } from './settings.ts'
 import { verifyAuditTrail } from './verify-audit.ts'
@@ -13,8 +15,12 @@ export const operations: readonly AnyOperation[] = [
   person,
   settings,
   changeSettings,
+  recovery,
   verifyAuditTrail,
 ]
 
+/** Those that programs of this package ask for, and nobody else. */
+const inside: readonly AnyOperation[] = [noteBackup]
+
 export const operationNamed = (name: string): AnyOperation | undefined =>
-  operations.find((each) => each.name === name)
+  [...operations, ...inside].find((each) => each.name === name)

@@ -1,9 +1,9 @@
 /** What whoever runs the clinic should know after the database was put back, or lost its end. */
 import { z } from 'zod'
-import { type Chat, readChat } from '../directory/chat-record.ts'
-import { readUser, userIdSchema, userKey } from '../directory/user.ts'
-import { readRecovery } from '../storage/recovery.ts'
-import type { Store } from '../storage/store.ts'
+import { type Chat, readChat } from '../../directory/chat-record.ts'
+import { readUser, userIdSchema, userKey } from '../../directory/user.ts'
+import { readRecovery } from '../../storage/recovery.ts'
+import type { Store } from '../../storage/store.ts'
 
 /** Groups that one report names. */
 const MOST_NAMED = 50

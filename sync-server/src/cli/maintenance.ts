@@ -1,0 +1,85 @@
+/** Commands that are about the data as a whole, and no operation of a running server. */
+import { parseArgs } from 'node:util'
+import { removeManifest } from '../backup/manifest.ts'
+import type { Environment } from '../config/config.ts'
+import { loadSealKey } from '../config/secret-file.ts'
+import { GroupSeal } from '../directory/group-seal.ts'
+import { ok } from '../errors/result.ts'
+import { exportDocs } from '../y-leveldb/export-docs.ts'
+import { importDocs } from '../y-leveldb/import-docs.ts'
+import { withFolder } from '../y-leveldb/read-folder.ts'
+import { backup } from './backup-command.ts'
+import { doctor } from './doctor-command.ts'
+import { type AdminOutcome, withStore } from './open-data.ts'
+import { withReason } from './operation-command.ts'
+
+export interface Maintenance {
+  readonly usage: string
+  readonly summary: string
+  /** undefined: that is not how it is called. */
+  run(args: readonly string[], env: Environment): Promise<AdminOutcome | undefined>
+}
+
+export const maintenance: Readonly<Record<string, Maintenance>> = {
+  backup: {
+    usage: 'backup <folder>',
+    summary: 'copy everything into a new folder, open the copy and look at all of it',
+    run: async ([folder, ...rest], env) =>
+      folder === undefined || rest.length > 0 ? undefined : backup(folder, env),
+  },
+  restored: {
+    usage: 'restored',
+    summary: 'say that a backup was put in place: devices then give back what it lacks',
+    run: async (args, env) =>
+      args.length > 0
+        ? undefined
+        : withStore(
+            env,
+            async ({ epoch }, dataDir) => {
+              await removeManifest(dataDir)
+              return ok(`new epoch ${epoch}`)
+            },
+            { newEpoch: true },
+          ),
+  },
+  doctor: {
+    usage: 'doctor',
+    summary:
+      'look at all that is stored, files too; change nothing, say what is wrong and what to do',
+    run: async (args, env) => (args.length > 0 ? undefined : doctor(env)),
+  },
+  export: {
+    usage: 'export --y-leveldb <folder>',
+    summary: 'all documents, as the tools of Yjs read them; the folder must be empty, or not there',
+    run: async (args, env) => {
+      const folder = readFolder(args)
+      if (folder === undefined) return undefined
+      return withStore(env, (store) => withReason(exportDocs(store, folder)))
+    },
+  },
+  import: {
+    usage: 'import --y-leveldb <folder>',
+    summary: 'what people wrote in its documents and the database lacks; nothing is replaced',
+    run: async (args, env) => {
+      const folder = readFolder(args)
+      if (folder === undefined) return undefined
+      return withStore(env, (store, dataDir) =>
+        withReason(
+          withFolder(folder, async (docs) =>
+            importDocs(store, new GroupSeal(await loadSealKey(dataDir)), docs),
+          ),
+        ),
+      )
+    },
+  },
+}
+
+/** The folder after `--y-leveldb`. */
+const readFolder = (args: readonly string[]): string | undefined => {
+  try {
+    const { values } = parseArgs({ args: [...args], options: { 'y-leveldb': { type: 'string' } } })
+    return values['y-leveldb'] || undefined
+  } catch {
+    return undefined
+  }
+}
