@@ -10,11 +10,24 @@
       return null
     }
   }
+  // The clinic's colour, worked out by src/base/accent-tokens.ts.
+  const accent = (theme) => {
+    try {
+      return JSON.parse(read('wardline-accent') ?? '{}')[theme] ?? {}
+    } catch {
+      return {}
+    }
+  }
+  let coloured = []
   const show = () => {
     const wanted = read('wardline-theme')
     const theme = wanted === 'light' || wanted === 'dark' ? wanted : dark.matches ? 'dark' : 'light'
     root.dataset.theme = theme
     root.dataset.text = read('wardline-text') ?? 'normal'
+    for (const name of coloured) root.style.removeProperty(name)
+    const tokens = Object.entries(accent(theme))
+    for (const [name, colour] of tokens) root.style.setProperty(name, colour)
+    coloured = tokens.map(([name]) => name)
     for (const meta of document.querySelectorAll('meta[name="theme-color"]'))
       meta.content = theme === 'dark' ? '#181d1c' : '#fffdfa'
   }

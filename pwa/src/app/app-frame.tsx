@@ -10,6 +10,7 @@ import { BubblesArt } from '../ui/bubbles-art.tsx'
 import { Button } from '../ui/button.tsx'
 import { ChunkWait } from '../ui/chunk-wait.tsx'
 import { classNames } from '../ui/class-names.ts'
+import { useClinic } from '../ui/clinic-context.ts'
 import { Dialog } from '../ui/dialog.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { useChunk } from '../ui/use-chunk.ts'
@@ -18,10 +19,11 @@ import styles from './app-frame.module.css'
 import { Banners } from './banners.tsx'
 import { chatChunk, layersChunk } from './chunks.ts'
 import type { Layer } from './layers.tsx'
-import { NewMessageToast } from './new-message-toast.tsx'
+import { areNotesRead } from './notes-read.ts'
 import type { MessageJump } from './open-chat.tsx'
 import type { ChatActions, ChatPorts } from './ports.ts'
 import { nextChat, type Shortcut } from './shortcuts.ts'
+import { startOf } from './start-of.ts'
 import { TopBar } from './top-bar.tsx'
 import { useChatKeeping } from './use-chat-keeping.ts'
 import { useNarrow } from './use-narrow.ts'
@@ -57,12 +59,15 @@ export function AppFrame(props: Props) {
   const [jump, setJump] = useState<MessageJump | null>(null)
   const other = me.role === 'doctor' ? 'patient' : 'doctor'
   const [blocking, setBlocking] = useState<ChatId | null>(null)
+  const { mayStart, notes } = useClinic()
   const layered = layer !== 'none' || blocking !== null
-  const layers = useChunk(layersChunk, layered)
+  const notesDue = me.role === 'patient' && notes !== '' && !areNotesRead(notes)
+  const start = startOf(me, mayStart)
   const chat = useChunk(chatChunk, route !== null)
   usePrefetch()
   const keep = useChatKeeping(actions, setBlocking)
   const [arrived, dismissArrived] = useNewMessages(shell.chats, shell.connection.phase, route)
+  const layers = useChunk(layersChunk, layered || notesDue || arrived !== null)
 
   const leave = useCallback(() => {
     left.current = route
@@ -114,16 +119,20 @@ export function AppFrame(props: Props) {
   }
   useShortcuts(onShortcut)
 
-  const chooseButton = (
-    <Button look="primary" onClick={() => setLayer('new-chat')}>
-      Choose a {other}
+  const chooseButton = start !== null && (
+    <Button look="primary" onClick={() => setLayer(start)}>
+      {start === 'new-group' ? 'New group' : `Choose a ${other}`}
     </Button>
   )
   const firstChat = (
     <EmptyState
       art={<BubblesArt />}
       title="No chats yet"
-      text={`Your conversations stay on this device, so you can read and write them anywhere.`}
+      text={
+        start === null
+          ? 'The clinic writes to you first. Its messages appear here.'
+          : 'Your conversations stay on this device, so you can read and write them anywhere.'
+      }
       action={chooseButton}
     />
   )
@@ -167,12 +176,13 @@ export function AppFrame(props: Props) {
             reading={reading}
             hrefOf={chatHash}
             onOpen={onRoute}
-            onNewChat={() => setLayer('new-chat')}
+            onNewChat={start === null ? null : () => setLayer(start)}
             keep={keep}
             rounds={me.role === 'doctor' ? shell.rounds : null}
             onSearch={actions.search}
             onOpenMessage={openMessage}
             searchRef={search}
+            chunk={layersChunk}
             account={
               <button
                 type="button"
@@ -211,22 +221,28 @@ export function AppFrame(props: Props) {
             <EmptyState
               art={<BubblesArt />}
               title="Pick up where you left off"
-              text={`Open a chat from the list, or start a new one.`}
+              text={
+                start === null
+                  ? 'Open a chat from the list.'
+                  : 'Open a chat from the list, or start a new one.'
+              }
               action={chooseButton}
             />
           )}
         </main>
       </div>
-      <NewMessageToast
-        message={arrived}
-        inList={route === null}
-        onOpen={({ chat, news }) => {
-          // A late one may lie far above where the chat opens.
-          if (news.late) openMessage(chat.id, news.key)
-          else onRoute(chat.id)
-        }}
-        onClose={dismissArrived}
-      />
+      {layers.kind === 'here' && (
+        <layers.parts.NewMessageToast
+          message={arrived}
+          inList={route === null}
+          onOpen={({ chat, news }) => {
+            // A late one may lie far above where the chat opens.
+            if (news.late) openMessage(chat.id, news.key)
+            else onRoute(chat.id)
+          }}
+          onClose={dismissArrived}
+        />
+      )}
       {/* Before them: it gives the focus back, which they take over. */}
       <Dialog open={layered && layers.kind !== 'here'} title="One moment" onClose={close}>
         <ChunkWait chunk={layersChunk} />

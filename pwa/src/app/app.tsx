@@ -2,7 +2,8 @@ import type { ChatSummary } from '@wardline/core/client/model/views'
 import { useEffect } from 'react'
 import '../ui/base.css'
 import { SignInScreen } from '../features/sign-in/sign-in-screen.tsx'
-import { BrandMark } from '../ui/brand-mark.tsx'
+import { ClinicContext, useClinic } from '../ui/clinic-context.ts'
+import { ClinicMark } from '../ui/clinic-mark.tsx'
 import { ToastProvider } from '../ui/toast.tsx'
 import { useAppHeight } from '../ui/use-app-height.ts'
 import { useChunk } from '../ui/use-chunk.ts'
@@ -22,6 +23,15 @@ const none: readonly ChatSummary[] = []
 
 /** The whole interface over its ports. */
 export function App({ ports }: { ports: ChatPorts }) {
+  const clinic = useReadable(ports.clinic)
+  return (
+    <ClinicContext value={clinic}>
+      <Screens ports={ports} />
+    </ClinicContext>
+  )
+}
+
+function Screens({ ports }: { ports: ChatPorts }) {
   const shell = useReadable(ports.shell)
   const conversation = useReadable(ports.conversation)
   const updateReady = useReadable(ports.update)
@@ -41,14 +51,14 @@ export function App({ ports }: { ports: ChatPorts }) {
   }, [signedIn, route, actions])
 
   const reading = useAttentive() ? route : null
-  useUnreadBadge(shell?.chats ?? none, reading)
+  useUnreadBadge(shell?.chats ?? none, reading, useClinic().name)
   useNotifications(route, setRoute)
 
   if (shell === null)
     return (
       <div className={styles.frame}>
         <main className={styles.splash}>
-          <BrandMark size={64} />
+          <ClinicMark size={64} />
         </main>
       </div>
     )

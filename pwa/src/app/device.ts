@@ -33,6 +33,7 @@ import { Session } from '../sync/session.ts'
 import { tellOpenings } from '../sync/tell-openings.ts'
 import { isAttentive, listenForWake } from '../sync/wake.ts'
 import { browserTabBus } from '../tabs/browser-tab-bus.ts'
+import { ClinicCopy } from './clinic-copy.ts'
 import { Install } from './install.ts'
 import { liveValue } from './live-value.ts'
 import { keptChoice, Notifications } from './notifications.ts'
@@ -66,6 +67,8 @@ const newDevice = (): DeviceId => {
 const SIGN_OUT_DUE = 'wardline-sign-out-due'
 /** How long, in ms, signing out waits for the server before it goes on without. */
 const SIGN_OUT_WAIT = 3_000
+/** How old, in ms, what a screen shows of the clinic may be, as its emergency number. */
+const CLINIC_AGE = 10 * 60_000
 /** How long, in ms, a new group may take to arrive before it is opened all the same. */
 const GROUP_WAIT = 5_000
 
@@ -73,6 +76,8 @@ export class Device implements ChatPorts {
   readonly shell = liveValue<ShellView | null>(null)
   readonly conversation = liveValue<ConversationView | null>(null)
   readonly update = liveValue(false)
+  readonly #clinic = new ClinicCopy()
+  readonly clinic = this.#clinic.told
   readonly #storageRisk = new StorageRisk()
   readonly storageRisk = this.#storageRisk.told
   readonly install = new Install()
@@ -110,6 +115,7 @@ export class Device implements ChatPorts {
       woke: () => {
         this.#client?.wake()
         this.#updates.check()
+        void this.#clinic.refresh()
       },
       network: (there) => this.#client?.network(there),
       visible: (visible) => {
@@ -174,6 +180,10 @@ export class Device implements ChatPorts {
 
   /** Shows what this device holds. */
   async start(): Promise<void> {
+    void this.#clinic.refresh()
+    setInterval(() => {
+      if (document.visibilityState === 'visible') void this.#clinic.refresh()
+    }, CLINIC_AGE)
     try {
       const state = await this.#store.load()
       const { me, device } = state.meta
@@ -263,6 +273,7 @@ export class Device implements ChatPorts {
     await this.#store.wipe()
     // Choices and notes beside the database, whichever there are.
     localStorage.clear()
+    this.#clinic.keep()
     localStorage.setItem(SIGN_OUT_DUE, '')
     void forgetNotifications()
     const told = this.notifications.end().then(() => this.#endSession())

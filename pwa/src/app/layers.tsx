@@ -4,12 +4,17 @@ import type { ConversationView, Person, ShellView } from '@wardline/core/client/
 import { NewGroupRow } from '../features/new-chat/new-group-row.tsx'
 import { PersonPicker } from '../features/new-chat/person-picker.tsx'
 import { SignInDialog } from '../features/sign-in/sign-in-dialog.tsx'
+import { useClinic } from '../ui/clinic-context.ts'
 import { AccountDialog } from './account-dialog.tsx'
 import { BlockDialog } from './block-dialog.tsx'
 import { GroupLayers } from './group-layers.tsx'
 import { HelpDialog } from './help-dialog.tsx'
+import { NotesDialog } from './notes-dialog.tsx'
 import type { ChatActions, ChatPorts } from './ports.ts'
 import { SignOutDialog } from './sign-out-dialog.tsx'
+
+export { listParts } from '../features/chat-list/list-parts.ts'
+export { NewMessageToast } from './new-message-toast.tsx'
 
 export type Layer =
   | 'none'
@@ -40,6 +45,7 @@ export function Layers(props: Props) {
   const { layer, onLayer, blocking, onClose, me, shell, conversation, onRoute, actions } = props
   const { notifications, install } = props
   const other = me.role === 'doctor' ? 'patient' : 'doctor'
+  const { mayStart } = useClinic()
 
   const choose = async (person: Person) => {
     try {
@@ -61,7 +67,10 @@ export function Layers(props: Props) {
         onClose={onClose}
         findPeople={actions.findPeople}
         onChoose={choose}
-        first={me.role === 'doctor' && <NewGroupRow onClick={() => onLayer('new-group')} />}
+        first={
+          me.role === 'doctor' &&
+          mayStart.groups && <NewGroupRow onClick={() => onLayer('new-group')} />
+        }
       />
       <GroupLayers
         layer={layer}
@@ -96,6 +105,7 @@ export function Layers(props: Props) {
         }}
       />
       <SignInDialog open={layer === 'sign-in'} onClose={onClose} onSignIn={actions.signIn} />
+      {me.role === 'patient' && <NotesDialog />}
       <HelpDialog open={layer === 'help'} onClose={onClose} />
     </>
   )

@@ -15,6 +15,7 @@ import type {
   ShellView,
 } from '@wardline/core/client/model/views'
 import type { SearchOptions, SearchResults } from '@wardline/core/client/search/results'
+import type { ClinicView } from '../base/clinic.ts'
 import type { OpenedFile, ReadyFile } from '../features/attachments/file-port.ts'
 import type { Written } from '../features/conversation/written.ts'
 import type { FoundPeople } from '../features/new-chat/use-people.ts'
@@ -108,6 +109,8 @@ export interface ChatActions {
 }
 
 export interface ChatPorts {
+  /** How the clinic presents itself, signed in or not. */
+  clinic: Readable<ClinicView>
   /** null until the device's own data is read. */
   shell: Readable<ShellView | null>
   /** null while no chat is open, or the opened one is not read yet. */

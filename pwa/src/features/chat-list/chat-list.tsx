@@ -12,20 +12,24 @@ import {
   useState,
 } from 'react'
 import { Button } from '../../ui/button.tsx'
+import type { Chunk } from '../../ui/chunk.ts'
+import { ChunkWait } from '../../ui/chunk-wait.tsx'
+import { Dialog } from '../../ui/dialog.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import type { MenuPlace } from '../../ui/menu-place.ts'
 import { SearchField } from '../../ui/search-field.tsx'
 import { useAnswer } from '../../ui/use-answer.ts'
+import { useChunk } from '../../ui/use-chunk.ts'
 import { useNow } from '../../ui/use-now.ts'
 import { usePressed } from '../../ui/use-steady.ts'
 import { VisuallyHidden } from '../../ui/visually-hidden.tsx'
 import { type ChatAction, type ChatKeeping, runChatAction } from './chat-actions.ts'
 import styles from './chat-list.module.css'
-import { ChatMenu } from './chat-menu.tsx'
 import { ChatRow } from './chat-row.tsx'
 import { FolderHead, FolderRow } from './folder.tsx'
-import { FoundMessages, type OpenMessage } from './found-messages.tsx'
+import type { OpenMessage } from './found-messages.tsx'
 import { foundText } from './found-text.ts'
+import type { ListParts } from './list-parts.ts'
 import { roundsText } from './rounds-text.ts'
 import { steadyOrder } from './steady-order.ts'
 import { useGrowing } from './use-growing.ts'
@@ -37,7 +41,8 @@ interface Props {
   reading: ChatId | null
   hrefOf: (chat: ChatId) => string
   onOpen: (chat: ChatId) => void
-  onNewChat: () => void
+  /** Null where the clinic lets the person begin none. */
+  onNewChat: (() => void) | null
   keep: ChatKeeping
   /** Null for a person who has no rounds. */
   rounds: RoundsView | null
@@ -45,6 +50,8 @@ interface Props {
   onSearch: (query: string) => Promise<SearchResults>
   onOpenMessage: OpenMessage
   searchRef: Ref<HTMLInputElement>
+  /** Where it finds what it does without at first. */
+  chunk: Chunk<{ listParts: ListParts }>
   /** Stands in the head, beside "New chat". */
   account: ReactNode
   /** Shown when there is no chat at all. */
@@ -82,7 +89,7 @@ const step = (key: string, index: number, length: number): number | null => {
 
 export function ChatList(props: Props) {
   const { chats, selected, reading, hrefOf, onOpen, onNewChat, onSearch, onOpenMessage } = props
-  const { keep, rounds, searchRef, account, empty } = props
+  const { keep, rounds, searchRef, account, empty, chunk } = props
   const [query, setQuery] = useState('')
   /** The order when the press on the list began. */
   const [held, setHeld] = useState<readonly string[] | null>(null)
@@ -132,6 +139,7 @@ export function ChatList(props: Props) {
   const onMenu = useCallback((chat: ChatSummary, at: MenuPlace) => {
     setMenu({ id: chat.id, at })
   }, [])
+  const parts = useChunk(chunk, searching || menu !== null)
   const menuChat = chats.find((chat) => chat.id === menu?.id)
 
   const onAction = (chat: ChatSummary, action: ChatAction) => {
@@ -179,10 +187,12 @@ export function ChatList(props: Props) {
       <div className={styles.head}>
         <h1 className={styles.title}>Chats</h1>
         {account}
-        <Button look="primary" className={styles.compose} onClick={onNewChat}>
-          <Icon name="compose" size={19} />
-          New chat
-        </Button>
+        {onNewChat !== null && (
+          <Button look="primary" className={styles.compose} onClick={onNewChat}>
+            <Icon name="compose" size={19} />
+            New chat
+          </Button>
+        )}
       </div>
       <div className={styles.search}>
         <SearchField
@@ -249,8 +259,9 @@ export function ChatList(props: Props) {
               />
             ))}
           </ul>
-          {searching && found.value !== null && (
-            <FoundMessages
+          {searching && parts.kind === 'failed' && <ChunkWait chunk={chunk} />}
+          {searching && found.value !== null && parts.kind === 'here' && (
+            <parts.parts.listParts.FoundMessages
               results={found.value}
               hrefOf={hrefOf}
               now={now}
@@ -260,8 +271,15 @@ export function ChatList(props: Props) {
           )}
         </div>
       )}
-      {menu !== null && menuChat !== undefined && (
-        <ChatMenu
+      <Dialog
+        open={menu !== null && parts.kind === 'failed'}
+        title="One moment"
+        onClose={() => setMenu(null)}
+      >
+        <ChunkWait chunk={chunk} />
+      </Dialog>
+      {menu !== null && menuChat !== undefined && parts.kind === 'here' && (
+        <parts.parts.listParts.ChatMenu
           chat={menuChat}
           hasRounds={rounds !== null}
           at={menu.at}

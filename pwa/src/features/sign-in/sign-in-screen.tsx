@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
-import { BrandMark } from '../../ui/brand-mark.tsx'
+import { useClinic } from '../../ui/clinic-context.ts'
+import { ClinicMark } from '../../ui/clinic-mark.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { SignInForm, type SignInResult } from './sign-in-form.tsx'
 import styles from './sign-in-screen.module.css'
@@ -12,11 +13,14 @@ interface Props {
 
 /** The first screen of a device that nobody uses yet. */
 export function SignInScreen({ install, onSignIn }: Props) {
+  const { name } = useClinic()
   return (
     <main className={styles.screen}>
       <div className={styles.card}>
-        <BrandMark size={56} />
-        <h1 className={styles.title}>Welcome to Wardline</h1>
+        <ClinicMark size={56} />
+        <h1 className={styles.title}>
+          Welcome to <bdi>{name}</bdi>
+        </h1>
         <p className={styles.text}>Talk with your doctor, even where there is no signal.</p>
         <SignInForm onSignIn={onSignIn} />
         <div className={styles.install}>{install}</div>
