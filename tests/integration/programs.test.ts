@@ -1,6 +1,8 @@
 /** docs/programs.md: a program as a device. */
 import type { MessageView } from '@wardline/core/client/model/views'
+import { MemoryDatabase, MemoryLocalStore } from '@wardline/core/client/store/memory-local-store'
 import { type ConnectOptions, connect, type Program } from '@wardline/core/node/connect'
+import { DeviceRemovedError } from '@wardline/core/node/device-removed-error'
 import { SignInError } from '@wardline/core/node/session'
 import type { RunningServer } from '@wardline/sync-server/server'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -74,6 +76,34 @@ describe('a program', () => {
     expect(answer?.reply?.key).toBe(question?.key)
     await expect(pat.send('nonsense', 'x')).rejects.toThrow('not the id of a chat')
     await expect(pat.send('dm.sam-rivera.dr-ben', 'x')).rejects.toThrow()
+  })
+
+  it('that was removed says so at once, empties its store, and does not come back', async () => {
+    for (const [reason, by] of [
+      ['removed-self', 'person'],
+      ['removed', 'clinic'],
+    ] as const) {
+      const errors: unknown[] = []
+      const database = new MemoryDatabase()
+      const store = new MemoryLocalStore(database)
+      const ada = await run('ada', {
+        store,
+        deviceName: 'Reminders',
+        onError: (error) => errors.push(error),
+      })
+      const call = await callerFor(server.url, 'ada@demo.clinic')
+      const { devices } = (await call('GET', '/api/auth/devices')).body
+      const device = devices.find(({ name }: { name: string | null }) => name === 'Reminders')
+      if (by === 'person') await call('DELETE', `/api/auth/devices/${device.id}`)
+      else await server.auth.endSession(device.id, { actor: 'server', reason })
+      // Its socket is closed, so it asks for another token.
+      await expect.poll(() => errors).toEqual([expect.any(DeviceRemovedError)])
+      expect(errors).toMatchObject([{ by, message: expect.stringContaining('removed') }])
+      await expect(ada.send(CHAT, 'still here?')).rejects.toThrow()
+      expect((await new MemoryLocalStore(database).load()).meta.me).toBe(null)
+      const left = (await call('GET', '/api/auth/devices')).body.devices
+      expect(left.map(({ name }: { name: string | null }) => name)).not.toContain('Reminders')
+    }
   })
 
   it('is refused with a wrong password', async () => {

@@ -212,6 +212,11 @@ export class Page {
     return messages
   }
 
+  /** Entries that change a message: edits, reactions and its being taken back. */
+  changesOf(message: EntryId): Iterable<EntryId> {
+    return this.#changes.get(message)?.keys() ?? []
+  }
+
   /** One of the messages; what somebody refers to may be none. */
   message(writer: Writer, n: number): Message | undefined {
     const entry = this.entry(writer, n)

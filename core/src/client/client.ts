@@ -8,6 +8,7 @@ import type { ChatPrefs } from '../chat/prefs.ts'
 import { assemble, type Parts } from './assemble.ts'
 import type { Conversation } from './conversation/conversation.ts'
 import { MessageError } from './conversation/messages.ts'
+import { type UnsentText, unsentTexts } from './conversation/unsent.ts'
 import type { FileCache } from './files/file-cache.ts'
 import type { NewFile } from './files/upload-queue.ts'
 import { lead } from './lead.ts'
@@ -124,6 +125,11 @@ export class Client {
   /** When a message reached each of those it was written for. */
   info(id: ChatId, key: string): Promise<readonly MessageInfo[]> {
     return this.#parts.details.receipts(id, key)
+  }
+
+  /** What the person wrote on this device that the server does not have. */
+  unsent(): Promise<readonly UnsentText[]> {
+    return unsentTexts(this.#parts)
   }
 
   // Writing

@@ -25,7 +25,10 @@ export interface ConnectOptions extends DeviceOptions {
    * done; after a failure it comes again.
    */
   readonly onMessage?: (arrival: Arrival) => void | Promise<void>
-  /** What `onMessage` failed with; by default it is thrown where nobody can catch it. */
+  /**
+   * What `onMessage` failed with, and {@link DeviceRemovedError} when the person or the clinic removed
+   * the device; by default it is thrown where nobody can catch it.
+   */
   readonly onError?: (error: unknown) => void
 }
 
@@ -36,8 +39,9 @@ export interface Program {
   chats(): readonly ChatSummary[]
   /**
    * Sends a message, which may answer another one, by its key. Resolves when the server has stored
-   * it. Rejects when there is no such chat, the server refuses it, or there is no connection for 30
-   * seconds; without a connection it is sent later all the same, as long as the program runs.
+   * it. Rejects when there is no such chat, the server refuses it, the device was removed, or there
+   * is no connection for 30 seconds; without a connection it is sent later all the same, as long as
+   * the program runs.
    */
   send(chat: string, text: string, replyTo?: string): Promise<void>
   /** A chat's newest messages, oldest first, with their statuses. */
@@ -51,19 +55,27 @@ export interface Program {
  * not answer.
  */
 export const connect = async (options: ConnectOptions): Promise<Program> => {
-  const { client, session } = await startDevice(options)
+  const { client, session, removed } = await startDevice(options)
   const { onMessage } = options
   const onError =
     options.onError ??
     ((error: unknown) => {
       throw error
     })
+  const orRemoved = <T>(work: Promise<T>): Promise<T> =>
+    Promise.race([
+      work,
+      removed.then((error) => {
+        throw error
+      }),
+    ])
   try {
-    await until(client, () => client.shell().connection.phase === 'live', PATIENCE)
+    await orRemoved(until(client, () => client.shell().connection.phase === 'live', PATIENCE))
   } catch (error) {
     client.close()
     throw error
   }
+  void removed.then(onError)
 
   const messages = async (chat: ChatId): Promise<readonly MessageView[]> => {
     const conversation = await client.openConversation(chat)
@@ -74,7 +86,7 @@ export const connect = async (options: ConnectOptions): Promise<Program> => {
 
   const send = async (chat: ChatId, text: string, replyTo?: string): Promise<void> => {
     await client.send(chat, text, replyTo)
-    await until(client, () => client.shell().waiting === 0, PATIENCE)
+    await orRemoved(until(client, () => client.shell().waiting === 0, PATIENCE))
     const last = (await messages(chat)).findLast((message) => message.mine && message.text === text)
     if (last !== undefined && last.refused !== null)
       throw new Error(`The server refused the message: ${last.refused}.`)

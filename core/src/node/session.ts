@@ -1,4 +1,5 @@
 /** A program's session: signs in, and keeps an access token at hand. See docs/http-api.md. */
+import type { DeviceId } from '../base/ids.ts'
 import { parsePerson } from '../client/model/parse-person.ts'
 import type { GetToken, RecallGroup, TokenAnswer } from '../client/model/ports.ts'
 import type { Person } from '../client/model/views.ts'
@@ -10,6 +11,13 @@ export interface Credentials {
   readonly url: string
   readonly email: string
   readonly password: string
+  /** What the list of the person's devices shows. */
+  readonly deviceName?: string
+}
+
+interface DeviceCredentials extends Credentials {
+  /** Which device signs in: it has one session, the last. Without it, none in particular. */
+  readonly device?: DeviceId
 }
 
 interface Issued {
@@ -27,12 +35,21 @@ export class SignInError extends Error {
   override readonly name = 'SignInError'
 }
 
+/** Who removed a device. */
+export type RemovedBy = 'person' | 'clinic'
+
 export class Session {
-  readonly #credentials: Credentials
+  readonly #credentials: DeviceCredentials
   #issued: Issued
   #dropped = false
+  #isRemoved = false
+  #tellRemoved: (by: RemovedBy) => void = () => {}
+  /** Resolves when the server says that the device was removed: it does not sign in again. */
+  readonly removed = new Promise<RemovedBy>((resolve) => {
+    this.#tellRemoved = resolve
+  })
 
-  private constructor(credentials: Credentials, issued: Issued) {
+  private constructor(credentials: DeviceCredentials, issued: Issued) {
     this.#credentials = credentials
     this.#issued = issued
   }
@@ -41,7 +58,7 @@ export class Session {
    * @throws SignInError when the server refuses
    * @throws TypeError when it does not answer
    */
-  static async signIn(credentials: Credentials): Promise<Session> {
+  static async signIn(credentials: DeviceCredentials): Promise<Session> {
     const issued = await signIn(credentials)
     if (typeof issued === 'number') throw new SignInError(`The server answered ${issued}.`)
     return new Session(credentials, issued)
@@ -58,9 +75,11 @@ export class Session {
 
   readonly getToken: GetToken = async () => {
     const { token, expiresAt, life } = this.#issued
+    if (this.#isRemoved) return { kind: 'signed-out' }
     if (!this.#dropped && life.isGood) return { kind: 'token', token, expiresAt }
     try {
-      const issued = (await this.#renew()) ?? (await signIn(this.#credentials))
+      const issued = (await this.#renew()) ?? (await this.#signInAgain())
+      if (issued === undefined) return { kind: 'signed-out' }
       if (typeof issued === 'number')
         return issued === 401 ? { kind: 'signed-out' } : { kind: 'unreachable' }
       this.#issued = { ...issued, cookie: issued.cookie || this.#issued.cookie }
@@ -96,7 +115,16 @@ export class Session {
   /** Undefined when the session is over. */
   async #renew(): Promise<Issued | undefined> {
     const response = await this.#post('refresh')
-    return response.ok ? readIssued(response) : undefined
+    if (response.ok) return readIssued(response)
+    const by = removedBy(await response.text())
+    this.#isRemoved = by !== undefined
+    if (by !== undefined) this.#tellRemoved(by)
+    return undefined
+  }
+
+  /** Undefined when the device was removed: whoever did that does not want it back by itself. */
+  async #signInAgain(): Promise<Issued | number | undefined> {
+    return this.#isRemoved ? undefined : signIn(this.#credentials)
   }
 
   #post(what: string): Promise<Response> {
@@ -116,13 +144,32 @@ const answerOf = ({ token, expiresAt, serverTime }: Issued): TokenAnswer => ({
 })
 
 /** Or the status of the refusal. */
-const signIn = async ({ url, email, password }: Credentials): Promise<Issued | number> => {
+const signIn = async ({ url, ...credentials }: DeviceCredentials): Promise<Issued | number> => {
+  const { email, password, device, deviceName } = credentials
   const response = await fetch(`${url}/api/auth/login`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ email, password }),
+    body: JSON.stringify({ email, password, device, deviceName }),
   })
   return response.ok ? readIssued(response) : response.status
+}
+
+const removedBy = (body: string): RemovedBy | undefined => {
+  switch (codeIn(body)) {
+    case 'device-removed':
+      return 'person'
+    case 'device-removed-by-clinic':
+      return 'clinic'
+  }
+  return undefined
+}
+
+const codeIn = (body: string): unknown => {
+  try {
+    return JSON.parse(body).error?.code
+  } catch {
+    return undefined // A proxy's page, and nothing that the server said.
+  }
 }
 
 const readIssued = async (response: Response): Promise<Issued> => {

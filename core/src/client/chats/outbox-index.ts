@@ -44,6 +44,11 @@ export class OutboxIndex {
     return [...this.#waiting].filter(([, waiting]) => waiting.size > 0).map(([doc]) => doc)
   }
 
+  /** Entries of a document that wait. */
+  entries(doc: DocName): Iterable<EntryId> {
+    return this.#waiting.get(doc)?.keys() ?? []
+  }
+
   hasAny(doc: DocName): boolean {
     return (this.#waiting.get(doc)?.size ?? 0) > 0
   }

@@ -82,6 +82,11 @@ export class Drafts {
     return shownDraft(this.#book(chat)) ?? noDraft
   }
 
+  /** All of a chat, the last written to last. */
+  all(chat: ChatId): readonly ComposerDraft[] {
+    return this.#book(chat).drafts
+  }
+
   /** The draft in which this message of the person's own is being changed. */
   editing(chat: ChatId, key: string): ComposerDraft | undefined {
     const own = this.#own.get(chat)
