@@ -63,7 +63,7 @@ export const arrows = new Map(
 
     // sync-server
     'sync-server/src': server(
-      'http cli admin/socket admin backup api push files sync work audit auth clinic directory storage budget config base',
+      'http cli admin/socket admin backup api push files sync work audit people auth clinic directory storage budget config base',
     ),
     'sync-server/src/cli': [
       ...server('admin/socket admin/operations admin backup doctor y-leveldb auth directory'),
@@ -72,11 +72,12 @@ export const arrows = new Map(
     ],
     'sync-server/src/admin/socket': server('admin/operations admin storage config errors base'),
     'sync-server/src/admin/operations': [
-      ...server('backup admin auth clinic directory storage errors'),
+      ...server('people backup admin auth clinic directory storage errors'),
       ...core('chat words'),
     ],
+    'sync-server/src/people': [...server('auth directory storage errors'), ...core('time base')],
     'sync-server/src/admin': [
-      ...server('auth clinic directory storage config errors base'),
+      ...server('people auth clinic directory storage config errors base'),
       ...core('time'),
     ],
     'sync-server/src/backup': [...server('doctor files storage errors base'), ...core('time')],

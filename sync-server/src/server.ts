@@ -28,6 +28,7 @@ import { createFiles } from './files/file-service.ts'
 import { Admission } from './http/admission.ts'
 import { createApp } from './http/app.ts'
 import { openStore } from './open-store.ts'
+import { People } from './people/people.ts'
 import { startPush } from './push/push-service.ts'
 import { LevelStore } from './storage/level-store.ts'
 import { readRecovery } from './storage/recovery.ts'
@@ -171,6 +172,12 @@ const start = async (
     onError: notWritten,
   })
   const usage = new Usage({ store, now: systemTimers.now, onError: notWritten })
+  const people = new People({
+    directory: sync.directory,
+    auth,
+    commit: (change, durable) => sync.documents.commit(change, durable),
+    now: () => systemTimers.now(),
+  })
   const prefs = new Preferences(store)
   const push = await startPush({
     config,
@@ -229,6 +236,7 @@ const start = async (
     store,
     directory,
     auth,
+    people,
     clinic,
     clock: systemTimers,
     actor,

@@ -19,6 +19,7 @@ import { Preferences } from '@wardline/sync-server/directory/preferences'
 import { type ErrorCode, errorCatalogue, errorCodes } from '@wardline/sync-server/errors/catalogue'
 import { createApp } from '@wardline/sync-server/http/app'
 import { CONTENT_SECURITY_POLICY } from '@wardline/sync-server/http/security-headers'
+import { People } from '@wardline/sync-server/people/people'
 import { verifyAudit } from '@wardline/sync-server/storage/audit'
 import { LevelStore } from '@wardline/sync-server/storage/level-store'
 import { MemoryDisk, MemoryStore } from '@wardline/sync-server/storage/memory-store'
@@ -121,9 +122,10 @@ const start = async ({
     ...(hashing && { hashing }),
   })
   await auth.open()
+  const people = new People({ directory, auth, commit: (change) => store.commit(change), now })
   const app = createApp({
     auth,
-    admin: (actor) => ({ store, directory, auth, clinic: settings, clock, actor }),
+    admin: (actor) => ({ store, directory, auth, people, clinic: settings, clock, actor }),
     directory,
     clinic: settings,
     store,
@@ -958,6 +960,9 @@ describe('the error catalogue', () => {
       'too-many-uploads',
       'upload-offset',
       'upload-version',
+      'email-taken',
+      'last-admin',
+      'wrong-status',
       'device-removed',
       'device-removed-by-clinic',
       'device-not-found',

@@ -13,6 +13,7 @@ import { errorCatalogue, errorCodes } from '@wardline/sync-server/errors/catalog
 import { createFiles } from '@wardline/sync-server/files/file-service'
 import { createApp } from '@wardline/sync-server/http/app'
 import { createDocument } from '@wardline/sync-server/openapi/openapi'
+import { People } from '@wardline/sync-server/people/people'
 import { Subscriptions } from '@wardline/sync-server/push/subscriptions'
 import type { RunningServer } from '@wardline/sync-server/server'
 import { MemoryStore } from '@wardline/sync-server/storage/memory-store'
@@ -50,11 +51,17 @@ describe('the OpenAPI document', () => {
     const documents = new Documents(store)
     const auth = new Auth({ store, directory, secrets: ['a secret of thirty-two characters!'] })
     const clinic = new Clinic({ store, now: Date.now })
+    const people = new People({
+      directory,
+      auth,
+      commit: (change) => store.commit(change),
+      now: Date.now,
+    })
     const app = createApp({
       auth,
       directory,
       clinic,
-      admin: (actor) => ({ store, directory, auth, clinic, clock: systemTimers, actor }),
+      admin: (actor) => ({ store, directory, auth, people, clinic, clock: systemTimers, actor }),
       store,
       openings: new Openings({ store, chatOf: (id) => directory.chatOf(id), now: Date.now }),
       usage: new Usage({ store, now: Date.now, onError: () => {} }),

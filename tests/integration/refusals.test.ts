@@ -222,6 +222,18 @@ const lines: Readonly<Record<string, Line>> = {
 
   people: admins(),
   person: admins(() => ({ user: 'pat-morgan' })),
+  changePerson: admins(
+    () => ({ user: 'pat-morgan' }),
+    () => ({ name: 'x' }),
+  ),
+  disable: admins(() => ({ user: 'pat-morgan' })),
+  enable: admins(() => ({ user: 'pat-morgan' })),
+  close: admins(() => ({ user: 'pat-morgan' })),
+  hold: admins(
+    () => ({ user: 'pat-morgan' }),
+    () => ({ reason: 'x' }),
+  ),
+  release: admins(() => ({ user: 'pat-morgan' })),
   settings: admins(),
   changeSettings: admins(undefined, () => ({ name: 'x' })),
 

@@ -2,6 +2,7 @@ import type { Clock } from '@wardline/core/time/clock'
 import type { Auth } from '../auth/auth.ts'
 import type { Clinic } from '../clinic/clinic.ts'
 import type { Directory } from '../directory/directory.ts'
+import type { People } from '../people/people.ts'
 import type { Store } from '../storage/store.ts'
 
 /** Whoever uses the command on the machine, in the audit trail. */
@@ -15,6 +16,7 @@ export interface AdminContext {
   readonly store: Store
   readonly directory: Directory
   readonly auth: Auth
+  readonly people: People
   readonly clinic: Clinic
   readonly clock: Clock
   /** Who asks, for the audit trail: a user id, or {@link OPERATOR}. */

@@ -5,6 +5,7 @@ import type { Config } from '../config/config.ts'
 import { loadSealKey, loadSecret } from '../config/secret-file.ts'
 import { Directory } from '../directory/directory.ts'
 import { GroupSeal } from '../directory/group-seal.ts'
+import { People } from '../people/people.ts'
 import type { Store } from '../storage/store.ts'
 import { type AdminContext, OPERATOR } from './context.ts'
 
@@ -20,5 +21,11 @@ export const openContext = async (
   const auth = new Auth({ store, directory, secrets: [jwtSecret ?? (await loadSecret(dataDir))] })
   await auth.open()
   const clinic = new Clinic({ store, now: () => systemTimers.now() })
-  return { store, directory, auth, clinic, clock: systemTimers, actor: OPERATOR }
+  const people = new People({
+    directory,
+    auth,
+    commit: (change) => store.commit(change),
+    now: () => systemTimers.now(),
+  })
+  return { store, directory, auth, people, clinic, clock: systemTimers, actor: OPERATOR }
 }

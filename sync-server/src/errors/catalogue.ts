@@ -196,6 +196,22 @@ export const errorCatalogue = {
     meaning: 'You are in as many groups as one can be who makes another.',
     action: 'Leave groups that nobody needs.',
   },
+  'email-taken': {
+    status: 409,
+    meaning: 'Another account has this e-mail address.',
+    action: 'Use another address, or none; or change the other account first.',
+  },
+  'last-admin': {
+    status: 409,
+    meaning: 'Somebody has to be left who administers the clinic.',
+    action: 'Make another active account an admin first.',
+  },
+  'wrong-status': {
+    status: 409,
+    meaning: 'The account is not in a state in which this can be done.',
+    action:
+      'Look at its status: only a disabled or closed account can be enabled, only a closed one erased.',
+  },
   'last-doctor': {
     status: 409,
     meaning: 'The only doctor of a group cannot leave it while others are in it.',

@@ -1,5 +1,13 @@
 import type { AnyOperation } from '../operation.ts'
 import { createUser } from './create-user.ts'
+import {
+  changePerson,
+  closePerson,
+  disablePerson,
+  enablePerson,
+  holdPerson,
+  releasePerson,
+} from './life-cycle.ts'
 import { noteBackup } from './note-backup.ts'
 import { people, person } from './people.ts'
 import { recovery } from './recovery.ts'
@@ -13,6 +21,12 @@ export const operations: readonly AnyOperation[] = [
   setBirthDate,
   people,
   person,
+  changePerson,
+  disablePerson,
+  enablePerson,
+  closePerson,
+  holdPerson,
+  releasePerson,
   settings,
   changeSettings,
   recovery,
