@@ -63,7 +63,7 @@ export const arrows = new Map(
 
     // sync-server
     'sync-server/src': server(
-      'http cli admin/socket admin backup api push files sync work audit people auth clinic directory storage budget config base',
+      'http cli admin/socket admin backup api push files sync work identity audit people auth clinic directory storage budget config base',
     ),
     'sync-server/src/cli': [
       ...server('admin/socket admin/operations admin backup doctor y-leveldb auth directory'),
@@ -73,7 +73,7 @@ export const arrows = new Map(
     'sync-server/src/admin/socket': server('admin/operations admin storage config errors base'),
     'sync-server/src/admin/operations': [
       ...server('people backup admin auth clinic directory storage errors'),
-      ...core('chat words'),
+      ...core('chat words base'),
     ],
     'sync-server/src/people': [...server('auth directory storage errors'), ...core('time base')],
     'sync-server/src/admin': [
@@ -91,7 +91,7 @@ export const arrows = new Map(
     ],
     'sync-server/src/http': [
       ...server(
-        'admin admin/operations openapi openapi/operations api push files work folds audit auth clinic directory storage',
+        'admin admin/operations openapi openapi/operations api push files work folds identity audit auth clinic directory storage',
       ),
       ...server('budget config errors base'),
       ...core('gate text time base'),
@@ -119,7 +119,10 @@ export const arrows = new Map(
     'sync-server/src/work': [...server('folds storage budget base'), ...core('chat base')],
     'sync-server/src/audit': [...server('directory storage base'), ...core('time base')],
     'sync-server/src/folds': [...server('directory'), ...core('chat text base')],
-    'sync-server/src/identity': [...server('config errors base'), ...core('time base')],
+    'sync-server/src/identity': [
+      ...server('audit auth directory storage budget config errors base'),
+      ...core('chat time base'),
+    ],
     'sync-server/src/auth': [
       ...server('directory storage budget errors base'),
       ...core('text time base'),

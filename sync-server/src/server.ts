@@ -27,6 +27,7 @@ import { dropBoundlessSettings } from './directory/settings-bound.ts'
 import { createFiles } from './files/file-service.ts'
 import { Admission } from './http/admission.ts'
 import { createApp } from './http/app.ts'
+import { openIdentity } from './identity/open-identity.ts'
 import { openStore } from './open-store.ts'
 import { People } from './people/people.ts'
 import { startPush } from './push/push-service.ts'
@@ -252,6 +253,7 @@ const start = async (
     messagesApi,
     openings,
     usage,
+    identity: openIdentity({ config, store, sync, auth, usage, secret, log }),
     files,
     push: { ...push, production: config.production },
     notes: { list: () => [...notes.list(), ...damages()] },

@@ -220,6 +220,18 @@ const lines: Readonly<Record<string, Line>> = {
   },
   unsubscribe: { own: () => undefined },
 
+  listSignInMethods: 'open',
+  signInProgram: 'open',
+  exchangeToken: 'open',
+  startOidc: 'open',
+  finishOidc: 'open',
+  makeProgram: admins(undefined, () => ({ name: 'x' })),
+  addProgram: admins(() => ({ user: 'dr-ben', chat: there.group })),
+  removeProgram: admins(() => ({ user: 'dr-ben', chat: there.group })),
+  apiTokens: admins(),
+  makeApiToken: admins(undefined, () => ({ user: 'dr-ben', name: 'x', chats: 'all' })),
+  endApiToken: admins(() => ({ token: 'none' })),
+
   people: admins(),
   person: admins(() => ({ user: 'pat-morgan' })),
   changePerson: admins(

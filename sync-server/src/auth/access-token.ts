@@ -5,6 +5,7 @@
 import { type DeviceId, parseDeviceId, parseUserId, type UserId } from '@wardline/core/base/ids'
 import jwt from 'jsonwebtoken'
 import { z } from 'zod'
+import type { Scoped } from '../directory/chat-scope.ts'
 import { MEMBER_ROLES, type MemberRole, type Role, rolesSchema } from '../directory/role.ts'
 import { type Failure, failure } from '../errors/catalogue.ts'
 import { ok, type Result } from '../errors/result.ts'
@@ -36,7 +37,7 @@ export interface Identity {
   readonly session: string
 }
 
-export interface AccessClaims extends Identity {
+export interface AccessClaims extends Identity, Scoped {
   /** Milliseconds since 1970. */
   readonly expiresAt: number
 }

@@ -8,6 +8,7 @@ import { type ErrorCode, type Failure, failure } from '../errors/catalogue.ts'
 import { ok, type Result } from '../errors/result.ts'
 import type { Store } from '../storage/store.ts'
 import { type AccessClaims, type AccessTokens, createAccessTokens } from './access-token.ts'
+import { ApiTokens } from './api-tokens.ts'
 import { type DeviceSession, listDevices } from './device-session.ts'
 import { createKeyRing, deriveKey } from './key-ring.ts'
 import { changePassword, type PasswordChange } from './password-change.ts'
@@ -66,13 +67,14 @@ export interface Accounts {
 
 /** Methods reject with `StoreError` when the store cannot read or write. */
 export class Auth {
+  /** What programs sign in with. */
+  readonly apiTokens: ApiTokens
   readonly #store: Store
   readonly #accounts: Accounts
   readonly #clock: Clock
   readonly #tokens: AccessTokens
   readonly #sessions: Sessions
   readonly #passwords: PasswordCheck
-  readonly #onSessionEnd: (sessionId: string, user: UserId) => void
 
   constructor(options: AuthOptions) {
     const { store, directory, secrets, clock = systemTimers } = options
@@ -87,8 +89,15 @@ export class Auth {
       now,
       rotationKey: deriveKey(secrets[0], 'refresh token'),
       onEnd: onSessionEnd,
+      also: (user, by) => this.apiTokens.prepareEnds(user, by),
     })
-    this.#onSessionEnd = onSessionEnd
+    this.apiTokens = new ApiTokens({
+      store,
+      getUser: (id) => directory.getUser(id),
+      now,
+      live: this.#sessions.live,
+      onEnd: onSessionEnd,
+    })
     this.#passwords = new PasswordCheck({
       elapsed: () => clock.elapsed(),
       throttle: options.throttle,
@@ -97,11 +106,12 @@ export class Auth {
   }
 
   /**
-   * Learns which sessions there are: until then no access token is good. To be called again when
-   * the store has lost something.
+   * Learns which sessions and API tokens there are: until then no access token is good. To be called
+   * again when the store has lost something.
    */
-  open(): Promise<void> {
-    return this.#sessions.open()
+  async open(): Promise<void> {
+    await this.#sessions.open()
+    await this.apiTokens.open()
   }
 
   /**
@@ -153,6 +163,37 @@ export class Auth {
     if (user?.status === 'active') return ok(this.#signedIn(user, begun.value))
     await this.#sessions.endOne(begun.value.session.id, { actor: 'server', reason: 'disabled' })
     return failure('account-inactive')
+  }
+
+  /**
+   * An access token for who has just proved who they are, and will again: the device's session goes
+   * on, or begins. Fails like {@link signIn}.
+   */
+  async goOn(
+    userId: UserId,
+    session: Omit<NewSession, 'userId'> & { readonly device: DeviceId },
+  ): Promise<Result<SignedIn, Failure>> {
+    const check = async (): Promise<Result<void, Failure>> =>
+      (await this.#accounts.getUser(userId))?.status === 'active'
+        ? ok(undefined)
+        : failure('account-inactive')
+    const opened = await this.#sessions.goOn({ ...session, userId }, check)
+    if (!opened.ok) return opened
+    const user = await this.#accounts.getUser(userId)
+    if (user?.status === 'active')
+      return ok(this.#signedIn(user, { ...opened.value, refreshToken: undefined }))
+    await this.#sessions.endOne(opened.value.session.id, { actor: 'server', reason: 'disabled' })
+    return failure('account-inactive')
+  }
+
+  /** An access token for a program. Fails with `api-token-refused`, `server-busy`. */
+  async signInProgram(apiToken: string, address: string): Promise<Result<SignedIn, Failure>> {
+    const checked = await this.apiTokens.check(apiToken, address)
+    if (!checked.ok) return checked
+    const { user, session } = checked.value
+    return ok(
+      this.#signedIn(user, { session: { id: session, userId: user.id }, refreshToken: undefined }),
+    )
   }
 
   /**
@@ -220,17 +261,6 @@ export class Auth {
     return this.#sessions.rename(user, id, name)
   }
 
-  /** Access tokens of something that is no session, as an API token's id, are good from now on. */
-  admit(id: string): void {
-    this.#sessions.live.admit(id)
-  }
-
-  /** They are good no more, and their sockets are closed. */
-  dismiss(id: string, user: UserId): void {
-    this.#sessions.live.dismiss(id)
-    this.#onSessionEnd(id, user)
-  }
-
   /** Whether a session has neither ended nor expired; access tokens may outlive it. */
   isLiveSession(id: string): Promise<boolean> {
     return this.#sessions.isLive(id)
@@ -240,10 +270,12 @@ export class Auth {
   verifyAccessToken(token: string): Result<AccessClaims, Failure> {
     const verified = this.#tokens.verify(token)
     if (!verified.ok) return verified
-    if (!this.#sessions.live.has(verified.value.session)) return failure('session-ended')
+    const { userId, session, stamp } = verified.value
+    if (!this.#sessions.live.has(session)) return failure('session-ended')
     // Their roles or their status are others by now: renewal tells which, or refuses.
-    const { userId, stamp } = verified.value
-    return stamp === this.#accounts.stampOf(userId) ? verified : failure('token-expired')
+    if (stamp !== this.#accounts.stampOf(userId)) return failure('token-expired')
+    const chats = this.apiTokens.chatsOf(session)
+    return chats === undefined ? verified : ok({ ...verified.value, chats })
   }
 
   /** Housekeeping, for once in some hours. Returns how many records it removed. */

@@ -73,6 +73,8 @@ export interface SessionChangesOptions {
   readonly live: LiveSessions
   /** Called for each session that has durably ended. */
   readonly onEnd: (sessionId: string, user: UserId) => void
+  /** What else ends with all sessions of somebody. */
+  readonly also?: (user: UserId, by: EndedBy) => Promise<Prepared<void>>
 }
 
 interface Known {
@@ -154,12 +156,15 @@ export class SessionChanges {
     const ended = all(known, reason).filter(
       ({ id }) => id !== except && (only === undefined || id === only),
     )
+    const isAll = except === undefined && only === undefined
+    const also = isAll ? await this.#options.also?.(user, { actor, reason }) : undefined
     return {
       // Also where none ends: one that begins at this moment has to look again.
-      records: this.#writes(user, known, ended),
-      audit: linesOf(user, actor, ended, this.#options.now()),
+      records: [...this.#writes(user, known, ended), ...(also?.records ?? [])],
+      audit: [...linesOf(user, actor, ended, this.#options.now()), ...(also?.audit ?? [])],
       done: () => {
         this.#tell(user, ended)
+        also?.done()
         return ended.length
       },
     }

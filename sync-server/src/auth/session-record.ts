@@ -52,6 +52,21 @@ export const bounded = (record: SessionRecord, now: number): SessionRecord => ({
   expiresAt: Math.min(record.expiresAt, now + REFRESH_LIFETIME),
 })
 
+/** How often at most it is noted that a session without a refresh token is used, ms. */
+const SEEN_EVERY = 3_600_000
+
+/**
+ * One that is used once more, and so lives longer; as it is when that was noted a moment ago.
+ * Undefined when its time is over, however it is used.
+ */
+export const usedAgain = (record: SessionRecord, now: number): SessionRecord | undefined => {
+  const { createdAt } = bounded(record, now)
+  if (now >= createdAt + SESSION_LIFETIME) return undefined
+  if (Math.abs(now - record.rotatedAt) < SEEN_EVERY) return record
+  const expiresAt = Math.min(now + REFRESH_LIFETIME, createdAt + SESSION_LIFETIME)
+  return { ...record, createdAt, rotatedAt: now, expiresAt }
+}
+
 export const isOver = ({ expiresAt }: SessionRecord, now: number): boolean => expiresAt <= now
 
 export const sessionOf = (id: string, record: SessionRecord): Session => {

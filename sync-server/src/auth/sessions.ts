@@ -1,5 +1,5 @@
 /** Sessions: one record each, renewed with a refresh token that changes with every use. */
-import type { UserId } from '@wardline/core/base/ids'
+import type { DeviceId, UserId } from '@wardline/core/base/ids'
 import { Serial } from '@wardline/core/base/serial'
 import { contend } from '@wardline/core/time/contend'
 import { type Failure, failure } from '../errors/catalogue.ts'
@@ -14,9 +14,17 @@ import {
   type OpenSession,
   type Prepared,
   SessionChanges,
+  type SessionChangesOptions,
 } from './session-changes.ts'
 import { codeOfEnd, type EndedBy, endedKey, readEnded } from './session-end.ts'
-import { isOver, readSession, type SessionRecord, sessionKey, sessionOf } from './session-record.ts'
+import {
+  isOver,
+  readSession,
+  type SessionRecord,
+  sessionKey,
+  sessionOf,
+  usedAgain,
+} from './session-record.ts'
 import { renewalOf } from './session-renewal.ts'
 import { removeOver, takeStock } from './session-stock.ts'
 
@@ -27,6 +35,7 @@ export interface SessionsOptions {
   readonly rotationKey: Uint8Array
   /** Called once a session has durably ended, so that its sockets can be closed. */
   readonly onEnd?: (sessionId: string, user: UserId) => void
+  readonly also?: NonNullable<SessionChangesOptions['also']>
 }
 
 /** Methods reject with `StoreError`. */
@@ -40,11 +49,17 @@ export class Sessions {
   /** Beginnings and ends of one person's: they would lose to each other. */
   readonly #turns = new Serial<UserId>()
 
-  constructor({ store, now, rotationKey, onEnd = () => {} }: SessionsOptions) {
+  constructor({ store, now, rotationKey, onEnd = () => {}, also }: SessionsOptions) {
     this.#store = store
     this.#now = now
     this.#rotationKey = rotationKey
-    this.changes = new SessionChanges({ store, now, live: this.live, onEnd })
+    this.changes = new SessionChanges({
+      store,
+      now,
+      live: this.live,
+      onEnd,
+      ...(also && { also }),
+    })
   }
 
   /** Learns which there are; until then no access token is good. To be called again after a loss. */
@@ -69,6 +84,33 @@ export class Sessions {
       })
       return begun ?? busy
     })
+  }
+
+  /**
+   * Goes on with the session that the device began in the same way, or begins one: for who proves
+   * who they are each time anew, and needs no refresh token. Fails like {@link begin}.
+   */
+  async goOn(
+    session: NewSession & { readonly device: DeviceId },
+    check: () => Promise<Result<void, Failure>>,
+  ): Promise<Result<OpenSession, Failure>> {
+    const gone = await this.#turns.run(session.userId, async () => {
+      const sessions = await this.changes.sessionsOf(session.userId)
+      const found = [...sessions].find(
+        ([, { device, method }]) => device === session.device && method === session.method,
+      )
+      if (found === undefined) return undefined
+      const checked = await check()
+      if (!checked.ok) return checked
+      const [id, record] = found
+      const now = this.#now()
+      const again = usedAgain(record, now)
+      if (again === undefined) return undefined
+      if (again === record || (await this.#replaceSeen(id, again)))
+        return ok({ session: sessionOf(id, record), refreshToken: undefined })
+      return undefined
+    })
+    return gone ?? this.begin(session, check)
   }
 
   /**
@@ -185,6 +227,12 @@ export class Sessions {
   async #find(id: string): Promise<{ record: SessionRecord; version: number } | undefined> {
     const stored = await this.#store.getRecord(sessionKey(id))
     return stored && { record: readSession(stored.value), version: stored.version }
+  }
+
+  /** False when it has ended, or was changed, meanwhile. */
+  async #replaceSeen(id: string, record: SessionRecord): Promise<boolean> {
+    const found = await this.#find(id)
+    return found !== undefined && this.#replace(id, record, found.version)
   }
 
   async #replace(id: string, value: SessionRecord, expect: number): Promise<boolean> {

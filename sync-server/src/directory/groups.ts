@@ -125,7 +125,7 @@ export class Groups {
    * `group-changed-often` after {@link MAX_GROUP_VERSIONS}.
    */
   rename(id: ChatId, actor: UserId, title: string): Promise<Result<Chat, Failure>> {
-    return this.#change(id, actor, async (chat, version) => {
+    return this.#change(id, { as: 'doctor', user: actor }, async (chat, version) => {
       if (chat.group.title === title) return ok(undefined)
       if (version > MAX_GROUP_VERSIONS) return failure('group-changed-often')
       const next: Group = { ...chat, group: { ...chat.group, title, version } }
@@ -140,7 +140,31 @@ export class Groups {
    * like {@link rename}, and with `user-not-found` and `group-full`.
    */
   add(id: ChatId, actor: UserId, user: UserId): Promise<Result<Chat, Failure>> {
-    return this.#change(id, actor, async (chat, version) => {
+    return this.#change(
+      id,
+      { as: 'doctor', user: actor },
+      this.#joining(id, { actor, by: actor }, user),
+    )
+  }
+
+  /**
+   * Takes a program in, in the name of somebody who need not be in the group: whoever runs the clinic.
+   * Fails as {@link add}, and with `user-not-found` for who is no program.
+   */
+  async addProgram(id: ChatId, actor: string, user: UserId): Promise<Result<Chat, Failure>> {
+    if ((await this.#options.getUser(user))?.role !== 'service') return failure('user-not-found')
+    // Others read that it joined; who had it join is in the audit trail.
+    return this.#change(id, { as: 'clinic' }, this.#joining(id, { actor, by: user }, user))
+  }
+
+  /** Takes a program out, likewise. */
+  async removeProgram(id: ChatId, actor: string, user: UserId): Promise<Result<Chat, Failure>> {
+    if ((await this.#options.getUser(user))?.role !== 'service') return failure('user-not-found')
+    return this.#change(id, { as: 'clinic' }, this.#leaving(id, { actor, by: user }, user))
+  }
+
+  #joining(id: ChatId, { actor, by }: Doer, user: UserId): Planner {
+    return async (chat, version) => {
       if (chat.members.some(({ userId }) => userId === user)) return ok(undefined)
       if (version > MAX_GROUP_VERSIONS) return failure('group-changed-often')
       const person = await this.#options.getUser(user)
@@ -156,14 +180,14 @@ export class Groups {
         group: { ...chat.group, version, former: former.filter((one) => one !== known) },
       }
       const writer = this.#options.newWriter()
-      const update = encodeMembership('joined', member, actor, version, writer)
+      const update = encodeMembership('joined', member, by, version, writer)
       const audit = this.#line(actor, 'member.added', id, member)
       const records = [
         { key: membershipKey(user, id), value: writeMembership(id), expect: 0 },
         { key: formerKey(user, id), value: null },
       ]
       return ok({ chat: next, change: this.#changeTo(next, { update, audit, records }) })
-    })
+    }
   }
 
   /**
@@ -173,7 +197,12 @@ export class Groups {
    */
   remove(id: ChatId, actor: UserId, user: UserId): Promise<Result<Chat, Failure>> {
     const leaves = actor === user
-    const plan: Planner = async (chat, version) => {
+    const plan = this.#leaving(id, { actor, by: actor }, user)
+    return this.#change(id, { as: leaves ? 'self' : 'doctor', user: actor }, plan)
+  }
+
+  #leaving(id: ChatId, { actor, by }: Doer, user: UserId): Planner {
+    return async (chat, version) => {
       const member = chat.members.find(({ userId }) => userId === user)
       if (member === undefined) return ok(undefined)
       const members = chat.members.filter((one) => one !== member)
@@ -186,8 +215,8 @@ export class Groups {
         group: { ...chat.group, version, former: [...chat.group.former, out].sort(byIndex) },
       }
       const writer = this.#options.newWriter()
-      const update = encodeMembership('left', out, actor, version, writer)
-      const audit = this.#line(actor, leaves ? 'member.left' : 'member.removed', id, member)
+      const update = encodeMembership('left', out, by, version, writer)
+      const audit = this.#line(actor, actor === user ? 'member.left' : 'member.removed', id, member)
       const records = [
         { key: membershipKey(user, id), value: null },
         { key: formerKey(user, id), value: writeMembership(id) },
@@ -195,7 +224,6 @@ export class Groups {
       const change = this.#changeTo(next, { update, audit, records, out })
       return ok({ chat: next, change, out: user })
     }
-    return this.#change(id, actor, plan, leaves)
   }
 
   /**
@@ -294,23 +322,15 @@ export class Groups {
   }
 
   /** @param leaves whoever is in it, or was, may do this */
-  async #change(
-    id: ChatId,
-    actor: UserId,
-    plan: Planner,
-    leaves = false,
-  ): Promise<Result<Chat, Failure>> {
+  async #change(id: ChatId, who: Changer, plan: Planner): Promise<Result<Chat, Failure>> {
     let again = false
     const changed = await contend<Result<Chat, Failure>>(async () => {
       const found = await this.#options.find(id, again)
       again = true
       const chat = found?.chat
       if (found === undefined || !isGroup(chat)) return failure('chat-not-found')
-      const is = ({ userId }: Member): boolean => userId === actor
-      const member = chat.members.find(is)
-      if (member === undefined && !(leaves && chat.group.former.some(is)))
-        return failure('chat-not-found')
-      if (!leaves && member?.role !== 'doctor') return failure('role-refused')
+      const refused = refusalOf(chat, who)
+      if (refused !== undefined) return failure(refused)
       const planned = await plan(chat, chat.group.version + 1)
       if (!planned.ok) return planned
       if (planned.value === undefined) return ok(chat)
@@ -399,13 +419,34 @@ export class Groups {
   }
 
   #line(
-    actor: UserId,
+    actor: string,
     action: string,
     subject: ChatId,
     { userId }: Member,
   ): NonNullable<Change['audit']>[number] {
     return { at: this.#options.now(), actor, action, subject, details: { user: userId } }
   }
+}
+
+/** Who changes a group: one of its doctors, who leaves it, or the clinic, which is in none. */
+type Changer = { readonly as: 'doctor' | 'self'; readonly user: UserId } | { readonly as: 'clinic' }
+
+/** In the audit trail, and as the group reads it. */
+interface Doer {
+  readonly actor: string
+  readonly by: UserId
+}
+
+const refusalOf = (
+  { members, group }: Group,
+  who: Changer,
+): 'chat-not-found' | 'role-refused' | undefined => {
+  if (who.as === 'clinic') return undefined
+  const is = ({ userId }: Member): boolean => userId === who.user
+  const member = members.find(is)
+  if (who.as === 'self') return member || group.former.some(is) ? undefined : 'chat-not-found'
+  if (member === undefined) return 'chat-not-found'
+  return member.role === 'doctor' ? undefined : 'role-refused'
 }
 
 type Planner = (chat: Group, version: number) => Promise<Result<Plan, Failure>>

@@ -95,6 +95,16 @@ export const errorCatalogue = {
     meaning: 'The token from outside has expired.',
     action: 'Get a new one from its issuer. If it is new, one of the clocks is wrong.',
   },
+  'api-token-refused': {
+    status: 401,
+    meaning: 'The API token is unknown or has ended.',
+    action: 'Have an admin make a new one.',
+  },
+  'too-many-api-tokens': {
+    status: 409,
+    meaning: 'There are as many API tokens as there can be.',
+    action: 'End those that no program uses. A program has at most 20.',
+  },
   'account-missing': {
     status: 403,
     meaning: 'There is no account here for this person.',

@@ -12,11 +12,12 @@ import { Serial } from '@wardline/core/base/serial'
 import { detectType } from '@wardline/core/files/detect-type'
 import { contend } from '@wardline/core/time/contend'
 import { z } from 'zod'
+import { maySee } from '../directory/chat-scope.ts'
 import { type Failure, failure } from '../errors/catalogue.ts'
 import { ok, type Result } from '../errors/result.ts'
 import type { AuditLine } from '../storage/audit.ts'
 import type { RecordWrite, Store } from '../storage/store.ts'
-import { accessOf } from '../sync/access.ts'
+import { accessOf, type Opener } from '../sync/access.ts'
 import type { SyncDirectory } from '../sync/ports.ts'
 import { type BlobStore, hashFile, withFile } from './blob-store.ts'
 import type { FileGuard } from './file-guard.ts'
@@ -159,9 +160,9 @@ export class Files {
   }
 
   /** Whether a person may put files into a chat. A direct chat begins with that, as with a message. */
-  async mayWrite(user: UserId, chat: ChatId): Promise<boolean> {
+  async mayWrite(opener: Opener, chat: ChatId): Promise<boolean> {
     const { directory, now } = this.#options
-    return (await accessOf(directory, user, chatDoc(chat), now())).kind === 'granted'
+    return (await accessOf(directory, opener, chatDoc(chat), now())).kind === 'granted'
   }
 
   /**
@@ -182,13 +183,14 @@ export class Files {
   }
 
   /** Files of the user's chats that devices may have and the server has lost, some of them. */
-  async lost(user: UserId): Promise<readonly LostFile[]> {
+  async lost({ userId, ...who }: Opener): Promise<readonly LostFile[]> {
     const { store, guard } = this.#options
     const found: LostFile[] = []
     for (const hash of guard.lost) {
       for (const { key } of await store.listRecords(bytesPrefix(hash))) {
         const chat = parseChatId(key.slice(bytesPrefix(hash).length))
-        if (chat === undefined || !(await this.#isMember(user, chat))) continue
+        if (chat === undefined || !maySee(who, chat)) continue
+        if (!(await this.#isMember(userId, chat))) continue
         const record = await this.#record(chat, hash)
         if (record === undefined) continue
         const { name, type, size } = record.file
@@ -227,7 +229,7 @@ export class Files {
   complete(path: string, upload: UploadedFile): Promise<Result<undefined, Failure>> {
     const { chat, hash, owner, name, type, size } = upload
     return this.#serial.run(hash, async () => {
-      if (!(await this.mayWrite(owner, chat))) return failure('not-found')
+      if (!(await this.mayWrite({ userId: owner }, chat))) return failure('not-found')
       if ((await hashFile(path)) !== hash) return failure('file-damaged')
       if ((await withFile(path, detectType)) !== type) return failure('file-type-refused')
       if (!(await withFile(path, canBeShown))) return failure('file-type-refused')

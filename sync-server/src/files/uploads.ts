@@ -12,6 +12,7 @@ import { z } from 'zod'
 import { userIdSchema } from '../directory/user.ts'
 import { errorCatalogue, type Failure, failure } from '../errors/catalogue.ts'
 import type { Result } from '../errors/result.ts'
+import type { Opener } from '../sync/access.ts'
 import {
   MAX_FILE_BYTES,
   MAX_PENDING_BYTES,
@@ -85,7 +86,8 @@ export class Uploads {
   }
 
   /** Begins an upload. Its metadata then says whose it is. */
-  async create(user: UserId, request: Request, response: Response): Promise<Failure | undefined> {
+  async create(opener: Opener, request: Request, response: Response): Promise<Failure | undefined> {
+    const user = opener.userId
     sayVersion(response)
     if (!speaksTus(request)) return { code: 'upload-version' }
     // Extensions that are not offered: uploads of parts, of a length to be said later, and bytes that
@@ -105,7 +107,7 @@ export class Uploads {
       const isNew = declared.data.returns === undefined
       if (isNew && !(await this.#files.hasRoom(user, bytes))) return { code: 'quota-full' }
       // Last, because a direct chat begins with it.
-      if (!(await this.#files.mayWrite(user, declared.data.chat))) return { code: 'not-found' }
+      if (!(await this.#files.mayWrite(opener, declared.data.chat))) return { code: 'not-found' }
       const { returns, ...said } = declared.data
       const metadata = { ...said, owner: user, ...(returns && { returns }) }
       return send(
@@ -117,16 +119,16 @@ export class Uploads {
 
   /** Asks after an upload, goes on with it or gives it up. Others' uploads are not there. */
   async goOn(
-    user: UserId,
+    opener: Opener,
     id: string,
     request: Request,
     response: Response,
   ): Promise<Failure | undefined> {
     sayVersion(response)
     const pending = await this.#pending(id)
-    if (pending?.declared.owner !== user) return { code: 'not-found' }
+    if (pending?.declared.owner !== opener.userId) return { code: 'not-found' }
     if (!speaksTus(request)) return { code: 'upload-version' }
-    if (!(await this.#files.mayWrite(user, pending.declared.chat))) return { code: 'not-found' }
+    if (!(await this.#files.mayWrite(opener, pending.declared.chat))) return { code: 'not-found' }
     const answer = await this.#tus.goOn(request, response, id)
     // The server may have ended between the last byte and what follows it.
     if (request.method === 'HEAD' && answer.ok && isWhole(answer.value)) {

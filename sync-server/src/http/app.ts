@@ -29,6 +29,7 @@ import { answerError, answerNotFound } from './failures.ts'
 import { type FileRoutesOptions, fileRoutes } from './file-routes.ts'
 import { groupRoutes } from './group-routes.ts'
 import { healthRoutes } from './health.ts'
+import { type IdentityRoutesOptions, identityRoutes } from './identity-routes.ts'
 import { jsonBody } from './json-body.ts'
 import { messageRoutes } from './message-routes.ts'
 import { openingsRoutes } from './openings-routes.ts'
@@ -57,6 +58,10 @@ export interface AppDeps {
   readonly usage: Usage
   /** How often a user may ask. */
   readonly rate?: Rate
+  /** What others than this server sign people in by; undefined: nothing. */
+  readonly identity?: Pick<IdentityRoutesOptions, 'oidc' | 'outside'>
+  /** What else there is to sign in with. */
+  readonly methods?: IdentityRoutesOptions['methods']
   /** Undefined serves no files. */
   readonly files?: Omit<FileRoutesOptions, 'auth' | 'throttle' | 'usage'> &
     Pick<FileService, 'isUsable'>
@@ -78,6 +83,8 @@ export const createApp = (deps: AppDeps): Express => {
   const elapsed = (): number => clock.elapsed()
   const throttle = throttleBy(deps.rate ?? DEFAULT_REQUEST_RATE, elapsed)
   const guard = guardBy(auth, throttle)
+  const { methods = () => ({ passkey: false, mail: false }) } = deps
+  const sentInClear = deps.production === true ? warnOfClear(log) : () => {}
   const app = express()
   app.use(openContext(origins, log))
   app.use(securityHeaders())
@@ -91,7 +98,8 @@ export const createApp = (deps: AppDeps): Express => {
   app.use('/api', noStore, crossOrigin, plainAddress)
   app.use('/api/chat', auditUse(deps.usage), jsonBody(MAX_TEXT_JSON))
   app.use('/api', jsonBody(MAX_JSON))
-  app.use('/api/auth', authRoutes(auth, deps.production === true ? warnOfClear(log) : () => {}))
+  app.use('/api/auth', identityRoutes({ auth, ...deps.identity, methods, sentInClear }))
+  app.use('/api/auth', authRoutes(auth, sentInClear))
   app.use('/api/auth', deviceRoutes(auth, guard))
   app.use('/api/chat/groups', groupRoutes({ directory, keys: messagesApi.keys, guard, now }))
   app.use('/api/chat', chatRoutes({ directory, messagesApi, guard, now }))

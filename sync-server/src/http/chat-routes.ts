@@ -4,6 +4,7 @@ import { Router } from 'express'
 import { z } from 'zod'
 import type { MessagesApi } from '../api/messages-api.ts'
 import { type NewChatBody, newChatBody } from '../api/new-chat-body.ts'
+import { maySee } from '../directory/chat-scope.ts'
 import type { Directory } from '../directory/directory.ts'
 import type { MemberRole } from '../directory/role.ts'
 import { type Failure, failure } from '../errors/catalogue.ts'
@@ -29,8 +30,9 @@ export const chatRoutes = ({ directory, messagesApi, guard, now }: ChatRoutesOpt
   router
     .route('/chats')
     .get(
-      guard(async (_request, { userId }) => {
-        const memberships = await directory.chatsOf(userId)
+      guard(async (_request, { userId, ...who }) => {
+        const all = await directory.chatsOf(userId)
+        const memberships = all.filter(({ chat }) => maySee(who, chat.id))
         const digests = await messagesApi.digests(userId, memberships)
         const chats = memberships.map(({ chat, index }, i) => ({
           ...chatView(chat, index, now()),

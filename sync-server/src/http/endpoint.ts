@@ -48,9 +48,13 @@ export const signedIn = (
     return caller.ok ? answer(request, caller.value) : caller
   })
 
+/** The token that a request carries, of whichever kind. */
+export const bearerOf = (request: Request): string | undefined =>
+  /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1]
+
 /** Who asks, by the access token. */
 export const callerOf = (auth: TokenCheck, request: Request): Result<AccessClaims, Failure> => {
-  const [, token] = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '') ?? []
+  const token = bearerOf(request)
   if (token === undefined) return failure('unauthenticated')
   const claims = auth.verifyAccessToken(token)
   if (claims.ok) {

@@ -1,7 +1,9 @@
 /** `/api/files`: files of chats, for their members. */
-import { parseChatId, type UserId } from '@wardline/core/base/ids'
+import { parseChatId } from '@wardline/core/base/ids'
 import { type Request, type RequestHandler, type Response, Router } from 'express'
 import type { Usage } from '../audit/usage.ts'
+import type { AccessClaims } from '../auth/access-token.ts'
+import { maySee, type Scoped } from '../directory/chat-scope.ts'
 import type { Failure } from '../errors/catalogue.ts'
 import { hashSchema } from '../files/file-record.ts'
 import type { Files } from '../files/files.ts'
@@ -35,29 +37,28 @@ export const fileRoutes = ({
   const signedIn =
     (
       answer: (
-        user: UserId,
+        caller: AccessClaims,
         request: Request,
         response: Response,
-        session: string,
       ) => Promise<Failure | undefined>,
     ): RequestHandler =>
     async (request, response) => {
       const caller = callerOf(auth, request)
       if (!caller.ok) return sendFailure(response, caller.error)
-      const { userId, session } = caller.value
+      const { userId } = caller.value
       const refused = THROTTLED.includes(request.method) ? throttle(userId) : undefined
       if (refused === undefined && !(await atOnce.turn(userId, response))) return
-      const failure = refused ?? (await answer(userId, request, response, session))
+      const failure = refused ?? (await answer(caller.value, request, response))
       if (failure !== undefined) sendFailure(response, failure)
     }
 
   router
     .route('/uploads')
-    .post(signedIn((user, request, response) => uploads.create(user, request, response)))
+    .post(signedIn((caller, request, response) => uploads.create(caller, request, response)))
     .all(refuseMethod('POST'))
 
-  const goOn = signedIn((user, request, response) =>
-    uploads.goOn(user, text(request.params.id), request, response),
+  const goOn = signedIn((caller, request, response) =>
+    uploads.goOn(caller, text(request.params.id), request, response),
   )
   router
     .route('/uploads/:id')
@@ -69,8 +70,8 @@ export const fileRoutes = ({
   router
     .route('/lost')
     .get(
-      signedIn(async (user, _request, response) => {
-        response.set('Cache-Control', 'no-store').json({ files: await files.lost(user) })
+      signedIn(async (caller, _request, response) => {
+        response.set('Cache-Control', 'no-store').json({ files: await files.lost(caller) })
         return undefined
       }),
     )
@@ -79,8 +80,9 @@ export const fileRoutes = ({
   router
     .route('/:chat/:hash')
     .get(
-      signedIn(async (user, request, response, session) => {
-        const place = placeOf(request)
+      signedIn(async (caller, request, response) => {
+        const { userId: user, session } = caller
+        const place = placeOf(request, caller)
         if (place === undefined) return { code: 'not-found' }
         const found = await files.find(user, place.chat, place.hash)
         if (!found.ok) return found.error
@@ -103,8 +105,9 @@ export const fileRoutes = ({
       }),
     )
     .put(
-      signedIn(async (user, request, response) => {
-        const place = placeOf(request)
+      signedIn(async (caller, request, response) => {
+        const { userId: user } = caller
+        const place = placeOf(request, caller)
         if (place === undefined) return { code: 'not-found' }
         const claimed = await files.claim(user, place.chat, place.hash)
         if (!claimed.ok) return claimed.error
@@ -113,8 +116,9 @@ export const fileRoutes = ({
       }),
     )
     .delete(
-      signedIn(async (user, request, response) => {
-        const place = placeOf(request)
+      signedIn(async (caller, request, response) => {
+        const { userId: user } = caller
+        const place = placeOf(request, caller)
         if (place === undefined) return { code: 'not-found' }
         const released = await files.release(user, place.chat, place.hash)
         if (!released.ok) return released.error
@@ -129,10 +133,12 @@ export const fileRoutes = ({
 const text = (param: string | string[] | undefined): string =>
   typeof param === 'string' ? param : ''
 
-const placeOf = ({ params }: Request) => {
+/** Undefined also in a chat that the caller's token is not for. */
+const placeOf = ({ params }: Request, who: Scoped) => {
   const chat = parseChatId(text(params.chat))
   const hash = hashSchema.safeParse(params.hash)
-  return chat === undefined || !hash.success ? undefined : { chat, hash: hash.data }
+  const isSeen = chat !== undefined && maySee(who, chat)
+  return !isSeen || !hash.success ? undefined : { chat, hash: hash.data }
 }
 
 /** The file, or the range of it that was asked for. */

@@ -10,6 +10,7 @@ import {
 } from '../api/group-schemas.ts'
 import type { IdempotencyKeys } from '../api/idempotency.ts'
 import type { Chat } from '../directory/chat-record.ts'
+import { maySee, type Scoped } from '../directory/chat-scope.ts'
 import type { Directory } from '../directory/directory.ts'
 import { type Failure, failure } from '../errors/catalogue.ts'
 import { ok, type Result } from '../errors/result.ts'
@@ -56,8 +57,8 @@ export const groupRoutes = ({ directory, keys, guard, now }: GroupRoutesOptions)
   router
     .route('/:id')
     .patch(
-      guard(async (request, { userId }) => {
-        const id = chatIn(request)
+      guard(async (request, { userId, chats }) => {
+        const id = chatIn(request, chats)
         if (id === undefined) return failure('chat-not-found')
         const body = readBody(request, renameGroupBody)
         if (!body.ok) return body
@@ -69,8 +70,8 @@ export const groupRoutes = ({ directory, keys, guard, now }: GroupRoutesOptions)
   router
     .route('/:id/recall')
     .post(
-      guard(async (request, { userId }) => {
-        const chat = chatIn(request)
+      guard(async (request, { userId, chats }) => {
+        const chat = chatIn(request, chats)
         if (chat === undefined) return failure('chat-not-found')
         const body = readBody(request, recallGroupBody)
         if (!body.ok) return body
@@ -84,8 +85,8 @@ export const groupRoutes = ({ directory, keys, guard, now }: GroupRoutesOptions)
   router
     .route('/:id/members')
     .post(
-      guard(async (request, { userId }) => {
-        const id = chatIn(request)
+      guard(async (request, { userId, chats }) => {
+        const id = chatIn(request, chats)
         if (id === undefined) return failure('chat-not-found')
         const body = readBody(request, newMemberBody)
         if (!body.ok) return body
@@ -97,8 +98,8 @@ export const groupRoutes = ({ directory, keys, guard, now }: GroupRoutesOptions)
   router
     .route('/:id/members/:userId')
     .delete(
-      guard(async (request, { userId }) => {
-        const id = chatIn(request)
+      guard(async (request, { userId, chats }) => {
+        const id = chatIn(request, chats)
         if (id === undefined) return failure('chat-not-found')
         const member = parseUserId(String(request.params.userId))
         if (member === undefined) return failure('bad-request')
@@ -111,4 +112,8 @@ export const groupRoutes = ({ directory, keys, guard, now }: GroupRoutesOptions)
   return router
 }
 
-const chatIn = (request: Request): ChatId | undefined => parseChatId(String(request.params.id))
+/** Undefined also for one that the caller's token is not for. */
+const chatIn = (request: Request, chats: Scoped['chats']): ChatId | undefined => {
+  const id = parseChatId(String(request.params.id))
+  return id !== undefined && maySee({ chats }, id) ? id : undefined
+}

@@ -6,6 +6,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type CryptoKey, exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose'
+import { systemTimers } from '../base/timers.ts'
 
 interface Key {
   readonly kid: string
@@ -63,7 +64,7 @@ export class TestIssuer {
   ): Promise<string> {
     const key = this.#keys[at]
     if (key === undefined) throw new Error('there is no such key')
-    const now = Math.floor(Date.now() / 1000)
+    const now = Math.floor(systemTimers.now() / 1000)
     return new SignJWT({ iss: this.url, iat: now, exp: now + 300, ...claims })
       .setProtectedHeader({ alg: 'ES256', kid: key.kid, ...header })
       .sign(key.privateKey)

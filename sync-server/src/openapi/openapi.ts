@@ -14,6 +14,7 @@ import { chatOperations } from './operations/chats.ts'
 import { clinicOperations } from './operations/clinic.ts'
 import { deviceOperations } from './operations/devices.ts'
 import { fileOperations } from './operations/files.ts'
+import { identityOperations } from './operations/identity.ts'
 import { messageOperations } from './operations/messages.ts'
 import {
   type Answer,
@@ -29,6 +30,7 @@ import { serviceOperations } from './operations/service.ts'
 /** Every operation there is. */
 export const operations: readonly Operation[] = [
   ...authOperations,
+  ...identityOperations,
   ...deviceOperations,
   ...chatOperations,
   ...messageOperations,

@@ -10,6 +10,7 @@ import {
 import { type Lane, laneOf, OWNER_INDEX } from '@wardline/core/chat/lanes'
 import { CloseCode } from '@wardline/core/protocol/close-code'
 import type { Member } from '../directory/chat-record.ts'
+import { maySee, type Scoped } from '../directory/chat-scope.ts'
 import type { SyncDirectory } from './ports.ts'
 
 /** How far a page may lie in the future: clocks of devices are wrong by hours, not by months. */
@@ -21,18 +22,25 @@ export type Access =
 
 const denied = (code: number, reason: string): Access => ({ kind: 'denied', code, reason })
 
+/** Who wants to open documents. */
+export interface Opener extends Scoped {
+  readonly userId: UserId
+}
+
 /**
- * Whether a user may open a document, and as whom. A direct chat begins with the first of its two
+ * Whether somebody may open a document, and as whom. Of the user document of one who sees some of
+ * their chats only, see {@link ScopedRows}. A direct chat begins with the first of its two
  * people who opens it, because both can start it offline. Rejects with `StoreError`.
  *
  * @param now milliseconds since 1970
  */
 export const accessOf = async (
   directory: SyncDirectory,
-  user: UserId,
+  opener: Opener,
   name: string,
   now: number,
 ): Promise<Access> => {
+  const user = opener.userId
   const ref = parseDocName(name)
   if (ref === undefined) return denied(CloseCode.notFound, 'no such document')
   const granted = (index: MemberIndex): Access => ({
@@ -44,6 +52,7 @@ export const accessOf = async (
     if (ref.user === user) return granted(OWNER_INDEX)
     return denied(CloseCode.forbidden, 'not your document')
   }
+  if (!maySee(opener, ref.chat)) return denied(CloseCode.forbidden, 'not a chat of this token')
   const chat = await directory.chatOf(ref.chat)
   // What was written once can be read, whatever the clock says by now, and however wrong it was then.
   const indexIn = (members: readonly Member[] = []): MemberIndex | undefined =>

@@ -1,9 +1,10 @@
-import type { ChatId, UserId } from '@wardline/core/base/ids'
+import type { ChatId } from '@wardline/core/base/ids'
 import { Semaphore } from '../base/semaphore.ts'
 import type { Timers } from '../base/timers.ts'
 import type { Hold } from '../budget/byte-budget.ts'
 import type { ConnectionMemory } from '../budget/connection-memory.ts'
 import type { Row } from '../storage/store.ts'
+import type { Opener } from './access.ts'
 import type { BackpressuredSocket } from './backpressured-socket.ts'
 import type { DeviceHistory } from './device-history.ts'
 import type { Documents } from './documents.ts'
@@ -16,7 +17,7 @@ const CATCHING_UP = 16
 
 /** What the channels of one connection work with. */
 export class ChannelSource {
-  readonly user: UserId
+  readonly opener: Opener
   readonly output: BackpressuredSocket
   readonly history: DeviceHistory
   readonly turns = new Semaphore(CATCHING_UP)
@@ -27,14 +28,14 @@ export class ChannelSource {
 
   constructor(
     context: SyncContext,
-    user: UserId,
+    opener: Opener,
     output: BackpressuredSocket,
     history: DeviceHistory,
     memory: ConnectionMemory,
     noteOpening: (chat: ChatId) => void,
   ) {
     this.#context = context
-    this.user = user
+    this.opener = opener
     this.output = output
     this.history = history
     this.#memory = memory
@@ -53,7 +54,7 @@ export class ChannelSource {
 
   /** See `FeedSink.lacking`. */
   lacking(hosted: HostedDoc, stateVector: Uint8Array): Promise<Row | undefined> {
-    return this.#context.docWork.lacking(this.user, hosted, stateVector)
+    return this.#context.docWork.lacking(this.opener.userId, hosted, stateVector)
   }
 
   /** Resolves when so many bytes may be read into memory for the other side. */

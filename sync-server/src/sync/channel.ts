@@ -12,6 +12,7 @@ import type { ChannelSource } from './channel-source.ts'
 import { DocFeed, type FeedSink } from './doc-feed.ts'
 import type { Gathering } from './frame-scheduler.ts'
 import type { HostedDoc } from './hosted-doc.ts'
+import { seenBy } from './scoped-rows.ts'
 import { sendFrame } from './send-frame.ts'
 import { type IntakeSink, UpdateIntake, type UpdateOutcome } from './update-intake.ts'
 
@@ -130,7 +131,7 @@ export class Channel implements FeedSink, IntakeSink, Gathering {
   // What the feed says
 
   rows(rows: readonly Row[]): void {
-    for (const { head, update } of rows) {
+    for (const { head, update } of seenBy(this.#source.opener, this.doc, rows)) {
       if (this.#rowsBytes + update.length > CHUNK_BYTES) this.#writeRows()
       this.#rows.push(update)
       this.#rowsBytes += update.length
@@ -213,8 +214,8 @@ export class Channel implements FeedSink, IntakeSink, Gathering {
   }
 
   async #open(head: number, stateVector: Uint8Array): Promise<void> {
-    const { user, directory, documents, timers } = this.#source
-    const access = await accessOf(directory, user, this.doc, timers.now())
+    const { opener, directory, documents, timers } = this.#source
+    const access = await accessOf(directory, opener, this.doc, timers.now())
     if (this.#state.phase === 'closed') return
     if (access.kind === 'denied') return this.#events.closeChannel(this, access.code, access.reason)
     const hosted = await documents.hold(this.doc)

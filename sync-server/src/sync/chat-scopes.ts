@@ -1,5 +1,6 @@
 import { type ChatId, type UserId, userDoc } from '@wardline/core/base/ids'
 import { Few } from '../base/few.ts'
+import { maySee } from '../directory/chat-scope.ts'
 import type { Membership } from '../directory/directory.ts'
 import type { DocHead } from '../storage/store.ts'
 import type { Listening } from './connections.ts'
@@ -46,6 +47,11 @@ export class ChatScopes {
   /** Whether what was read of the user's chats before may not hold any more. */
   get moved(): boolean {
     return this.#moved
+  }
+
+  /** Whether somebody shares a chat with the user that the connection hears of. */
+  knows(person: UserId): boolean {
+    return this.#people.has(person)
   }
 
   addChats(chats: readonly Membership[]): void {
@@ -106,7 +112,8 @@ export class ChatScopes {
 
   async #refresh(): Promise<void> {
     const { directory, documents } = this.#context
-    const chats = await directory.chatsOf(this.#listening.user)
+    const all = await directory.chatsOf(this.#listening.user)
+    const chats = all.filter(({ chat }) => maySee(this.#listening, chat.id))
     // It moved once more meanwhile: what was read may hold a chat that the user is out of.
     if (this.#stopped || this.#refreshing === 'again') return
     if (this.#meet(chats)) this.#events.met()

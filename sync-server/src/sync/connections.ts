@@ -2,6 +2,7 @@ import type { ChatId, DeviceId, UserId } from '@wardline/core/base/ids'
 import { CloseCode } from '@wardline/core/protocol/close-code'
 import type { PersonPresence } from '@wardline/core/protocol/frames'
 import { Few } from '../base/few.ts'
+import type { Scoped } from '../directory/chat-scope.ts'
 import { scopeOf } from '../storage/scope.ts'
 import type { Move } from './documents.ts'
 
@@ -18,7 +19,7 @@ export interface Live {
 }
 
 /** A connection that hears of what it has not open. */
-export interface Listening extends Live {
+export interface Listening extends Live, Scoped {
   moved(move: Move): void
   presence(person: PersonPresence): void
 }

@@ -15,6 +15,7 @@ import {
   type ServerFrame,
 } from '@wardline/core/protocol/frames'
 import { ConnectionMemory } from '../budget/connection-memory.ts'
+import { maySee } from '../directory/chat-scope.ts'
 import type { Membership } from '../directory/directory.ts'
 import type { DocHead } from '../storage/store.ts'
 import { AwarenessMembership } from './awareness-membership.ts'
@@ -78,7 +79,6 @@ export class MultiplexedConnection implements Listening, ChannelEvents, ScopesEv
     this.pace = context.buckets.hold(claims.userId)
     const { documents } = context
     const { output } = host
-    const user = claims.userId
     this.#history = new DeviceHistory(documents.store, hello)
     this.#scopes = new ChatScopes(context, this, this)
     this.#memory = new ConnectionMemory(context.memory, claims.userId, () =>
@@ -87,7 +87,7 @@ export class MultiplexedConnection implements Listening, ChannelEvents, ScopesEv
     const note = (chat: ChatId): void => {
       if (this.#claims.role === 'service') context.noteOpening(this.#claims, chat)
     }
-    this.#source = new ChannelSource(context, user, output, this.#history, this.#memory, note)
+    this.#source = new ChannelSource(context, claims, output, this.#history, this.#memory, note)
     this.#frames = new FrameScheduler(context, output, this)
     context.expiries.watch(this, claims.expiresAt)
   }
@@ -98,6 +98,9 @@ export class MultiplexedConnection implements Listening, ChannelEvents, ScopesEv
   get session(): string {
     return this.#claims.session
   }
+  get chats(): ReadonlySet<ChatId> | undefined {
+    return this.#claims.chats
+  }
 
   /** Says welcome. Rejects with `StoreError`. */
   async start(): Promise<void> {
@@ -107,7 +110,8 @@ export class MultiplexedConnection implements Listening, ChannelEvents, ScopesEv
     connections.addListening(this)
     // What becomes durable from here on is told as a move, so what is before is the cursor.
     const cursor = documents.seq
-    const chats = await directory.chatsOf(user)
+    const all = await directory.chatsOf(user)
+    const chats = all.filter(({ chat }) => maySee(this, chat.id))
     this.#scopes.addChats(chats)
     const { lineage } = store
     const since = this.#history.begin(cursor)
@@ -133,9 +137,9 @@ export class MultiplexedConnection implements Listening, ChannelEvents, ScopesEv
         .map(({ doc, head }) => ({ doc, head })),
     })
     this.#frames.open(cursor)
-    const known = this.#scopes.moved ? undefined : chats
-    presence.connected(user, known)
-    this.#tellContacts(known)
+    const { moved: isOld } = this.#scopes
+    presence.connected(user, isOld ? undefined : all)
+    this.#tellContacts(isOld ? undefined : chats)
   }
 
   stop(): void {
@@ -235,6 +239,7 @@ export class MultiplexedConnection implements Listening, ChannelEvents, ScopesEv
   }
 
   presence(person: PersonPresence): void {
+    if (this.chats !== undefined && !this.#scopes.knows(person.user)) return
     this.#frames.tell([person])
   }
 
@@ -278,7 +283,10 @@ export class MultiplexedConnection implements Listening, ChannelEvents, ScopesEv
 
   #renew(token: string): void {
     const claims = this.#context.verifyToken(token)
-    if (claims === undefined || claims.userId !== this.user || !isOf(claims, this.device))
+    const isSame = claims?.userId === this.user && isOf(claims, this.device)
+    // What it may see was settled at the beginning.
+    const hasScope = claims?.chats !== undefined || this.chats !== undefined
+    if (claims === undefined || !isSame || (hasScope && claims.session !== this.session))
       return this.close(CloseCode.unauthorized, 'not a valid token of this user')
     this.#claims = claims
     this.#context.expiries.watch(this, claims.expiresAt)
@@ -315,11 +323,18 @@ export class MultiplexedConnection implements Listening, ChannelEvents, ScopesEv
   }
 
   #tellContacts(chats?: readonly Membership[]): void {
-    this.#context.presence.contactsOf(this.user, chats).then(
+    this.#contacts(chats).then(
       (people) => {
         if (!this.#closed) this.#frames.tell(people)
       },
       (error: unknown) => this.failed('presence.failed', error),
     )
+  }
+
+  async #contacts(known?: readonly Membership[]): Promise<PersonPresence[]> {
+    const { directory, presence } = this.#context
+    const chats = known ?? (await directory.chatsOf(this.user))
+    const seen = chats.filter(({ chat }) => maySee(this, chat.id))
+    return presence.contactsOf(this.user, seen)
   }
 }

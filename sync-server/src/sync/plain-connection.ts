@@ -14,7 +14,7 @@ import { ConnectionMemory } from '../budget/connection-memory.ts'
 import { isDamage } from '../storage/seal.ts'
 import type { Row } from '../storage/store.ts'
 import { StoreError } from '../storage/store-error.ts'
-import { accessOf, docNameFrom, listPage } from './access.ts'
+import { accessOf, docNameFrom, listPage, type Opener } from './access.ts'
 import { AwarenessMembership } from './awareness-membership.ts'
 import { BackpressuredSocket } from './backpressured-socket.ts'
 import type { Live } from './connections.ts'
@@ -29,6 +29,7 @@ import {
   writeStep2,
 } from './plain-codec.ts'
 import type { Claims, Socket, SocketHandler } from './ports.ts'
+import { seenBy } from './scoped-rows.ts'
 import type { SyncContext } from './sync-context.ts'
 import { type IntakeSink, UpdateIntake, type UpdateOutcome } from './update-intake.ts'
 import type { UserPace } from './user-buckets.ts'
@@ -61,6 +62,7 @@ export class PlainConnection implements SocketHandler, Live, FeedSink, IntakeSin
   readonly #turns = new Semaphore(1)
   readonly #holds: ConnectionMemory
   readonly #pace: UserPace
+  readonly #opener: Opener
   #cancelPulse = () => {}
   #state: State = { phase: 'opening' }
   #membership: AwarenessMembership | undefined
@@ -77,6 +79,7 @@ export class PlainConnection implements SocketHandler, Live, FeedSink, IntakeSin
   constructor(context: SyncContext, socket: Socket, claims: Claims, name: string) {
     const { connections, limits, presence, timers } = context
     this.user = claims.userId
+    this.#opener = claims
     this.device = claims.device
     this.session = claims.session
     this.heardAt = timers.elapsed()
@@ -146,7 +149,7 @@ export class PlainConnection implements SocketHandler, Live, FeedSink, IntakeSin
   }
 
   rows(rows: readonly Row[]): void {
-    for (const { update } of rows) this.#output.send(writePlainUpdate(update))
+    for (const { update } of this.#seen(rows)) this.#output.send(writePlainUpdate(update))
   }
 
   room(bytes: number): Promise<Hold> {
@@ -200,7 +203,7 @@ export class PlainConnection implements SocketHandler, Live, FeedSink, IntakeSin
     const doc = docNameFrom(name)
     // From now on, because the user can be taken out of the chat while it is being opened.
     this.#doc = doc
-    const access = await accessOf(directory, this.user, name, timers.now())
+    const access = await accessOf(directory, this.#opener, name, timers.now())
     if (access.kind === 'denied') return this.close(access.code, access.reason)
     if (doc === undefined || this.#state.phase === 'closed') return
     const opened = parseDocName(doc)
@@ -271,7 +274,7 @@ export class PlainConnection implements SocketHandler, Live, FeedSink, IntakeSin
     try {
       const lacking = await this.lacking(hosted, stateVector)
       if (lacking === undefined) return this.close(CloseCode.badFrame, 'not a state vector')
-      this.#output.send(writeStep2(lacking.update))
+      for (const { update } of this.#seen([lacking])) this.#output.send(writeStep2(update))
       if (!this.#synced) {
         this.#synced = true
         feed.startFrom(lacking.head)
@@ -280,6 +283,10 @@ export class PlainConnection implements SocketHandler, Live, FeedSink, IntakeSin
     } finally {
       hold.release()
     }
+  }
+
+  #seen(rows: readonly Row[]): readonly Row[] {
+    return this.#doc === undefined ? rows : seenBy(this.#opener, this.#doc, rows)
   }
 
   /** y-websocket takes a server for dead that says nothing for 30 s. */

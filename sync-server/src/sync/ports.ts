@@ -1,6 +1,7 @@
 /** What the sync code needs of the rest of the server, and of a socket. */
 import type { ChatId, DeviceId, UserId } from '@wardline/core/base/ids'
 import type { Logger } from '../config/logger.ts'
+import type { Scoped } from '../directory/chat-scope.ts'
 import type { Directory } from '../directory/directory.ts'
 import type { MemberRole } from '../directory/role.ts'
 
@@ -28,7 +29,7 @@ export interface SocketHandler {
 }
 
 /** Who holds an access token. */
-export interface Claims {
+export interface Claims extends Scoped {
   readonly userId: UserId
   readonly device?: DeviceId
   /** What others in a chat see them as. */

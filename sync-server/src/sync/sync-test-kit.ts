@@ -152,15 +152,25 @@ export const writerOfUser = (user: UserId): Writer => {
 export const tokenOf = (user: UserId, expiresAt = Date.UTC(2030, 0, 1), device = ''): string =>
   `${user}|${expiresAt}|${device}`
 
+/** A token for some chats alone, as an API token can be. */
+export const scopedTokenOf = (user: UserId, chats: readonly ChatId[]): string =>
+  `${tokenOf(user)}|${chats.join(',')}`
+
 const verifyToken =
   (timers: Timers) =>
   (token: string): Claims | undefined => {
-    const [user = '', until, device = ''] = token.split('|')
+    const [user = '', until, device = '', chats] = token.split('|')
     const id = parseUserId(user)
     const expiresAt = Number(until)
     if (id === undefined || !(expiresAt > timers.now())) return undefined
     const parsed = parseDeviceId(device)
-    return { userId: id, session: `s-${user}`, expiresAt, ...(parsed && { device: parsed }) }
+    return {
+      userId: id,
+      session: `s-${user}${chats ?? ''}`,
+      expiresAt,
+      ...(parsed && { device: parsed }),
+      ...(chats !== undefined && { chats: new Set(chats.split(',') as ChatId[]) }),
+    }
   }
 
 export interface TestServer {

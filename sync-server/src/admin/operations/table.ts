@@ -10,6 +10,14 @@ import {
 } from './life-cycle.ts'
 import { noteBackup } from './note-backup.ts'
 import { people, person } from './people.ts'
+import {
+  addProgram,
+  apiTokens,
+  endApiToken,
+  makeApiToken,
+  makeProgram,
+  removeProgram,
+} from './programs.ts'
 import { recovery } from './recovery.ts'
 import { setBirthDate } from './set-birth-date.ts'
 import { changeSettings, settings } from './settings.ts'
@@ -27,6 +35,12 @@ export const operations: readonly AnyOperation[] = [
   closePerson,
   holdPerson,
   releasePerson,
+  makeProgram,
+  addProgram,
+  removeProgram,
+  apiTokens,
+  makeApiToken,
+  endApiToken,
   settings,
   changeSettings,
   recovery,
