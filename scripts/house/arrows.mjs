@@ -91,7 +91,7 @@ export const arrows = new Map(
     ],
     'sync-server/src/http': [
       ...server(
-        'admin admin/operations openapi openapi/operations api push files work folds identity audit auth clinic directory storage',
+        'admin admin/operations openapi openapi/operations api push files work folds identity audit auth clinic directory permissions storage',
       ),
       ...server('budget config errors base'),
       ...core('gate text time base'),
@@ -101,7 +101,7 @@ export const arrows = new Map(
       'admin admin/operations api push files folds auth clinic directory errors',
     ),
     'sync-server/src/api': [
-      ...server('sync work folds directory storage errors base'),
+      ...server('sync work folds directory permissions storage errors base'),
       ...core('gate chat update text time base'),
     ],
     'sync-server/src/push': [
@@ -132,9 +132,10 @@ export const arrows = new Map(
       ...core('text time'),
     ],
     'sync-server/src/directory': [
-      ...server('storage errors base'),
+      ...server('permissions storage errors base'),
       ...core('gate chat update words text time base'),
     ],
+    'sync-server/src/permissions': core('chat'),
     'sync-server/src/storage': [...server('base'), ...core('gate update time base')],
     'sync-server/src/budget': server('base'),
     'sync-server/src/config': server('errors base'),

@@ -189,6 +189,7 @@ const lines: Readonly<Record<string, Line>> = {
 
   listLostFiles: { own: () => undefined },
   listDoctors: { own: () => undefined },
+  listStaff: { refused: [{ who: 'pat', code: 'role-refused' }] },
   listPatients: { refused: [{ who: 'pat', code: 'role-refused' }] },
 
   claimFile: { refused: strangers('not-found', { at: ofFile }) },

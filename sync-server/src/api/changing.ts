@@ -9,6 +9,7 @@ import { filesOf } from '../folds/files-of.ts'
 import type { MessageRef } from '../folds/message-id.ts'
 import type { MessageJson } from '../folds/message-schema.ts'
 import { docOf, placeOf } from '../folds/places.ts'
+import { may } from '../permissions/permissions.ts'
 import type { ApiDevice } from './api-device.ts'
 import type { PageFolds } from './page-folds.ts'
 
@@ -88,7 +89,10 @@ export class Changing {
     const { folds } = this.#options
     const message = await folds.ask(caller.user, docOf(place), 'message', placeOf(place))
     if (message === undefined) return failure('message-not-found')
-    if (message.author !== caller.index) return failure('not-your-message')
+    const role = caller.chat.members.find(({ index }) => index === caller.index)?.role
+    const relation = message.author === caller.index ? 'own' : 'member'
+    if (role === undefined || !may('message.change', [role], relation))
+      return failure('not-your-message')
     return ok(message)
   }
 

@@ -52,5 +52,6 @@ export const chatAnswerSchema = z.object({ chat: chatSchema })
 export const chatListSchema = z.object({ chats: z.array(listedChatSchema), userDoc: z.string() })
 export const peopleSchemas = {
   doctors: z.object({ doctors: z.array(personSchema) }),
+  staff: z.object({ staff: z.array(personSchema) }),
   patients: z.object({ patients: z.array(patientSchema) }),
 }

@@ -8,10 +8,11 @@ import {
   parseMonth,
   type UserId,
 } from '@wardline/core/base/ids'
-import { knowsBirthDates, MEMBER_ROLES, type MemberRole } from '@wardline/core/chat/role'
+import { MEMBER_ROLES, type MemberRole } from '@wardline/core/chat/role'
 import type { ChatKind, ChatMember } from '@wardline/core/chat/sys'
 import { z } from 'zod'
 import type { JsonObject } from '../base/json.ts'
+import { may } from '../permissions/permissions.ts'
 import { birthDateSchema, userIdSchema } from './user.ts'
 
 export interface Member extends ChatMember {
@@ -64,7 +65,9 @@ export const membersFor = (
   kind: ChatKind,
   viewer: MemberRole,
 ): readonly Member[] =>
-  kind === 'direct' || knowsBirthDates(viewer) ? members : members.map(withoutBirthDate)
+  kind === 'direct' || may('birth-date.read', [viewer], 'member')
+    ? members
+    : members.map(withoutBirthDate)
 
 export const CHAT_PREFIX = 'chat/'
 export const chatKey = (id: ChatId): string => CHAT_PREFIX + id

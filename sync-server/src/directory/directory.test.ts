@@ -173,6 +173,8 @@ describe('accounts', () => {
     })
     await directory.createUser({ id: newUserId(), name: 'Boss', roles: ['admin'] })
     await directory.createUser({ id: newUserId(), name: 'Robot', roles: ['service'] })
+    await directory.createUser({ id: newUserId(), name: 'Nurse', roles: ['staff', 'admin'] })
+    expect((await directory.listStaff('')).map(({ name }) => name)).toEqual(['Nurse'])
     expect((await directory.listPatients('')).map(({ name }) => name)).toEqual(['Pat Morgan'])
     expect((await directory.listDoctors('')).map(({ name }) => name)).toEqual(['Dr Ada Osei'])
   })

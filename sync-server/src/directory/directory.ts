@@ -274,7 +274,12 @@ export class Directory {
     return this.#search('doctor', query)
   }
 
-  /** See `searchPeople`. Only for doctors' eyes; the caller checks. */
+  /** See `searchPeople`; of those who are admins as well, or alone, nothing says so. */
+  listStaff(query: string): Promise<readonly Person[]> {
+    return this.#search('staff', query)
+  }
+
+  /** See `searchPeople`. Only for the eyes of doctors and staff; the caller checks. */
   listPatients(query: string): Promise<readonly Patient[]> {
     return this.#search('patient', query)
   }
@@ -436,16 +441,12 @@ export class Directory {
   }
 
   async #search(role: MemberRole, query: string): Promise<readonly Patient[]> {
-    const everybody = await this.#everybody()
-    return searchPeople(
-      everybody.filter((person) => person.role === role),
-      query,
-    )
-  }
-
-  async #everybody(): Promise<readonly Patient[]> {
+    // Who is an admin alone is seen as staff, and is in no picker.
+    const isOne = ({ status, roles, role: seen }: User): boolean =>
+      status === 'active' && seen === role && roles.includes(role)
     const accounts = await this.accounts.all()
-    return accounts.flatMap(({ user }) => (user.status === 'active' ? [patientOf(user)] : []))
+    const people = accounts.flatMap(({ user }) => (isOne(user) ? [patientOf(user)] : []))
+    return searchPeople(people, query)
   }
 
   /** After a failed write nobody knows what the store holds until it is read again. */

@@ -1,8 +1,8 @@
 /** What the documents say of a chat in which somebody is shown in another way. */
 import type { Writer } from '@wardline/core/base/client-id'
 import { chatDoc, userDoc } from '@wardline/core/base/ids'
-import { knowsBirthDates } from '@wardline/core/chat/role'
 import { memberKey } from '@wardline/core/chat/sys'
+import { may } from '../permissions/permissions.ts'
 import type { Append } from '../storage/store.ts'
 import type { Member } from './chat-record.ts'
 import type { NewFaces } from './face.ts'
@@ -49,7 +49,7 @@ export const tellFaces = (
   return onlyBorn
     ? toGroup(
         whole,
-        members.filter(({ role }) => knowsBirthDates(role)),
+        members.filter(({ role }) => may('birth-date.read', [role], 'member')),
       )
     : [toChat, ...toGroup(whole, members)]
 }

@@ -10,6 +10,7 @@ import type { GroupSealed } from '@wardline/core/chat/sys'
 import { contend } from '@wardline/core/time/contend'
 import { type Failure, failure } from '../errors/catalogue.ts'
 import { err, ok, type Result } from '../errors/result.ts'
+import { may } from '../permissions/permissions.ts'
 import type { Append, Change, Commit, RecordWrite } from '../storage/store.ts'
 import type { VersionedChat } from './chat-cache.ts'
 import {
@@ -93,13 +94,13 @@ export class Groups {
     const ids = [...new Set([creator, ...memberIds])]
     if (ids.length > MAX_MEMBERS) return failure('group-full')
     const people = await Promise.all(ids.map((id) => this.#options.getUser(id)))
-    if (people[0]?.role !== 'doctor') return failure('role-refused')
+    if (!may('group.make', people[0]?.roles ?? [], 'own')) return failure('role-refused')
     if (!(await this.#options.mayStart())) return failure('start-refused')
     if ((await this.#options.countGroups(creator)) >= MAX_GROUPS) return failure('too-many-groups')
     const at = this.#options.now()
     const members: Member[] = []
     for (const [i, person] of people.entries()) {
-      if (!canJoin(person)) return failure('user-not-found')
+      if (!canJoin(person, false)) return failure('user-not-found')
       members.push(memberOf(person, i + 1, at))
     }
     // Events have the numbers of versions, and there is one for each of these.
@@ -168,7 +169,7 @@ export class Groups {
       if (chat.members.some(({ userId }) => userId === user)) return ok(undefined)
       if (version > MAX_GROUP_VERSIONS) return failure('group-changed-often')
       const person = await this.#options.getUser(user)
-      if (!canJoin(person)) return failure('user-not-found')
+      if (!canJoin(person, by === user)) return failure('user-not-found')
       const { former } = chat.group
       const known = former.find(({ userId }) => userId === user)
       const index = known?.index ?? nextIndex(chat)
@@ -206,8 +207,8 @@ export class Groups {
       const member = chat.members.find(({ userId }) => userId === user)
       if (member === undefined) return ok(undefined)
       const members = chat.members.filter((one) => one !== member)
-      if (members.length > 0 && !members.some(({ role }) => role === 'doctor'))
-        return failure('last-doctor')
+      const canChange = ({ role }: Member): boolean => may('group.change', [role], 'member')
+      if (members.length > 0 && !members.some(canChange)) return failure('last-doctor')
       const out = { ...member, since: this.#options.now() }
       const next: Group = {
         ...chat,
@@ -444,9 +445,13 @@ const refusalOf = (
   if (who.as === 'clinic') return undefined
   const is = ({ userId }: Member): boolean => userId === who.user
   const member = members.find(is)
-  if (who.as === 'self') return member || group.former.some(is) ? undefined : 'chat-not-found'
-  if (member === undefined) return 'chat-not-found'
-  return member.role === 'doctor' ? undefined : 'role-refused'
+  const one = member ?? (who.as === 'self' ? group.former.find(is) : undefined)
+  if (one === undefined) return 'chat-not-found'
+  const isPermitted =
+    who.as === 'self'
+      ? may('group.leave', [one.role], 'own')
+      : may('group.change', [one.role], 'member')
+  return isPermitted ? undefined : 'role-refused'
 }
 
 type Planner = (chat: Group, version: number) => Promise<Result<Plan, Failure>>
@@ -455,9 +460,11 @@ const busy = err<Failure>({ code: 'server-busy', retryAfter: 1 })
 
 const isGroup = (chat: Chat | undefined): chat is Group => chat?.group !== undefined
 
-/** Programs are taken in by who runs the clinic. */
-const canJoin = (person: User | undefined): person is User =>
-  (person?.status === 'active' || person?.status === 'invited') && person.role !== 'service'
+/** Programs are taken in by who runs the clinic; who is an admin alone is in no chat. */
+const canJoin = (person: User | undefined, byClinic: boolean): person is User =>
+  (person?.status === 'active' || person?.status === 'invited') &&
+  (person.role !== 'service' || byClinic) &&
+  may('chat.use', person.roles, 'member')
 
 const byIndex = (one: Member, other: Member): number => one.index - other.index
 

@@ -66,8 +66,8 @@ export const createFiles = ({
     inUse,
     now: systemTimers.now,
     async quotaOf(user) {
-      const isDoctor = (await directory.getUser(user))?.role === 'doctor'
-      return isDoctor ? quotas.doctorFileBytes : quotas.patientFileBytes
+      const isPatient = (await directory.getUser(user))?.role === 'patient'
+      return isPatient ? quotas.patientFileBytes : quotas.doctorFileBytes
     },
   })
   const uploads = new Uploads(uploading, files)

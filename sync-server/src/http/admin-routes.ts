@@ -5,6 +5,7 @@ import type { AnyOperation } from '../admin/operation.ts'
 import { operations } from '../admin/operations/table.ts'
 import { failure } from '../errors/catalogue.ts'
 import { ok } from '../errors/result.ts'
+import { may } from '../permissions/permissions.ts'
 import { readAdminInput } from './admin-input.ts'
 import { refuseMethod } from './failures.ts'
 import type { Guard } from './user-throttle.ts'
@@ -22,7 +23,7 @@ export const adminRoutes = ({ context, guard }: AdminRoutesOptions): Router => {
     for (const { operation, http } of rows)
       route[http.method](
         guard(async (request, { userId, roles }) => {
-          if (!roles.includes('admin')) return failure('role-refused')
+          if (!may('administer', roles)) return failure('role-refused')
           const input = readAdminInput(request, operation, http)
           if (!input.ok) return input
           const done = await operation.call(context(userId), input.value)

@@ -6,9 +6,10 @@ import type { MessagesApi } from '../api/messages-api.ts'
 import { type NewChatBody, newChatBody } from '../api/new-chat-body.ts'
 import { maySee } from '../directory/chat-scope.ts'
 import type { Directory } from '../directory/directory.ts'
-import type { MemberRole } from '../directory/role.ts'
+import type { Role } from '../directory/role.ts'
 import { type Failure, failure } from '../errors/catalogue.ts'
 import { ok, type Result } from '../errors/result.ts'
+import { may } from '../permissions/permissions.ts'
 import { chatView } from './chat-view.ts'
 import { readBody, readQuery } from './endpoint.ts'
 import { refuseMethod } from './failures.ts'
@@ -42,16 +43,17 @@ export const chatRoutes = ({ directory, messagesApi, guard, now }: ChatRoutesOpt
       }),
     )
     .post(
-      guard(async (request, { userId, role }) => {
+      guard(async (request, { userId, roles }) => {
         const body = readBody(request, newChatBody)
         if (!body.ok) return body
-        const pair = pairOf(userId, role, body.value)
+        const pair = pairOf(userId, roles, body.value)
         if (!pair.ok) return pair
         const { patient, doctor } = pair.value
+        const isPatient = patient === userId
         const result = await directory.registerDirectChat(patient, doctor, userId)
         if (!result.ok) return result
         const { chat, created } = result.value
-        const view = chatView(chat, role === 'patient' ? 1 : 2, now())
+        const view = chatView(chat, isPatient ? 1 : 2, now())
         return ok({ status: created ? 201 : 200, body: { chat: view } })
       }),
     )
@@ -60,7 +62,8 @@ export const chatRoutes = ({ directory, messagesApi, guard, now }: ChatRoutesOpt
   router
     .route('/doctors')
     .get(
-      guard(async (request) => {
+      guard(async (request, { roles }) => {
+        if (!may('doctors.find', roles)) return failure('role-refused')
         const search = readQuery(request, searchQuery)
         if (!search.ok) return search
         return ok({
@@ -72,10 +75,25 @@ export const chatRoutes = ({ directory, messagesApi, guard, now }: ChatRoutesOpt
     .all(refuseMethod('GET', 'HEAD'))
 
   router
+    .route('/staff')
+    .get(
+      guard(async (request, { roles }) => {
+        if (!may('staff.find', roles)) return failure('role-refused')
+        const search = readQuery(request, searchQuery)
+        if (!search.ok) return search
+        return ok({
+          status: 200,
+          body: { staff: await directory.listStaff(search.value.query) },
+        })
+      }),
+    )
+    .all(refuseMethod('GET', 'HEAD'))
+
+  router
     .route('/patients')
     .get(
-      guard(async (request, { role }) => {
-        if (role !== 'doctor') return failure('role-refused')
+      guard(async (request, { roles }) => {
+        if (!may('patients.find', roles)) return failure('role-refused')
         const search = readQuery(request, searchQuery)
         if (!search.ok) return search
         return ok({
@@ -92,14 +110,14 @@ export const chatRoutes = ({ directory, messagesApi, guard, now }: ChatRoutesOpt
 /** Patients name a doctor, doctors a patient. */
 const pairOf = (
   caller: UserId,
-  role: MemberRole,
+  roles: readonly Role[],
   body: NewChatBody,
 ): Result<{ patient: UserId; doctor: UserId }, Failure> => {
   if ('doctorId' in body)
-    return role === 'patient'
+    return may('chat.begin-with-doctor', roles, 'own')
       ? ok({ patient: caller, doctor: body.doctorId })
       : failure('role-refused')
-  return role === 'doctor'
+  return may('chat.begin-with-patient', roles, 'own')
     ? ok({ patient: body.patientId, doctor: caller })
     : failure('role-refused')
 }

@@ -14,6 +14,7 @@ import { maySee, type Scoped } from '../directory/chat-scope.ts'
 import type { Directory } from '../directory/directory.ts'
 import { type Failure, failure } from '../errors/catalogue.ts'
 import { ok, type Result } from '../errors/result.ts'
+import { may } from '../permissions/permissions.ts'
 import { chatView } from './chat-view.ts'
 import { type Outcome, readBody } from './endpoint.ts'
 import { refuseMethod } from './failures.ts'
@@ -43,8 +44,8 @@ export const groupRoutes = ({ directory, keys, guard, now }: GroupRoutesOptions)
   router
     .route('/')
     .post(
-      guard(async (request, { userId, role }) => {
-        if (role !== 'doctor') return failure('role-refused')
+      guard(async (request, { userId, roles }) => {
+        if (!may('group.make', roles, 'own')) return failure('role-refused')
         const body = readBody(request, newGroupBody)
         if (!body.ok) return body
         const key = readIdempotencyKey(request)

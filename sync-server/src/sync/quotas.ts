@@ -136,7 +136,7 @@ export class Quotas {
     const member = (await this.#options.chatOf(id))?.members.find((one) => one.index === index)
     if (member === undefined) return undefined
     const { patientBytes, doctorBytes } = this.#limits
-    const max = member.role === 'doctor' ? doctorBytes : patientBytes
+    const max = member.role === 'patient' ? patientBytes : doctorBytes
     const [person, chat] = await Promise.all([this.#person(member.userId, max), this.#chat(id)])
     return new MemberQuota(this, person, chat)
   }

@@ -25,14 +25,30 @@ export const peopleOperations: readonly Operation[] = [
         json: { name: 'DoctorList', schema: peopleSchemas.doctors },
       },
     },
-    errors: ['too-many-requests'],
+    errors: ['role-refused', 'too-many-requests'],
+  },
+  {
+    id: 'listStaff',
+    method: 'get',
+    path: '/api/chat/staff',
+    tag: 'People',
+    summary: 'Find staff; for doctors and staff',
+    signedIn: true,
+    parameters: [query],
+    answers: {
+      200: {
+        description: 'At most 100, by name.',
+        json: { name: 'StaffList', schema: peopleSchemas.staff },
+      },
+    },
+    errors: ['role-refused', 'too-many-requests'],
   },
   {
     id: 'listPatients',
     method: 'get',
     path: '/api/chat/patients',
     tag: 'People',
-    summary: 'Find patients; for doctors',
+    summary: 'Find patients; for doctors and staff',
     signedIn: true,
     parameters: [query],
     answers: {
