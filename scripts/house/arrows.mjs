@@ -72,7 +72,7 @@ export const arrows = new Map(
     ],
     'sync-server/src/admin/socket': server('admin/operations admin storage config errors base'),
     'sync-server/src/admin/operations': [
-      ...server('people backup admin auth clinic directory storage errors'),
+      ...server('people backup admin audit auth clinic directory storage errors'),
       ...core('chat words base'),
     ],
     'sync-server/src/people': [...server('auth directory storage errors'), ...core('time base')],

@@ -5,8 +5,16 @@ import type { Logger } from './config/logger.ts'
 import { LevelStore } from './storage/level-store.ts'
 import { StoreError } from './storage/store-error.ts'
 
-/** Rejects with `StoreError` when the data directory cannot be used. */
-export const openStore = async (dataDir: string, log: Logger): Promise<LevelStore> => {
+/**
+ * Rejects with `StoreError` when the data directory cannot be used.
+ *
+ * @param onBatch told how long each durable write took, ms
+ */
+export const openStore = async (
+  dataDir: string,
+  log: Logger,
+  onBatch: (ms: number) => void,
+): Promise<LevelStore> => {
   const backup = await readManifest(dataDir).catch((error: unknown) => {
     throw new StoreError('STORE_OPEN', `${dataDir} cannot be read: ${String(error)}`, error)
   })
@@ -23,6 +31,7 @@ export const openStore = async (dataDir: string, log: Logger): Promise<LevelStor
         dropped,
       }),
     onFailure: (error) => log('error', 'store.failed', { message: String(error) }),
+    onBatch,
   })
   try {
     if (backup !== undefined) {

@@ -6,12 +6,14 @@ import type { AddressInfo } from 'node:net'
 import { resolve } from 'node:path'
 import { type AdminContext, OPERATOR } from './admin/context.ts'
 import { serveAdmin } from './admin/socket/admin-socket.ts'
+import { storageUseOf, type Vitals } from './admin/vitals.ts'
 import { openMessagesApi } from './api/messages-api.ts'
 import { Openings } from './audit/openings.ts'
 import { removeOldLines } from './audit/retention.ts'
 import { Usage } from './audit/usage.ts'
 import { Auth } from './auth/auth.ts'
 import { type HealthNote, HealthNotes } from './base/health-notes.ts'
+import { Latencies } from './base/latencies.ts'
 import { systemTimers } from './base/timers.ts'
 import type { Rate } from './budget/token-bucket.ts'
 import { openDemoClinic } from './cli/demo-clinic.ts'
@@ -49,6 +51,8 @@ const WEB_ROOT = resolve(import.meta.dirname, '../../pwa/dist')
  * somebody's has the others try again, a second later and then two, four and eight.
  */
 const BACKLOG = 8_192
+/** Durable writes that are remembered, with how long each took. */
+const COMMITS_MEASURED = 1_000
 /** How often what has expired is removed: sessions, uploads; ms. */
 const HOUSEKEEPING_MS = 6 * 3_600_000
 /** How often is looked for requests that do not come to their end, ms. */
@@ -99,9 +103,10 @@ export const startServer = async (
   overrides: Overrides = {},
 ): Promise<RunningServer> => {
   const log = overrides.log ?? createLogger(config.logLevel)
-  const store = overrides.store ?? (await openStore(config.dataDir, log))
+  const commits = new Latencies(COMMITS_MEASURED)
+  const store = overrides.store ?? (await openStore(config.dataDir, log, (ms) => commits.add(ms)))
   try {
-    return await start(config, overrides, store, log)
+    return await start(config, overrides, store, log, commits)
   } catch (error) {
     await store.close()
     throw error
@@ -122,6 +127,7 @@ const start = async (
   overrides: Overrides,
   store: Store,
   log: Logger,
+  commits: Latencies,
 ): Promise<RunningServer> => {
   for (const user of await dropBoundlessSettings(store, systemTimers.now))
     log('warn', 'settings.dropped', { user })
@@ -233,6 +239,18 @@ const start = async (
     }
     return Object.entries(counts).flatMap(([code, count]) => (count > 0 ? [{ code, count }] : []))
   }
+  const noted = (): readonly HealthNote[] => [...notes.list(), ...damages()]
+  const vitals: Vitals = {
+    startedAt: systemTimers.now(),
+    connections() {
+      const all = sync.connections.all()
+      return { sockets: all.length, people: new Set(all.map(({ user }) => user)).size }
+    },
+    commits,
+    pushWaiting: () => push.waiting(),
+    notes: noted,
+    storage: storageUseOf(config.dataDir, () => systemTimers.elapsed()),
+  }
   const adminContext = (actor: string): AdminContext => ({
     store,
     directory,
@@ -240,6 +258,7 @@ const start = async (
     people,
     clinic,
     clock: systemTimers,
+    vitals,
     actor,
   })
   const app = createApp({
@@ -256,7 +275,7 @@ const start = async (
     identity: openIdentity({ config, store, sync, auth, usage, secret, log }),
     files,
     push: { ...push, production: config.production },
-    notes: { list: () => [...notes.list(), ...damages()] },
+    notes: { list: noted },
     production: config.production,
     webRoot,
     ...(overrides.requestRate && { rate: overrides.requestRate }),

@@ -88,6 +88,80 @@ describe('settings', () => {
   })
 })
 
+describe('devices', () => {
+  it('are listed, and one that is removed is out at once', async () => {
+    const ben = await callerFor(server.url, 'ben@demo.clinic')
+    const { body } = await admin('GET', '/api/admin/people/dr-ben/devices')
+    expect(body.devices).toMatchObject([{ method: 'password' }])
+    expect((await ben('GET', '/api/chat/chats')).status).toBe(200)
+    const path = `/api/admin/people/dr-ben/devices/${body.devices[0].id}`
+    // Nobody's device is removed by way of somebody else.
+    const astray = path.replace('dr-ben', 'dr-ada')
+    expect((await admin('DELETE', astray)).status).toBe(404)
+    expect((await admin('DELETE', path)).status).toBe(204)
+    expect((await admin('DELETE', path)).status).toBe(404)
+    expect((await ben('GET', '/api/chat/chats')).status).toBe(401)
+    expect((await admin('GET', '/api/admin/people/dr-ben/devices')).body.devices).toEqual([])
+  })
+
+  it('are all left by who is signed out everywhere', async () => {
+    const devices = await Promise.all([1, 2].map(() => callerFor(server.url, 'ben@demo.clinic')))
+    const { body } = await admin('POST', '/api/admin/people/dr-ben/sign-out')
+    expect(body).toEqual({ devices: 2 })
+    for (const ben of devices) expect((await ben('GET', '/api/chat/chats')).status).toBe(401)
+  })
+})
+
+describe('the audit trail', () => {
+  it('is read by person, kind and time, a page at a time, with names', async () => {
+    await admin('PATCH', '/api/admin/settings', { emergencyNumber: '999' })
+    const { body } = await admin('GET', '/api/admin/audit?action=settings.changed&limit=1')
+    expect(body.lines).toMatchObject([
+      { actor: 'robin-shah', action: 'settings.changed', details: { fields: ['emergencyNumber'] } },
+    ])
+    expect(body.names).toEqual({ 'robin-shah': 'Robin Shah' })
+    expect(body.next).not.toBeNull()
+    const older = await admin('GET', `/api/admin/audit?action=settings&before=${body.next}`)
+    expect(older.body.lines.every(({ n }: { n: number }) => n < body.lines[0].n)).toBe(true)
+    const ofBen = await admin('GET', '/api/admin/audit?about=dr-ben')
+    expect(ofBen.body.lines.length).toBeGreaterThan(2)
+    const later = Date.now() + 60_000
+    expect((await admin('GET', `/api/admin/audit?from=${later}`)).body.lines).toEqual([])
+    for (const query of ['limit=201', 'before=x', 'action=DROP', 'from=yesterday'])
+      expect((await admin('GET', `/api/admin/audit?${query}`)).status).toBe(400)
+  })
+
+  it('is taken along as CSV and JSON, which is a line itself', async () => {
+    const csv = await admin('GET', '/api/admin/audit/export?format=csv&action=settings')
+    expect(csv.headers.get('content-disposition')).toMatch(/^attachment; filename="audit-.*\.csv"$/)
+    expect(csv.body).toMatch(/^n,time,actor,action,subject,concerns,details\r\n/)
+    expect(csv.body).toContain('settings.changed')
+    const json = await admin('GET', '/api/admin/audit/export?format=json&action=audit.exported')
+    expect(json.body).toMatchObject([
+      { actor: 'robin-shah', action: 'audit.exported', details: { format: 'json' } },
+      { actor: 'robin-shah', details: { format: 'csv', action: 'settings' } },
+    ])
+    expect((await admin('GET', '/api/admin/audit/export?format=pdf')).status).toBe(400)
+    expect((await admin('GET', '/api/admin/audit/export')).status).toBe(400)
+  })
+})
+
+it('tells how the server does', async () => {
+  const { body } = await admin('GET', '/api/admin/health')
+  expect(body).toMatchObject({
+    version: expect.stringMatching(/^\d+\.\d+\.\d+$/),
+    saves: { ok: true, p50: expect.any(Number), p99: expect.any(Number) },
+    connections: { sockets: 0, people: 0 },
+    pushWaiting: 0,
+    backup: {},
+  })
+  expect(body.storage.database).toBeGreaterThan(1_000)
+  expect(body.storage.free).toBeGreaterThan(0)
+  await pat('GET', '/api/admin/health')
+  const refused = (await admin('GET', '/api/admin/health')).body.refusals
+  expect(refused.requests).toBeGreaterThan(0)
+})
+
 it('never has the text of a message in an answer', async () => {
   await pat('POST', '/api/chat/chats', { doctorId: 'dr-ada' })
   const chat = 'dm.pat-morgan.dr-ada'

@@ -4,6 +4,7 @@ import type { Clinic } from '../clinic/clinic.ts'
 import type { Directory } from '../directory/directory.ts'
 import type { People } from '../people/people.ts'
 import type { Store } from '../storage/store.ts'
+import type { Vitals } from './vitals.ts'
 
 /** Whoever uses the command on the machine, in the audit trail. */
 export const OPERATOR = 'operator'
@@ -19,6 +20,8 @@ export interface AdminContext {
   readonly people: People
   readonly clinic: Clinic
   readonly clock: Clock
+  /** Of a running server only. */
+  readonly vitals?: Vitals
   /** Who asks, for the audit trail: a user id, or {@link OPERATOR}. */
   readonly actor: string
 }

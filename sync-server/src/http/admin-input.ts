@@ -20,11 +20,7 @@ export const readAdminInput = (
 ): Result<Record<string, unknown>, Failure> => {
   const named = Object.fromEntries(fieldsInPath(path).map((name) => [name, request.params[name]]))
   if (method === 'get') {
-    const query = Object.entries(request.query).map(([name, text]) => [
-      name,
-      valueIn(input.shape[name], text),
-    ])
-    return ok({ ...Object.fromEntries(query), ...named })
+    return ok({ ...queryOf(request, input), ...named })
   }
   if (request.body === undefined) return ok(named)
   const body = readBody(request, anyObject)
@@ -33,6 +29,15 @@ export const readAdminInput = (
   if (Object.keys(named).some((name) => name in body.value)) return failure('bad-request')
   return ok({ ...body.value, ...named })
 }
+
+/** The fields of a query, as what they are to be. */
+export const queryOf = (
+  request: Request,
+  { shape }: Pick<z.ZodObject, 'shape'>,
+): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(request.query).map(([name, text]) => [name, valueIn(shape[name], text)]),
+  )
 
 /** A query has texts only. */
 const valueIn = (type: unknown, text: unknown): unknown => {

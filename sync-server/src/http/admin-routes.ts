@@ -2,11 +2,13 @@
 import { Router } from 'express'
 import type { AdminContext } from '../admin/context.ts'
 import type { AnyOperation } from '../admin/operation.ts'
+import { auditExportQuery } from '../admin/operations/audit-export-query.ts'
 import { operations } from '../admin/operations/table.ts'
 import { failure } from '../errors/catalogue.ts'
 import { ok } from '../errors/result.ts'
 import { may } from '../permissions/permissions.ts'
-import { readAdminInput } from './admin-input.ts'
+import { queryOf, readAdminInput } from './admin-input.ts'
+import { auditExport } from './audit-export.ts'
 import { refuseMethod } from './failures.ts'
 import type { Guard } from './user-throttle.ts'
 
@@ -35,6 +37,17 @@ export const adminRoutes = ({ context, guard }: AdminRoutesOptions): Router => {
     const methods = rows.map(({ http }) => http.method.toUpperCase())
     route.all(refuseMethod(...(methods.includes('GET') ? [...methods, 'HEAD'] : methods)))
   }
+  router
+    .route('/audit/export')
+    .get(
+      guard(async (request, { userId, roles }) => {
+        if (!may('administer', roles)) return failure('role-refused')
+        const query = auditExportQuery.safeParse(queryOf(request, auditExportQuery))
+        if (!query.success) return failure('bad-request')
+        return auditExport(context(userId), query.data)
+      }),
+    )
+    .all(refuseMethod('GET', 'HEAD'))
   return router
 }
 

@@ -1,7 +1,9 @@
 /** Endpoints as functions from a request to a result; here is where results become responses. */
 
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import { isWellFormed } from '@wardline/core/text/well-formed'
-import type { Request, RequestHandler } from 'express'
+import type { Request, RequestHandler, Response } from 'express'
 import type { z } from 'zod'
 import type { AccessClaims } from '../auth/access-token.ts'
 import { type Failure, failure } from '../errors/catalogue.ts'
@@ -13,6 +15,8 @@ export interface Reply {
   readonly status: number
   /** JSON; undefined sends none. */
   readonly body?: object
+  /** In the place of a body, piece by piece, as the other side takes it in; UTF-8. */
+  readonly stream?: AsyncIterable<string>
   /** Values of Set-Cookie. */
   readonly cookies?: readonly string[]
   readonly headers?: Readonly<Record<string, string>>
@@ -25,13 +29,23 @@ export const endpoint =
   async (request, response) => {
     const outcome = await answer(request)
     if (!outcome.ok) return sendFailure(response, outcome.error)
-    const { status, body, cookies = [], headers = {} } = outcome.value
+    const { status, body, stream, cookies = [], headers = {} } = outcome.value
     for (const cookie of cookies) response.append('Set-Cookie', cookie)
     response.set(headers)
     response.status(status)
-    if (body === undefined) response.end()
+    if (stream !== undefined) await sendPieces(stream, response)
+    else if (body === undefined) response.end()
     else response.json(body)
   }
+
+/** Whoever goes away in between needs no more of it. Rejects as the stream does. */
+const sendPieces = async (stream: AsyncIterable<string>, response: Response): Promise<void> => {
+  try {
+    await pipeline(Readable.from(stream), response)
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error
+  }
+}
 
 /** The part of `Auth` that an endpoint for signed-in users needs. */
 export interface TokenCheck {

@@ -89,6 +89,11 @@ export class Notifier {
     })
   }
 
+  /** Notifications on their way, or waiting to be tried again. */
+  get waiting(): number {
+    return this.#queue.size
+  }
+
   async stop(): Promise<void> {
     this.#stopped = true
     this.#news.clear()

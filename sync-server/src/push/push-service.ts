@@ -27,6 +27,8 @@ export interface PushService {
   readonly subscriptions: Subscriptions
   /** Nothing is sent any more to what a session had subscribed. */
   sessionEnded(user: UserId, session: string): void
+  /** Notifications on their way, or waiting to be tried again. */
+  waiting(): number
   /** Housekeeping. Rejects with `StoreError`. */
   clean(): Promise<number>
   /** Breaks off what is on its way. */
@@ -75,6 +77,7 @@ export const startPush = async ({
         log('warn', 'push.not-removed', { user, message: String(error) })
       })
     },
+    waiting: () => notifier.waiting,
     clean: () => subscriptions.clean(),
     async stop() {
       stopListening()

@@ -40,15 +40,22 @@ export interface Task<T> {
 export class GroupCommit {
   readonly #database: LevelDatabase
   readonly #onFailure: (error: unknown) => void
+  readonly #onBatch: (ms: number) => void
   #waiting: Job[] = []
   #waitingBytes = 0
   #failure: StoreError | undefined
   /** The loop that writes batches, while there is something to write. */
   #running: Promise<void> | undefined
 
-  constructor(database: LevelDatabase, onFailure: (error: unknown) => void) {
+  /** @param onBatch told how long each durable write took, ms */
+  constructor(
+    database: LevelDatabase,
+    onFailure: (error: unknown) => void,
+    onBatch: (ms: number) => void = () => {},
+  ) {
     this.#database = database
     this.#onFailure = onFailure
+    this.#onBatch = onBatch
   }
 
   /** Tells the job what became of it, not before this returns. */
@@ -132,7 +139,9 @@ export class GroupCommit {
         job.failed(error)
       }
     }
+    const startedAt = performance.now()
     await this.#database.write(staging)
+    this.#onBatch(performance.now() - startedAt)
     return staged
   }
 

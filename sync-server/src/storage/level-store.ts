@@ -103,6 +103,8 @@ export interface LevelStoreOptions {
   readonly onLoss?: (loss: Loss) => void
   /** Told why a write, or an attempt to reopen, failed; for the log. */
   readonly onFailure?: (error: unknown) => void
+  /** Told how long each durable write took, ms. */
+  readonly onBatch?: (ms: number) => void
 }
 
 /**
@@ -129,6 +131,7 @@ export class LevelStore implements Store {
   readonly #directory: string
   readonly #wait: Wait
   readonly #onFailure: (error: unknown) => void
+  readonly #onBatch: (ms: number) => void
   readonly #onLoss: (loss: Loss) => void
   readonly #watermark: WatermarkKeeper
   readonly #listeners = new Set<ResetListener>()
@@ -152,6 +155,7 @@ export class LevelStore implements Store {
     this.#directory = directory
     this.#wait = options.wait ?? waitOnClock
     this.#onFailure = options.onFailure ?? (() => {})
+    this.#onBatch = options.onBatch ?? (() => {})
     this.#epoch = database.epoch
     this.#epochs = new Set([database.epoch])
     this.#lastSeq = database.seq
@@ -587,9 +591,10 @@ export class LevelStore implements Store {
   }
 
   #opened(database: LevelDatabase): State {
-    const writer = new GroupCommit(database, (error) => {
+    const onFailure = (error: unknown): void => {
       this.#recovery = this.#recover(database, error)
-    })
+    }
+    const writer = new GroupCommit(database, onFailure, this.#onBatch)
     return { kind: 'open', database, writer }
   }
 

@@ -1,5 +1,8 @@
 import type { AnyOperation } from '../operation.ts'
+import { audit } from './audit.ts'
 import { createUser } from './create-user.ts'
+import { devices, removeDevice, signOut } from './devices.ts'
+import { health } from './health.ts'
 import {
   changePerson,
   closePerson,
@@ -41,9 +44,14 @@ export const operations: readonly AnyOperation[] = [
   apiTokens,
   makeApiToken,
   endApiToken,
+  devices,
+  removeDevice,
+  signOut,
   settings,
   changeSettings,
+  health,
   recovery,
+  audit,
   verifyAuditTrail,
 ]
 

@@ -1,6 +1,7 @@
 /** The table of admin operations, as far as they are served over HTTP. */
 import { z } from 'zod'
 import type { AnyOperation } from '../../admin/operation.ts'
+import { auditExportQuery } from '../../admin/operations/audit-export-query.ts'
 import { operations } from '../../admin/operations/table.ts'
 import type { Operation, Parameter } from './operation.ts'
 
@@ -20,7 +21,7 @@ const described = (operation: AnyOperation): Operation[] => {
   const hasBody = method !== 'get' && others.length > 0
   return [
     {
-      id: camelCase(name),
+      id: `admin${pascalCase(name)}`,
       method,
       path: `/api/admin${path}`,
       tag: 'Administration',
@@ -50,7 +51,7 @@ const parameterOf = (input: z.ZodObject, field: string, place: 'path' | 'query')
     name: field,
     in: place,
     description: description ?? '',
-    ...(place === 'path' && { required: true }),
+    ...(!type.safeParse(undefined).success && { required: true }),
     schema,
   }
 }
@@ -59,4 +60,24 @@ const camelCase = (name: string): string =>
   name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
 const pascalCase = (name: string): string => camelCase(`-${name}`)
 
-export const adminOperations: readonly Operation[] = operations.flatMap(described)
+/** The one that answers with a file. */
+const exportAudit: Operation = {
+  id: 'adminExportAudit',
+  method: 'get',
+  path: '/api/admin/audit/export',
+  tag: 'Administration',
+  summary: 'Take lines of the audit trail along as a file, newest first',
+  signedIn: true,
+  parameters: Object.keys(auditExportQuery.shape).map((field) =>
+    parameterOf(auditExportQuery, field, 'query'),
+  ),
+  answers: {
+    200: {
+      description: 'CSV as RFC 4180 has it, or a list of JSON, as `format` asks.',
+      type: '*/*',
+    },
+  },
+  errors: ['role-refused', 'too-many-requests'],
+}
+
+export const adminOperations: readonly Operation[] = [...operations.flatMap(described), exportAudit]
