@@ -341,6 +341,8 @@ export interface Failure {
   readonly code: ErrorCode
   /** Whole seconds after which another attempt makes sense. */
   readonly retryAfter?: number
+  /** One line for whoever asked, where more can be said than the meaning of the code. */
+  readonly message?: string
 }
 
 export const failure = (code: ErrorCode): { readonly ok: false; readonly error: Failure } => ({

@@ -9,12 +9,12 @@ import { StoreError } from '../storage/store-error.ts'
 import { WorkRefused } from '../work/worker-pool.ts'
 import { contextOf } from './context.ts'
 
-export const sendFailure = (response: Response, { code, retryAfter }: Failure): void => {
+export const sendFailure = (response: Response, { code, retryAfter, message }: Failure): void => {
   const { status, meaning } = errorCatalogue[code]
   if (status === 401) response.set('WWW-Authenticate', 'Bearer')
   if (retryAfter !== undefined) response.set('Retry-After', String(retryAfter))
   contextOf(response.req).failure = code
-  response.status(status).json({ error: { code, message: meaning } })
+  response.status(status).json({ error: { code, message: message ?? meaning } })
 }
 
 /** For every method that an address does not support. */
