@@ -83,7 +83,7 @@ export const arrows = new Map(
     'sync-server/src/backup': [...server('doctor files storage errors base'), ...core('time')],
     'sync-server/src/doctor': [
       ...server('files directory storage errors'),
-      ...core('gate chat base'),
+      ...core('gate chat update base'),
     ],
     'sync-server/src/y-leveldb': [
       ...server('sync directory storage errors base'),

@@ -19,6 +19,7 @@ export const openContext = async (
 ): Promise<AdminContext> => {
   const directory = new Directory({ store, seal: new GroupSeal(await loadSealKey(dataDir)) })
   const auth = new Auth({ store, directory, secrets: [jwtSecret ?? (await loadSecret(dataDir))] })
+  await directory.open()
   await auth.open()
   const clinic = new Clinic({ store, now: () => systemTimers.now() })
   const people = new People({

@@ -1,9 +1,13 @@
 /** Commands that are about the data as a whole, and no operation of a running server. */
 import { parseArgs } from 'node:util'
+import { OPERATOR } from '../admin/context.ts'
 import { removeManifest } from '../backup/manifest.ts'
+import { systemTimers } from '../base/timers.ts'
 import type { Environment } from '../config/config.ts'
 import { loadSealKey } from '../config/secret-file.ts'
+import { Directory } from '../directory/directory.ts'
 import { GroupSeal } from '../directory/group-seal.ts'
+import { mend } from '../doctor/mend.ts'
 import { ok } from '../errors/result.ts'
 import { exportDocs } from '../y-leveldb/export-docs.ts'
 import { importDocs } from '../y-leveldb/import-docs.ts'
@@ -47,6 +51,25 @@ export const maintenance: Readonly<Record<string, Maintenance>> = {
     summary:
       'look at all that is stored, files too; change nothing, say what is wrong and what to do',
     run: async (args, env) => (args.length > 0 ? undefined : doctor(env)),
+  },
+  mend: {
+    usage: 'mend',
+    summary: 'write again what follows from other records, where doctor says that it is missing',
+    run: async (args, env) =>
+      args.length > 0
+        ? undefined
+        : withStore(env, async (store, dataDir) => {
+            const seal = new GroupSeal(await loadSealKey(dataDir))
+            const directory = new Directory({ store, seal })
+            const { records, documents } = await mend(store, directory, systemTimers.now, OPERATOR)
+            return ok(
+              [
+                ...records,
+                ...documents,
+                `mended: ${records.length} records, ${documents.length} documents`,
+              ].join('\n'),
+            )
+          }),
   },
   export: {
     usage: 'export --y-leveldb <folder>',

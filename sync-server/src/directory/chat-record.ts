@@ -73,7 +73,8 @@ export const CHAT_PREFIX = 'chat/'
 export const chatKey = (id: ChatId): string => CHAT_PREFIX + id
 
 /** A user id holds no slash, so one user's prefix is never part of another's. */
-export const membershipPrefix = (user: UserId): string => `membership/${user}/`
+export const MEMBERSHIP_PREFIX = 'membership/'
+export const membershipPrefix = (user: UserId): string => `${MEMBERSHIP_PREFIX}${user}/`
 export const membershipKey = (user: UserId, chat: ChatId): string => membershipPrefix(user) + chat
 
 const chatIdSchema = z.string().transform((text, context): ChatId => {

@@ -1,10 +1,8 @@
 /** Whether every account can be read and found by its address, and every address leads to one. */
-import { emailKey, readUser, USER_PREFIX } from '../directory/user.ts'
+import { EMAIL_PREFIX, emailKey, readUser, USER_PREFIX } from '../directory/user.ts'
 import type { LevelStore } from '../storage/level-store.ts'
 import { readOr } from './chats.ts'
 import type { Problem } from './problem.ts'
-
-const ADDRESSES = 'email/'
 
 export const lookAtAccounts = async (
   store: Pick<LevelStore, 'listRecords'>,
@@ -12,7 +10,7 @@ export const lookAtAccounts = async (
   const problems: Problem[] = []
   const tell = (what: string): void => void problems.push({ kind: 'account', what })
   const owners = new Map(
-    (await store.listRecords(ADDRESSES)).map(({ key, value }) => [key, ownerIn(value)]),
+    (await store.listRecords(EMAIL_PREFIX)).map(({ key, value }) => [key, ownerIn(value)]),
   )
   for (const record of await store.listRecords(USER_PREFIX)) {
     const user = readOr(record, tell, readUser)

@@ -15,6 +15,7 @@ import { readChatSys, readUserSys } from '@wardline/core/chat/sys'
 import {
   CHAT_PREFIX,
   type Chat,
+  MEMBERSHIP_PREFIX,
   type Member,
   membershipKey,
   readChat,
@@ -25,8 +26,6 @@ import type { LevelStore } from '../storage/level-store.ts'
 import { isDamage } from '../storage/seal.ts'
 import type { StoredRecord } from '../storage/store.ts'
 import type { Problem } from './problem.ts'
-
-const MEMBERSHIPS = 'membership/'
 
 type Readable = Pick<LevelStore, 'documents' | 'read' | 'listRecords'>
 
@@ -39,7 +38,7 @@ export const lookAtChats = async (store: Readable): Promise<readonly Problem[]> 
     if (chat !== undefined) chats.set(chat.id, chat)
   }
   const accounts = new Set((await store.listRecords(USER_PREFIX)).map(({ key }) => key))
-  const memberships = new Set((await store.listRecords(MEMBERSHIPS)).map(({ key }) => key))
+  const memberships = new Set((await store.listRecords(MEMBERSHIP_PREFIX)).map(({ key }) => key))
   const byUser = new Map<UserId, [Chat, Member][]>()
   for (const chat of chats.values()) {
     for (const member of chat.members) {

@@ -1,15 +1,13 @@
 /** Whether the bytes of every file are there, and are those that its name says. */
 import type { BlobStore } from '../files/blob-store.ts'
-import { bytesKey, FILE_PREFIX, readFileKey } from '../files/file-record.ts'
+import { BYTES_PREFIX, bytesKey, FILE_PREFIX, readFileKey } from '../files/file-record.ts'
 import type { LevelStore } from '../storage/level-store.ts'
 import type { Problem } from './problem.ts'
-
-const BYTES = 'file-bytes/'
 
 /** Hashes of the files that some chat has, in the order of their names; a part of them at a time. */
 export async function* hashesIn(store: Pick<LevelStore, 'listRecords'>): AsyncIterable<string> {
   for (let slice = 0; slice < 256; slice++) {
-    const prefix = BYTES + slice.toString(16).padStart(2, '0')
+    const prefix = BYTES_PREFIX + slice.toString(16).padStart(2, '0')
     const keys = (await store.listRecords(prefix)).map(({ key }) => key)
     yield* new Set(keys.map((key) => key.split('/')[1] ?? ''))
   }
@@ -32,7 +30,7 @@ export const lookAtFileRecords = async (
   store: Pick<LevelStore, 'listRecords'>,
 ): Promise<readonly Problem[]> => {
   const problems: Problem[] = []
-  const kept = new Set((await store.listRecords(BYTES)).map(({ key }) => key))
+  const kept = new Set((await store.listRecords(BYTES_PREFIX)).map(({ key }) => key))
   for (const { key } of await store.listRecords(FILE_PREFIX)) {
     const place = readFileKey(key)
     if (place !== undefined && kept.delete(bytesKey(place.hash, place.chat))) continue

@@ -33,7 +33,8 @@ export const filesPrefix = (chat: ChatId): string => `${FILE_PREFIX}${chat}/`
 export const fileKey = (chat: ChatId, hash: string): string => filesPrefix(chat) + hash
 
 /** The chats that have the bytes: who deletes the last of these deletes the bytes. */
-export const bytesPrefix = (hash: string): string => `file-bytes/${hash}/`
+export const BYTES_PREFIX = 'file-bytes/'
+export const bytesPrefix = (hash: string): string => `${BYTES_PREFIX}${hash}/`
 export const bytesKey = (hash: string, chat: ChatId): string => bytesPrefix(hash) + chat
 
 /** The files of a chat, or of all chats, that nobody owns and that a message had when last seen. */
