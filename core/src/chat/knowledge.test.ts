@@ -64,6 +64,15 @@ describe('Knowledge', () => {
     expect(replica([question, answer, later]).had(later, question)).toBe(true)
   })
 
+  it('goes as far back as it takes', () => {
+    const later = Array.from({ length: 30 }, (_, i) => entry(2, i + 2))
+    const { add, had } = replica([question, answer, ...later])
+    for (const one of later) expect(had(one, question)).toBe(true)
+    const unheard = entry(1, 2)
+    add(unheard)
+    for (const one of later) expect(had(one, unheard)).toBe(false)
+  })
+
   it('takes what is named as exact, whatever others claim', () => {
     // 2 claims to have seen what does not exist yet; 3 names what it had.
     const liar = entry(2, 1, [[1, 9]])

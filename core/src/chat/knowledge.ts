@@ -24,6 +24,9 @@ export interface KnownEntries {
   turns(): number
 }
 
+/** What an entry names is mostly said by itself, or by one of so many before it. */
+const NEAR = 8
+
 export class Knowledge {
   readonly #page: KnownEntries
   /** Largest n of each writer that an entry which stays names. */
@@ -56,6 +59,7 @@ export class Knowledge {
 
   /** Whether the author of `of` had `what` on their device; undefined when that cannot be told. */
   had(of: Place, what: Place): boolean | undefined {
+    if (this.#isNear(of, what)) return true
     const key = `${entryId(of.writer, of.n)} ${entryId(what.writer, what.n)}`
     if (this.#turns !== this.#page.turns()) this.#hadNot.clear()
     this.#turns = this.#page.turns()
@@ -65,6 +69,18 @@ export class Knowledge {
     if (answer === true) this.#had.add(key)
     if (answer === false) this.#hadNot.add(key)
     return answer
+  }
+
+  /**
+   * Whether one of the last few entries of that writer names it, without a note of the answer: those
+   * cost more than the look, and there would be one for each message on screen.
+   */
+  #isNear(of: Place, what: Place): boolean {
+    for (let n = of.n; n > Math.max(0, of.n - NEAR); n--) {
+      const named = this.#page.entry(of.writer, n)?.seen.get(what.writer)
+      if (named !== undefined) return named >= what.n
+    }
+    return false
   }
 
   /** Goes from entry to entry by what they name; not past those that stand before `what`. */
