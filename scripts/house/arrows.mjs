@@ -63,7 +63,7 @@ export const arrows = new Map(
 
     // sync-server
     'sync-server/src': server(
-      'http cli admin/socket admin backup api push files sync work identity audit people auth clinic directory storage budget config base',
+      'http links mail cli admin/socket admin backup api push files sync work identity audit people auth clinic directory storage budget config base',
     ),
     'sync-server/src/cli': [
       ...server('admin/socket admin/operations admin backup doctor y-leveldb auth directory'),
@@ -91,14 +91,14 @@ export const arrows = new Map(
     ],
     'sync-server/src/http': [
       ...server(
-        'admin admin/operations openapi openapi/operations api push files work folds identity audit auth clinic directory permissions storage',
+        'links passkeys admin admin/operations openapi openapi/operations api push files work folds identity audit auth clinic directory permissions storage',
       ),
       ...server('budget config errors base'),
       ...core('gate text time base'),
     ],
     'sync-server/src/openapi': server('openapi/operations api folds errors'),
     'sync-server/src/openapi/operations': server(
-      'admin admin/operations api push files folds auth clinic directory errors',
+      'links admin admin/operations api push files folds auth clinic directory errors',
     ),
     'sync-server/src/api': [
       ...server('sync work folds directory permissions storage errors base'),
@@ -123,6 +123,15 @@ export const arrows = new Map(
       ...server('audit auth directory storage budget config errors base'),
       ...core('chat time base'),
     ],
+    'sync-server/src/links': [
+      ...server('passkeys mail auth directory storage budget errors base'),
+      ...core('time base'),
+    ],
+    'sync-server/src/passkeys': [
+      ...server('auth directory storage budget errors base'),
+      ...core('time base'),
+    ],
+    'sync-server/src/mail': server('config'),
     'sync-server/src/auth': [
       ...server('directory storage budget errors base'),
       ...core('text time base'),

@@ -12,6 +12,7 @@ import { Openings } from './audit/openings.ts'
 import { removeOldLines } from './audit/retention.ts'
 import { Usage } from './audit/usage.ts'
 import { Auth } from './auth/auth.ts'
+import { isOfClinic } from './auth/staff-passkey.ts'
 import { type HealthNote, HealthNotes } from './base/health-notes.ts'
 import { Latencies } from './base/latencies.ts'
 import { systemTimers } from './base/timers.ts'
@@ -30,6 +31,8 @@ import { createFiles } from './files/file-service.ts'
 import { Admission } from './http/admission.ts'
 import { createApp } from './http/app.ts'
 import { openIdentity } from './identity/open-identity.ts'
+import { openWaysIn } from './links/ways-in.ts'
+import { createMailer } from './mail/mailer.ts'
 import { openStore } from './open-store.ts'
 import { People } from './people/people.ts'
 import { startPush } from './push/push-service.ts'
@@ -158,6 +161,7 @@ const start = async (
     store,
     directory: sync.directory,
     secrets: previous === undefined ? [secret] : [secret, previous],
+    needsPasskey: (user) => config.staffPasskey === true && isOfClinic(user),
     onSessionEnd(session, user) {
       sync.connections.closeSession(session)
       push.sessionEnded(user, session)
@@ -184,6 +188,19 @@ const start = async (
     auth,
     commit: (change, durable) => sync.documents.commit(change, durable),
     now: () => systemTimers.now(),
+  })
+  const { publicUrl } = config
+  const mailer = config.mail && createMailer({ ...config.mail, log })
+  const waysIn = openWaysIn({
+    store,
+    clock: systemTimers,
+    secret,
+    auth,
+    directory: sync.directory,
+    commit: sync.commit,
+    clinic: async () => (await clinic.settings()).name,
+    ...(config.staffPasskey !== undefined && { staffPasskey: config.staffPasskey }),
+    ...(mailer !== undefined && publicUrl !== undefined && { mail: { mailer, publicUrl } }),
   })
   const prefs = new Preferences(store)
   const push = await startPush({
@@ -265,6 +282,8 @@ const start = async (
     auth,
     clinic,
     admin: adminContext,
+    waysIn,
+    publicUrl,
     directory,
     store,
     log,
@@ -297,6 +316,9 @@ const start = async (
     removeOldLines(store, config.auditYears ?? DEFAULT_AUDIT_YEARS, systemTimers.now()).catch(
       (error: unknown) => log('warn', 'audit.not-cleaned', { message: String(error) }),
     )
+    waysIn.links.removeExpired().catch((error: unknown) => {
+      log('warn', 'links.not-cleaned', { message: String(error) })
+    })
     messagesApi.keys.removeExpired().catch((error: unknown) => {
       log('warn', 'idempotency.not-cleaned', { message: String(error) })
     })
@@ -341,6 +363,7 @@ const start = async (
     await files.stop()
     await scrubber?.stop()
     await workers.stop()
+    mailer?.close()
     await store.close()
     log('info', 'server.stopped')
   }

@@ -19,6 +19,7 @@ import { Preferences } from '@wardline/sync-server/directory/preferences'
 import { type ErrorCode, errorCatalogue, errorCodes } from '@wardline/sync-server/errors/catalogue'
 import { createApp } from '@wardline/sync-server/http/app'
 import { CONTENT_SECURITY_POLICY } from '@wardline/sync-server/http/security-headers'
+import { openWaysIn } from '@wardline/sync-server/links/ways-in'
 import { People } from '@wardline/sync-server/people/people'
 import { verifyAudit } from '@wardline/sync-server/storage/audit'
 import { LevelStore } from '@wardline/sync-server/storage/level-store'
@@ -31,6 +32,7 @@ import * as Y from 'yjs'
 import { ApiContract } from '../support/api-contract.ts'
 import { storedIn } from '../support/stored.ts'
 
+const SECRET = 'a secret of thirty-two characters!'
 const CLIENT_URL = 'http://app.example:5173'
 const DAY = 24 * 3_600_000
 const contract = new ApiContract()
@@ -118,7 +120,7 @@ const start = async ({
     store,
     directory,
     clock,
-    secrets: ['a secret of thirty-two characters!'],
+    secrets: [SECRET],
     ...(hashing && { hashing }),
   })
   await auth.open()
@@ -128,6 +130,10 @@ const start = async ({
     admin: (actor) => ({ store, directory, auth, people, clinic: settings, clock, actor }),
     directory,
     clinic: settings,
+    waysIn: openWaysIn({
+      ...{ store, clock, auth, directory, secret: SECRET },
+      clinic: async () => (await settings.settings()).name,
+    }),
     store,
     openings: new Openings({ store, chatOf: (id) => directory.chatOf(id), now }),
     usage: new Usage({ store, now, onError: () => {} }),
@@ -981,6 +987,13 @@ describe('the error catalogue', () => {
       'wrong-password',
       'password-too-short',
       'password-easy-to-guess',
+      'link-invalid',
+      'passkey-refused',
+      'passkey-required',
+      'too-many-passkeys',
+      'last-way-in',
+      'email-needed',
+      'email-taken',
     ]
     const here = errorCodes.filter((known) => !elsewhere.includes(known))
     expect(here.filter((known) => !seen.has(known))).toEqual([])

@@ -12,6 +12,7 @@ import { Preferences } from '@wardline/sync-server/directory/preferences'
 import { errorCatalogue, errorCodes } from '@wardline/sync-server/errors/catalogue'
 import { createFiles } from '@wardline/sync-server/files/file-service'
 import { createApp } from '@wardline/sync-server/http/app'
+import { openWaysIn } from '@wardline/sync-server/links/ways-in'
 import { createDocument } from '@wardline/sync-server/openapi/openapi'
 import { People } from '@wardline/sync-server/people/people'
 import { Subscriptions } from '@wardline/sync-server/push/subscriptions'
@@ -49,7 +50,8 @@ describe('the OpenAPI document', () => {
     const store = new MemoryStore()
     const directory = new Directory({ store })
     const documents = new Documents(store)
-    const auth = new Auth({ store, directory, secrets: ['a secret of thirty-two characters!'] })
+    const secret = 'a secret of thirty-two characters!'
+    const auth = new Auth({ store, directory, secrets: [secret] })
     const clinic = new Clinic({ store, now: Date.now })
     const people = new People({
       directory,
@@ -60,6 +62,10 @@ describe('the OpenAPI document', () => {
     const app = createApp({
       auth,
       directory,
+      waysIn: openWaysIn({
+        ...{ store, auth, directory, secret, clock: systemTimers },
+        clinic: async () => 'Hillside',
+      }),
       clinic,
       admin: (actor) => ({ store, directory, auth, people, clinic, clock: systemTimers, actor }),
       store,

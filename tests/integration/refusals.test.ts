@@ -5,6 +5,7 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type ErrorCode, errorCatalogue } from '@wardline/sync-server/errors/catalogue'
+import { TestAuthenticator } from '@wardline/sync-server/passkeys/test-authenticator'
 import type { RunningServer } from '@wardline/sync-server/server'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { ApiContract } from '../support/api-contract.ts'
@@ -32,6 +33,8 @@ interface Place {
   group: string
   hash: string
   upload: string
+  /** Of Pat. */
+  passkey: string
 }
 
 interface Attempt {
@@ -55,6 +58,16 @@ const inGroup = ({ group }: Place) => ({ id: group })
 const ofMessage = ({ messageId }: Place) => ({ messageId })
 const ofFile = ({ chat, hash }: Place) => ({ chat, hash })
 const ofUpload = ({ upload }: Place) => ({ id: upload })
+const ofPasskey = ({ passkey }: Place) => ({ id: passkey })
+const ofPerson = () => ({ id: 'pat-morgan' })
+/** What no authenticator made. */
+const forgedPasskey = {
+  id: 'a2V5',
+  rawId: 'a2V5',
+  type: 'public-key',
+  response: { clientDataJSON: 'e30' },
+  clientExtensionResults: {},
+}
 /** A chat that is no group. */
 const asGroup = ({ chat }: Place) => ({ id: chat })
 const strangers = (code: ErrorCode, rest: Omit<Attempt, 'who' | 'code'>): Attempt[] =>
@@ -90,6 +103,52 @@ const lines: Readonly<Record<string, Line>> = {
   signIn: 'open',
   renewSession: 'open',
   signOut: 'open',
+
+  passkeySignInOptions: 'open',
+  passkeySignIn: 'open',
+  listPasskeys: { own: () => undefined },
+  passkeyOptions: { own: () => undefined },
+  passkeyCheckOptions: { own: () => undefined },
+  // Whose passkey it is, only the passkey can show.
+  addPasskey: {
+    refused: strangers('passkey-refused', { body: () => ({ answer: forgedPasskey }) }),
+  },
+  passkeyCheck: {
+    refused: strangers('passkey-refused', { body: () => ({ answer: forgedPasskey }) }),
+  },
+  renamePasskey: {
+    refused: strangers('not-found', { at: ofPasskey, body: () => ({ name: 'Mine' }) }),
+  },
+  removePasskey: { refused: strangers('not-found', { at: ofPasskey }) },
+
+  lookAtLink: 'open',
+  linkPasskeyOptions: 'open',
+  acceptLink: 'open',
+  carrySignIn: { own: () => undefined },
+  requestReset: 'open',
+  invitePatient: {
+    refused: [
+      { who: 'pat', body: () => ({ name: 'Kim Novak' }), code: 'role-refused' },
+      {
+        who: 'ben',
+        body: () => ({ name: 'Kim Novak', doctorId: 'sam-rivera' }),
+        code: 'user-not-found',
+      },
+    ],
+  },
+  makeWayIn: {
+    refused: [
+      { who: 'pat', at: ofPerson, body: () => ({ as: 'code' }), code: 'role-refused' },
+      // A doctor lets nobody in who has been here.
+      { who: 'ada', at: ofPerson, body: () => ({ as: 'link' }), code: 'role-refused' },
+      {
+        who: 'ada',
+        at: () => ({ id: 'dr-ben' }),
+        body: () => ({ as: 'link' }),
+        code: 'role-refused',
+      },
+    ],
+  },
 
   listChats: { own: () => undefined },
   noteOpenings: { own: () => ({ openings: [{ chat: 'dm.pat-morgan.dr-ada', at: 1 }] }) },
@@ -274,6 +333,7 @@ const nowhere: Place = {
   group: 'g.0123456789abcdef',
   hash: 'ab'.repeat(32),
   upload: `${'ab'.repeat(10)}-${'ab'.repeat(16)}`,
+  passkey: `${'ab'.repeat(21)}a`,
 }
 const contract = new ApiContract()
 const operations = contract.routes().map(({ method, path, operation }) => ({
@@ -305,12 +365,21 @@ beforeAll(async () => {
     group,
     hash: sha256(letter),
     upload: begun.headers.get('Location')?.split('/').at(-1) ?? '',
+    passkey: await addPasskey(server.url, calls.pat),
   }
 })
 afterAll(async () => {
   await server.close()
   await removeDataDir(dataDir)
 })
+
+const addPasskey = async (url: string, call: Call): Promise<string> => {
+  const { challenge } = (await call('POST', '/api/auth/passkeys/options')).body
+  const answer = new TestAuthenticator().create({ challenge, origin: url })
+  const added = await call('POST', '/api/auth/passkeys/register', { answer })
+  expect(added.status).toBe(201)
+  return added.body.passkey.id
+}
 
 const addressOf = (path: string, parameters: Record<string, string> = {}): string =>
   path.replace(/\{(\w+)\}/g, (_, name: string) => parameters[name] ?? 'none')
@@ -377,7 +446,7 @@ it.each(refusing)('$id is refused without a trace, whatever there is', async (op
     const { status, body, headers } = await ask(calls[who], operation, attempt, there)
     const what = `${who} ${JSON.stringify(attempt.at?.(there))}`
     expect([what, status]).toEqual([what, errorCatalogue[code].status])
-    expect([403, 404]).toContain(status)
+    expect([401, 403, 404]).toContain(status)
     if (operation.method !== 'HEAD')
       expect(body).toEqual({ error: { code, message: errorCatalogue[code].meaning } })
     if (status === 403) continue

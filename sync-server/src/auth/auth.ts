@@ -12,7 +12,7 @@ import { ApiTokens } from './api-tokens.ts'
 import { type DeviceSession, listDevices } from './device-session.ts'
 import { createKeyRing, deriveKey } from './key-ring.ts'
 import { changePassword, type PasswordChange } from './password-change.ts'
-import { PasswordCheck } from './password-check.ts'
+import { type Attempt, PasswordCheck } from './password-check.ts'
 import type { EndsOf, NewSession, OpenSession, Prepared } from './session-changes.ts'
 import type { EndedBy } from './session-end.ts'
 import { Sessions } from './sessions.ts'
@@ -55,6 +55,8 @@ export interface AuthOptions {
   readonly onSessionEnd?: (sessionId: string, user: UserId) => void
   readonly throttle?: ThrottleLimits
   readonly hashing?: { readonly concurrency: number; readonly maxWaiting: number }
+  /** Whose password alone does not sign them in. Nobody, if nothing is said. */
+  readonly needsPasskey?: (user: User) => boolean
 }
 
 /** The part of the directory that signing in needs. */
@@ -75,10 +77,11 @@ export class Auth {
   readonly #tokens: AccessTokens
   readonly #sessions: Sessions
   readonly #passwords: PasswordCheck
+  readonly #needsPasskey: (user: User) => boolean
 
   constructor(options: AuthOptions) {
     const { store, directory, secrets, clock = systemTimers } = options
-    const { onSessionEnd = () => {} } = options
+    const { onSessionEnd = () => {}, needsPasskey = () => false } = options
     const now = (): number => clock.now()
     this.#store = store
     this.#accounts = directory
@@ -103,6 +106,7 @@ export class Auth {
       throttle: options.throttle,
       hashing: options.hashing,
     })
+    this.#needsPasskey = needsPasskey
   }
 
   /**
@@ -116,7 +120,8 @@ export class Auth {
 
   /**
    * Fails with `bad-credentials`, the same for a wrong password and an unknown account;
-   * `account-inactive`, only for the right password; `too-many-attempts`; `server-busy`.
+   * `account-inactive` and `passkey-required`, only for the right password; `too-many-attempts`;
+   * `server-busy`.
    */
   async login(request: LoginRequest): Promise<Result<SignedIn, Failure>> {
     const { password, device, deviceName, address, signal } = request
@@ -134,6 +139,10 @@ export class Auth {
     if (user.status !== 'active') {
       await this.#noteFailure(user, address)
       return failure('account-inactive')
+    }
+    if (this.#needsPasskey(user)) {
+      await this.#noteFailure(user, address)
+      return failure('passkey-required')
     }
     return this.signIn(
       user.id,
@@ -215,6 +224,14 @@ export class Auth {
    */
   prepareEnds(user: UserId, ends: EndsOf): Promise<Prepared<number>> {
     return this.#sessions.changes.ends(user, ends)
+  }
+
+  /**
+   * Hashes a password that is to be somebody's, in turn with those who sign in. Fails with
+   * `server-busy`.
+   */
+  hash(attempt: Attempt, password: string): Promise<Result<string, Failure>> {
+    return this.#passwords.hash(attempt, password)
   }
 
   /** See {@link Sessions.renew}. */

@@ -30,6 +30,7 @@ describe('readConfig', () => {
       trustedProxies: 0,
       logLevel: 'info',
       lockMinutes: 0,
+      staffPasskey: false,
       quotas: DEFAULT_QUOTAS,
     })
   })
@@ -50,6 +51,10 @@ describe('readConfig', () => {
         TRUST_PROXY: '1',
         LOG_LEVEL: 'debug',
         LOCK_MINUTES: '15',
+        PUBLIC_URL: 'https://chat.example.org/',
+        SMTP_URL: 'smtps://user:secret@mail.example.org',
+        MAIL_FROM: 'Hillside <no-reply@example.org>',
+        STAFF_PASSKEY: 'required',
         QUOTA_PATIENT_MIB: '3',
         QUOTA_DOCTOR_FILES_MIB: '1048576',
       }),
@@ -65,6 +70,12 @@ describe('readConfig', () => {
       trustedProxies: 1,
       logLevel: 'debug',
       lockMinutes: 15,
+      publicUrl: 'https://chat.example.org',
+      mail: {
+        url: 'smtps://user:secret@mail.example.org',
+        from: 'Hillside <no-reply@example.org>',
+      },
+      staffPasskey: true,
       quotas: { ...DEFAULT_QUOTAS, patientBytes: 3 * MiB, doctorFileBytes: 1_048_576 * MiB },
     })
   })

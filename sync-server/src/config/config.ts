@@ -10,6 +10,7 @@ import {
   oidcOf,
   outsideTokensOf,
 } from './identity-config.ts'
+import { type MailConfig, mailOf, mailSecrets, mailVariables } from './mail-config.ts'
 import { DEFAULT_QUOTAS, type Quotas } from './quotas.ts'
 import { areVapidKeys, type VapidKeys } from './vapid-pair.ts'
 
@@ -44,6 +45,12 @@ export interface Config {
   readonly vapidKeys?: VapidKeys
   /** Where push services can reach who runs this server: a mailto: or https: address. */
   readonly vapidSubject?: string
+  /** Origin at which people open the app. Absent: where they happen to. */
+  readonly publicUrl?: string
+  /** Absent: no mail is sent. */
+  readonly mail?: MailConfig
+  /** Whether doctors, staff and admins have to sign in with a passkey. */
+  readonly staffPasskey?: boolean
   /** Absent: nobody signs in through a provider. */
   readonly oidc?: OidcConfig
   /** Absent: tokens of nobody else are taken. */
@@ -125,6 +132,7 @@ const variables = z.object({
   QUOTA_PATIENT_FILES_MIB: mebibytes(DEFAULT_QUOTAS.patientFileBytes),
   QUOTA_DOCTOR_FILES_MIB: mebibytes(DEFAULT_QUOTAS.doctorFileBytes),
   ...identityVariables,
+  ...mailVariables,
 })
 
 /** Fails with one line that names the variable, its value and what is expected. */
@@ -139,6 +147,8 @@ export const readConfig = (env: Environment): Result<Config, string> => {
   if (!oidc.ok) return oidc
   const outsideTokens = outsideTokensOf(data)
   if (!outsideTokens.ok) return outsideTokens
+  const mail = mailOf(data)
+  if (!mail.ok) return mail
   const production = data.NODE_ENV === 'production'
   return ok({
     port: data.PORT,
@@ -162,6 +172,9 @@ export const readConfig = (env: Environment): Result<Config, string> => {
     },
     ...(vapidKeys.value && { vapidKeys: vapidKeys.value }),
     ...(data.VAPID_SUBJECT !== undefined && { vapidSubject: data.VAPID_SUBJECT }),
+    ...(data.PUBLIC_URL !== undefined && { publicUrl: data.PUBLIC_URL }),
+    ...(mail.value && { mail: mail.value }),
+    staffPasskey: data.STAFF_PASSKEY === 'required',
     ...(oidc.value && { oidc: oidc.value }),
     ...(outsideTokens.value && { outsideTokens: outsideTokens.value }),
   })
@@ -191,6 +204,7 @@ const secrets: ReadonlySet<string> = new Set([
   'JWT_SECRET',
   'JWT_SECRET_PREVIOUS',
   ...identitySecrets,
+  ...mailSecrets,
 ])
 
 /** Both halves or none. Neither is shown: the two are easily mixed up. */

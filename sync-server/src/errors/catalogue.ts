@@ -26,6 +26,12 @@ export const errorCatalogue = {
     meaning: 'Email and password do not match.',
     action: 'Check both and try again. The answer is the same for an unknown account.',
   },
+  'passkey-refused': {
+    status: 401,
+    meaning: 'This passkey does not open an account here.',
+    action:
+      'Ask for new options and try again, with another passkey or the password. The answer is the same whatever is wrong with it.',
+  },
   unauthenticated: {
     status: 401,
     meaning: 'A valid access token is needed.',
@@ -156,6 +162,12 @@ export const errorCatalogue = {
     meaning: 'The other person takes no messages in this chat.',
     action: 'Nothing was sent. Write to somebody else, or call the clinic.',
   },
+  'passkey-required': {
+    status: 403,
+    meaning: 'At this clinic staff sign in with a passkey.',
+    action:
+      'Sign in with a passkey. Who has none asks an administrator for a link, and adds one with it.',
+  },
   'not-found': {
     status: 404,
     meaning: 'There is nothing at this address.',
@@ -190,6 +202,22 @@ export const errorCatalogue = {
     status: 405,
     meaning: 'This address does not support the method.',
     action: 'Use one of the methods in the Allow header.',
+  },
+  'too-many-passkeys': {
+    status: 409,
+    meaning: 'The account has as many passkeys as one can have.',
+    action: 'Remove one that nobody uses. An account has at most 20.',
+  },
+  'last-way-in': {
+    status: 409,
+    meaning: 'It is the only way into the account.',
+    action: 'Add another passkey or choose a password first.',
+  },
+  'link-invalid': {
+    status: 410,
+    meaning: 'This link or code does not work, or does not work any more.',
+    action:
+      'Ask who gave it for a new one. The answer is the same for one that expired, was used, is not whole or never was.',
   },
   'group-full': {
     status: 409,
@@ -288,6 +316,11 @@ export const errorCatalogue = {
     status: 415,
     meaning: 'The body is not JSON in UTF-8.',
     action: 'Send "Content-Type: application/json", and the body in UTF-8, whatever it is.',
+  },
+  'email-needed': {
+    status: 422,
+    meaning: 'A password needs an e-mail address to sign in with.',
+    action: 'Send the address with it, or use a passkey.',
   },
   'idempotency-key-reused': {
     status: 422,

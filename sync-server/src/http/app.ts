@@ -15,6 +15,7 @@ import type { Clinic } from '../clinic/clinic.ts'
 import type { Logger } from '../config/logger.ts'
 import type { Directory } from '../directory/directory.ts'
 import type { FileService } from '../files/file-service.ts'
+import type { WaysIn } from '../links/ways-in.ts'
 import type { Store } from '../storage/store.ts'
 import { adminRoutes } from './admin-routes.ts'
 import { apiDocRoutes } from './api-doc-routes.ts'
@@ -31,11 +32,15 @@ import { groupRoutes } from './group-routes.ts'
 import { healthRoutes } from './health.ts'
 import { type IdentityRoutesOptions, identityRoutes } from './identity-routes.ts'
 import { jsonBody } from './json-body.ts'
+import { linkRoutes } from './link-routes.ts'
 import { messageRoutes } from './message-routes.ts'
 import { openingsRoutes } from './openings-routes.ts'
+import { passkeyRoutes } from './passkey-routes.ts'
+import { peopleRoutes } from './people-routes.ts'
 import { plainAddress } from './plain-address.ts'
 import { type PushRoutesOptions, pushRoutes } from './push-routes.ts'
 import { securityHeaders } from './security-headers.ts'
+import { replyBy } from './signed-in-reply.ts'
 import { DEFAULT_REQUEST_RATE, guardBy, throttleBy } from './user-throttle.ts'
 import { webApp } from './web-app.ts'
 
@@ -47,10 +52,13 @@ const MAX_TEXT_JSON = 256 * 1024
 export interface AppDeps {
   readonly auth: Auth
   readonly directory: Directory
-  readonly store: Pick<Store, 'health'>
+  readonly store: Store
   readonly clinic: Clinic
   /** What admin operations work on, in the name of a user. */
   readonly admin: (actor: string) => AdminContext
+  readonly waysIn: WaysIn
+  /** Origin at which people open the app; undefined: where they happen to. */
+  readonly publicUrl?: string | undefined
   readonly log: Logger
   readonly origins: OriginPolicy
   readonly messagesApi: MessagesApi
@@ -60,8 +68,6 @@ export interface AppDeps {
   readonly rate?: Rate
   /** What others than this server sign people in by; undefined: nothing. */
   readonly identity?: Pick<IdentityRoutesOptions, 'oidc' | 'outside'>
-  /** What else there is to sign in with. */
-  readonly methods?: IdentityRoutesOptions['methods']
   /** Undefined serves no files. */
   readonly files?: Omit<FileRoutesOptions, 'auth' | 'throttle' | 'usage'> &
     Pick<FileService, 'isUsable'>
@@ -83,7 +89,8 @@ export const createApp = (deps: AppDeps): Express => {
   const elapsed = (): number => clock.elapsed()
   const throttle = throttleBy(deps.rate ?? DEFAULT_REQUEST_RATE, elapsed)
   const guard = guardBy(auth, throttle)
-  const { methods = () => ({ passkey: false, mail: false }) } = deps
+  const { waysIn } = deps
+  const methods = () => ({ passkey: true, mail: waysIn.mails !== undefined })
   const sentInClear = deps.production === true ? warnOfClear(log) : () => {}
   const app = express()
   app.use(openContext(origins, log))
@@ -99,7 +106,15 @@ export const createApp = (deps: AppDeps): Express => {
   app.use('/api/chat', auditUse(deps.usage), jsonBody(MAX_TEXT_JSON))
   app.use('/api', jsonBody(MAX_JSON))
   app.use('/api/auth', identityRoutes({ auth, ...deps.identity, methods, sentInClear }))
-  app.use('/api/auth', authRoutes(auth, sentInClear))
+  const reply = replyBy(sentInClear)
+  const clinicName = async () => (await deps.clinic.settings()).name
+  app.use('/api/auth', authRoutes(auth, reply))
+  app.use('/api/auth', linkRoutes({ ...waysIn, clinic: clinicName, log }, guard, reply))
+  app.use(
+    '/api/auth/passkeys',
+    passkeyRoutes({ ...waysIn, store: deps.store, auth, directory }, guard, reply),
+  )
+  app.use('/api/people', peopleRoutes({ ...waysIn, directory, publicUrl: deps.publicUrl }, guard))
   app.use('/api/auth', deviceRoutes(auth, guard))
   app.use('/api/chat/groups', groupRoutes({ directory, keys: messagesApi.keys, guard, now }))
   app.use('/api/chat', chatRoutes({ directory, messagesApi, guard, now }))

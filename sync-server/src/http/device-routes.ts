@@ -4,10 +4,11 @@ import type { Auth } from '../auth/auth.ts'
 import { failure } from '../errors/catalogue.ts'
 import { ok } from '../errors/result.ts'
 import { deviceBody, passwordBody } from '../openapi/operations/auth-schemas.ts'
-import { leaveOf, signedOutReply } from './auth-routes.ts'
+import { signedOutReply } from './auth-routes.ts'
 import { contextOf } from './context.ts'
 import { type Outcome, readBody } from './endpoint.ts'
 import { refuseMethod } from './failures.ts'
+import { leaveOf } from './signed-in-reply.ts'
 import type { Guard } from './user-throttle.ts'
 
 export const deviceRoutes = (auth: Auth, guard: Guard): Router => {

@@ -15,6 +15,7 @@ import { clinicOperations } from './operations/clinic.ts'
 import { deviceOperations } from './operations/devices.ts'
 import { fileOperations } from './operations/files.ts'
 import { identityOperations } from './operations/identity.ts'
+import { linkOperations } from './operations/links.ts'
 import { messageOperations } from './operations/messages.ts'
 import {
   type Answer,
@@ -23,6 +24,7 @@ import {
   type Operation,
   type Parameter,
 } from './operations/operation.ts'
+import { passkeyOperations } from './operations/passkeys.ts'
 import { peopleOperations } from './operations/people.ts'
 import { pushOperations } from './operations/push.ts'
 import { serviceOperations } from './operations/service.ts'
@@ -32,6 +34,8 @@ export const operations: readonly Operation[] = [
   ...authOperations,
   ...identityOperations,
   ...deviceOperations,
+  ...passkeyOperations,
+  ...linkOperations,
   ...chatOperations,
   ...messageOperations,
   ...peopleOperations,

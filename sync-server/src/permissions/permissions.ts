@@ -29,6 +29,10 @@ const table = {
     says: 'sign in and out, change their own settings, password, devices and notifications',
     may: { patient: OWN, doctor: OWN, staff: OWN, admin: OWN, service: OWN },
   },
+  'passkey.use': {
+    says: 'have passkeys, and a code that signs them in on the installed app',
+    may: { patient: OWN, doctor: OWN, staff: OWN, admin: OWN },
+  },
   'chat.use': {
     says: 'read a chat and its files, write in it',
     may: { patient: MEMBER, doctor: MEMBER, staff: MEMBER, service: MEMBER },

@@ -5,6 +5,7 @@ import type { ErrorCode } from '../../errors/catalogue.ts'
 export type Method = 'get' | 'head' | 'post' | 'put' | 'patch' | 'delete'
 export type Tag =
   | 'Signing in'
+  | 'Invitations'
   | 'Chats'
   | 'Messages'
   | 'People'
