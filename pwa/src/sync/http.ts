@@ -17,7 +17,7 @@ export type Fetch = (
 export type HttpAnswer =
   /** `at` is the server's clock, ms, or null when it did not say. `body` is JSON, or null. */
   | { kind: 'answer'; body: unknown; at: number | null }
-  | { kind: 'unauthorized'; message: string }
+  | { kind: 'unauthorized'; code: string; message: string }
   /** The server will not, and asking again would not change that. */
   | { kind: 'refused'; code: string; message: string }
   /** Too many attempts; `retryAfter` in seconds, when the server says. */
@@ -63,7 +63,7 @@ const answerOf = (response: Response, body: unknown): HttpAnswer => {
     return { kind: 'answer', body, at: serverTimeOf(headers.get('Date')) }
   }
   const { code, message } = errorOf(body)
-  if (status === 401) return { kind: 'unauthorized', message }
+  if (status === 401) return { kind: 'unauthorized', code, message }
   if (status === 429) {
     const seconds = Number.parseInt(headers.get('Retry-After') ?? '', 10)
     return { kind: 'throttled', retryAfter: Number.isNaN(seconds) ? null : seconds }

@@ -9,6 +9,8 @@ let now: number
 let elapsed: number
 let replacedAt: number
 let owner: UserId | null
+let cookieOf: string | null
+let removed: string[]
 let asked: string[]
 let answers: (() => Response | Promise<Response>)[]
 
@@ -37,6 +39,13 @@ const session = () =>
         replacedAt = 0
       },
     },
+    cookie: {
+      user: () => cookieOf,
+      note: (user) => {
+        cookieOf = user
+      },
+    },
+    removed: (by) => removed.push(by),
     exclusively: (task) => task(),
     send: async (path, { method, body }) => {
       asked.push(`${method} ${path}${body === undefined ? '' : ` ${body}`}`)
@@ -49,6 +58,8 @@ beforeEach(() => {
   elapsed = 0
   replacedAt = 0
   owner = null
+  cookieOf = null
+  removed = []
   asked = []
   answers = []
 })
@@ -194,5 +205,31 @@ describe('signOut', () => {
     const it = session()
     expect(await it.signOut()).toBe(false)
     expect(await it.signOut()).toBe(true)
+  })
+})
+
+describe('a device that was removed', () => {
+  it.each([
+    ['device-removed', ['person']],
+    ['device-removed-by-clinic', ['clinic']],
+    ['session-ended', []],
+    ['session-reused', []],
+  ])('says so when it renews: %s', async (code, told) => {
+    owner = parseUserId('pat-ada') ?? null
+    answers = [failed(401, code)]
+    expect(await session().getToken()).toEqual({ kind: 'signed-out' })
+    expect(removed).toEqual(told)
+  })
+
+  it('is not told by the cookie of somebody else, nor when it is nobody’s', async () => {
+    owner = parseUserId('pat-ada') ?? null
+    answers = [signedIn('t1', 600_000, { ...ada, id: 'pat-other' }), failed(401, 'device-removed')]
+    const it = session()
+    expect(await it.getToken()).toEqual({ kind: 'signed-out' })
+    expect(await it.getToken()).toEqual({ kind: 'signed-out' })
+    owner = null
+    answers = [failed(401, 'device-removed')]
+    await it.getToken()
+    expect(removed).toEqual([])
   })
 })

@@ -21,16 +21,23 @@ export type SignInResult =
       message: string
     }
 
+/** Who removed a device. */
+export type RemovedBy = 'person' | 'clinic'
+
 export interface SessionOptions {
   /**
    * Whose messages this device holds; null when nobody's. A session of anybody else is not used:
    * it would show one person's messages to another, and send them as another.
    */
   owner(): UserId | null
+  /** This device was removed from the account: what is on it has to go. */
+  removed?: (by: RemovedBy) => void
   send?: Fetch
   clock?: Clock
   /** When the cookie was last replaced, ms, in any tab; it may not be on the disk yet. */
   replaced?: { at(): number; note(at: number): void; forget(): void }
+  /** Whose the cookie is, as far as that is known, in any tab. */
+  cookie?: { user(): string | null; note(user: string): void }
   /** Keeps tabs from renewing at the same time: the cookie is good for one use. */
   exclusively?: <T>(task: () => Promise<T>) => Promise<T>
 }
@@ -58,7 +65,9 @@ export class Session {
   readonly #send: Fetch
   readonly #clock: Clock
   readonly #replaced: NonNullable<SessionOptions['replaced']>
+  readonly #cookie: NonNullable<SessionOptions['cookie']>
   readonly #exclusively: <T>(task: () => Promise<T>) => Promise<T>
+  readonly #removed: (by: RemovedBy) => void
   #access: Access | undefined
   #renewal: Promise<TokenAnswer> | undefined
   /** Grows with sign-in and sign-out: an answer from before counts no more. */
@@ -69,12 +78,16 @@ export class Session {
     send = browserFetch,
     clock = browserTimers,
     replaced = replacedInThisBrowser,
+    cookie = cookieOfThisBrowser,
+    removed = () => {},
     exclusively = underWebLock,
   }: SessionOptions) {
     this.#owner = owner
     this.#send = send
     this.#clock = clock
     this.#replaced = replaced
+    this.#cookie = cookie
+    this.#removed = removed
     this.#exclusively = exclusively
   }
 
@@ -83,6 +96,7 @@ export class Session {
     email: string
     password: string
     device?: DeviceId
+    deviceName?: string
   }): Promise<SignInResult> {
     const era = ++this.#era
     this.#access = undefined
@@ -134,13 +148,24 @@ export class Session {
   async #renew(): Promise<TokenAnswer> {
     const era = this.#era
     const answer = await this.#exclusively(() => this.#askAnew())
-    if (answer.kind === 'unauthorized') return { kind: 'signed-out' }
+    if (answer.kind === 'unauthorized') {
+      this.#lookForRemoval(answer.code)
+      return { kind: 'signed-out' }
+    }
     const signedIn = answer.kind === 'answer' ? this.#read(answer) : undefined
     if (signedIn === undefined || era !== this.#era) return { kind: 'unreachable' }
     if (!this.#isOwner(signedIn.user)) return { kind: 'signed-out' }
     this.#access = signedIn.access
     const { token, expiresAt, serverTime } = signedIn.access
     return { kind: 'token', token, expiresAt, ...(serverTime !== null && { serverTime }) }
+  }
+
+  /** Not when the cookie is somebody else's: what is on this device is not theirs to lose. */
+  #lookForRemoval(code: string): void {
+    const by = removals.get(code)
+    const owner = this.#owner()
+    if (by === undefined || owner === null) return
+    if ((this.#cookie.user() ?? owner) === owner) this.#removed(by)
   }
 
   async #askAnew(): Promise<HttpAnswer> {
@@ -162,6 +187,7 @@ export class Session {
     const person = parsePerson(user)
     if (typeof accessToken !== 'string' || typeof expiresAt !== 'number') return undefined
     if (person === undefined) return undefined
+    this.#cookie.note(person.id)
     const life = new TokenLife(this.#clock, expiresAt, at)
     return { user: person, access: { token: accessToken, expiresAt, serverTime: at, life } }
   }
@@ -192,6 +218,18 @@ const throttledText = (seconds: number | null): string => {
   const wait =
     seconds < 60 ? `${seconds} seconds` : minutes === 1 ? 'a minute' : `${minutes} minutes`
   return `Too many attempts. Wait ${wait} and try again.`
+}
+
+const removals: ReadonlyMap<string, RemovedBy> = new Map([
+  ['device-removed', 'person'],
+  ['device-removed-by-clinic', 'clinic'],
+])
+
+const COOKIE_OF = 'wardline-cookie-of'
+
+const cookieOfThisBrowser: NonNullable<SessionOptions['cookie']> = {
+  user: () => localStorage.getItem(COOKIE_OF),
+  note: (user) => localStorage.setItem(COOKIE_OF, user),
 }
 
 const REPLACED = 'wardline-cookie-replaced'

@@ -1,8 +1,8 @@
 import { useSyncExternalStore } from 'react'
 import { Button } from '../../ui/button.tsx'
+import { copyText } from '../../ui/copy-text.ts'
 import { useToast } from '../../ui/toast.tsx'
 import type { Composition } from './composition.ts'
-import { copyText } from './copy-text.ts'
 import styles from './left-note.module.css'
 
 /** What stood in a composer that is not there any more. */

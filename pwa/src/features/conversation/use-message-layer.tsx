@@ -1,11 +1,11 @@
 import type { WriteOutcome } from '@wardline/core/client/conversation/write-outcome'
 import type { ConversationView, MessageInfo } from '@wardline/core/client/model/views'
 import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { copyText } from '../../ui/copy-text.ts'
 import type { MenuPlace } from '../../ui/menu-place.ts'
 import { useToast } from '../../ui/toast.tsx'
 import { writeProblem } from '../../ui/write-problem.ts'
 import type { Composition } from './composition.ts'
-import { copyText } from './copy-text.ts'
 import {
   lastEditable,
   type Message,
