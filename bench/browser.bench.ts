@@ -90,10 +90,7 @@ const signedInAt = (page: Page): Promise<number> =>
     )
   })
 
-const isListed = async (page: Page) => {
-  const { previews } = await seenIn(page)
-  return previews !== undefined && !Number.isNaN(previews)
-}
+const isListed = async (page: Page) => (await seenIn(page)).previews !== undefined
 
 const fresh = async (browser: SlowBrowser) => {
   // Another page of the same origin, so that looking costs the app nothing; behind it.

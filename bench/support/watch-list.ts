@@ -25,28 +25,30 @@ const watch = (preview: string): void => {
     for (const { startTime, duration } of list.getEntries())
       seen.tasks.push({ at: timeOrigin + startTime, ms: duration })
   }).observe({ type: 'longtask', buffered: true })
-  const rowsOnScreen = () =>
-    [...document.querySelectorAll<HTMLElement>('ul[aria-label="Chats"] a')].filter((row) => {
-      const { top, height } = row.getBoundingClientRect()
-      return height > 0 && top < innerHeight
-    })
-  /** With the frame that shows it. */
-  const note = (what: 'names' | 'previews') => {
-    seen[what] = Number.NaN
-    requestAnimationFrame(() => {
-      seen[what] = timeOrigin + performance.now()
-    })
+  /** From the first on: asking where one is that is not drawn yet would have it laid out. */
+  const rowsOnScreen = () => {
+    const rows = [...document.querySelectorAll<HTMLElement>('ul[aria-label="Chats"] > li')]
+    const below = rows.findIndex((row) => row.getBoundingClientRect().top >= innerHeight)
+    return below === -1 ? rows : rows.slice(0, below)
   }
+  /** In the frame that shows it: sooner, the layout of each change would be made for this alone. */
   const look = () => {
+    due = false
     const rows = rowsOnScreen()
     if (rows.length < 5) return
     const texts = rows.map(({ textContent }) => textContent ?? '')
-    if (seen.names === undefined && texts.every((text) => /patient-\d/.test(text))) note('names')
+    const now = timeOrigin + performance.now()
+    if (texts.every((text) => /patient-\d/.test(text))) seen.names ??= now
     if (!texts.every((text) => text.includes(preview) && /\d unread/.test(text))) return
-    note('previews')
+    seen.previews = now
     observer.disconnect()
   }
-  const observer = new MutationObserver(look)
+  let due = false
+  const observer = new MutationObserver(() => {
+    if (due || seen.previews !== undefined) return
+    due = true
+    requestAnimationFrame(look)
+  })
   observer.observe(document, { childList: true, subtree: true, characterData: true })
 }
 
