@@ -29,7 +29,13 @@ export default defineConfig({
   resolve: { conditions, dedupe: ['yjs', 'lib0'] },
   // What the list of chats does without comes in chunks (pwa/src/app/chunks.ts). The styles are one
   // file: none is missing when a chunk is there, and which one comes last depends on nothing.
-  build: { outDir: 'dist', emptyOutDir: true, cssCodeSplit: false },
+  build: {
+    outDir: 'dist',
+    emptyOutDir: true,
+    cssCodeSplit: false,
+    // A browser that cannot load modules ahead loads them when they are needed.
+    modulePreload: { polyfill: false },
+  },
   ssr: { resolve: { conditions: nodeConditions } },
   test: {
     // Much of what they do is wait, for disks and processes.

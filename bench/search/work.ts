@@ -18,6 +18,7 @@ import { readPage } from '@wardline/core/client/search/read-page'
 import { SearchIndexer } from '@wardline/core/client/search/search-indexer'
 import { queryWords } from '@wardline/core/client/search/words'
 import type { LocalStore } from '@wardline/core/client/store/local-store'
+import { Slices } from '@wardline/core/time/slices'
 import { randomFrom } from '../../tests/support/random.ts'
 import { textsFrom } from './texts.ts'
 
@@ -64,13 +65,17 @@ const watched = async (task: () => Promise<void>): Promise<{ ms: number; longest
 
 export const searchBench = (store: LocalStore, timers: Timers) => {
   const rows = new Map<string, number>()
+  const slices = new Slices({
+    elapsed: () => timers.elapsed(),
+    pause: () => new Promise((go) => void timers.after(0, go)),
+  })
   const open = () =>
     new SearchIndexer({
       store,
       timers,
       pages: () => docs.map(({ doc }) => ({ doc, lastRow: rows.get(doc) ?? 1 })),
       // Nothing is open in memory.
-      read: (doc) => readPage(store, { peek: () => undefined }, doc),
+      read: (doc) => readPage(store, { peek: () => undefined }, doc, slices),
       isBusy: () => false,
       changed: () => {},
     })

@@ -16,11 +16,11 @@ export const arrows = new Map(
     'core/src/yjs': core('protocol gate chat text time base'),
     'core/src/client': [
       ...client('search list rounds files conversation sync chats documents store model'),
-      ...core('chat base'),
+      ...core('chat time base'),
     ],
     'core/src/client/search': [
       ...client('list files chats documents store model'),
-      ...core('chat words text base'),
+      ...core('chat words text time base'),
     ],
     'core/src/client/list': [
       ...client('rounds files conversation sync chats documents store model'),

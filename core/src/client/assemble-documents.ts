@@ -2,6 +2,7 @@ import { type MemberIndex, writerFrom } from '../base/client-id.ts'
 import { type DeviceId, type DocName, parseDocName } from '../base/ids.ts'
 import type { Message } from '../chat/page.ts'
 import { recipientsOf } from '../chat/recipients.ts'
+import { Slices } from '../time/slices.ts'
 import type { StateParts } from './assemble-state.ts'
 import type { ChatRegistry } from './chats/chat-registry.ts'
 import { PageIndex } from './chats/page-index.ts'
@@ -20,9 +21,14 @@ export const assembleDocuments = (
   { clock, chats, problem }: StateParts,
 ) => {
   const { store, timers, random } = ports
+  const slices = new Slices({ elapsed: () => timers.elapsed(), pause: ports.pause })
+  const stored = new Set<DocName>()
+  signals.recordStored.on(({ doc, lastRow }) => void (lastRow > 0 && stored.add(doc)))
+  const hasRows = (doc: DocName): boolean => stored.has(doc)
   const sysDocs = new SysDocs({
     store,
     random,
+    hasRows,
     ...(ports.pause && { pause: ports.pause }),
     changed: (doc, record) => {
       if (record !== undefined) signals.recordStored.emit(record)
@@ -41,6 +47,7 @@ export const assembleDocuments = (
     // Not the one of typing: who sees it there could be the first to use it in a page.
     writer: writerFrom(random(5)),
     indexIn: (doc) => chats.indexIn(doc),
+    hasRows,
     changed: (open, record) => {
       if (record !== undefined) signals.recordStored.emit(record)
       clock.observe(open.page.newestAt)
@@ -53,17 +60,18 @@ export const assembleDocuments = (
       signals.changed.emit()
     },
     incomplete: (doc) => signals.incomplete.emit(doc),
-    ...(ports.pause && { pause: ports.pause }),
+    slices,
     erased: (doc) => signals.erased.emit(doc),
   })
   const pageIndex = new PageIndex({
     store,
     timers,
+    slices,
     pages,
     recipientsOf: recipientsIn(chats),
     changed: () => signals.changed.emit(),
   })
-  return { sysDocs, settings, pages, pageIndex }
+  return { slices, stored, sysDocs, settings, pages, pageIndex }
 }
 
 export type DocumentParts = ReturnType<typeof assembleDocuments>

@@ -27,7 +27,7 @@ export const assembleViews = (
 ) => {
   const { store, bus, timers } = ports
   const { clock, chats, outbox, drafts, presence, problem, settings, pages, sysDocs } = parts
-  const { pageIndex, syncLink, typists, files, outgoing } = parts
+  const { pageIndex, slices, syncLink, typists, files, outgoing } = parts
   const changed = (): void => signals.changed.emit()
   const storageFailed = problem.raise
   const isConnected = (): boolean => syncLink.isConnected()
@@ -66,7 +66,7 @@ export const assembleViews = (
   const searches = new LaterSearch({
     ...{ store, timers, changed, chats, list, pageIndex, outgoing },
     pages: () => pageIndex.pages(),
-    read: (doc) => readPage(store, pages, doc, ports.pause),
+    read: (doc) => readPage(store, pages, doc, slices),
     // Each page that comes would have to be read once more.
     isBusy: () => syncLink.connection().phase === 'syncing',
   })

@@ -54,10 +54,13 @@ export class Client {
   }
 
   async #open(state: LocalState): Promise<void> {
-    const { ports, identity, outbox, drafts, sysDocs, pageIndex, outgoing, memberships } =
+    const { ports, identity, stored, outbox, drafts, sysDocs, pageIndex, outgoing, memberships } =
       this.#parts
     for (const row of state.outbox) outbox.add(row)
-    for (const { doc, lost } of state.docs) outbox.doubt(doc, lost)
+    for (const { doc, lost, lastRow } of state.docs) {
+      outbox.doubt(doc, lost)
+      if (lastRow > 0) stored.add(doc)
+    }
     for (const { chat, draft } of state.drafts) drafts.load(chat, draft)
     await Promise.all([sysDocs.open(userDoc(identity.me.id)), outgoing.load()])
     pageIndex.load(state.docs, state.summaries)

@@ -30,24 +30,29 @@ const welcome = (docs: readonly DocName[]): ServerFrame => ({
 })
 
 /** A machine on a connection; every document that it opens is there at once. */
-const start = (docs: readonly DocName[], wanted: readonly DocName[] = []) => {
+const start = (
+  docs: readonly DocName[],
+  wanted: readonly DocName[] = [],
+  taking: (opened: number) => number = () => 0,
+) => {
   const sent: ClientFrame[] = []
   const nothing = (): void => {}
   const host: SyncHost = {
     send: (frame) => void sent.push(frame),
     canTake: () => true,
     hasRoom: () => true,
+    taking: () => taking(opened().length),
     ...{ welcomed: nothing, renewed: nothing, received: nothing, caughtUp: nothing },
     ...{ accepted: nothing, learned: nothing, confirmed: nothing, newEpoch: nothing },
     ...{ rejected: nothing, denied: nothing, awareness: nothing, presence: nothing },
     changed: nothing,
   }
+  const opened = (): DocName[] =>
+    sent.flatMap((frame) => (frame.type === 'open' ? [frame.doc] : []))
   const machine = new SyncMachine(host, { epoch: '', cursor: '' }, [])
   machine.want(new Set(wanted))
   machine.opened({ token: 'token', device: 'device00' as DeviceId, writer: 1 })
   machine.received(welcome(docs))
-  const opened = (): DocName[] =>
-    sent.flatMap((frame) => (frame.type === 'open' ? [frame.doc] : []))
   for (let answered = 0; answered < opened().length; answered++)
     machine.received({ type: 'head', channel: answered + 1, head: 1, accepted: 0 })
   return { machine, opened }
@@ -92,4 +97,17 @@ it('fetches what is on screen before all', () => {
     page('pat', '2026-11'),
     page('kim', '2026-10'),
   ])
+})
+
+it('asks for no more while it takes in a screenful, but for what is on screen', () => {
+  const names = Array.from({ length: 40 }, (_, i) => `n${i}`)
+  const docs = [userDoc(ada), ...names.map((name) => page(name, '2026-11'))]
+  let stored = 0
+  const { machine, opened } = start(docs, [], (count) => count - stored)
+  expect(opened()).toEqual(docs.slice(0, 16))
+  stored = 2
+  machine.resume()
+  expect(opened()).toEqual(docs.slice(0, 18))
+  machine.want(new Set([page('n39', '2026-11')]))
+  expect(opened().slice(18)).toEqual([page('n39', '2026-11')])
 })

@@ -33,6 +33,12 @@ export interface SyncHost {
   canTake(doc: DocName): boolean
   /** Whether it keeps up with storing what came; if not, `resume` has to be called once it does. */
   hasRoom(): boolean
+  /**
+   * Documents of which something came that is not stored yet, or of which nothing is made yet:
+   * others wait for them, but what is on screen and what carries news out. With each that is done,
+   * `resume` has to be called.
+   */
+  taking(): number
   welcomed(welcome: { user: UserId; serverTime: number; tokenExpiresAt: number }): void
   renewed(tokenExpiresAt: number): void
   /** To be stored in one transaction with the head, which says what the rows complete. */
@@ -91,8 +97,9 @@ export interface DocStart {
 }
 
 /**
- * Documents that catch up at the same time; the others wait their turn. At first few, and more with
- * each that is small; after a large one a single one, for what comes has to fit into memory.
+ * Documents that catch up at the same time, those included that came and are being stored; the
+ * others wait their turn, so that what was asked for first is there first. At first few, and more
+ * with each that is small; after a large one a single one, for what comes has to fit into memory.
  */
 const CATCHING_UP = 16
 const FIRST_CATCHING_UP = 4
@@ -447,7 +454,9 @@ export class SyncMachine {
     const open = [...connection.channels.values()]
     const busy = open.filter((state) => state.channel?.caughtUp === false).length
     const free = this.#host.hasRoom() ? this.#catchingUp - busy : 0
+    let left = free - this.#host.taking()
     for (const state of this.#mostUrgent(free)) {
+      if (left-- <= 0 && !cannotWait(state)) break
       const id = connection.nextChannel++
       state.channel = {
         id,
@@ -601,6 +610,8 @@ const beginAgain = (state: DocState): void => {
 /** The part of a cursor that names the opening of the server's database which it is of. */
 const incarnationOf = (cursor: string): string => cursor.slice(0, cursor.lastIndexOf('.') + 1)
 
+/** Somebody looks at it, or waits for what is in it. */
+const cannotWait = ({ wanted, outbox }: DocState): boolean => wanted || outbox.length > 0
 const isBehind = (state: DocState): boolean => state.known > state.have
 
 const isDue = (state: DocState): boolean =>

@@ -142,6 +142,7 @@ export class IdbLocalStore implements LocalStore {
     const added = await this.#queue.write({
       stores,
       docs: [doc],
+      ...(rows.length > 0 && { adds: doc }),
       strict: rows.some(({ mine }) => mine !== undefined),
       run: async (view) => {
         for (const use of uses) if (!(await view.useDraft(use))) return undefined

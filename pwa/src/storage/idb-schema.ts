@@ -11,7 +11,7 @@ export const databaseName = 'wardline'
 export const databaseVersion = 3
 
 /** Values are what was put there by some version of this program: `idb-mapping` reads them. */
-interface IdbSchema extends DBSchema {
+export interface IdbSchema extends DBSchema {
   /** A record per document. */
   docs: { key: string; value: { doc: string } }
   rows: { key: [string, number]; value: { doc: string; no: number; update: Uint8Array } }

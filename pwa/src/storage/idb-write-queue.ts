@@ -11,6 +11,8 @@ export interface IdbWriteJob<T> {
   stores: readonly IdbStoreName[]
   /** Documents whose records it needs, so that they are read ahead. */
   docs?: readonly DocName[]
+  /** A document that it adds rows to. */
+  adds?: DocName
   /** The person's own words: wait for the disk, not only for the operating system. */
   strict?: boolean
   run(view: IdbWriteView): Promise<T> | T
@@ -101,10 +103,13 @@ const transact =
     signal.addEventListener('abort', end)
     const view = new IdbWriteView(transaction)
     try {
-      for (const { job } of group) for (const doc of job.docs ?? []) view.record(doc)
+      const docs = group.flatMap(({ job }) => job.docs ?? [])
+      if (docs.length > largestGroup) view.readRecords()
+      else for (const doc of docs) view.record(doc)
+      view.prepare(group.flatMap(({ job }) => job.adds ?? []))
       const values: unknown[] = []
       for (const { job } of group) values.push(await job.run(view))
-      view.finish()
+      await view.finish()
       await done
       return values
     } catch (error) {

@@ -21,9 +21,13 @@ import {
   type PageSummary,
   type SearchPart,
 } from '@wardline/core/client/store/local-store'
+import { unwrap } from 'idb'
 import { IdbFilesView } from './idb-files-view.ts'
 import { ownBytes, readAll, readBook, readRecord, writeBook } from './idb-mapping.ts'
-import { allStores, type IdbStoreName, type IdbWrite } from './idb-schema.ts'
+import { allStores, type IdbSchema, type IdbStoreName, type IdbWrite } from './idb-schema.ts'
+
+/** Records that are put before others get their turn. */
+const putsAtOnce = 32
 
 /** All numbers of a document's rows up to `upTo`. */
 const rowsUpTo = (doc: DocName, upTo: number): IDBKeyRange =>
@@ -34,10 +38,36 @@ export class IdbWriteView {
   readonly #transaction: IdbWrite
   readonly #records = new Map<DocName, Promise<DocRecord | undefined>>()
   readonly #changed = new Map<DocName, DocRecord>()
+  /** What `prepare` asked for: numbers of rows that no record tells of, from before the writes. */
+  readonly #newest = new Map<DocName, Promise<number>>()
+  #all: Promise<ReadonlyMap<DocName, DocRecord>> | undefined
 
   constructor(transaction: IdbWrite) {
     this.#transaction = transaction
     this.files = new IdbFilesView(transaction)
+  }
+
+  /** Reads all records together, for a write that needs many of them: one by one takes far longer. */
+  readRecords(): void {
+    if (this.#all !== undefined) return
+    const read = this.#store('docs')
+      .getAll()
+      .then((stored) => {
+        return new Map(readAll(stored, readRecord).map((record) => [record.doc, record]))
+      })
+    this.#settles(read)
+    this.#all = read
+  }
+
+  /** Asks ahead for what `add` needs to know of documents, so that they do not wait for each other. */
+  prepare(docs: Iterable<DocName>): void {
+    for (const doc of docs) {
+      const newest = this.record(doc).then((record) => {
+        return (record?.lastRow ?? 0) > 0 ? 0 : this.#newestNumber(doc)
+      })
+      this.#settles(newest)
+      this.#newest.set(doc, newest)
+    }
   }
 
   /** As it is after the writes so far. */
@@ -46,7 +76,8 @@ export class IdbWriteView {
     if (changed !== undefined) return Promise.resolve(changed)
     const known = this.#records.get(doc)
     if (known !== undefined) return known
-    const read = this.#store('docs').get(doc).then(readRecord)
+    const read =
+      this.#all?.then((all) => all.get(doc)) ?? this.#store('docs').get(doc).then(readRecord)
     this.#settles(read)
     this.#records.set(doc, read)
     return read
@@ -69,14 +100,14 @@ export class IdbWriteView {
   async add(doc: DocName, rows: readonly NewRow[], patch: DocPatch = {}) {
     let lastRow = (await this.record(doc))?.lastRow ?? 0
     // Where the record was lost, what is there must not be written over.
-    if (lastRow === 0 && rows.length > 0) lastRow = await this.#newestNumber(doc)
+    if (lastRow === 0 && rows.length > 0)
+      lastRow = await (this.#newest.get(doc) ?? this.#newestNumber(doc))
     const numbers: number[] = []
     for (const { update, mine } of rows) {
       const no = ++lastRow
       const row = { doc, no, update: ownBytes(update) }
-      this.#settles(this.#store('rows').put(row))
-      if (mine !== undefined)
-        this.#settles(this.#store('outbox').put({ ...row, entries: mine.entries }))
+      this.#put('rows', row)
+      if (mine !== undefined) this.#put('outbox', { ...row, entries: mine.entries })
       if (mine?.outgoing !== undefined) this.files.removeMessage(mine.outgoing)
       numbers.push(no)
     }
@@ -103,7 +134,7 @@ export class IdbWriteView {
     this.#settles(this.#store('rows').delete(range))
     const [only] = updates
     if (only !== undefined && updates.length === 1)
-      this.#settles(this.#store('rows').put({ doc, no, update: ownBytes(only) }))
+      this.#put('rows', { doc, no, update: ownBytes(only) })
     else
       await this.add(
         doc,
@@ -116,12 +147,11 @@ export class IdbWriteView {
   }
 
   putMeta(patch: Partial<Meta>): void {
-    for (const [key, value] of Object.entries(patch))
-      this.#settles(this.#store('meta').put({ key, value }))
+    for (const [key, value] of Object.entries(patch)) this.#put('meta', { key, value })
   }
 
   putSummaries(summaries: readonly PageSummary[]): void {
-    for (const summary of summaries) this.#settles(this.#store('summaries').put(summary))
+    for (const summary of summaries) this.#put('summaries', summary)
   }
 
   async putDraft({ chat, draft }: ChatDraft): Promise<void> {
@@ -154,9 +184,29 @@ export class IdbWriteView {
     for (const store of allStores) this.#settles(this.#store(store).clear())
   }
 
-  /** Puts the changed records: last, so that many writes to a document cost one. */
-  finish(): void {
-    for (const record of this.#changed.values()) this.#settles(this.#store('docs').put(record))
+  /**
+   * Puts the changed records: last, so that many writes to a document cost one. So many at a time,
+   * for a list of hundreds would keep the screen from all else.
+   */
+  async finish(): Promise<void> {
+    let count = 0
+    let before: Promise<unknown> | undefined
+    for (const record of this.#changed.values()) {
+      if (++count % putsAtOnce !== 0) {
+        this.#put('docs', record)
+        continue
+      }
+      const last = this.#store('docs').put(record)
+      this.#settles(last)
+      // Not for these, so that the database has something to do meanwhile.
+      await before
+      before = last
+    }
+  }
+
+  /** Nobody waits for it alone, so that it needs no promise and no listeners. */
+  #put<S extends IdbStoreName>(name: S, value: IdbSchema[S]['value']): void {
+    unwrap(this.#transaction).objectStore(name).put(value)
   }
 
   #store<S extends IdbStoreName>(name: S) {

@@ -8,6 +8,7 @@ import { type ChatId, type DocName, type Month, parseDocName } from '../../base/
 import { activityOf } from '../../chat/dating.ts'
 import type { Message } from '../../chat/page.ts'
 import type { DocHead } from '../../protocol/frames.ts'
+import type { Slices } from '../../time/slices.ts'
 import type { OpenPage, Pages } from '../documents/pages.ts'
 import {
   digestOf,
@@ -48,6 +49,7 @@ export interface ChatDigest {
 export interface PageIndexOptions {
   store: LocalStore
   timers: Timers
+  slices: Slices
   pages: Pages
   /** Whose receipts a message in this page needs. */
   recipientsOf(doc: DocName, message: Message): readonly MemberIndex[]
@@ -199,8 +201,9 @@ export class PageIndex {
     // Before anything else happens: the chat on screen looks here for the months that it has.
     const slot = this.#slot(open.doc)
     const atRow = open.lastRow
-    const digest = await digestOf(open.page, open.me, (message) =>
-      this.#options.recipientsOf(open.doc, message),
+    const { slices, recipientsOf } = this.#options
+    const digest = await slices.run(() =>
+      digestOf(open.page, open.me, (message) => recipientsOf(open.doc, message)),
     )
     if (slot === undefined || slot.atRow > atRow) return
     this.#setDigest(slot, digest, atRow)

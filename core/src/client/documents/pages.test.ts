@@ -13,6 +13,7 @@ import { HybridClock } from '../../chat/hybrid-clock.ts'
 import { LaneWriter } from '../../chat/lane-writer.ts'
 import { Page } from '../../chat/page.ts'
 import { retractionOf } from '../../chat/retraction.ts'
+import { Slices } from '../../time/slices.ts'
 import { MemoryDatabase, MemoryLocalStore } from '../store/memory-local-store.ts'
 import { Pages } from './pages.ts'
 
@@ -44,6 +45,8 @@ const history = async (n: number, updates: number): Promise<Uint8Array[]> => {
 const open = () => {
   const store = new MemoryLocalStore(new MemoryDatabase())
   const heads: (number | undefined)[] = []
+  const known = new Set<DocName>()
+  let now = 0
   const seen = { changed: 0, erased: 0, incomplete: 0, pauses: 0, heads }
   const pages = new Pages({
     store,
@@ -52,16 +55,21 @@ const open = () => {
     device: 'device02' as DeviceId,
     writer: 99,
     indexIn: () => 2,
-    changed: (_open, record) => {
+    hasRows: (doc) => known.has(doc),
+    changed: (open, record) => {
+      known.add(open.doc)
       seen.changed++
       seen.heads.push(record?.head)
     },
     erased: () => void seen.erased++,
     wrote() {},
     incomplete: () => void seen.incomplete++,
-    async pause() {
-      seen.pauses++
-    },
+    slices: new Slices({
+      elapsed: () => (now += 10),
+      pause: async () => {
+        seen.pauses++
+      },
+    }),
   })
   return { store, pages, seen }
 }
@@ -108,6 +116,20 @@ describe('pages in memory', () => {
     expect(reads.map(({ mock }) => mock.calls.length)).toEqual([0, 0, 0])
     expect(pages.peek(month(1))?.page.messages().length).toBe(3 * 17)
     expect((await store.record(month(1)))?.head).toBe(3)
+  })
+
+  it('are not read where nothing was here, and are where another tab wrote in spite of that', async () => {
+    const { pages, seen, store } = open()
+    const reads = vi.spyOn(store, 'read')
+    const [one, two] = await history(1, 2)
+    await pages.receive(month(1), [one!], { head: 1, known: 1 })
+    expect(reads).not.toHaveBeenCalled()
+    expect(pages.peek(month(1))?.page.messages().length).toBe(17)
+    await store.append(month(2), [{ update: one! }])
+    await pages.receive(month(2), [two!], { head: 2, known: 2 })
+    expect(pages.peek(month(2))).toMatchObject({ lastRow: 2 })
+    expect(pages.peek(month(2))?.page.messages().length).toBe(2 * 17)
+    expect(seen).toMatchObject({ changed: 2, heads: [1, 2], incomplete: 0 })
   })
 
   it('take in what another tab wrote between, too, and say so once', async () => {

@@ -12,6 +12,7 @@ import { Page } from '../../chat/page.ts'
 import type { ReceiptKey } from '../../chat/receipt-key.ts'
 import { splitUpdate } from '../../gate/split-update.ts'
 import { contend } from '../../time/contend.ts'
+import type { Slices } from '../../time/slices.ts'
 import { joinUpdates } from '../../update/join-updates.ts'
 import type { DraftUse } from '../model/draft-book.ts'
 import type { RandomBytes } from '../model/ports.ts'
@@ -33,8 +34,8 @@ const OPEN_BYTES = 16 * 1024 * 1024
 /** Rows after which a page is compacted when it is opened, besides one for each so many bytes. */
 const COMPACT_ROWS = 64
 const COMPACT_BYTES = 1024 * 1024
-/** Bytes after which others get their turn while a large page is folded. */
-const SLICE_BYTES = 1024 * 1024
+/** Bytes of a page that are folded in one go. */
+const PIECE_BYTES = 256 * 1024
 
 export interface OpenPage {
   readonly doc: DocName
@@ -68,6 +69,8 @@ export interface PagesOptions {
   writer: Writer
   /** The person's index in the chat of a page; undefined when they are not in it. */
   indexIn(doc: DocName): MemberIndex | undefined
+  /** Whether rows of the page are known to be on this device; wrong at most by a no. */
+  hasRows(doc: DocName): boolean
   /**
    * The fold of a page changed; its record too, if there is one, as rows of the server's came with
    * a head.
@@ -82,8 +85,8 @@ export interface PagesOptions {
    * from the start.
    */
   incomplete(doc: DocName): void
-  /** Lets the screen and others have their turn in the middle of long work. */
-  pause?(): Promise<void>
+  /** In which pages are folded: many come at a time. */
+  slices: Slices
 }
 
 export class Pages {
@@ -145,18 +148,32 @@ export class Pages {
    */
   receive(doc: DocName, updates: readonly Uint8Array[], patch: DocPatch): Promise<boolean> {
     return this.#serial.run(doc, async () => {
+      const rows = joinUpdates(updates).map((update) => ({ update }))
+      const { store, changed } = this.#options
       if (patch.head === undefined && !this.#open.has(doc) && !this.#pinned.has(doc)) {
-        const parts = joinUpdates(updates).map((update) => ({ update }))
-        await this.#options.store.append(doc, parts, patch)
+        await store.append(doc, rows, patch)
         return false
       }
-      const open = await this.#load(doc)
-      const rows = joinUpdates(updates).map((update) => ({ update }))
-      const { numbers, record } = await this.#options.store.append(doc, rows, patch)
-      await this.#fold(open, rows, numbers, record)
+      const open = this.#isNew(doc) ? undefined : await this.#load(doc)
+      const { numbers, record } = await store.append(doc, rows, patch)
+      if (open === undefined) changed(await this.#loadNew(doc, rows, numbers), record)
+      else await this.#fold(open, rows, numbers, record)
       this.#evict()
       return true
     })
+  }
+
+  /** Whether nothing of it is known to be here: what comes of it need not be read again. */
+  #isNew(doc: DocName): boolean {
+    const { indexIn, hasRows } = this.#options
+    return !this.#open.has(doc) && indexIn(doc) !== undefined && !hasRows(doc)
+  }
+
+  /** Opens a page of which these were stored just now, and no others if the first of them is 1. */
+  #loadNew(doc: DocName, rows: readonly NewRow[], numbers: readonly number[]): Promise<OpenPage> {
+    if (numbers[0] !== 1) return this.#load(doc)
+    const stored = rows.map(({ update }, i) => ({ no: numbers[i] ?? 0, update }))
+    return this.#load(doc, { rows: stored, lastRow: numbers.at(-1) ?? 0 })
   }
 
   /** Folds in what another tab wrote. */
@@ -298,16 +315,20 @@ export class Pages {
     return complete
   }
 
-  async #load(doc: DocName): Promise<OpenPage> {
+  /** It is the one used last now. */
+  #use(open: OpenPage): OpenPage {
+    this.#open.delete(open.doc)
+    this.#open.set(open.doc, open)
+    return open
+  }
+
+  /** @param whole all that is stored of it, for who knows that */
+  async #load(doc: DocName, whole?: StoredDoc): Promise<OpenPage> {
     const known = this.#open.get(doc)
-    if (known !== undefined) {
-      this.#open.delete(doc)
-      this.#open.set(doc, known)
-      return known
-    }
+    if (known !== undefined) return this.#use(known)
     const me = this.#options.indexIn(doc)
     if (me === undefined) throw new Error(`not a member of ${doc}`)
-    const stored = await this.#options.store.read(doc)
+    const stored = whole ?? (await this.#options.store.read(doc))
     const { rows, lastRow } = stored
     const bytes = bytesOf(rows)
     this.#evict(bytes)
@@ -329,7 +350,7 @@ export class Pages {
     if (await hasLostRows(this.#options.store, doc, stored)) return undefined
     try {
       const page = new Page()
-      await applySliced(page, stored.rows, this.#options.pause)
+      await applySliced(page, stored.rows, this.#options.slices)
       return page
     } catch {
       return undefined
@@ -380,25 +401,25 @@ export class Pages {
   }
 }
 
-/** Folds rows, a slice after the other when there are many bytes. False when something is missing. */
+/** Folds rows, a piece after the other when there are many bytes. False when something is missing. */
 export const applySliced = async (
   page: Page,
   rows: readonly { update: Uint8Array }[],
-  pause: (() => Promise<void>) | undefined,
+  slices: Slices,
 ): Promise<boolean> => {
-  let slice: Uint8Array[] = []
+  let piece: Uint8Array[] = []
   let bytes = 0
   for (const { update } of rows) {
-    if (bytes + update.length > SLICE_BYTES && slice.length > 0 && pause !== undefined) {
-      page.apply(slice)
-      await pause()
-      slice = []
+    if (bytes + update.length > PIECE_BYTES && piece.length > 0) {
+      const full = piece
+      await slices.run(() => page.apply(full))
+      piece = []
       bytes = 0
     }
-    slice.push(update)
+    piece.push(update)
     bytes += update.length
   }
-  return page.apply(slice)
+  return await slices.run(() => page.apply(piece))
 }
 
 const bytesOf = (rows: readonly { update: Uint8Array }[]): number =>

@@ -1,6 +1,6 @@
 import { expect, it, vi } from 'vitest'
 import * as Y from 'yjs'
-import { parseUserId, userDoc } from '../../base/ids.ts'
+import { type DocName, parseUserId, userDoc } from '../../base/ids.ts'
 import { SYS } from '../../chat/lanes.ts'
 import type { DocRecord } from '../store/local-store.ts'
 import { MemoryLocalStore } from '../store/memory-local-store.ts'
@@ -15,10 +15,15 @@ const open = (
   changed: (record: DocRecord | undefined) => void = () => {},
 ) => {
   let next = random - 1
+  const known = new Set<DocName>()
   return new SysDocs({
     store,
     random: (length) => new Uint8Array(length).fill(++next),
-    changed: (_doc, record) => changed(record),
+    hasRows: (doc) => known.has(doc),
+    changed: (doc, record) => {
+      known.add(doc)
+      changed(record)
+    },
     wrote() {},
     damaged() {},
   })
@@ -81,4 +86,24 @@ it('joins the rows of a document when there are many, and loses nothing of them'
   expect([0, 1, 2, 3, 4, 5, 6].map((i) => again.pref(doc, `muted/${i}`))).toEqual([
     98, 99, 93, 94, 95, 96, 97,
   ])
+})
+
+it('what comes is not read where nothing was here, and is where another tab wrote in spite of that', async () => {
+  const entry = (key: string): Uint8Array => {
+    const made = new Y.Doc()
+    made.getMap(SYS).set(key, 1)
+    return Y.encodeStateAsUpdate(made)
+  }
+  const doc = userDoc(me)
+  const empty = new MemoryLocalStore()
+  const reads = [vi.spyOn(empty, 'read'), vi.spyOn(empty, 'rows')]
+  const docs = open(empty)
+  await docs.receive(doc, [entry('a')], { head: 1, known: 1 })
+  expect(reads.map(({ mock }) => mock.calls.length)).toEqual([0, 0])
+  expect([...docs.entries(doc)]).toEqual([['a', 1]])
+  const written = new MemoryLocalStore()
+  await written.append(doc, [{ update: entry('a') }])
+  const other = open(written)
+  await other.receive(doc, [entry('b')], { head: 2, known: 2 })
+  expect(new Set([...other.entries(doc)].map(([key]) => key))).toEqual(new Set(['a', 'b']))
 })

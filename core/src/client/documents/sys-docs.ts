@@ -27,6 +27,8 @@ const COMPACT_ROWS = 64
 export interface SysDocsOptions {
   store: LocalStore
   random: RandomBytes
+  /** Whether rows of the document are known to be on this device; wrong at most by a no. */
+  hasRows(doc: DocName): boolean
   /** Lets others run between reading a document and making something of it. */
   pause?: () => Promise<void>
   /** Something of it is different; its record too, if there is one. */
@@ -94,10 +96,12 @@ export class SysDocs {
 
   receive(doc: DocName, updates: readonly Uint8Array[], patch: DocPatch): Promise<void> {
     return this.#serial.run(doc, async () => {
-      const open = await this.#load(doc)
+      const isNew = !this.#open.has(doc) && !this.#options.hasRows(doc)
+      const before = isNew ? undefined : await this.#load(doc)
       // Few rows for what came together: a year has a dozen documents, and each start reads them.
       const rows = joinUpdates(updates).map((update) => ({ update }))
       const { numbers, record } = await this.#options.store.append(doc, rows, patch)
+      const open = before ?? this.#openNew(doc)
       const isNext = numbers[0] === undefined || numbers[0] === open.lastRow + 1
       await this.#take(doc, open, isNext ? numbered(rows, numbers) : undefined, record)
     })
@@ -141,6 +145,13 @@ export class SysDocs {
     this.#open.delete(doc)
     await this.#load(doc)
     this.#options.changed(doc)
+  }
+
+  /** One of which nothing was here: what there is in spite of it, is taken in as another tab's. */
+  #openNew(doc: DocName): OpenSysDoc {
+    const open = { doc: new Y.Doc(), lastRow: 0, writer: writerFrom(this.#options.random(5)) }
+    this.#open.set(doc, open)
+    return open
   }
 
   async #load(doc: DocName): Promise<OpenSysDoc> {

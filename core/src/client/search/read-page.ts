@@ -1,5 +1,6 @@
 import type { DocName } from '../../base/ids.ts'
 import { Page } from '../../chat/page.ts'
+import type { Slices } from '../../time/slices.ts'
 import { applySliced, type Pages } from '../documents/pages.ts'
 import { pageOfReadable } from '../documents/readable-rows.ts'
 import type { LocalStore } from '../store/local-store.ts'
@@ -9,14 +10,14 @@ export const readPage = async (
   store: LocalStore,
   pages: Pick<Pages, 'peek'>,
   doc: DocName,
-  pause?: () => Promise<void>,
+  slices: Slices,
 ): Promise<{ page: Page; lastRow: number }> => {
   const open = pages.peek(doc)
   if (open !== undefined) return open
   const { rows, lastRow } = await store.read(doc)
   const page = new Page()
   try {
-    await applySliced(page, rows, pause)
+    await applySliced(page, rows, slices)
     return { page, lastRow }
   } catch {
     return { page: pageOfReadable(rows), lastRow }

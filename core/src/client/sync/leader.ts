@@ -115,6 +115,8 @@ export class Leader {
   readonly #full = new Set<DocName>()
   /** Bytes that came and are not stored yet. */
   #storing = 0
+  /** Documents of which something came that is not taken in yet, and in how many frames. */
+  readonly #taking = new Map<DocName, number>()
   #wanted: ReadonlySet<DocName> = new Set()
   /** Everything that has to be stored before the next cursor. */
   #stored: Promise<unknown> = Promise.resolve()
@@ -303,6 +305,7 @@ export class Leader {
       received: (doc, updates, moved) => this.#received(doc, updates, moved),
       caughtUp: (doc) => this.#caughtUp(doc),
       hasRoom: () => this.#storing <= STORING,
+      taking: () => this.#taking.size,
       accepted: (doc, upTo, moved) => this.#accepted(doc, upTo, moved),
       learned: (heads, position, doubted) => {
         const before = this.#stored
@@ -346,14 +349,17 @@ export class Leader {
     // A part of a snapshot completes nothing: the head stays as it is.
     const bytes = updates.reduce((sum, { length }) => sum + length, 0)
     this.#storing += bytes
+    this.#taking.set(doc, (this.#taking.get(doc) ?? 0) + 1)
     const stored = this.#store(doc, updates, moved.head === 0 ? {} : patchOf(moved))
-    this.#keep(stored.finally(() => this.#storedBytes(bytes)))
+    this.#keep(stored.finally(() => this.#taken(doc, bytes)))
   }
 
-  #storedBytes(bytes: number): void {
-    const wasFull = this.#storing > STORING
+  #taken(doc: DocName, bytes: number): void {
     this.#storing -= bytes
-    if (wasFull && this.#storing <= STORING) this.#machine?.resume()
+    const left = (this.#taking.get(doc) ?? 1) - 1
+    if (left > 0) this.#taking.set(doc, left)
+    else this.#taking.delete(doc)
+    this.#machine?.resume()
   }
 
   async #store(doc: DocName, updates: readonly Uint8Array[], patch: DocPatch): Promise<void> {
