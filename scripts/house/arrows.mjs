@@ -7,7 +7,8 @@ const core = (names) => all('core/src', names)
 const client = (names) => all('core/src/client', names)
 const server = (names) => all('sync-server/src', names)
 const pwa = (names) => all('pwa/src', names)
-const features = 'attachments chat-list connection conversation emoji group-info new-chat sign-in'
+const features =
+  'attachments chat-list connection conversation devices emoji group-info new-chat sign-in'
 
 export const arrows = new Map(
   Object.entries({
@@ -153,7 +154,7 @@ export const arrows = new Map(
 
     // pwa
     'pwa/src': pwa('app'),
-    'pwa/src/fixtures': [...pwa('app sync'), ...core('chat base'), ...client('model search')],
+    'pwa/src/fixtures': [...pwa('app sync base'), ...core('chat base'), ...client('model search')],
     'pwa/src/app': [
       ...pwa('storage tabs sync service-worker ui base'),
       ...all('pwa/src/features', features),
@@ -176,6 +177,7 @@ export const arrows = new Map(
       ...core('client chat text base'),
       ...client('search conversation model'),
     ],
+    'pwa/src/features/devices': pwa('sync ui'),
     'pwa/src/features/emoji': pwa('ui base'),
     'pwa/src/features/group-info': [...pwa('sync ui'), ...client('model')],
     'pwa/src/features/new-chat': [...pwa('sync ui'), ...core('base'), ...client('model')],

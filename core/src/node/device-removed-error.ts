@@ -1,4 +1,4 @@
-import type { UnsentText } from '../client/conversation/unsent.ts'
+import type { UnsentText } from '../client/model/unsent-text.ts'
 import type { RemovedBy } from './session.ts'
 
 /** The program's device was removed from the account, and has emptied its store. */

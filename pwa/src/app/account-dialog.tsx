@@ -16,11 +16,14 @@ interface Props extends Pick<ChatPorts, 'notifications' | 'install'> {
   me: Person
   onClose: () => void
   onHelp: () => void
+  onDevices: () => void
+  onPassword: () => void
   onSignOut: () => void
 }
 
 export function AccountDialog(props: Props) {
   const { open, me, notifications, install, onClose, onHelp, onSignOut } = props
+  const { onDevices, onPassword } = props
   return (
     <Dialog open={open} onClose={onClose} title="Account">
       <div className={styles.body}>
@@ -46,6 +49,14 @@ export function AccountDialog(props: Props) {
             Keyboard shortcuts
           </Button>
         )}
+        <Button wide onClick={onDevices}>
+          <Icon name="device" size={20} />
+          Devices
+        </Button>
+        <Button wide onClick={onPassword}>
+          <Icon name="key" size={20} />
+          Change password
+        </Button>
         <Button wide onClick={onSignOut}>
           <Icon name="leave" size={20} />
           Sign out

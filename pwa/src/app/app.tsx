@@ -1,6 +1,7 @@
 import type { ChatSummary } from '@wardline/core/client/model/views'
 import { useEffect } from 'react'
 import '../ui/base.css'
+import { RemovedScreen } from '../features/devices/removed-screen.tsx'
 import { SignInScreen } from '../features/sign-in/sign-in-screen.tsx'
 import { ClinicContext, useClinic } from '../ui/clinic-context.ts'
 import { ClinicMark } from '../ui/clinic-mark.tsx'
@@ -36,6 +37,7 @@ function Screens({ ports }: { ports: ChatPorts }) {
   const conversation = useReadable(ports.conversation)
   const updateReady = useReadable(ports.update)
   const storageRisk = useReadable(ports.storageRisk)
+  const removal = useReadable(ports.removal)
   const { actions } = ports
   const [route, setRoute] = useRoute()
   const me = shell?.me ?? null
@@ -54,6 +56,12 @@ function Screens({ ports }: { ports: ChatPorts }) {
   useUnreadBadge(shell?.chats ?? none, reading, useClinic().name)
   useNotifications(route, setRoute)
 
+  if (removal !== null)
+    return (
+      <div className={styles.frame}>
+        <RemovedScreen removal={removal} onDone={actions.forgetRemoval} />
+      </div>
+    )
   if (shell === null)
     return (
       <div className={styles.frame}>

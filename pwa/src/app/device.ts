@@ -17,6 +17,7 @@ import {
 import { nothingFound } from '@wardline/core/client/search/results'
 import type { LocalState } from '@wardline/core/client/store/local-store'
 import { browserTimers } from '../base/browser-timers.ts'
+import { deviceName } from '../base/device-name.ts'
 import { whenIdle } from '../base/when-idle.ts'
 import { closeAllNotifications } from '../service-worker/notification.ts'
 import { pushBrowser } from '../service-worker/push-browser.ts'
@@ -24,12 +25,13 @@ import { type AppUpdates, registerServiceWorker } from '../service-worker/regist
 import { listenToWorker } from '../service-worker/worker-message.ts'
 import { IdbLocalStore } from '../storage/idb-local-store.ts'
 import { browserDial } from '../sync/browser-dial.ts'
+import { type DeviceResult, type DevicesApi, devicesApi } from '../sync/devices-api.ts'
 import { fileTransfer } from '../sync/file-transfer.ts'
 import { type GroupsApi, groupsApi, type NewGroupResult } from '../sync/groups-api.ts'
 import { matchPeople } from '../sync/match-people.ts'
 import { type FindPeople, peopleApi } from '../sync/people-api.ts'
 import { pushApi } from '../sync/push-api.ts'
-import { Session } from '../sync/session.ts'
+import { type RemovedBy, Session } from '../sync/session.ts'
 import { tellOpenings } from '../sync/tell-openings.ts'
 import { isAttentive, listenForWake } from '../sync/wake.ts'
 import { browserTabBus } from '../tabs/browser-tab-bus.ts'
@@ -39,6 +41,13 @@ import { liveValue } from './live-value.ts'
 import { keptChoice, Notifications } from './notifications.ts'
 import { paced } from './paced.ts'
 import type { ChatActions, ChatPorts, FoundPeople, SignInResult } from './ports.ts'
+import {
+  forgetRemoval,
+  keepRemoval,
+  type Removal,
+  readRemoval,
+  type UnsentNote,
+} from './removal.ts'
 import { StorageRisk } from './storage-risk.ts'
 
 const nobody: ShellView = {
@@ -80,6 +89,7 @@ export class Device implements ChatPorts {
   readonly clinic = this.#clinic.told
   readonly #storageRisk = new StorageRisk()
   readonly storageRisk = this.#storageRisk.told
+  readonly removal = liveValue<Removal | null>(null)
   readonly install = new Install()
   readonly notifications: Notifications
   readonly actions: ChatActions
@@ -94,6 +104,9 @@ export class Device implements ChatPorts {
   /** Whose device this is, from before the client starts to the end. */
   #owner: Person['id'] | null = null
   #client: Client | undefined
+  #starting: Promise<Client> | undefined
+  /** What is on this device is going, or has gone. */
+  #leaving = false
   #opened: Conversation | undefined
   /** The chat that the screen asks for, which may still be on its way. */
   #wanted: ChatId | undefined
@@ -101,10 +114,14 @@ export class Device implements ChatPorts {
   #opening: ChatId | undefined
 
   constructor() {
-    this.#session = new Session({ owner: () => this.#owner })
+    this.#session = new Session({
+      owner: () => this.#owner,
+      removed: (by) => void this.#remove(by),
+    })
     const { getToken, dropToken } = this.#session
     this.#findPeople = peopleApi({ getToken, dropToken })
     const groups = groupsApi({ getToken, dropToken })
+    const devices = devicesApi({ getToken, dropToken })
     const api = pushApi({ getToken, dropToken })
     this.notifications = new Notifications({ browser: pushBrowser(), api, choice: keptChoice })
     listenToWorker(({ type }) => {
@@ -126,6 +143,12 @@ export class Device implements ChatPorts {
     this.actions = {
       signIn: (email, password) => this.#signIn(email, password),
       signOut: () => this.#signOut(),
+      devices,
+      signOutEverywhere: () => this.#signOutEverywhere(devices),
+      forgetRemoval: () => {
+        forgetRemoval()
+        this.removal.set(null)
+      },
       openChat: (chat) => void this.#open(chat),
       closeChat: () => this.#close(),
       // Over when it is on the screen: whoever looks for more in it would load the next month else.
@@ -184,9 +207,11 @@ export class Device implements ChatPorts {
     setInterval(() => {
       if (document.visibilityState === 'visible') void this.#clinic.refresh()
     }, CLINIC_AGE)
+    const removal = readRemoval()
     try {
       const state = await this.#store.load()
       const { me, device } = state.meta
+      if (removal !== null) return await this.#showRemoval(removal, me !== null)
       if (me !== null && device !== null) return await this.#run(me, state)
       this.shell.set(nobody)
       if (localStorage.getItem(SIGN_OUT_DUE) !== null) await this.#endSession()
@@ -213,8 +238,9 @@ export class Device implements ChatPorts {
       recallGroup: groupsApi(this.#session).recall,
       tellOpenings: tellOpenings(this.#session),
     }
+    this.#starting = Client.start(options, state)
     const [client] = await Promise.all([
-      Client.start(options, state),
+      this.#starting,
       // Before the list is there, which a banner would move.
       state !== undefined && hasWords(state) && this.#storageRisk.look(),
     ])
@@ -253,7 +279,12 @@ export class Device implements ChatPorts {
     const { meta } = await this.#store.load()
     const device = meta.device ?? newDevice()
     localStorage.removeItem(SIGN_OUT_DUE)
-    const result = await this.#session.signIn({ email, password, device })
+    const result = await this.#session.signIn({
+      email,
+      password,
+      device,
+      deviceName: deviceName(),
+    })
     if (!result.ok) return { ok: false, message: result.message }
     if (this.#client === undefined) {
       await this.#store.putMeta({ me: result.user, device })
@@ -268,17 +299,67 @@ export class Device implements ChatPorts {
 
   /** What is on the device goes first, network or not; the server hears of it when it can. */
   async #signOut(): Promise<void> {
+    this.#leaving = true
     this.#close()
     this.#client?.close()
     await this.#store.wipe()
-    // Choices and notes beside the database, whichever there are.
+    this.#clearChoices()
+    await this.#leave()
+  }
+
+  async #signOutEverywhere(devices: DevicesApi): Promise<DeviceResult> {
+    // The end of this one's session is no news then.
+    this.#leaving = true
+    const result = await devices.signOutEverywhere()
+    if (result.ok) await this.#signOut()
+    else this.#leaving = false
+    return result
+  }
+
+  /**
+   * The account does not have this device any more: what is on it goes, at once, but for what its
+   * person removed before it was sent.
+   */
+  async #remove(by: RemovedBy): Promise<void> {
+    if (this.#leaving) return
+    this.#leaving = true
+    // Nothing is shown, or written, from here on; the composer gives away what is in it.
+    this.shell.set(null)
+    const client = await this.#starting
+    await pause()
+    const unsent = by === 'person' && client !== undefined ? await notesOf(client) : []
+    this.#close()
+    client?.close()
+    await oneTabOnly(async () => {
+      if (readRemoval() !== null) return
+      this.#clearChoices()
+      keepRemoval({ by, unsent })
+      // Where that fails the next start tries again, before it shows anything.
+      await this.#store.wipe().catch(() => {})
+    })
+    await this.#leave()
+  }
+
+  /** @param left whether anything of the person is on the device yet */
+  async #showRemoval(removal: Removal, left: boolean): Promise<void> {
+    if (left) await this.#store.wipe()
+    this.shell.set(nobody)
+    this.removal.set(removal)
+    if (localStorage.getItem(SIGN_OUT_DUE) !== null) await this.#endSession()
+  }
+
+  /** Choices and notes beside the database, whichever there are. */
+  #clearChoices(): void {
     localStorage.clear()
     this.#clinic.keep()
     localStorage.setItem(SIGN_OUT_DUE, '')
+  }
+
+  /** The next person begins with a page that has never held anything of this one. */
+  async #leave(): Promise<void> {
     void forgetNotifications()
     const told = this.notifications.end().then(() => this.#endSession())
     await Promise.race([told, new Promise((done) => setTimeout(done, SIGN_OUT_WAIT))])
-    // The next person begins with a page that has never held anything of this one.
     location.replace('/')
   }
 
@@ -385,8 +466,21 @@ export class Device implements ChatPorts {
   }
 
   #showShell(): void {
-    if (this.#client !== undefined) this.shell.set(this.#client.shell())
+    if (this.#client !== undefined && !this.#leaving) this.shell.set(this.#client.shell())
   }
+}
+
+/** What was not sent, with the names of the chats. */
+const notesOf = async (client: Client): Promise<UnsentNote[]> => {
+  const titles = new Map(client.shell().chats.map(({ id, title }) => [id, title]))
+  const unsent = await client.unsent().catch(() => [])
+  return unsent.map(({ chat, ...note }) => ({ ...note, to: titles.get(chat) ?? 'somebody' }))
+}
+
+/** Tabs hear of a removal at the same time. */
+const oneTabOnly = async (task: () => Promise<void>): Promise<void> => {
+  const { locks } = navigator as { locks?: LockManager }
+  await (locks === undefined ? task() : locks.request('wardline-removal', task))
 }
 
 /** A notification that stays would tell the next person of a message that is not for them. */

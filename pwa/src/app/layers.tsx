@@ -1,6 +1,8 @@
 /** Every dialog over the list and the chat, each of which stays mounted: see `Dialog`. */
 import type { ChatId } from '@wardline/core/base/ids'
 import type { ConversationView, Person, ShellView } from '@wardline/core/client/model/views'
+import { ChangePassword } from '../features/devices/change-password.tsx'
+import { Devices } from '../features/devices/devices.tsx'
 import { NewGroupRow } from '../features/new-chat/new-group-row.tsx'
 import { PersonPicker } from '../features/new-chat/person-picker.tsx'
 import { SignInDialog } from '../features/sign-in/sign-in-dialog.tsx'
@@ -23,6 +25,8 @@ export type Layer =
   | 'group'
   | 'add-people'
   | 'account'
+  | 'devices'
+  | 'password'
   | 'sign-out'
   | 'sign-in'
   | 'help'
@@ -88,7 +92,21 @@ export function Layers(props: Props) {
         install={install}
         onClose={onClose}
         onHelp={() => onLayer('help')}
+        onDevices={() => onLayer('devices')}
+        onPassword={() => onLayer('password')}
         onSignOut={() => onLayer('sign-out')}
+      />
+      <Devices
+        open={layer === 'devices'}
+        onClose={onClose}
+        devices={actions.devices}
+        waiting={shell.waiting}
+        onSignOutEverywhere={actions.signOutEverywhere}
+      />
+      <ChangePassword
+        open={layer === 'password'}
+        onClose={onClose}
+        onChange={actions.devices.changePassword}
       />
       <SignOutDialog
         open={layer === 'sign-out'}

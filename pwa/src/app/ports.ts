@@ -18,8 +18,10 @@ import type { SearchOptions, SearchResults } from '@wardline/core/client/search/
 import type { ClinicView } from '../base/clinic.ts'
 import type { OpenedFile, ReadyFile } from '../features/attachments/file-port.ts'
 import type { Written } from '../features/conversation/written.ts'
+import type { Removal } from '../features/devices/removed-screen.tsx'
 import type { FoundPeople } from '../features/new-chat/use-people.ts'
 import type { SignInResult } from '../features/sign-in/sign-in-form.tsx'
+import type { DeviceResult, DevicesApi } from '../sync/devices-api.ts'
 import type { GroupsApi } from '../sync/groups-api.ts'
 import type { InstallState } from './install.ts'
 import type { Readable } from './live-value.ts'
@@ -35,6 +37,15 @@ export interface ChatActions {
   signIn: (email: string, password: string) => Promise<SignInResult>
   /** The person was warned about unsent messages. Resolves when this device is clean. */
   signOut: () => Promise<void>
+  /** The person's devices, and their password; these need the network. */
+  devices: DevicesApi
+  /**
+   * Signs out on all devices, and empties this one, of which the person was warned. Does nothing when
+   * the server cannot be reached.
+   */
+  signOutEverywhere: () => Promise<DeviceResult>
+  /** What was left of a removed device goes, too. */
+  forgetRemoval: () => void
 
   /** Which chat `conversation` shows from now on. Opening the open one again changes nothing. */
   openChat: (chat: ChatId) => void
@@ -119,6 +130,8 @@ export interface ChatPorts {
   update: Readable<boolean>
   /** Whether the browser may delete what is on this device. */
   storageRisk: Readable<boolean>
+  /** What is left of a device that was removed; null when it was not. Nothing else is shown then. */
+  removal: Readable<Removal | null>
   install: {
     state: Readable<InstallState>
     /** Lets the browser ask. Never rejects. */

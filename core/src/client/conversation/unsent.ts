@@ -2,24 +2,16 @@
  * What the person wrote on this device that the server does not have: for them to take along when
  * the device is to be emptied.
  */
-import { type ChatId, parseDocName } from '../../base/ids.ts'
+import { parseDocName } from '../../base/ids.ts'
 import type { Attachment } from '../../chat/attachment.ts'
 import { openBody } from '../../chat/body.ts'
 import type { ChatRegistry } from '../chats/chat-registry.ts'
 import type { OutboxIndex } from '../chats/outbox-index.ts'
 import type { PageIndex } from '../chats/page-index.ts'
 import type { Pages } from '../documents/pages.ts'
+import type { UnsentText } from '../model/unsent-text.ts'
 import type { OutgoingMessage } from '../store/outgoing-store.ts'
 import type { Drafts } from './drafts.ts'
-
-export interface UnsentText {
-  readonly chat: ChatId
-  /** When it was written, ms; null for what is still in a composer. */
-  readonly at: number | null
-  readonly text: string
-  /** Names of the files that were to go with it. */
-  readonly files: readonly string[]
-}
 
 export interface UnsentOptions {
   readonly chats: Pick<ChatRegistry, 'get'>

@@ -3,6 +3,7 @@ import { BrandMark } from '../../ui/brand-mark.tsx'
 import { Button } from '../../ui/button.tsx'
 import { copyText } from '../../ui/copy-text.ts'
 import { Icon } from '../../ui/icon.tsx'
+import { saveText } from '../../ui/save-text.ts'
 import { fullText, whenText } from '../../ui/time-text.ts'
 import { useNow } from '../../ui/use-now.ts'
 import styles from './removed-screen.module.css'
@@ -47,7 +48,6 @@ export function RemovedScreen({ removal: { by, unsent }, onDone }: Props) {
             {/* biome-ignore lint/a11y/noRedundantRoles: Safari drops the role of a list without bullets. */}
             <ul role="list" className={styles.list} aria-label="Not sent">
               {unsent.map((note, index) => (
-                // biome-ignore lint/suspicious/noArrayIndexKey: they never change.
                 <li key={index} className={styles.note}>
                   <p className={styles.soft} dir="auto">
                     To {note.to}
@@ -57,9 +57,7 @@ export function RemovedScreen({ removal: { by, unsent }, onDone }: Props) {
                     {note.text}
                   </p>
                   {note.files.length > 0 && (
-                    <p className={styles.soft}>
-                      With {note.files.join(', ')}. Files are not kept.
-                    </p>
+                    <p className={styles.soft}>With {note.files.join(', ')}. Files are not kept.</p>
                   )}
                 </li>
               ))}
@@ -69,15 +67,15 @@ export function RemovedScreen({ removal: { by, unsent }, onDone }: Props) {
                 <Icon name="copy" size={20} />
                 Copy all
               </Button>
-              <a
-                className={styles.save}
-                download="not-sent.txt"
-                href={`data:text/plain;charset=utf-8,${encodeURIComponent(text)}`}
-                onClick={() => setSaid('Saved')}
+              <Button
+                onClick={() => {
+                  saveText('not-sent.txt', text)
+                  setSaid('Saved')
+                }}
               >
                 <Icon name="download" size={20} />
                 Save as text
-              </a>
+              </Button>
             </div>
             <p role="status" className={styles.said}>
               {said}
