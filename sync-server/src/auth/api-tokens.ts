@@ -3,6 +3,7 @@
  * one that is not there is no good, whatever became of it.
  */
 import type { ChatId, UserId } from '@wardline/core/base/ids'
+import { Serial } from '@wardline/core/base/serial'
 import { contend } from '@wardline/core/time/contend'
 import { label } from '../directory/new-user.ts'
 import type { User } from '../directory/user.ts'
@@ -45,6 +46,12 @@ export interface NewApiToken {
   readonly chats: 'all' | readonly ChatId[]
 }
 
+export interface MadeApiToken {
+  readonly token: ApiToken
+  /** What the program signs in with. */
+  readonly text: string
+}
+
 export interface ApiTokensOptions {
   readonly store: Store
   readonly getUser: (id: UserId) => Promise<User | undefined>
@@ -59,6 +66,7 @@ export class ApiTokens {
   readonly #options: ApiTokensOptions
   /** Which chats the access tokens of each may see. */
   readonly #scopes = new Map<string, ReadonlySet<ChatId> | 'all'>()
+  readonly #making = new Serial<'make'>()
   /** Those that end while all are read anew. */
   #endedMeanwhile: Set<string> | undefined
 
@@ -95,10 +103,15 @@ export class ApiTokens {
    * program in use, `bad-request` for a name that is none or chats that are too many, and
    * `too-many-api-tokens`.
    */
-  async make(
+  make(input: NewApiToken, actor: string): Promise<Result<MadeApiToken, Failure>> {
+    // One after the other: all of many at once would find that there is room.
+    return this.#making.run('make', () => this.#make(input, actor))
+  }
+
+  async #make(
     { user, name, chats }: NewApiToken,
     actor: string,
-  ): Promise<Result<{ readonly token: ApiToken; readonly text: string }, Failure>> {
+  ): Promise<Result<MadeApiToken, Failure>> {
     const read = label.safeParse(name)
     if (!read.success || (chats !== 'all' && chats.length > MAX_TOKEN_CHATS))
       return failure('bad-request')

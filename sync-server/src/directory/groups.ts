@@ -100,7 +100,7 @@ export class Groups {
     const at = this.#options.now()
     const members: Member[] = []
     for (const [i, person] of people.entries()) {
-      if (!canJoin(person, false)) return failure('user-not-found')
+      if (!canJoin(person)) return failure('user-not-found')
       members.push(memberOf(person, i + 1, at))
     }
     // Events have the numbers of versions, and there is one for each of these.
@@ -169,7 +169,7 @@ export class Groups {
       if (chat.members.some(({ userId }) => userId === user)) return ok(undefined)
       if (version > MAX_GROUP_VERSIONS) return failure('group-changed-often')
       const person = await this.#options.getUser(user)
-      if (!canJoin(person, by === user)) return failure('user-not-found')
+      if (!canJoin(person)) return failure('user-not-found')
       const { former } = chat.group
       const known = former.find(({ userId }) => userId === user)
       const index = known?.index ?? nextIndex(chat)
@@ -460,10 +460,9 @@ const busy = err<Failure>({ code: 'server-busy', retryAfter: 1 })
 
 const isGroup = (chat: Chat | undefined): chat is Group => chat?.group !== undefined
 
-/** Programs are taken in by who runs the clinic; who is an admin alone is in no chat. */
-const canJoin = (person: User | undefined, byClinic: boolean): person is User =>
+/** Who is an admin alone is in no chat. */
+const canJoin = (person: User | undefined): person is User =>
   (person?.status === 'active' || person?.status === 'invited') &&
-  (person.role !== 'service' || byClinic) &&
   may('chat.use', person.roles, 'member')
 
 const byIndex = (one: Member, other: Member): number => one.index - other.index
