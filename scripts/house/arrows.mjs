@@ -134,7 +134,7 @@ export const arrows = new Map(
     ],
     'sync-server/src/mail': server('config'),
     'sync-server/src/auth': [
-      ...server('directory storage budget errors base'),
+      ...server('permissions directory storage budget errors base'),
       ...core('text time base'),
     ],
     'sync-server/src/clinic': [

@@ -1,11 +1,12 @@
 /** Signing in and staying signed in: what the HTTP endpoints and the socket need of it. */
-import type { DeviceId, UserId } from '@wardline/core/base/ids'
+import type { ChatId, DeviceId, UserId } from '@wardline/core/base/ids'
 import type { Clock } from '@wardline/core/time/clock'
 import { systemTimers } from '../base/timers.ts'
 import type { MemberRole, Role } from '../directory/role.ts'
 import { normalizeEmail, type User } from '../directory/user.ts'
 import { type ErrorCode, type Failure, failure } from '../errors/catalogue.ts'
 import { ok, type Result } from '../errors/result.ts'
+import { may } from '../permissions/permissions.ts'
 import type { Store } from '../storage/store.ts'
 import { type AccessClaims, type AccessTokens, createAccessTokens } from './access-token.ts'
 import { ApiTokens } from './api-tokens.ts'
@@ -17,6 +18,9 @@ import type { EndsOf, NewSession, OpenSession, Prepared } from './session-change
 import type { EndedBy } from './session-end.ts'
 import { Sessions } from './sessions.ts'
 import type { ThrottleLimits } from './throttle.ts'
+
+/** What who is an admin alone sees of chats, whichever they were in as something else. */
+const NO_CHATS: ReadonlySet<ChatId> = new Set()
 
 export interface LoginRequest {
   readonly email: string
@@ -287,11 +291,11 @@ export class Auth {
   verifyAccessToken(token: string): Result<AccessClaims, Failure> {
     const verified = this.#tokens.verify(token)
     if (!verified.ok) return verified
-    const { userId, session, stamp } = verified.value
+    const { userId, session, stamp, roles } = verified.value
     if (!this.#sessions.live.has(session)) return failure('session-ended')
     // Their roles or their status are others by now: renewal tells which, or refuses.
     if (stamp !== this.#accounts.stampOf(userId)) return failure('token-expired')
-    const chats = this.apiTokens.chatsOf(session)
+    const chats = may('chat.use', roles, 'member') ? this.apiTokens.chatsOf(session) : NO_CHATS
     return chats === undefined ? verified : ok({ ...verified.value, chats })
   }
 
