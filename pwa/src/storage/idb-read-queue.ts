@@ -23,9 +23,13 @@ interface Waiting {
 /** Bounds a transaction, which holds up writes. */
 const largestGroup = 64
 
+/** How long the next transaction waits for one that does not answer, ms. */
+const patience = 500
+
 export class IdbReadQueue {
   readonly #connection: IdbConnection
   readonly #waiting: Waiting[] = []
+  readonly #underWay = new Set<Promise<void>>()
   #draining: Promise<void> | undefined
 
   constructor(connection: IdbConnection) {
@@ -42,13 +46,26 @@ export class IdbReadQueue {
   /** When all reads so far have settled. */
   async settled(): Promise<void> {
     await this.#draining
+    await Promise.all(this.#underWay)
   }
 
   async #drain(): Promise<void> {
     // Those of one turn go together.
     await null
-    while (this.#waiting.length > 0) await this.#together(this.#waiting.splice(0, largestGroup))
+    while (this.#waiting.length > 0) await this.#begin(this.#waiting.splice(0, largestGroup))
     this.#draining = undefined
+  }
+
+  /** Resolves when it is done, or has taken so long that it must not hold up the others. */
+  async #begin(group: readonly Waiting[]): Promise<void> {
+    const reading = this.#together(group).finally(() => this.#underWay.delete(reading))
+    this.#underWay.add(reading)
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const tooLong = new Promise<void>((go) => {
+      timer = setTimeout(go, patience)
+    })
+    await Promise.race([reading, tooLong])
+    clearTimeout(timer)
   }
 
   async #together(group: readonly Waiting[]): Promise<void> {
