@@ -73,12 +73,12 @@ export const arrows = new Map(
     ],
     'sync-server/src/admin/socket': server('admin/operations admin storage config errors base'),
     'sync-server/src/admin/operations': [
-      ...server('people backup admin audit auth clinic directory storage errors'),
+      ...server('links people backup admin audit auth clinic directory storage errors'),
       ...core('chat words base'),
     ],
     'sync-server/src/people': [...server('auth directory storage errors'), ...core('time base')],
     'sync-server/src/admin': [
-      ...server('people auth clinic directory storage config errors base'),
+      ...server('links people auth clinic directory storage config errors base'),
       ...core('time'),
     ],
     'sync-server/src/backup': [...server('doctor files storage errors base'), ...core('time')],

@@ -273,6 +273,8 @@ const start = async (
     directory,
     auth,
     people,
+    waysIn,
+    appUrl: publicUrl,
     clinic,
     clock: systemTimers,
     vitals,

@@ -125,15 +125,16 @@ const start = async ({
   })
   await auth.open()
   const people = new People({ directory, auth, commit: (change) => store.commit(change), now })
+  const waysIn = openWaysIn({
+    ...{ store, clock, auth, directory, secret: SECRET },
+    clinic: async () => (await settings.settings()).name,
+  })
   const app = createApp({
     auth,
-    admin: (actor) => ({ store, directory, auth, people, clinic: settings, clock, actor }),
+    admin: (actor) => ({ store, directory, auth, people, waysIn, clinic: settings, clock, actor }),
     directory,
     clinic: settings,
-    waysIn: openWaysIn({
-      ...{ store, clock, auth, directory, secret: SECRET },
-      clinic: async () => (await settings.settings()).name,
-    }),
+    waysIn,
     store,
     openings: new Openings({ store, chatOf: (id) => directory.chatOf(id), now }),
     usage: new Usage({ store, now, onError: () => {} }),

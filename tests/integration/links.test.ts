@@ -277,3 +277,45 @@ describe('passkeys of an account', () => {
     expect(codeOf(await signInBy(phone))).toBe('ok')
   })
 })
+
+describe('an admin', () => {
+  let admin: Call
+  beforeAll(async () => {
+    admin = await callerFor(server.url, 'admin@demo.clinic', witness)
+  })
+
+  it('invites anybody, sees what is open, takes it back, and lets people in anew', async () => {
+    const body = { name: 'Dr Grace Lee', role: ['doctor', 'admin'], specialty: 'Cardiology' }
+    const { user, link } = (await admin('POST', '/api/admin/people', body)).body
+    expect(link).toMatchObject({ kind: 'invitation', url: PUBLIC_URL + link.path })
+    const list = async () =>
+      (await admin('GET', '/api/admin/invitations')).body.invitations.filter(
+        (each: { user: { id: string } }) => each.user.id === user.id,
+      )
+    const [open] = await list()
+    expect(open).toMatchObject({ kind: 'invitation', usedAt: null, user: { name: body.name } })
+    expect(JSON.stringify(await list())).not.toContain(link.path.split('#')[1])
+    expect((await admin('DELETE', `/api/admin/invitations/${open.id}`)).status).toBe(204)
+    expect(codeOf(await admin('DELETE', `/api/admin/invitations/${open.id}`))).toBe('not-found')
+    const token = link.path.split('#')[1]
+    expect(codeOf(await accept({ token, password: PASSWORD }))).toBe('link-invalid')
+    const path = `/api/admin/people/${user.id}/reset`
+    const { code } = (await admin('POST', path, { code: true })).body
+    expect(code).toMatchObject({ kind: 'invitation' })
+    const email = 'grace@clinic.example'
+    expect(codeOf(await accept({ code: code.code, password: PASSWORD, email }))).toBe('ok')
+    expect((await list())[0].usedAt).toBeGreaterThan(0)
+    expect((await admin('POST', path, {})).body.link).toMatchObject({ kind: 'reset' })
+  })
+
+  it.each([
+    [{ role: ['patient', 'doctor'] }, 'bad-request'],
+    [{ role: [] }, 'bad-request'],
+    [{ name: '' }, 'bad-request'],
+    [{ email: 'pat@demo.clinic' }, 'email-taken'],
+    [{ doctor: 'pat-morgan' }, 'bad-request'],
+  ])('is told what is wrong with %s', async (wrong, code) => {
+    const body = { name: 'Kim Novak', role: ['patient'], ...wrong }
+    expect(codeOf(await admin('POST', '/api/admin/people', body))).toBe(code)
+  })
+})

@@ -59,15 +59,25 @@ describe('the OpenAPI document', () => {
       commit: (change) => store.commit(change),
       now: Date.now,
     })
+    const waysIn = openWaysIn({
+      ...{ store, auth, directory, secret, clock: systemTimers },
+      clinic: async () => 'Hillside',
+    })
     const app = createApp({
       auth,
       directory,
-      waysIn: openWaysIn({
-        ...{ store, auth, directory, secret, clock: systemTimers },
-        clinic: async () => 'Hillside',
-      }),
+      waysIn,
       clinic,
-      admin: (actor) => ({ store, directory, auth, people, clinic, clock: systemTimers, actor }),
+      admin: (actor) => ({
+        store,
+        directory,
+        auth,
+        people,
+        waysIn,
+        clinic,
+        clock: systemTimers,
+        actor,
+      }),
       store,
       openings: new Openings({ store, chatOf: (id) => directory.chatOf(id), now: Date.now }),
       usage: new Usage({ store, now: Date.now, onError: () => {} }),

@@ -2,6 +2,7 @@ import type { Clock } from '@wardline/core/time/clock'
 import type { Auth } from '../auth/auth.ts'
 import type { Clinic } from '../clinic/clinic.ts'
 import type { Directory } from '../directory/directory.ts'
+import type { WaysIn } from '../links/ways-in.ts'
 import type { People } from '../people/people.ts'
 import type { Store } from '../storage/store.ts'
 import type { Vitals } from './vitals.ts'
@@ -18,6 +19,9 @@ export interface AdminContext {
   readonly directory: Directory
   readonly auth: Auth
   readonly people: People
+  readonly waysIn: WaysIn
+  /** Origin at which people open the app, where that is known. */
+  readonly appUrl?: string | undefined
   readonly clinic: Clinic
   readonly clock: Clock
   /** Of a running server only. */

@@ -5,6 +5,7 @@ import type { Config } from '../config/config.ts'
 import { loadSealKey, loadSecret } from '../config/secret-file.ts'
 import { Directory } from '../directory/directory.ts'
 import { GroupSeal } from '../directory/group-seal.ts'
+import { openWaysIn } from '../links/ways-in.ts'
 import { People } from '../people/people.ts'
 import type { Store } from '../storage/store.ts'
 import { type AdminContext, OPERATOR } from './context.ts'
@@ -15,10 +16,11 @@ import { type AdminContext, OPERATOR } from './context.ts'
  */
 export const openContext = async (
   store: Store,
-  { dataDir, jwtSecret }: Pick<Config, 'dataDir' | 'jwtSecret'>,
+  { dataDir, jwtSecret, publicUrl }: Pick<Config, 'dataDir' | 'jwtSecret' | 'publicUrl'>,
 ): Promise<AdminContext> => {
   const directory = new Directory({ store, seal: new GroupSeal(await loadSealKey(dataDir)) })
-  const auth = new Auth({ store, directory, secrets: [jwtSecret ?? (await loadSecret(dataDir))] })
+  const secret = jwtSecret ?? (await loadSecret(dataDir))
+  const auth = new Auth({ store, directory, secrets: [secret] })
   await directory.open()
   await auth.open()
   const clinic = new Clinic({ store, now: () => systemTimers.now() })
@@ -28,5 +30,12 @@ export const openContext = async (
     commit: (change) => store.commit(change),
     now: () => systemTimers.now(),
   })
-  return { store, directory, auth, people, clinic, clock: systemTimers, actor: OPERATOR }
+  const waysIn = openWaysIn({
+    ...{ store, directory, auth, secret, clock: systemTimers },
+    clinic: async () => (await clinic.settings()).name,
+  })
+  return {
+    ...{ store, directory, auth, people, waysIn, clinic },
+    ...{ clock: systemTimers, appUrl: publicUrl, actor: OPERATOR },
+  }
 }

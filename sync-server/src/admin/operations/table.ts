@@ -11,6 +11,7 @@ import {
   holdPerson,
   releasePerson,
 } from './life-cycle.ts'
+import { invitations, invite, reset, revokeLink } from './links.ts'
 import { noteBackup } from './note-backup.ts'
 import { people, person } from './people.ts'
 import {
@@ -29,6 +30,10 @@ import { verifyAuditTrail } from './verify-audit.ts'
 /** The table, in the order in which they are shown. */
 export const operations: readonly AnyOperation[] = [
   createUser,
+  invite,
+  reset,
+  invitations,
+  revokeLink,
   setBirthDate,
   people,
   person,
