@@ -188,6 +188,7 @@ const ways: Readonly<Record<PermittedOperation, Readonly<Record<string, Way>>>> 
     // The author is in a chat with those who are members, and a stranger to the others.
     ...over((role, relation) => `user/${relation === 'own' ? inGroup(role) : author}`),
   },
+  'passkey.use': { http: asks('POST', ownOnly('/api/auth/passkeys/options')) },
   'chat.use': {
     'http, reading': asks('GET', (_, relation) =>
       relation === 'own' ? undefined : `/api/chat/chats/${group}/messages`,
@@ -267,8 +268,12 @@ const ways: Readonly<Record<PermittedOperation, Readonly<Record<string, Way>>>> 
       return answer.then(({ body }) => JSON.stringify(body).includes(BORN))
     },
   },
-  'patient.invite': {},
-  'patient.help': {},
+  'patient.invite': {
+    http: asks('POST', ofStrangers('/api/people/invitations'), () => ({ name: 'Lee Park' })),
+  },
+  'patient.help': {
+    http: asks('POST', ofStrangers(`/api/people/${kim}/way-in`), () => ({ as: 'code' })),
+  },
   administer: {
     http: asks('GET', ofStrangers('/api/admin/people')),
     'http, changing': asks('PATCH', ofStrangers(`/api/admin/people/${kim}`), () => ({
