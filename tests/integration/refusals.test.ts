@@ -304,6 +304,13 @@ const lines: Readonly<Record<string, Line>> = {
     () => ({ reason: 'x' }),
   ),
   adminRelease: admins(() => ({ user: 'pat-morgan' })),
+  adminInvite: admins(undefined, () => ({ name: 'Kim Novak', role: ['patient'] })),
+  adminReset: admins(
+    () => ({ user: 'sam-rivera' }),
+    () => ({ code: true }),
+  ),
+  adminInvitations: admins(),
+  adminRevokeLink: admins(() => ({ link: 'x' })),
   adminPeople: admins(),
   adminPerson: admins(() => ({ user: 'pat-morgan' })),
   adminDevices: admins(() => ({ user: 'pat-morgan' })),
