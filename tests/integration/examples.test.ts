@@ -20,8 +20,8 @@ afterEach(async () => {
   await removeDataDir(dataDir)
 })
 
-const run = (name: string): Example => {
-  const example = new Example(join(examples, name), server.url)
+const run = (name: string, env?: Record<string, string>): Example => {
+  const example = new Example(join(examples, name), server.url, env)
   running.push(example)
   return example
 }
@@ -55,4 +55,23 @@ it('a Yjs client of the patient, with stock providers, and a program of the doct
   await expect.poll(stored, { timeout: 15_000 }).toBe(1)
   run('program.mjs')
   await expect.poll(() => yjs.output, { timeout: 15_000 }).toContain('The surgery opens at nine.\n')
+})
+
+it('a program with an account of its own follows a group, and answers what it knows', async () => {
+  const admin = await callerFor(server.url, 'admin@demo.clinic')
+  const ada = await callerFor(server.url, 'ada@demo.clinic')
+  const made = await admin('POST', '/api/admin/programs', { name: 'Front desk' })
+  const user = made.body.id
+  const group = { title: 'Knee group', memberIds: ['pat-morgan', user] }
+  const { id } = (await ada('POST', '/api/chat/groups', group)).body.chat
+  const token = await admin('POST', '/api/admin/api-tokens', { user, name: 'Bot', chats: 'all' })
+  const bot = run('bot.mjs', { WARDLINE_API_TOKEN: token.body.token })
+  await expect.poll(() => bot.output, { timeout: 15_000 }).toBe('Front desk follows Knee group\n')
+  const pat = await callerFor(server.url, 'pat@demo.clinic')
+  const chat = `/api/chat/chats/${id}/messages`
+  await pat('POST', chat, { text: 'What are your opening hours?' })
+  const last = async () => (await pat('GET', chat)).body.messages[0]
+  await expect
+    .poll(last, { timeout: 15_000 })
+    .toMatchObject({ text: 'Monday to Friday, eight to five.', senderId: user })
 })

@@ -118,3 +118,77 @@ describe('a program', () => {
     expect(await server.store.listRecords('session/')).toHaveLength(1)
   })
 })
+
+describe('a program with an API token', () => {
+  const makeProgram = async (chats?: (groups: string[]) => string) => {
+    const admin = await callerFor(server.url, 'admin@demo.clinic')
+    const ada = await callerFor(server.url, 'ada@demo.clinic')
+    const user = (await admin('POST', '/api/admin/programs', { name: 'Lab' })).body.id
+    const groups: string[] = []
+    for (const title of ['Ward 3', 'Ward 4']) {
+      const group = { title, memberIds: ['pat-morgan', user] }
+      groups.push((await ada('POST', '/api/chat/groups', group)).body.chat.id)
+    }
+    const input = { user, name: 'Bot', chats: chats?.(groups) ?? 'all' }
+    const { body } = await admin('POST', '/api/admin/api-tokens', input)
+    return { admin, ada, groups, id: body.id as string, apiToken: body.token as string }
+  }
+  const start = async (more: ConnectOptions): Promise<Program> => {
+    const program = await connect(more)
+    programs.push(program)
+    return program
+  }
+
+  it('is a device of an account of its own, and answers where it is asked', async () => {
+    const { ada, groups, apiToken } = await makeProgram()
+    const { url } = server
+    const lab = await start({ url, apiToken, onMessage: ({ reply }) => reply('Potassium 4.1') })
+    expect(lab.me).toMatchObject({ name: 'Lab', role: 'service' })
+    expect(lab.chats().map(({ title }) => title)).toEqual(
+      expect.arrayContaining(['Ward 3', 'Ward 4']),
+    )
+    const chat = `/api/chat/chats/${groups[0]}/messages`
+    await ada('POST', chat, { text: 'Well?' })
+    const last = async () => (await ada('GET', chat)).body.messages[0].text
+    await expect.poll(last, { timeout: 15_000 }).toBe('Potassium 4.1')
+  })
+
+  it('sees the chats of its token alone, live, by the same client', async () => {
+    const { ada, groups, apiToken } = await makeProgram(([first]) => first ?? '')
+    const heard: string[] = []
+    const { url } = server
+    const lab = await start({
+      url,
+      apiToken,
+      onMessage: ({ message }) => void heard.push(message.text),
+    })
+    expect(lab.chats().map(({ title }) => title)).toEqual(['Ward 3'])
+    for (const group of [...groups].reverse()) {
+      await ada('PATCH', `/api/chat/groups/${group}`, { title: `Renamed ${groups.indexOf(group)}` })
+      await ada('POST', `/api/chat/chats/${group}/messages`, {
+        text: `in ${groups.indexOf(group)}`,
+      })
+    }
+    await expect.poll(() => heard, { timeout: 15_000 }).toEqual(['in 0'])
+    expect(lab.chats().map(({ title }) => title)).toEqual(['Renamed 0'])
+    await lab.send(groups[0] ?? '', 'Noted')
+    await expect(lab.send(groups[1] ?? '', 'x')).rejects.toThrow()
+    expect(heard).toEqual(['in 0'])
+  })
+
+  it('is told when its token ends, and cannot begin with one that has', async () => {
+    const { admin, id, apiToken } = await makeProgram()
+    const { url } = server
+    const errors: unknown[] = []
+    await start({ url, apiToken, onError: (error) => errors.push(error) })
+    await admin('DELETE', `/api/admin/api-tokens/${id}`)
+    await expect.poll(() => errors, { timeout: 15_000 }).toHaveLength(1)
+    expect(errors[0]).toMatchObject({ name: 'DeviceRemovedError', by: 'clinic' })
+    await expect(connect({ url, apiToken })).rejects.toThrow(SignInError)
+  })
+
+  it('ends nothing when it closes: the token is good for the next run', async () => {
+    const { apiToken } = await makeProgram()
+    for (let n = 0; n < 2; n++) await (await connect({ url: server.url, apiToken })).close()
+  })
+})

@@ -12,10 +12,11 @@ export class Example {
   /**
    * @param path of the program
    * @param url of the server that it talks to
+   * @param env what else it is given
    */
-  constructor(path: string, url: string) {
+  constructor(path: string, url: string, env: Record<string, string> = {}) {
     this.#child = spawn(process.execPath, [path], {
-      env: { PATH: process.env.PATH ?? '', WARDLINE_URL: url },
+      env: { PATH: process.env.PATH ?? '', WARDLINE_URL: url, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     for (const stream of [this.#child.stdout, this.#child.stderr])

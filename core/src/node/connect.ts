@@ -18,7 +18,7 @@ export interface Arrival {
   reply(text: string): Promise<void>
 }
 
-export interface ConnectOptions extends DeviceOptions {
+export type ConnectOptions = DeviceOptions & {
   /**
    * Called for each message of others that the person has not read, in order, one at a time; also
    * for those that came while the program was not running. The message counts as read when it is
@@ -51,8 +51,8 @@ export interface Program {
 }
 
 /**
- * Resolves when everything there was is here. Rejects when the server refuses the password or does
- * not answer.
+ * Resolves when everything there was is here. Rejects when the server refuses the password or the
+ * API token, or does not answer.
  */
 export const connect = async (options: ConnectOptions): Promise<Program> => {
   const { client, session, removed } = await startDevice(options)

@@ -10,7 +10,7 @@ import { type Credentials, Session } from './session.ts'
 import { systemRandom, systemTimers } from './system.ts'
 import { type Traffic, wsDial } from './ws-dial.ts'
 
-export interface DeviceOptions extends Credentials {
+export type DeviceOptions = Credentials & {
   /** What the device keeps; without it, nothing beyond its run. */
   readonly store?: LocalStore
   /** Counts the bytes of its socket. */

@@ -6,16 +6,27 @@ import type { Person } from '../client/model/views.ts'
 import { serverTimeOf, TokenLife } from '../client/sync/token-life.ts'
 import { systemTimers } from './system.ts'
 
-export interface Credentials {
+interface AtServer {
   /** Of the server, `http://…` or `https://…`, without a slash at the end. */
   readonly url: string
-  readonly email: string
-  readonly password: string
   /** What the list of the person's devices shows. */
   readonly deviceName?: string
 }
 
-interface DeviceCredentials extends Credentials {
+/** Of a person, whose device the program is. */
+interface OwnPassword extends AtServer {
+  readonly email: string
+  readonly password: string
+}
+
+/** Of a program with an account of its own; see docs/programs.md. */
+interface OwnApiToken extends AtServer {
+  readonly apiToken: string
+}
+
+export type Credentials = OwnPassword | OwnApiToken
+
+type DeviceCredentials = Credentials & {
   /** Which device signs in: it has one session, the last. Without it, none in particular. */
   readonly device?: DeviceId
 }
@@ -107,15 +118,18 @@ export class Session {
     }
   }
 
-  /** Ends the session on the server; at best effort. */
+  /** Ends the session on the server; at best effort. An API token has none, and stays good. */
   async end(): Promise<void> {
-    await this.#post('logout').catch(() => {})
+    if (!('apiToken' in this.#credentials)) await this.#post('logout').catch(() => {})
   }
 
   /** Undefined when the session is over. */
   async #renew(): Promise<Issued | undefined> {
-    const response = await this.#post('refresh')
+    const credentials = this.#credentials
+    const renews = 'apiToken' in credentials
+    const response = renews ? await askForToken(credentials) : await this.#post('refresh')
     if (response.ok) return readIssued(response)
+    if (renews && response.status !== 401) throw new Error(`the server answered ${response.status}`)
     const by = removedBy(await response.text())
     this.#isRemoved = by !== undefined
     if (by !== undefined) this.#tellRemoved(by)
@@ -144,21 +158,34 @@ const answerOf = ({ token, expiresAt, serverTime }: Issued): TokenAnswer => ({
 })
 
 /** Or the status of the refusal. */
-const signIn = async ({ url, ...credentials }: DeviceCredentials): Promise<Issued | number> => {
-  const { email, password, device, deviceName } = credentials
-  const response = await fetch(`${url}/api/auth/login`, {
+const signIn = async (credentials: DeviceCredentials): Promise<Issued | number> => {
+  const response = await ('apiToken' in credentials ? askForToken(credentials) : logIn(credentials))
+  return response.ok ? readIssued(response) : response.status
+}
+
+const logIn = ({ url, ...rest }: DeviceCredentials & OwnPassword): Promise<Response> => {
+  const { email, password, device, deviceName } = rest
+  return fetch(`${url}/api/auth/login`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ email, password, device, deviceName }),
   })
-  return response.ok ? readIssued(response) : response.status
 }
+
+/** The API token is shown each time: there is nothing to renew. */
+const askForToken = ({ url, apiToken }: OwnApiToken): Promise<Response> =>
+  fetch(`${url}/api/auth/token`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${apiToken}` },
+  })
 
 const removedBy = (body: string): RemovedBy | undefined => {
   switch (codeIn(body)) {
     case 'device-removed':
       return 'person'
     case 'device-removed-by-clinic':
+    // An API token that was good a moment ago: the clinic ended it.
+    case 'api-token-refused':
       return 'clinic'
   }
   return undefined
