@@ -14,6 +14,7 @@ import { importDocs } from '../y-leveldb/import-docs.ts'
 import { withFolder } from '../y-leveldb/read-folder.ts'
 import { backup } from './backup-command.ts'
 import { doctor } from './doctor-command.ts'
+import { importCsv } from './import-command.ts'
 import { type AdminOutcome, withStore } from './open-data.ts'
 import { withReason } from './operation-command.ts'
 
@@ -81,11 +82,12 @@ export const maintenance: Readonly<Record<string, Maintenance>> = {
     },
   },
   import: {
-    usage: 'import --y-leveldb <folder>',
-    summary: 'what people wrote in its documents and the database lacks; nothing is replaced',
+    usage: 'import <people.csv> [--apply], or import --y-leveldb <folder>',
+    summary:
+      'make the accounts of a list (name, role, email, birth date, specialty), after a look without --apply; or give the database what people wrote in the documents of a folder and it lacks',
     run: async (args, env) => {
       const folder = readFolder(args)
-      if (folder === undefined) return undefined
+      if (folder === undefined) return importList(args, env)
       return withStore(env, (store, dataDir) =>
         withReason(
           withFolder(folder, async (docs) =>
@@ -95,6 +97,23 @@ export const maintenance: Readonly<Record<string, Maintenance>> = {
       )
     },
   },
+}
+
+const importList = async (
+  args: readonly string[],
+  env: Environment,
+): Promise<AdminOutcome | undefined> => {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      options: { apply: { type: 'boolean', default: false } },
+      allowPositionals: true,
+    })
+    const [path, ...rest] = positionals
+    return path === undefined || rest.length > 0 ? undefined : importCsv(path, values, env)
+  } catch {
+    return undefined
+  }
 }
 
 /** The folder after `--y-leveldb`. */

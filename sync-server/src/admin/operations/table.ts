@@ -3,6 +3,7 @@ import { audit } from './audit.ts'
 import { createUser } from './create-user.ts'
 import { devices, removeDevice, signOut } from './devices.ts'
 import { health } from './health.ts'
+import { importList } from './import-people.ts'
 import {
   changePerson,
   closePerson,
@@ -61,7 +62,7 @@ export const operations: readonly AnyOperation[] = [
 ]
 
 /** Those that programs of this package ask for, and nobody else. */
-const inside: readonly AnyOperation[] = [noteBackup]
+const inside: readonly AnyOperation[] = [importList, noteBackup]
 
 export const operationNamed = (name: string): AnyOperation | undefined =>
   [...operations, ...inside].find((each) => each.name === name)
