@@ -4,6 +4,7 @@ import { Avatar } from '../ui/avatar.tsx'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { Icon } from '../ui/icon.tsx'
+import { ownRoleText } from '../ui/role-text.ts'
 import styles from './account.module.css'
 import { InstallRow } from './install-row.tsx'
 import { LookChoices } from './look-choices.tsx'
@@ -33,9 +34,7 @@ export function AccountDialog(props: Props) {
             <p className={styles.name} dir="auto">
               {me.name}
             </p>
-            <p className={styles.soft}>
-              {me.specialty ?? (me.role === 'doctor' ? 'Doctor' : 'Patient')}
-            </p>
+            <p className={styles.soft}>{me.specialty ?? ownRoleText(me.role, me.roles)}</p>
           </div>
         </div>
         <NotificationSwitch notifications={notifications} />

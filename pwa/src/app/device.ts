@@ -117,6 +117,7 @@ export class Device implements ChatPorts {
     this.#session = new Session({
       owner: () => this.#owner,
       removed: (by) => void this.#remove(by),
+      renewed: (person) => this.#follow(person),
     })
     const { getToken, dropToken } = this.#session
     this.#findPeople = peopleApi({ getToken, dropToken })
@@ -400,6 +401,14 @@ export class Device implements ChatPorts {
     this.conversation.set(null)
   }
 
+  /** The app is as the clinic says from the next start on. */
+  #follow(person: Person): void {
+    const me = this.#client?.me
+    if (me === undefined || this.#leaving || isSamePerson(me, person)) return
+    // What cannot be stored is told by whatever else is stored, and comes with the next renewal.
+    this.#store.putMeta({ me: person }).catch(() => {})
+  }
+
   async #people(query: string): Promise<FoundPeople> {
     const client = this.#client
     if (client === undefined) return { people: [], stale: true }
@@ -416,13 +425,13 @@ export class Device implements ChatPorts {
   async #members(query: string): Promise<FoundPeople> {
     const client = this.#client
     if (client === undefined) return { people: [], stale: true }
-    const [doctors, patients] = await Promise.all([
-      this.#findPeople('doctor', query),
-      this.#findPeople('patient', query),
-    ])
-    const stale = !doctors.ok || !patients.ok
-    if (!stale) await client.rememberPeople([...doctors.people, ...patients.people])
-    const found = stale ? client.people() : [...doctors.people, ...patients.people]
+    const answers = await Promise.all(
+      (['doctor', 'staff', 'patient'] as const).map((role) => this.#findPeople(role, query)),
+    )
+    const stale = answers.some(({ ok }) => !ok)
+    const there = answers.flatMap((answer) => (answer.ok ? answer.people : []))
+    if (!stale) await client.rememberPeople(there)
+    const found = stale ? client.people() : there
     const people = matchPeople(found, stale ? query : '').filter(({ id }) => id !== client.me.id)
     return { people, stale }
   }
@@ -504,3 +513,8 @@ const problemOf = (error: unknown): string =>
   error instanceof Error && error.name === 'LocalStoreError'
     ? error.message
     : 'This browser does not let Wardline save anything. Private windows often do not.'
+
+const isSamePerson = (one: Person, other: Person): boolean =>
+  one.name === other.name &&
+  one.role === other.role &&
+  String(one.roles ?? [one.role]) === String(other.roles ?? [other.role])

@@ -21,8 +21,14 @@ export interface PeopleApiOptions {
   send?: Fetch
 }
 
-/** Never rejects. `role` is that of the people looked for; only doctors may look for patients. */
-export type FindPeople = (role: 'patient' | 'doctor', query: string) => Promise<FindPeopleResult>
+/** Never rejects. `role` is that of the people looked for; patients may look for doctors alone. */
+export type FindPeople = (role: FoundRole, query: string) => Promise<FindPeopleResult>
+
+/** Whom somebody looks for. */
+type FoundRole = keyof typeof fields
+
+/** As the address calls them, and the answer. */
+const fields = { patient: 'patients', doctor: 'doctors', staff: 'staff' } as const
 
 const unreachable: FindPeopleResult = {
   ok: false,
@@ -41,15 +47,11 @@ export const peopleApi = ({
   dropToken,
   send = browserFetch,
 }: PeopleApiOptions): FindPeople => {
-  const ask = async (
-    role: 'patient' | 'doctor',
-    query: string,
-    again: boolean,
-  ): Promise<FindPeopleResult> => {
+  const ask = async (role: FoundRole, query: string, again: boolean): Promise<FindPeopleResult> => {
     const token = await getToken()
     if (token.kind === 'unreachable') return unreachable
     if (token.kind === 'signed-out') return signedOut
-    const field = role === 'doctor' ? 'doctors' : 'patients'
+    const field = fields[role]
     const path = `/api/chat/${field}?${new URLSearchParams({ query: cutText(query, 100) })}`
     const answer = await request(send, 'GET', path, { token: token.token })
     switch (answer.kind) {

@@ -11,6 +11,7 @@ let replacedAt: number
 let owner: UserId | null
 let cookieOf: string | null
 let removed: string[]
+let renewed: object[]
 let asked: string[]
 let answers: (() => Response | Promise<Response>)[]
 
@@ -46,6 +47,7 @@ const session = () =>
       },
     },
     removed: (by) => removed.push(by),
+    renewed: (person) => renewed.push(person),
     exclusively: (task) => task(),
     send: async (path, { method, body }) => {
       asked.push(`${method} ${path}${body === undefined ? '' : ` ${body}`}`)
@@ -60,6 +62,7 @@ beforeEach(() => {
   owner = null
   cookieOf = null
   removed = []
+  renewed = []
   asked = []
   answers = []
 })
@@ -176,6 +179,17 @@ describe('getToken', () => {
     owner = parseUserId('pat-eve')!
     answers = [signedIn('t1')]
     expect(await session().getToken()).toEqual({ kind: 'signed-out' })
+  })
+
+  it('tells who the person is by now, and nothing of anybody else', async () => {
+    owner = parseUserId(ada.id)!
+    const doctor = { ...ada, name: 'Dr Ada', role: 'doctor', roles: ['doctor', 'admin'] }
+    answers = [signedIn('t1', 600_000, doctor)]
+    await session().getToken()
+    expect(renewed).toEqual([doctor])
+    answers = [signedIn('t2', 600_000, { ...doctor, id: 'pat-bea' })]
+    await session().getToken()
+    expect(renewed).toEqual([doctor])
   })
 
   it('drops an answer that comes after signing out', async () => {

@@ -32,6 +32,8 @@ export interface SessionOptions {
   owner(): UserId | null
   /** This device was removed from the account: what is on it has to go. */
   removed?: (by: RemovedBy) => void
+  /** The owner as the server knows them now: the clinic may have changed a name, or roles. */
+  renewed?: (person: Person) => void
   send?: Fetch
   clock?: Clock
   /** When the cookie was last replaced, ms, in any tab; it may not be on the disk yet. */
@@ -68,6 +70,7 @@ export class Session {
   readonly #cookie: NonNullable<SessionOptions['cookie']>
   readonly #exclusively: <T>(task: () => Promise<T>) => Promise<T>
   readonly #removed: (by: RemovedBy) => void
+  readonly #renewed: (person: Person) => void
   #access: Access | undefined
   #renewal: Promise<TokenAnswer> | undefined
   /** Grows with sign-in and sign-out: an answer from before counts no more. */
@@ -80,6 +83,7 @@ export class Session {
     replaced = replacedInThisBrowser,
     cookie = cookieOfThisBrowser,
     removed = () => {},
+    renewed = () => {},
     exclusively = underWebLock,
   }: SessionOptions) {
     this.#owner = owner
@@ -88,6 +92,7 @@ export class Session {
     this.#replaced = replaced
     this.#cookie = cookie
     this.#removed = removed
+    this.#renewed = renewed
     this.#exclusively = exclusively
   }
 
@@ -156,6 +161,7 @@ export class Session {
     if (signedIn === undefined || era !== this.#era) return { kind: 'unreachable' }
     if (!this.#isOwner(signedIn.user)) return { kind: 'signed-out' }
     this.#access = signedIn.access
+    this.#renewed(signedIn.user)
     const { token, expiresAt, serverTime } = signedIn.access
     return { kind: 'token', token, expiresAt, ...(serverTime !== null && { serverTime }) }
   }

@@ -14,6 +14,7 @@ import {
   type UserId,
 } from '../../base/ids.ts'
 import type { BirthDate } from '../../chat/birth-date.ts'
+import { knowsBirthDates } from '../../chat/role.ts'
 import {
   type ChatSys,
   readChatSys,
@@ -67,6 +68,7 @@ const memberOf = ({
   birthDate,
   since,
   left,
+  closed,
 }: UserChatMember): Member => ({
   index,
   id: userId,
@@ -76,6 +78,7 @@ const memberOf = ({
   ...(birthDate !== undefined && { birthDate }),
   ...(since !== undefined && { since }),
   ...(left === true && { left }),
+  ...(closed === true && { accountClosed: closed }),
 })
 
 export class ChatRegistry {
@@ -114,7 +117,7 @@ export class ChatRegistry {
 
   #dated(member: Member): Member {
     // A patient knows their own, and needs it nowhere.
-    if (this.#me.role !== 'doctor') return member
+    if (!knowsBirthDates(this.#me.role)) return member
     const birthDate = member.role === 'patient' ? this.#born.get(member.id) : undefined
     return birthDate === undefined || birthDate === member.birthDate
       ? member

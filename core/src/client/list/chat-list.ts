@@ -96,7 +96,7 @@ export class ChatList {
 
 /** Pinned first, and then, for those who have many patients, who waits for an answer. */
 const rankOf = ({ pinned, unread, markedUnread }: ChatSummary, role: MemberRole): number =>
-  (pinned ? 2 : 0) + (role === 'doctor' && (unread > 0 || markedUnread) ? 1 : 0)
+  (pinned ? 2 : 0) + (role !== 'patient' && (unread > 0 || markedUnread) ? 1 : 0)
 
 const isSameInput = (a: SummaryInput, b: SummaryInput): boolean =>
   a.chat === b.chat &&

@@ -1,6 +1,7 @@
 /** A chat's line in the list. */
 import { activityOf } from '../../chat/dating.ts'
 import type { ChatPrefs } from '../../chat/prefs.ts'
+import { knowsBirthDates } from '../../chat/role.ts'
 import type { MessageStatus } from '../../chat/status.ts'
 import type { PersonPresence } from '../../protocol/frames.ts'
 import type { Chat, Member } from '../chats/chat-registry.ts'
@@ -56,13 +57,16 @@ export const summarise = (input: SummaryInput): ChatSummary => {
     pinned: prefs.pinned,
     muted: prefs.muted,
     blocked: prefs.blocked,
-    closed: chat.closedBy?.some((index) => index !== chat.me) === true,
+    closed: peer?.accountClosed === true || isClosedByOther(chat),
     archived: isArchived(input),
     last: lastMessage(input),
     draft,
     sentDrafts,
   }
 }
+
+const isClosedByOther = (chat: Chat): boolean =>
+  chat.closedBy?.some((index) => index !== chat.me) === true
 
 /** The other person of a direct chat. */
 export const peerIn = (chat: Chat): Member | undefined =>
@@ -77,7 +81,7 @@ const othersIn = (chat: Chat): readonly Member[] =>
 
 /** Whom a doctor might mistake for somebody else. */
 const patientsIn = (chat: Chat): readonly Member[] =>
-  chat.members.find(({ index }) => index === chat.me)?.role === 'doctor'
+  knowsBirthDates(chat.members.find(({ index }) => index === chat.me)?.role ?? 'patient')
     ? othersIn(chat).filter(({ role }) => role === 'patient')
     : []
 
@@ -123,10 +127,11 @@ const lastMessage = ({ chat, digest, waiting, next }: SummaryInput): LastMessage
   return { text, files, file, at, arrivedAt, mine, ...namedIn(chat, author), status, retracted }
 }
 
-const personOf = ({ id, name, role, specialty, birthDate }: Person): Person => ({
+const personOf = ({ id, name, role, specialty, birthDate, accountClosed }: Person): Person => ({
   id,
   name,
   role,
   ...(specialty === undefined ? {} : { specialty }),
   ...(birthDate === undefined ? {} : { birthDate }),
+  ...(accountClosed === undefined ? {} : { accountClosed }),
 })

@@ -48,7 +48,7 @@ export interface ChatSummary {
   title: string
   /** The other person of a direct chat. */
   peer: Person | null
-  /** For doctors: the patients who are in it. None for patients. */
+  /** For doctors and staff: the patients who are in it. None for patients. */
   patients: readonly Person[]
   /** Whether the person is no longer a member: they keep what they had, and get nothing new. */
   left: boolean
@@ -70,7 +70,7 @@ export interface ChatSummary {
   muted: boolean
   /** The person takes no messages of the other one in this direct chat. */
   blocked: boolean
-  /** The other person takes none. */
+  /** The other person takes none, or has no account any more. */
   closed: boolean
   last: LastMessage | null
   /** What stands unfinished in the composer. */

@@ -13,13 +13,25 @@ interface Props {
   onUnblock: () => void
 }
 
-/** In the composer's place while one of the two takes no messages; what was drafted stays. */
+/**
+ * In the composer's place while one of the two takes no messages, or has no account any more; what
+ * was drafted stays.
+ */
 export function ClosedNote({ chat, composition, help, onUnblock }: Props) {
   const name = chat.peer?.name ?? chat.title
   const isDoctor = chat.peer?.role === 'doctor'
   return (
     <div className={styles.left} role="note">
-      {chat.blocked ? (
+      {chat.peer?.accountClosed === true ? (
+        <>
+          <p>
+            The account of <bdi>{name}</bdi> is closed. Nobody reads what is written here now; what
+            is here stays for you to read.{' '}
+            {isDoctor && 'Write to another doctor, or call the clinic.'}
+          </p>
+          {isDoctor && help}
+        </>
+      ) : chat.blocked ? (
         <>
           <p>
             You blocked <bdi>{name}</bdi> here. Nothing they write reaches you.

@@ -25,6 +25,7 @@ export const presenceOf = (
   now: number,
 ): Presence => {
   if (chat.left) return { text: 'You are no longer a member', active: false }
+  if (chat.peer?.accountClosed === true) return { text: 'Account closed', active: false }
   if (chat.blocked) return { text: 'Blocked', active: false }
   if (chat.closed) return { text: 'Takes no messages here', active: false }
   if (chat.kind === 'group' && chat.typing.length > 0)

@@ -3,6 +3,7 @@ import { Avatar } from '../../ui/avatar.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { bornText, personText } from '../../ui/patients-text.ts'
+import { roleText } from '../../ui/role-text.ts'
 import { useNow } from '../../ui/use-now.ts'
 import styles from './group-info.module.css'
 
@@ -14,10 +15,10 @@ interface Props {
 }
 
 export function MemberRow({ person, me, online, onRemove }: Props) {
-  const { id, name, role, specialty } = person
+  const { id, name, role, specialty, accountClosed } = person
   const now = useNow()
-  const kind = role === 'doctor' ? 'Doctor' : 'Patient'
-  const words = [kind, specialty, bornText(person, now), online && 'Online']
+  const state = accountClosed === true ? 'Account closed' : online && 'Online'
+  const words = [roleText(role), specialty, bornText(person, now), state]
   return (
     <li className={styles.member}>
       <Avatar id={id} name={name} size={44} online={online} />

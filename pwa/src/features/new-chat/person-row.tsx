@@ -2,6 +2,7 @@ import type { Person } from '@wardline/core/client/model/views'
 import type { ReactNode } from 'react'
 import { Avatar } from '../../ui/avatar.tsx'
 import { bornText } from '../../ui/patients-text.ts'
+import { roleText } from '../../ui/role-text.ts'
 import { useNow } from '../../ui/use-now.ts'
 import { VisuallyHidden } from '../../ui/visually-hidden.tsx'
 import styles from './person-picker.module.css'
@@ -19,7 +20,7 @@ interface Props {
 
 const detailOf = (person: Person, withRole: boolean, now: number): string => {
   const { role, specialty } = person
-  const kind = specialty ?? (withRole ? (role === 'doctor' ? 'Doctor' : 'Patient') : '')
+  const kind = specialty ?? (withRole ? roleText(role) : '')
   return [kind, bornText(person, now)].filter(Boolean).join(' · ')
 }
 
