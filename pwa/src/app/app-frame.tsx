@@ -31,7 +31,7 @@ import { useNewMessages } from './use-new-messages.ts'
 import { usePrefetch } from './use-prefetch.ts'
 import { useShortcuts } from './use-shortcuts.ts'
 
-interface Props extends Pick<ChatPorts, 'notifications' | 'install'> {
+interface Props extends Pick<ChatPorts, 'notifications' | 'install' | 'outcome'> {
   me: Person
   shell: ShellView
   conversation: ConversationView | null
@@ -47,7 +47,7 @@ interface Props extends Pick<ChatPorts, 'notifications' | 'install'> {
 
 export function AppFrame(props: Props) {
   const { me, shell, conversation, updateReady, storageRisk, route, reading, onRoute } = props
-  const { actions, notifications, install } = props
+  const { actions, notifications, install, outcome } = props
   const [layer, setLayer] = useState<Layer>('none')
   const close = () => {
     setLayer('none')
@@ -258,6 +258,7 @@ export function AppFrame(props: Props) {
           conversation={conversation}
           onRoute={onRoute}
           actions={actions}
+          outcome={outcome}
           notifications={notifications}
           install={install}
         />

@@ -12,6 +12,7 @@ import styles from './app-frame.module.css'
 import { AppFrame } from './app-frame.tsx'
 import { chatChunk } from './chunks.ts'
 import { InstallRow } from './install-row.tsx'
+import { OtherWays } from './other-ways.tsx'
 import type { ChatPorts } from './ports.ts'
 import { TopBar } from './top-bar.tsx'
 import { useAttentive } from './use-attentive.ts'
@@ -82,6 +83,7 @@ function Screens({ ports }: { ports: ChatPorts }) {
             />
           }
           onSignIn={actions.signIn}
+          others={<OtherWays ports={ports} />}
         />
       </div>
     )
@@ -97,6 +99,7 @@ function Screens({ ports }: { ports: ChatPorts }) {
         reading={reading}
         onRoute={setRoute}
         actions={actions}
+        outcome={ports.outcome}
         notifications={ports.notifications}
         install={ports.install}
       />

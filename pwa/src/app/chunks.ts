@@ -3,5 +3,7 @@ import { Chunk } from '../ui/chunk.ts'
 
 /** A chat, with all that is in one: files, pictures, voice notes. */
 export const chatChunk = new Chunk(() => import('./open-chat.tsx'))
+/** Ways to sign in beside the password. */
+export const otherWaysChunk = new Chunk(() => import('../features/sign-in/other-ways.tsx'))
 /** The dialogs: new chat, groups, account. */
 export const layersChunk = new Chunk(() => import('./layers.tsx'))

@@ -18,6 +18,7 @@ import { nothingFound } from '@wardline/core/client/search/results'
 import type { LocalState } from '@wardline/core/client/store/local-store'
 import { browserTimers } from '../base/browser-timers.ts'
 import { deviceName } from '../base/device-name.ts'
+import { signInOfHash } from '../base/route.ts'
 import { whenIdle } from '../base/when-idle.ts'
 import { closeAllNotifications } from '../service-worker/notification.ts'
 import { pushBrowser } from '../service-worker/push-browser.ts'
@@ -31,7 +32,8 @@ import { type GroupsApi, groupsApi, type NewGroupResult } from '../sync/groups-a
 import { matchPeople } from '../sync/match-people.ts'
 import { type FindPeople, peopleApi } from '../sync/people-api.ts'
 import { pushApi } from '../sync/push-api.ts'
-import { type RemovedBy, Session } from '../sync/session.ts'
+import { type RemovedBy, Session, type SignInResult as SessionResult } from '../sync/session.ts'
+import { providerAddress, signInMethods } from '../sync/sign-in-methods.ts'
 import { tellOpenings } from '../sync/tell-openings.ts'
 import { isAttentive, listenForWake } from '../sync/wake.ts'
 import { browserTabBus } from '../tabs/browser-tab-bus.ts'
@@ -62,6 +64,13 @@ const nobody: ShellView = {
 
 const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length))
 
+/** What became of signing in at the identity provider; the address forgets it. */
+const takeSignInOutcome = (): string | null => {
+  const outcome = signInOfHash(location.hash)
+  if (outcome !== null) history.replaceState(null, '', location.pathname)
+  return outcome
+}
+
 /** Lets the screen and others have their turn. */
 const pause = (): Promise<void> => new Promise((go) => void browserTimers.after(0, go))
 
@@ -90,6 +99,7 @@ export class Device implements ChatPorts {
   readonly #storageRisk = new StorageRisk()
   readonly storageRisk = this.#storageRisk.told
   readonly removal = liveValue<Removal | null>(null)
+  readonly outcome = liveValue<string | null>(null)
   readonly install = new Install()
   readonly notifications: Notifications
   readonly actions: ChatActions
@@ -143,6 +153,11 @@ export class Device implements ChatPorts {
     })
     this.actions = {
       signIn: (email, password) => this.#signIn(email, password),
+      provider: async () => (await signInMethods())?.provider ?? null,
+      goToProvider: async () => {
+        const device = await this.#nameDevice()
+        location.assign(providerAddress(device, deviceName()))
+      },
       signOut: () => this.#signOut(),
       devices,
       signOutEverywhere: () => this.#signOutEverywhere(devices),
@@ -209,11 +224,18 @@ export class Device implements ChatPorts {
       if (document.visibilityState === 'visible') void this.#clinic.refresh()
     }, CLINIC_AGE)
     const removal = readRemoval()
+    const outcome = takeSignInOutcome()
     try {
       const state = await this.#store.load()
       const { me, device } = state.meta
       if (removal !== null) return await this.#showRemoval(removal, me !== null)
-      if (me !== null && device !== null) return await this.#run(me, state)
+      if (outcome !== null && outcome !== 'done') this.outcome.set(outcome)
+      if (me !== null && device !== null) {
+        const running = this.#run(me, state)
+        if (outcome === 'done') void this.#resume()
+        return await running
+      }
+      if (outcome === 'done' && (await this.#resume())) return
       this.shell.set(nobody)
       if (localStorage.getItem(SIGN_OUT_DUE) !== null) await this.#endSession()
     } catch (error) {
@@ -277,21 +299,39 @@ export class Device implements ChatPorts {
   }
 
   async #signIn(email: string, password: string): Promise<SignInResult> {
+    const device = await this.#nameDevice()
+    const name = deviceName()
+    const credentials = { email, password, device, deviceName: name }
+    return this.#taken(await this.#session.signIn(credentials), device)
+  }
+
+  /** Whether the person is who the session is of that began at the identity provider. */
+  async #resume(): Promise<boolean> {
+    const result = await this.#session.resume()
+    if (!result.ok) this.outcome.set(result.code)
+    return (await this.#taken(result, await this.#nameDevice())).ok
+  }
+
+  /** The name of this device, kept from now on: it goes along to where somebody signs in. */
+  async #nameDevice(): Promise<DeviceId> {
     const { meta } = await this.#store.load()
-    const device = meta.device ?? newDevice()
+    if (meta.device !== null) return meta.device
+    const device = newDevice()
+    await this.#store.putMeta({ device })
+    return device
+  }
+
+  /** The person is signed in, or is told why not. */
+  async #taken(result: SessionResult, device: DeviceId): Promise<SignInResult> {
     localStorage.removeItem(SIGN_OUT_DUE)
-    const result = await this.#session.signIn({
-      email,
-      password,
-      device,
-      deviceName: deviceName(),
-    })
     if (!result.ok) return { ok: false, message: result.message }
-    if (this.#client === undefined) {
+    this.outcome.set(null)
+    if (this.#client === undefined && this.#starting === undefined) {
       await this.#store.putMeta({ me: result.user, device })
       await this.#run(result.user)
     } else {
-      this.#client.signedIn()
+      const client = this.#client ?? (await this.#starting)
+      client?.signedIn()
       // It is another session, which has to subscribe for itself.
       void this.notifications.renew()
     }

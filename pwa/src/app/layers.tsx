@@ -12,6 +12,7 @@ import { BlockDialog } from './block-dialog.tsx'
 import { GroupLayers } from './group-layers.tsx'
 import { HelpDialog } from './help-dialog.tsx'
 import { NotesDialog } from './notes-dialog.tsx'
+import { OtherWays } from './other-ways.tsx'
 import type { ChatActions, ChatPorts } from './ports.ts'
 import { SignOutDialog } from './sign-out-dialog.tsx'
 
@@ -31,7 +32,7 @@ export type Layer =
   | 'sign-in'
   | 'help'
 
-interface Props extends Pick<ChatPorts, 'notifications' | 'install'> {
+interface Props extends Pick<ChatPorts, 'notifications' | 'install' | 'outcome'> {
   layer: Layer
   onLayer: (layer: Layer) => void
   /** The chat that the person is asked whether to block. */
@@ -122,7 +123,12 @@ export function Layers(props: Props) {
           if (blocking !== null) await actions.setChatPrefs(blocking, { blocked: true })
         }}
       />
-      <SignInDialog open={layer === 'sign-in'} onClose={onClose} onSignIn={actions.signIn} />
+      <SignInDialog
+        open={layer === 'sign-in'}
+        onClose={onClose}
+        onSignIn={actions.signIn}
+        others={<OtherWays ports={props} />}
+      />
       {me.role === 'patient' && <NotesDialog />}
       <HelpDialog open={layer === 'help'} onClose={onClose} />
     </>

@@ -35,6 +35,10 @@ type KeptChat = Pick<ChatSummary, 'pinned' | 'muted' | 'markedUnread' | 'onRound
 export interface ChatActions {
   /** Refusals carry words for the person; nothing is thrown for a wrong password or no network. */
   signIn: (email: string, password: string) => Promise<SignInResult>
+  /** What the clinic's identity provider is called; null where there is none, or no network. */
+  provider: () => Promise<string | null>
+  /** Leaves the page, to sign in there. Rejects when the device can keep nothing. */
+  goToProvider: () => Promise<void>
   /** The person was warned about unsent messages. Resolves when this device is clean. */
   signOut: () => Promise<void>
   /** The person's devices, and their password; these need the network. */
@@ -132,6 +136,8 @@ export interface ChatPorts {
   storageRisk: Readable<boolean>
   /** What is left of a device that was removed; null when it was not. Nothing else is shown then. */
   removal: Readable<Removal | null>
+  /** Why somebody who came back from the identity provider is not signed in: a code. */
+  outcome: Readable<string | null>
   install: {
     state: Readable<InstallState>
     /** Lets the browser ask. Never rejects. */

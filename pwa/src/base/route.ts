@@ -15,6 +15,12 @@ export const chatOfHash = (hash: string): ChatId | null => {
   }
 }
 
+const SIGN_IN = '#sign-in='
+
+/** What became of signing in at the identity provider, of the hash with which it sends back. */
+export const signInOfHash = (hash: string): string | null =>
+  hash.startsWith(SIGN_IN) ? hash.slice(SIGN_IN.length) : null
+
 /**
  * How to go somewhere. The list lies under every chat: Back from a chat is always the list, as in
  * a phone's app, however many chats were looked at.

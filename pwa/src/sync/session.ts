@@ -103,10 +103,19 @@ export class Session {
     device?: DeviceId
     deviceName?: string
   }): Promise<SignInResult> {
+    return this.#begin('/api/auth/login', credentials)
+  }
+
+  /** Takes the session that the cookie is of: the person signed in on another page. Never rejects. */
+  async resume(): Promise<SignInResult> {
+    return this.#begin('/api/auth/refresh?keep=true')
+  }
+
+  async #begin(path: string, body?: object): Promise<SignInResult> {
     const era = ++this.#era
     this.#access = undefined
     const answer = await this.#exclusively(() =>
-      request(this.#send, 'POST', '/api/auth/login', { body: credentials }),
+      request(this.#send, 'POST', path, body === undefined ? {} : { body }),
     )
     if (answer.kind !== 'answer') return signInFailure(answer)
     const signedIn = this.#read(answer)

@@ -9,10 +9,12 @@ interface Props {
   /** How to install the app, which on an iPhone must come before signing in. */
   install: ReactNode
   onSignIn: (email: string, password: string) => Promise<SignInResult>
+  /** Other ways to sign in. */
+  others: ReactNode
 }
 
 /** The first screen of a device that nobody uses yet. */
-export function SignInScreen({ install, onSignIn }: Props) {
+export function SignInScreen({ install, onSignIn, others }: Props) {
   const { name } = useClinic()
   return (
     <main className={styles.screen}>
@@ -23,6 +25,7 @@ export function SignInScreen({ install, onSignIn }: Props) {
         </h1>
         <p className={styles.text}>Talk with your doctor, even where there is no signal.</p>
         <SignInForm onSignIn={onSignIn} />
+        {others}
         <div className={styles.install}>{install}</div>
         <p className={styles.note}>
           <Icon name="shield" size={20} />
