@@ -1,4 +1,5 @@
 /** A lost phone, from its person's side: their devices, a removed one, and another password. */
+import { callerFor } from '../support/http-caller.ts'
 import { desktop, expect, phone, test } from './support/clinic.ts'
 import { readDatabases } from './support/databases.ts'
 import type { Person } from './support/person.ts'
@@ -173,6 +174,38 @@ test('all tabs of a removed device end on the same page, with the same messages'
   for (const { page } of [pat, second])
     await expect(page.getByRole('list', { name: 'Not sent' })).toContainText('Not sent yet')
   await expectEmpty(second, ['wardline-removed'])
+})
+
+test('a device that the clinic removed empties itself at once, and offers nothing', async ({
+  server,
+  pat,
+}) => {
+  const { page } = pat
+  await pat.startChat('Dr Ada Osei')
+  await pat.send('Sent in time')
+  await pat.expectStatus('Sent in time', 'Stored')
+  await pat.shellKept()
+  await pat.goOffline()
+  await pat.send('Not sent yet')
+  const admin = await callerFor(server.url, 'admin@demo.clinic')
+  const path = '/api/admin/people/pat-morgan/devices'
+  const { devices } = (await admin('GET', path)).body
+  expect(devices.length).toBe(1)
+  expect(devices[0].name).toMatch(/Chrome on/)
+  expect((await admin('DELETE', `${path}/${devices[0].id}`)).status).toBeLessThan(300)
+  await pat.goOnline()
+  await pat.comeBack()
+  await expect(page.getByRole('heading', { name: REMOVED })).toBeVisible()
+  await expect(page.getByRole('main')).toContainText('The clinic removed it')
+  await expect(page.getByText('Not sent yet')).not.toBeVisible()
+  await expectEmpty(pat, ['wardline-removed'])
+  expect(await page.evaluate(() => localStorage.getItem('wardline-removed'))).toBe(
+    '{"by":"clinic","unsent":[]}',
+  )
+  await page.getByRole('button', { name: 'Go on' }).click()
+  await pat.signIn('pat@demo.clinic')
+  await pat.openChat('Dr Ada Osei')
+  await pat.expectTimeline(['Sent in time'])
 })
 
 test('signing out everywhere empties this device and all others', async ({ pat, device }) => {

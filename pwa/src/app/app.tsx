@@ -60,6 +60,7 @@ function Screens({ ports }: { ports: ChatPorts }) {
   if (removal !== null)
     return (
       <div className={styles.frame}>
+        <TopBar />
         <RemovedScreen removal={removal} onDone={actions.forgetRemoval} />
       </div>
     )

@@ -19,7 +19,7 @@ export function DeviceRow({ device, now, onRename, onRemove }: Props) {
   return (
     <li className={styles.device}>
       <span className={classNames(styles.mark, current && styles.here)}>
-        <Icon name="device" size={22} />
+        <Icon name={isCarried(name) ? 'mobile' : 'device'} size={22} />
       </span>
       <div className={styles.words}>
         <p className={styles.name} dir="auto">
@@ -47,3 +47,6 @@ const signedInText = (at: number, now: number): string => {
   const day = dayText(at, now)
   return day === 'Today' || day === 'Yesterday' ? day.toLowerCase() : `on ${day}`
 }
+
+/** By the words that browsers, or people, name such devices with. */
+const isCarried = (name: string): boolean => /\b(?:android|iphone|ipad|phone|tablet)\b/i.test(name)

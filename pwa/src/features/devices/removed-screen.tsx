@@ -1,6 +1,6 @@
 import { useState } from 'react'
-import { BrandMark } from '../../ui/brand-mark.tsx'
 import { Button } from '../../ui/button.tsx'
+import { ClinicMark } from '../../ui/clinic-mark.tsx'
 import { copyText } from '../../ui/copy-text.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { saveText } from '../../ui/save-text.ts'
@@ -31,7 +31,7 @@ export function RemovedScreen({ removal: { by, unsent }, onDone }: Props) {
   return (
     <main className={styles.screen}>
       <div className={styles.card}>
-        <BrandMark size={56} />
+        <ClinicMark size={56} />
         <h1 className={styles.title}>This device was removed</h1>
         <p className={styles.text}>
           {by === 'person'
