@@ -1,5 +1,6 @@
 /** A lost phone, from its person's side: their devices, a removed one, and another password. */
 import { callerFor } from '../support/http-caller.ts'
+import { expectAccessible } from './support/accessible.ts'
 import { desktop, expect, phone, test } from './support/clinic.ts'
 import { readDatabases } from './support/databases.ts'
 import type { Person } from './support/person.ts'
@@ -31,6 +32,7 @@ const removeDevice = async (person: Person, name: string): Promise<void> => {
   const dialog = await devicesOf(person)
   await dialog.getByRole('button', { name: `Remove ${name}` }).click()
   await expect(dialog).toContainText(`Remove ${name}?`)
+  await expectAccessible(person.page, 'Remove?')
   await dialog.getByRole('button', { name: 'Remove', exact: true }).click()
   await expect(dialog.getByRole('listitem').filter({ hasText: name })).toHaveCount(0)
   await dialog.getByRole('button', { name: 'Close' }).click()
@@ -74,6 +76,7 @@ test('a device that was removed on another one is signed out at once, and emptie
   await expect(dialog.getByRole('listitem').last()).toContainText('Last seen')
   // Somebody else's are not there.
   await expect(dialog).not.toContainText('Ada')
+  await expectAccessible(desk.page, 'Devices')
   await dialog.getByRole('button', { name: 'Close' }).click()
 
   await removeDevice(desk, 'Pat’s phone')
@@ -125,6 +128,7 @@ test('what a removed device had not sent is offered to its person, before it goe
     'And one more thi',
   ])
   await expect(page.getByText('Sent in time')).not.toBeVisible()
+  await expectAccessible(page, 'a removed device')
   await expectEmpty(pat, ['wardline-removed'])
 
   // Whoever closes the app by mistake finds it again, without a network as well.
@@ -244,6 +248,7 @@ test('another password signs the other devices out, which keep what they have', 
   }
   await change('wrong', 'seven lanterns above the harbour')
   await expect(dialog.getByRole('alert')).toHaveText('That is not your current password.')
+  await expectAccessible(desk.page, 'Change password')
   await change('wardline-demo', 'short')
   await expect(dialog.getByRole('alert')).toContainText('at least 10 characters')
   await change('wardline-demo', 'Pat Morgan 1984')
