@@ -67,7 +67,9 @@ export const arrows = new Map(
       'http links mail cli admin/socket admin backup api push files sync work identity audit people auth clinic directory storage budget config base',
     ),
     'sync-server/src/cli': [
-      ...server('admin/socket admin/operations admin people backup doctor y-leveldb auth directory'),
+      ...server(
+        'admin/socket admin/operations admin people backup doctor y-leveldb auth directory',
+      ),
       ...server('storage config errors base'),
       ...core('chat base'),
     ],

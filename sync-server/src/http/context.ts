@@ -27,6 +27,12 @@ export const contextOf = (request: IncomingMessage): RequestContext => {
   return context
 }
 
+/** Notes what a request was answered with, where somebody looks at it. */
+export const noteFailure = (request: IncomingMessage, code: string): void => {
+  const context = contexts.get(request)
+  if (context !== undefined) context.failure = code
+}
+
 /** Who asks, once that is known. */
 export const userOf = (request: IncomingMessage): string | undefined => contexts.get(request)?.user
 

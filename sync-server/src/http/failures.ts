@@ -7,13 +7,13 @@ import type { Logger } from '../config/logger.ts'
 import { type ErrorCode, errorCatalogue, type Failure } from '../errors/catalogue.ts'
 import { StoreError } from '../storage/store-error.ts'
 import { WorkRefused } from '../work/worker-pool.ts'
-import { contextOf } from './context.ts'
+import { contextOf, noteFailure } from './context.ts'
 
 export const sendFailure = (response: Response, { code, retryAfter, message }: Failure): void => {
   const { status, meaning } = errorCatalogue[code]
   if (status === 401) response.set('WWW-Authenticate', 'Bearer')
   if (retryAfter !== undefined) response.set('Retry-After', String(retryAfter))
-  contextOf(response.req).failure = code
+  noteFailure(response.req, code)
   response.status(status).json({ error: { code, message: message ?? meaning } })
 }
 
