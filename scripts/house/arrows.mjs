@@ -64,7 +64,7 @@ export const arrows = new Map(
 
     // sync-server
     'sync-server/src': server(
-      'http links mail cli admin/socket admin backup api push files sync work identity audit people auth clinic directory storage budget config base',
+      'http links mail cli admin/socket admin/operations admin backup api push files sync work identity audit people auth clinic directory storage budget config base',
     ),
     'sync-server/src/cli': [
       ...server(

@@ -23,6 +23,11 @@ else {
         process.stdout.write(
           `Demo clinic: pat@demo.clinic, ada@demo.clinic, and for administration admin@demo.clinic; password ${DEMO_PASSWORD}\n`,
         )
+      const first = value.production ? await server.firstAdminLink() : undefined
+      if (first !== undefined)
+        process.stdout.write(
+          `Nobody has an account yet. Whoever runs the clinic begins here, once, within 7 days:\n  ${first}\n`,
+        )
     }
     let closing = false
     const stop = (): void => {

@@ -5,6 +5,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { resolve } from 'node:path'
 import { type AdminContext, OPERATOR } from './admin/context.ts'
+import { firstAdminLink, isNew } from './admin/operations/first-admin.ts'
 import { serveAdmin } from './admin/socket/admin-socket.ts'
 import { storageUseOf, type Vitals } from './admin/vitals.ts'
 import { openMessagesApi } from './api/messages-api.ts'
@@ -31,6 +32,7 @@ import { createFiles } from './files/file-service.ts'
 import { Admission } from './http/admission.ts'
 import { createApp } from './http/app.ts'
 import { openIdentity } from './identity/open-identity.ts'
+import { linkAddress } from './links/link-address.ts'
 import { openWaysIn } from './links/ways-in.ts'
 import { createMailer } from './mail/mailer.ts'
 import { openStore } from './open-store.ts'
@@ -90,6 +92,11 @@ export interface RunningServer {
   readonly sync: SyncServer
   readonly auth: Auth
   readonly store: Store
+  /**
+   * Where the first admin begins, once; another address each time. undefined when anybody has an
+   * account with which they can sign in.
+   */
+  firstAdminLink(): Promise<string | undefined>
   /**
    * Takes nothing new, closes the sockets with 1012, waits for what is on its way to the disk and
    * closes the store. Can be called twice.
@@ -376,6 +383,11 @@ const start = async (
     sync,
     auth,
     store,
+    async firstAdminLink() {
+      if (!isNew(await directory.accounts.all())) return undefined
+      const link = await firstAdminLink(adminContext('server'))
+      return link.ok ? linkAddress(publicUrl ?? url, link.value) : undefined
+    },
     close() {
       closed ??= close()
       return closed

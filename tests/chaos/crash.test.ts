@@ -3,7 +3,7 @@
  * is in its database, and everything arrives in the end, once. The seed is printed; set SEED to
  * repeat.
  */
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { type ChatId, directChatId, monthOf, pageDoc } from '@wardline/core/base/ids'
@@ -11,6 +11,7 @@ import { Page } from '@wardline/core/chat/page'
 import type { Conversation } from '@wardline/core/client/conversation/conversation'
 import { LevelStore } from '@wardline/sync-server/storage/level-store'
 import { afterEach, describe, expect, it } from 'vitest'
+import { copyData } from '../support/copy-data.ts'
 import { type NodeDevice, startDevice, until } from '../support/node-device.ts'
 import { canCutPower, Power } from '../support/power.ts'
 import { randomFrom } from '../support/random.ts'
@@ -193,7 +194,7 @@ describe(`seed ${seed}`, () => {
         await Promise.all([pat.pause(), ada.pause()])
         const copy = await mkdtemp(join(tmpdir(), 'wardline-after-'))
         cleanUp.push(() => rm(copy, { recursive: true, force: true }))
-        await cp(server.dataDir, copy, { recursive: true })
+        await copyData(server.dataDir, copy)
         await checkStored(all, copy)
         await server.start()
         pat.device.client.wake()

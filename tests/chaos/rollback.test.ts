@@ -4,7 +4,7 @@
  * author comes back. Whatever ever showed as stored is on the server in the end. The seed is
  * printed; set SEED to repeat, and ROUNDS for more of them.
  */
-import { cp, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type ChatId, directChatId, monthOf, pageDoc, parseUserId } from '@wardline/core/base/ids'
@@ -14,6 +14,7 @@ import type { Conversation } from '@wardline/core/client/conversation/conversati
 import { MemoryDatabase } from '@wardline/core/client/store/memory-local-store'
 import { LevelStore } from '@wardline/sync-server/storage/level-store'
 import { afterEach, describe, expect, it } from 'vitest'
+import { copyData } from '../support/copy-data.ts'
 import { startDevice, until } from '../support/node-device.ts'
 import { Random } from '../support/random.ts'
 import { ServerProcess } from '../support/server-process.ts'
@@ -107,7 +108,7 @@ class Person {
 /** What the database of a server that does not run holds. */
 const storedTexts = async (dataDir: string): Promise<Set<string>> => {
   const copy = await mkdtemp(join(tmpdir(), 'wardline-look-'))
-  await cp(dataDir, copy, { recursive: true })
+  await copyData(dataDir, copy)
   const store = await LevelStore.open(copy)
   try {
     const page = new Page()
@@ -154,7 +155,7 @@ const damages: Record<string, (dataDir: string, before: string) => Promise<void>
   },
   async restored(dataDir, before) {
     await rm(dataDir, { recursive: true })
-    await cp(before, dataDir, { recursive: true })
+    await copyData(before, dataDir)
   },
 }
 
@@ -181,7 +182,7 @@ describe('[EPOCH-3] the end of the database is gone, and others have written sin
         await server.stop()
         const before = await mkdtemp(join(tmpdir(), 'wardline-before-'))
         cleanUp.push(() => rm(before, { recursive: true, force: true }))
-        await cp(server.dataDir, before, { recursive: true })
+        await copyData(server.dataDir, before)
         await server.start()
         await author.come()
         await author.write(namesOf('kept or lost', round, 1 + random.below(4)))

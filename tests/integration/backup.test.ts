@@ -4,7 +4,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { directChatId, parseUserId } from '@wardline/core/base/ids'
@@ -12,6 +12,7 @@ import { readLastBackup } from '@wardline/sync-server/backup/last-backup'
 import { LevelStore } from '@wardline/sync-server/storage/level-store'
 import { ClassicLevel } from 'classic-level'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { copyData } from '../support/copy-data.ts'
 import { type NodeDevice, startDevice, until } from '../support/node-device.ts'
 import { ServerProcess } from '../support/server-process.ts'
 import { FileCaller, sha256, textOf } from './files-kit.ts'
@@ -69,7 +70,7 @@ const textsOf = async ({ client }: NodeDevice): Promise<string[]> => {
 /** Puts a backup where the data was, as an operator does. */
 const putBack = async (backup: string, dataDir: string): Promise<void> => {
   await rm(dataDir, { recursive: true })
-  await cp(backup, dataDir, { recursive: true })
+  await copyData(backup, dataDir)
 }
 
 /** Data that takes a while to copy, before the server has it. */

@@ -47,6 +47,22 @@ it('creates a patient with a birth date', async () => {
   expect(found).toMatchObject({ role: 'patient', birthDate: '1984-05-02' })
 })
 
+it('knows people by their e-mail addresses, too', async () => {
+  await run(doctor)
+  expect(await run(['disable', 'eve@clinic.example'])).toMatchObject({
+    ok: true,
+    value: expect.stringMatching(/^u-[0-9a-f]{20} {2}disabled {2}Dr Eve/),
+  })
+  expect(await run(['enable', 'adam@clinic.example'])).toMatchObject({
+    ok: false,
+    error: expect.stringMatching(/no account with the e-mail address adam@clinic\.example/),
+  })
+  expect(await run(['enable', 'nobody!'])).toMatchObject({
+    ok: false,
+    error: expect.stringMatching(/^usage: enable <user>\nuser: /),
+  })
+})
+
 it('gives a patient a birth date later', async () => {
   const set = ['set-birth-date', '--email', 'eve@clinic.example', '--birth-date']
   expect(await run([...set, '1984-05-02'])).toMatchObject({

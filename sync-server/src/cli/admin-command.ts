@@ -40,4 +40,5 @@ ${Object.values(maintenance)
   .map(({ usage, summary }) => lineOf(usage, summary))
   .join('\n')}
 
+<user> is an id, or an e-mail address.
 DATA_DIR names the data directory that the server uses; each command says which one it worked on.`

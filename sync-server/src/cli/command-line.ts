@@ -12,6 +12,13 @@ export interface CommandInput {
   readonly readFile: (path: string) => Promise<Uint8Array>
 }
 
+/** Fields that hold the id of an account, in the place of which an e-mail address may stand. */
+export const ACCOUNT_FIELDS: readonly string[] = ['user', 'doctor']
+
+/** Whether somebody is named by their e-mail address. */
+export const isAddress = (field: string, value: unknown): value is string =>
+  ACCOUNT_FIELDS.includes(field) && typeof value === 'string' && value.includes('@')
+
 /** Fails with the way to call it. Rejects with the system's error for a file that cannot be read. */
 export const readInputOf = async (
   operation: AnyOperation,
@@ -29,7 +36,8 @@ export const readInputOf = async (
   }
   // Nobody is asked for a password in vain.
   for (const [name, type] of Object.entries(operation.input.shape)) {
-    const read = name === standardInput ? undefined : z.safeParse(type, input[name])
+    const isLater = name === standardInput || isAddress(name, input[name])
+    const read = isLater ? undefined : z.safeParse(type, input[name])
     if (read === undefined || read.success) continue
     const given = input[name] !== undefined
     const why = given ? `\n${name}: ${read.error.issues[0]?.message}` : ''

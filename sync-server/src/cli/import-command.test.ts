@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
@@ -57,6 +57,39 @@ it('looks first, makes all of them, and none twice', async () => {
     ),
   })
   expect(await names()).toHaveLength(3)
+})
+
+it('gives a link for each into a new file, by which they begin', async () => {
+  await writeFile(csv, LIST)
+  const links = join(folder, 'links.csv')
+  await writeFile(links, 'mine')
+  expect(await run('import', csv, '--apply', '--links', links)).toMatchObject({
+    ok: false,
+    error: expect.stringMatching(/EEXIST/),
+  })
+  expect(await names()).toEqual([])
+  await rm(links)
+  expect(await run('import', csv, '--apply', '--links', links)).toMatchObject({ ok: true })
+  expect((await stat(links)).mode & 0o777).toBe(0o600)
+  const rows = (await readFile(links, 'utf8')).split('\r\n')
+  expect(rows[0]).toBe('\ufeffname,email,birth date,link')
+  expect(rows[1]).toMatch(/^"Pat Morgan","","1984-05-02","\/join#[\w-]{40,}"$/)
+  expect(rows).toHaveLength(5)
+  const store = await LevelStore.open(dataDir)
+  const { waysIn } = await openContext(store, {
+    dataDir,
+    jwtSecret: undefined,
+  })
+  const [, token = ''] = /#([\w-]+)/.exec(rows[1] ?? '') ?? []
+  expect(await waysIn.links.find({ token }, '192.0.2.1')).toMatchObject({
+    ok: true,
+    value: { link: { kind: 'invitation', createdBy: 'operator' } },
+  })
+  await store.close()
+  // Of a list that is refused there is no file.
+  const others = join(folder, 'others.csv')
+  expect(await run('import', csv, '--apply', '--links', others)).toMatchObject({ ok: false })
+  await expect(stat(others)).rejects.toMatchObject({ code: 'ENOENT' })
 })
 
 it('makes nobody for one line that is wrong, and names each of them', async () => {

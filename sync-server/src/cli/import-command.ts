@@ -1,12 +1,18 @@
 /** `admin.js import people.csv`: the accounts of a list, first looked at, then made. */
-import { open } from 'node:fs/promises'
-import { importAnswer, importList } from '../admin/operations/import-people.ts'
+import { type FileHandle, open, rm } from 'node:fs/promises'
+import {
+  type ImportAnswer,
+  importAnswer,
+  importList as importPeople,
+} from '../admin/operations/import-people.ts'
+import { PRIVATE_FILE } from '../base/make-folder.ts'
 import type { Environment } from '../config/config.ts'
 import { err, ok } from '../errors/result.ts'
 import {
   type BadLine,
   type ListedPerson,
   MAX_CSV_BYTES,
+  type PeopleList,
   readPeopleCsv,
 } from '../people/people-csv.ts'
 import { type AdminOutcome, withData } from './open-data.ts'
@@ -18,29 +24,60 @@ const MOST_SHOWN = 200
 export interface ImportFlags {
   /** Otherwise nothing is changed. */
   readonly apply: boolean
+  /** A new file, for a link for each of them. */
+  readonly links?: string
 }
 
 export const importCsv = async (
   path: string,
-  { apply }: ImportFlags,
+  { apply, links }: ImportFlags,
   env: Environment,
 ): Promise<AdminOutcome> => {
   const read = await withReason<Uint8Array>(readUpTo(path, MAX_CSV_BYTES + 1).then(ok))
   if (!read.ok) return read
   const list = readPeopleCsv(read.value)
   if (!list.ok) return err(`${path}: ${list.error}`)
-  const { people, bad } = list.value
-  return withData(env, async (access) => {
+  if (!apply || links === undefined) return importList(path, list.value, { apply }, env)
+  // Whatever keeps it from being written shows before anybody is made.
+  const file = await withReason<FileHandle>(open(links, 'wx', PRIVATE_FILE).then(ok))
+  if (!file.ok) return file
+  try {
+    return await importList(path, list.value, { apply, file: file.value }, env)
+  } finally {
+    const { size } = await file.value.stat()
+    await file.value.close()
+    if (size === 0) await rm(links)
+  }
+}
+
+const importList = (
+  path: string,
+  { people, bad }: PeopleList,
+  { apply, file }: { readonly apply: boolean; readonly file?: FileHandle },
+  env: Environment,
+): Promise<AdminOutcome> =>
+  withData(env, async (access) => {
     // What is wrong in the file alone keeps everybody from being made; the rest is looked at, too.
-    const input = { people, apply: apply && bad.length === 0 }
-    const done = await perform(importList, access, input)
+    const input = { people, apply: apply && bad.length === 0, links: file !== undefined }
+    const done = await perform(importPeople, access, input)
     if (!done.ok) return err(sayRefusal(done.error))
     const { bad: more, made } = importAnswer.parse(done.value.value)
     const all = [...bad, ...more].sort((one, other) => one.line - other.line)
     if (all.length > 0) return err(sayBad(path, all))
     if (!apply) return ok(`${sayPeople(people)} would be made; nothing was changed. Add --apply`)
-    return ok(`${sayPeople(people)} were made: ${made.length} accounts, invited`)
+    await file?.writeFile(linksAsCsv(made))
+    await file?.sync()
+    const where = file === undefined ? '' : '; the file has the link of each'
+    return ok(`${sayPeople(people)} were made: ${made.length} accounts, invited${where}`)
   })
+
+/** With a byte order mark, by which spreadsheets know UTF-8. */
+const linksAsCsv = (made: ImportAnswer['made']): string => {
+  const field = (text = ''): string => `"${text.replaceAll('"', '""')}"`
+  const lines = made.map(({ name, email, birthDate, link }) =>
+    [name, email, birthDate, link].map(field).join(','),
+  )
+  return `\ufeff${['name,email,birth date,link', ...lines].join('\r\n')}\r\n`
 }
 
 /** At most so many bytes of a file, so that a wrong one does not fill the memory. */

@@ -82,12 +82,12 @@ export const maintenance: Readonly<Record<string, Maintenance>> = {
     },
   },
   import: {
-    usage: 'import <people.csv> [--apply], or import --y-leveldb <folder>',
+    usage: 'import <people.csv> [--apply [--links <new file>]], or import --y-leveldb <folder>',
     summary:
       'make the accounts of a list (name, role, email, birth date, specialty), after a look without --apply; or give the database what people wrote in the documents of a folder and it lacks',
     run: async (args, env) => {
       const folder = readFolder(args)
-      if (folder === undefined) return importList(args, env)
+      if (folder === undefined) return importFrom(args, env)
       return withStore(env, (store, dataDir) =>
         withReason(
           withFolder(folder, async (docs) =>
@@ -99,18 +99,20 @@ export const maintenance: Readonly<Record<string, Maintenance>> = {
   },
 }
 
-const importList = async (
+const importFrom = async (
   args: readonly string[],
   env: Environment,
 ): Promise<AdminOutcome | undefined> => {
   try {
     const { values, positionals } = parseArgs({
       args: [...args],
-      options: { apply: { type: 'boolean', default: false } },
+      options: { apply: { type: 'boolean', default: false }, links: { type: 'string' } },
       allowPositionals: true,
     })
     const [path, ...rest] = positionals
-    return path === undefined || rest.length > 0 ? undefined : importCsv(path, values, env)
+    if (path === undefined || rest.length > 0) return undefined
+    const { apply, links } = values
+    return await importCsv(path, { apply, ...(links !== undefined && { links }) }, env)
   } catch {
     return undefined
   }

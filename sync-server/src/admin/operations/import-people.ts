@@ -1,5 +1,7 @@
+import type { UserId } from '@wardline/core/base/ids'
 import { z } from 'zod'
 import { ok } from '../../errors/result.ts'
+import { linkPath } from '../../links/link-address.ts'
 import { checkImport, type ImportOptions, importPeople } from '../../people/import-people.ts'
 import { IMPORTED_ROLES, MAX_IMPORTED } from '../../people/people-csv.ts'
 import type { AdminContext } from '../context.ts'
@@ -17,9 +19,18 @@ const listed = z.object({
 /** Lines that cannot be taken, or else whom it made. */
 export const importAnswer = z.object({
   bad: z.array(z.object({ line: z.number(), reason: z.string() })),
-  made: z.array(z.object({ id: z.string(), name: z.string(), email: z.string().optional() })),
+  made: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      email: z.string().optional(),
+      birthDate: z.string().optional(),
+      /** Where they begin: a whole address, where the server knows its own. */
+      link: z.string().optional(),
+    }),
+  ),
 })
-type ImportAnswer = z.infer<typeof importAnswer>
+export type ImportAnswer = z.infer<typeof importAnswer>
 
 const optionsOf = ({ store, directory, clock }: AdminContext): ImportOptions => ({
   store,
@@ -27,6 +38,9 @@ const optionsOf = ({ store, directory, clock }: AdminContext): ImportOptions => 
   commit: (change) => store.commit(change),
   now: () => clock.now(),
 })
+
+const invitationOf = ({ waysIn, actor }: AdminContext, user: UserId) =>
+  waysIn.links.prepare({ kind: 'invitation', user, createdBy: actor })
 
 /** What the command asks of a server, or of the data, once it has read a list of people. */
 export const importList = operation({
@@ -36,8 +50,10 @@ export const importList = operation({
     people: z.array(listed).max(MAX_IMPORTED),
     /** Otherwise it is only looked at. */
     apply: z.boolean(),
+    /** With a link for each, by which they begin. */
+    links: z.boolean(),
   }),
-  async run(context, { people, apply }) {
+  async run(context, { people, apply, links }) {
     const options = optionsOf(context)
     const list = people.map(({ email, birthDate, specialty, ...person }) => ({
       ...person,
@@ -46,11 +62,21 @@ export const importList = operation({
       ...(specialty !== undefined && { specialty }),
     }))
     if (!apply) return ok<ImportAnswer>({ bad: [...(await checkImport(options, list))], made: [] })
-    const nothing = { records: [], audit: [] }
-    const done = await importPeople(options, list, context.actor, async ({ id, name, email }) => ({
-      ...nothing,
-      made: { id, name, ...(email !== undefined && { email }) },
-    }))
+    const done = await importPeople(options, list, context.actor, async (user) => {
+      const { id, name, email, birthDate } = user
+      const link = links ? await invitationOf(context, id) : undefined
+      return {
+        records: link?.records ?? [],
+        audit: link?.audit ?? [],
+        made: {
+          id,
+          name,
+          ...(email !== undefined && { email }),
+          ...(birthDate !== undefined && { birthDate }),
+          ...(link && { link: (context.appUrl ?? '') + linkPath(link.made) }),
+        },
+      }
+    })
     if (done.ok) return ok<ImportAnswer>({ bad: [], made: [...done.value] })
     if (done.error === 'busy')
       return refusal(

@@ -113,6 +113,7 @@ export const reset = operation({
     user: userIdSchema.meta({ description: 'The id of an account.' }),
     code: z.boolean().optional().meta({ description: 'A code of eight characters.' }),
   }),
+  commandLine: { arguments: ['user'] },
   http: {
     method: 'post',
     path: '/people/{user}/reset',

@@ -1,7 +1,9 @@
 import type { AnyOperation } from '../operation.ts'
+import { accountOf } from './account-of.ts'
 import { audit } from './audit.ts'
 import { createUser } from './create-user.ts'
 import { devices, removeDevice, signOut } from './devices.ts'
+import { makeFirstAdminLink } from './first-admin.ts'
 import { health } from './health.ts'
 import { importList } from './import-people.ts'
 import {
@@ -30,6 +32,7 @@ import { verifyAuditTrail } from './verify-audit.ts'
 
 /** The table, in the order in which they are shown. */
 export const operations: readonly AnyOperation[] = [
+  makeFirstAdminLink,
   createUser,
   invite,
   reset,
@@ -62,7 +65,7 @@ export const operations: readonly AnyOperation[] = [
 ]
 
 /** Those that programs of this package ask for, and nobody else. */
-const inside: readonly AnyOperation[] = [importList, noteBackup]
+const inside: readonly AnyOperation[] = [accountOf, importList, noteBackup]
 
 export const operationNamed = (name: string): AnyOperation | undefined =>
   [...operations, ...inside].find((each) => each.name === name)
