@@ -1,6 +1,7 @@
 import { parseDeviceId, parseUserId } from '@wardline/core/base/ids'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { MemoryDisk, MemoryStore } from '../storage/memory-store.ts'
+import { StoreError } from '../storage/store-error.ts'
 import type { NewSession, OpenSession } from './session-changes.ts'
 import { REFRESH_LIFETIME } from './session-record.ts'
 import { Sessions } from './sessions.ts'
@@ -111,6 +112,48 @@ describe('the sessions of a person', () => {
     expect(await ids()).toEqual([old.session.id])
     expect(sessions.live.has(old.session.id)).toBe(true)
     expect(await renew(old)).toBe('ok')
+  })
+})
+
+describe('a store that fails', () => {
+  it('is read again when it has recovered: what it holds counts', async () => {
+    let failing: 'before' | 'after' | undefined
+    store = new MemoryStore({ disk })
+    const commit = store.commit.bind(store)
+    store.commit = async (change) => {
+      if (failing === 'before') throw new StoreError('STORE_UNAVAILABLE', 'disk full')
+      const done = await commit(change)
+      if (failing === 'after') throw new StoreError('STORE_UNAVAILABLE', 'disk full')
+      return done
+    }
+    sessions = new Sessions({ store, now: () => time, rotationKey: new Uint8Array(32) })
+    const [one, two] = [await begin(), await begin()]
+    const by = { actor: pat, reason: 'removed' } as const
+    failing = 'before'
+    await expect(sessions.endOne(one.session.id, by)).rejects.toThrow('disk full')
+    failing = 'after'
+    await expect(sessions.endOne(two.session.id, by)).rejects.toThrow('disk full')
+    failing = undefined
+    await sessions.open()
+    expect([one, two].map(({ session }) => sessions.live.has(session.id))).toEqual([true, false])
+    expect(await renew(one)).toBe('ok')
+    expect(await renew(two)).toBe('device-removed-by-clinic')
+  })
+
+  it('that lost the list of somebody’s sessions to damage lets them sign in, and ends all', async () => {
+    const one = await begin()
+    const getRecord = store.getRecord.bind(store)
+    let damaged = true
+    store.getRecord = async (key) => {
+      if (damaged && key.startsWith('sessions-of/')) throw new StoreError('STORE_CORRUPT', key)
+      return getRecord(key)
+    }
+    const two = await begin()
+    damaged = false
+    expect(await ids()).toEqual([one.session.id, two.session.id])
+    damaged = true
+    const ends = await sessions.endsOf(pat, { actor: 'server', reason: 'closed' })
+    expect(ends).toEqual({ ok: true, value: 2 })
   })
 })
 

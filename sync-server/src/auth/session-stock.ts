@@ -20,6 +20,9 @@ import {
   writeUserSessions,
 } from './user-sessions.ts'
 
+/** Records in one write. */
+const MENDED_AT_ONCE = 500
+
 type Records = Pick<Store, 'getRecord' | 'listRecords' | 'commit'>
 
 /**
@@ -34,10 +37,13 @@ export const takeStock = async (store: Records): Promise<readonly string[]> => {
     const user = parseUserId(record.user)
     if (user === undefined) continue
     ids.push(id)
-    byUser.set(user, [...(byUser.get(user) ?? []), { id, createdAt: record.createdAt }])
+    const own = byUser.get(user)
+    if (own === undefined) byUser.set(user, [{ id, createdAt: record.createdAt }])
+    else own.push({ id, createdAt: record.createdAt })
   }
   const known = new Map<string, StoredRecord>()
   for (const record of await store.listRecords(USER_SESSIONS_PREFIX)) known.set(record.key, record)
+  const mended: RecordWrite[] = []
   for (const [user, own] of byUser) {
     const key = userSessionsKey(user)
     const found = known.get(key)
@@ -48,8 +54,10 @@ export const takeStock = async (store: Records): Promise<readonly string[]> => {
     const next = { ...index, sessions: [...added, ...index.sessions] }
     const write = { key, value: writeUserSessions(next) }
     // One that is damaged is not listed, and has a version all the same.
-    await store.commit({ records: [{ ...write, ...(found && { expect: found.version }) }] })
+    mended.push({ ...write, ...(found && { expect: found.version }) })
   }
+  for (let from = 0; from < mended.length; from += MENDED_AT_ONCE)
+    await store.commit({ records: mended.slice(from, from + MENDED_AT_ONCE) })
   return ids
 }
 
