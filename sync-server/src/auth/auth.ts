@@ -13,7 +13,7 @@ import { ApiTokens } from './api-tokens.ts'
 import { type DeviceSession, listDevices } from './device-session.ts'
 import { createKeyRing, deriveKey } from './key-ring.ts'
 import { changePassword, type PasswordChange } from './password-change.ts'
-import { type Attempt, PasswordCheck } from './password-check.ts'
+import { PasswordCheck } from './password-check.ts'
 import type { EndsOf, NewSession, OpenSession, Prepared } from './session-changes.ts'
 import type { EndedBy } from './session-end.ts'
 import { Sessions } from './sessions.ts'
@@ -230,12 +230,9 @@ export class Auth {
     return this.#sessions.changes.ends(user, ends)
   }
 
-  /**
-   * Hashes a password that is to be somebody's, in turn with those who sign in. Fails with
-   * `server-busy`.
-   */
-  hash(attempt: Attempt, password: string): Promise<Result<string, Failure>> {
-    return this.#passwords.hash(attempt, password)
+  /** See {@link PasswordCheck.choose}. */
+  choosePassword(...choice: Parameters<PasswordCheck['choose']>): Promise<Result<string, Failure>> {
+    return this.#passwords.choose(...choice)
   }
 
   /** See {@link Sessions.renew}. */

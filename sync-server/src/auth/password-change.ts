@@ -6,7 +6,6 @@ import { type Failure, failure } from '../errors/catalogue.ts'
 import { err, ok, type Result } from '../errors/result.ts'
 import type { Store } from '../storage/store.ts'
 import type { PasswordCheck } from './password-check.ts'
-import { passwordFailure } from './password-rules.ts'
 import type { SessionChanges } from './session-changes.ts'
 
 export interface PasswordChange {
@@ -30,8 +29,8 @@ interface Parts {
 
 /**
  * Replaces the password and ends all other sessions, in one commit. Fails with `wrong-password`, also
- * for who has none; `too-many-attempts` for who guesses, as at signing in; the codes of
- * {@link passwordFailure}; `server-busy`.
+ * for who has none; `too-many-attempts` for who guesses, as at signing in; what
+ * {@link PasswordCheck.choose} says of the new one; `server-busy`.
  */
 export const changePassword = async (
   { store, passwords, changes, now }: Parts,
@@ -50,9 +49,7 @@ export const changePassword = async (
     await store.commit({ audit: [line] })
     return failure('wrong-password')
   }
-  const problem = passwordFailure(next, user)
-  if (problem !== undefined) return err(problem)
-  const hashed = await passwords.hash(attempt, next)
+  const hashed = await passwords.choose(attempt, next, user)
   if (!hashed.ok) return hashed
   const changed = await contend<Result<void, Failure>>(async () => {
     const ends = await changes.ends(userId, {

@@ -1,9 +1,12 @@
 /** Checks and makes hashes of passwords, as slowly as guessing deserves, and everybody in turn. */
+import { Lru } from '../base/lru.ts'
 import { FairPool } from '../budget/fair-pool.ts'
 import { networkOf } from '../budget/network.ts'
+import { TokenBucket } from '../budget/token-bucket.ts'
 import type { Failure } from '../errors/catalogue.ts'
 import { err, ok, type Result } from '../errors/result.ts'
 import { hashPassword, verifyPassword } from './password.ts'
+import { passwordFailure } from './password-rules.ts'
 import { Throttle, type ThrottleLimits } from './throttle.ts'
 
 /**
@@ -16,6 +19,12 @@ const HASHES_AT_ONCE = 2
  * Past it whoever has most waiting is turned away.
  */
 const MAX_SIGN_INS_WAITING = 8192
+
+/** New passwords that one account may try at once; then one in half a minute. */
+const MAX_CHOICES = 20
+const CHOICES = { burst: MAX_CHOICES, perSecond: 1 / 30 }
+/** Accounts of which that is remembered. */
+const KEPT = 10_000
 
 export interface Attempt {
   /** What is guessed at: an address, whether there is such an account or not. */
@@ -36,8 +45,11 @@ export interface PasswordCheckOptions {
 export class PasswordCheck {
   readonly #throttle: Throttle
   readonly #hashing: FairPool
+  readonly #elapsed: () => number
+  readonly #choices = new Lru<string, TokenBucket>(KEPT)
 
   constructor({ elapsed, throttle, hashing }: PasswordCheckOptions) {
+    this.#elapsed = elapsed
     this.#throttle = new Throttle(elapsed, throttle)
     this.#hashing = new FairPool(
       hashing ?? { concurrency: HASHES_AT_ONCE, maxWaiting: MAX_SIGN_INS_WAITING },
@@ -71,8 +83,24 @@ export class PasswordCheck {
     })
   }
 
-  /** The hash of a new password. Fails with `server-busy`. */
-  hash(attempt: Attempt, password: string): Promise<Result<string, Failure>> {
+  /**
+   * The hash of a password that somebody chose; what is wrong with it takes a tenth of a second to
+   * find, so it is asked so often and no more. Fails with the codes of {@link passwordFailure},
+   * `too-many-attempts`, `server-busy`.
+   */
+  async choose(
+    attempt: Attempt,
+    password: string,
+    person: Parameters<typeof passwordFailure>[1],
+  ): Promise<Result<string, Failure>> {
+    const now = this.#elapsed()
+    const choices = this.#choices.get(attempt.account) ?? new TokenBucket(CHOICES, now)
+    this.#choices.set(attempt.account, choices)
+    const wait = choices.wait(now)
+    if (wait > 0) return err({ code: 'too-many-attempts', retryAfter: Math.ceil(wait / 1000) })
+    choices.take(1, now)
+    const problem = passwordFailure(password, person)
+    if (problem !== undefined) return err(problem)
     return this.#inTurn(attempt, async () => ok(await hashPassword(password)))
   }
 

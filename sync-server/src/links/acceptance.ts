@@ -7,7 +7,6 @@ import type { DeviceId, UserId } from '@wardline/core/base/ids'
 import type { Clock } from '@wardline/core/time/clock'
 import { contend } from '@wardline/core/time/contend'
 import type { Auth, SignedIn } from '../auth/auth.ts'
-import { passwordFailure } from '../auth/password-rules.ts'
 import type { CommitChange } from '../directory/commit-change.ts'
 import type { Directory } from '../directory/directory.ts'
 import { emailSchema, label } from '../directory/new-user.ts'
@@ -69,7 +68,7 @@ export interface AcceptanceOptions {
   readonly clock: Clock
   readonly links: Links
   readonly passkeys: Passkeys
-  readonly auth: Pick<Auth, 'prepareSession' | 'isLiveSession' | 'signIn' | 'hash'>
+  readonly auth: Pick<Auth, 'prepareSession' | 'isLiveSession' | 'signIn' | 'choosePassword'>
   readonly directory: Pick<Directory, 'registerDirectChat' | 'profiles'>
   /** Takes changes that write into documents, too. */
   readonly commit: CommitChange
@@ -252,12 +251,11 @@ export class Acceptance {
     if (needsPasskey(user)) return failure('passkey-required')
     const signsInWith = user.email ?? email.value
     if (signsInWith === undefined) return failure('email-needed')
-    const weak = passwordFailure(password, { name: request.name ?? user.name, email: signsInWith })
-    if (weak !== undefined) return err(weak)
     const { signal } = request
-    const hashed = await auth.hash(
+    const hashed = await auth.choosePassword(
       { account: signsInWith, address: visit.address, signal },
       password,
+      { ...user, name: request.name ?? user.name, email: signsInWith },
     )
     return hashed.ok ? ok({ passwordHash: hashed.value, ...address }) : hashed
   }
