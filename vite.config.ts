@@ -1,7 +1,13 @@
+import { createHash } from 'node:crypto'
+import { join, relative } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { VitePWA } from 'vite-plugin-pwa'
 import { defineConfig } from 'vitest/config'
 import { emojiRowsModule } from './scripts/emoji-rows.mjs'
+import { firstChunk } from './scripts/first-chunk.mjs'
+
+const hashOf = (text: string): string =>
+  createHash('sha256').update(text).digest('base64url').slice(0, 4)
 
 // One configuration for the build of the PWA and for every Vitest project.
 // `wardline-source` makes workspace imports resolve to the TypeScript sources.
@@ -19,7 +25,8 @@ const serviceWorker = VitePWA({
   injectManifest: {
     rollupFormat: 'iife',
     globPatterns: ['index.html', 'manifest.webmanifest', 'look.js', 'icons/*', 'assets/**/*'],
-    globIgnores: ['**/*.map'],
+    // Administration is for few, and needs the network.
+    globIgnores: ['**/*.map', '**/admin-screen-*.js'],
   },
 })
 
@@ -27,12 +34,24 @@ export default defineConfig({
   root: 'pwa',
   plugins: [react(), emojiRowsModule(), serviceWorker],
   resolve: { conditions, dedupe: ['yjs', 'lib0'] },
+  // Names that say the sheet once, for they stand in the scripts of the first screen too.
+  css: {
+    modules: {
+      generateScopedName: (name, sheet) =>
+        `${name}-${hashOf(relative(import.meta.dirname, sheet))}`,
+    },
+  },
   // What the list of chats does without comes in chunks (pwa/src/app/chunks.ts). The styles are one
   // file: none is missing when a chunk is there, and which one comes last depends on nothing.
   build: {
     outDir: 'dist',
     emptyOutDir: true,
     cssCodeSplit: false,
+    rolldownOptions: {
+      output: {
+        codeSplitting: { groups: [firstChunk(join(import.meta.dirname, 'pwa/src/main.tsx'))] },
+      },
+    },
     // A browser that cannot load modules ahead loads them when they are needed.
     modulePreload: { polyfill: false },
   },

@@ -10,7 +10,6 @@
       return null
     }
   }
-  // The clinic's colour, worked out by src/base/accent-tokens.ts.
   const accent = (theme) => {
     try {
       return JSON.parse(read('wardline-accent') ?? '{}')[theme] ?? {}

@@ -8,7 +8,7 @@ const client = (names) => all('core/src/client', names)
 const server = (names) => all('sync-server/src', names)
 const pwa = (names) => all('pwa/src', names)
 const features =
-  'attachments chat-list connection conversation devices emoji group-info new-chat sign-in'
+  'admin attachments chat-list connection conversation devices emoji group-info new-chat sign-in'
 
 export const arrows = new Map(
   Object.entries({
@@ -163,6 +163,7 @@ export const arrows = new Map(
       ...core('client chat text base'),
       ...client('store search files conversation model'),
     ],
+    'pwa/src/features/admin': [...pwa('sync ui base'), ...core('chat')],
     'pwa/src/features/attachments': [
       ...pwa('ui base'),
       ...core('chat files text'),

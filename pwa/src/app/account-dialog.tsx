@@ -1,4 +1,5 @@
 import type { Person } from '@wardline/core/client/model/views'
+import { goToPath, isAdminPath, pathNow } from '../base/path.ts'
 import { isTouch } from '../base/platform.ts'
 import { Avatar } from '../ui/avatar.tsx'
 import { Button } from '../ui/button.tsx'
@@ -46,6 +47,18 @@ export function AccountDialog(props: Props) {
           <Button wide onClick={onHelp}>
             <Icon name="keyboard" size={20} />
             Keyboard shortcuts
+          </Button>
+        )}
+        {me.roles?.includes('admin') === true && !isAdminPath(pathNow()) && (
+          <Button
+            wide
+            onClick={() => {
+              goToPath('/admin')
+              onClose()
+            }}
+          >
+            <Icon name="people" size={20} />
+            Administration
           </Button>
         )}
         <Button wide onClick={onDevices}>

@@ -1,6 +1,7 @@
 import type { ChatId } from '@wardline/core/base/ids'
 import type { ConversationView, Person, ShellView } from '@wardline/core/client/model/views'
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react'
+import { goToPath, isAdminPath, onPath, pathNow } from '../base/path.ts'
 import { chatHash } from '../base/route.ts'
 import { ChatList } from '../features/chat-list/chat-list.tsx'
 import { ConnectionBanner } from '../features/connection/connection-banner.tsx'
@@ -17,7 +18,7 @@ import { useChunk } from '../ui/use-chunk.ts'
 import account from './account.module.css'
 import styles from './app-frame.module.css'
 import { Banners } from './banners.tsx'
-import { chatChunk, layersChunk } from './chunks.ts'
+import { adminChunk, chatChunk, layersChunk } from './chunks.ts'
 import type { Layer } from './layers.tsx'
 import { areNotesRead } from './notes-read.ts'
 import type { MessageJump } from './open-chat.tsx'
@@ -31,7 +32,8 @@ import { useNewMessages } from './use-new-messages.ts'
 import { usePrefetch } from './use-prefetch.ts'
 import { useShortcuts } from './use-shortcuts.ts'
 
-interface Props extends Pick<ChatPorts, 'notifications' | 'install' | 'outcome'> {
+interface Props
+  extends Pick<ChatPorts, 'notifications' | 'install' | 'outcome' | 'session' | 'refreshClinic'> {
   me: Person
   shell: ShellView
   conversation: ConversationView | null
@@ -47,7 +49,7 @@ interface Props extends Pick<ChatPorts, 'notifications' | 'install' | 'outcome'>
 
 export function AppFrame(props: Props) {
   const { me, shell, conversation, updateReady, storageRisk, route, reading, onRoute } = props
-  const { actions, notifications, install, outcome } = props
+  const { actions, notifications, install, outcome, session, refreshClinic } = props
   const [layer, setLayer] = useState<Layer>('none')
   const close = () => {
     setLayer('none')
@@ -63,6 +65,12 @@ export function AppFrame(props: Props) {
   const layered = layer !== 'none' || blocking !== null
   const notesDue = me.role === 'patient' && notes !== '' && !areNotesRead(notes)
   const start = startOf(me, mayStart)
+  const path = useSyncExternalStore(onPath, pathNow)
+  const isAdmin = me.roles?.includes('admin') === true
+  // Who is nothing else has no chats.
+  const onlyAdmin = isAdmin && me.roles?.length === 1
+  const administers = isAdmin && (onlyAdmin || isAdminPath(path))
+  const admin = useChunk(adminChunk, administers)
   const chat = useChunk(chatChunk, route !== null)
   usePrefetch()
   const keep = useChatKeeping(actions, setBlocking)
@@ -119,6 +127,17 @@ export function AppFrame(props: Props) {
   }
   useShortcuts(onShortcut)
 
+  const signInAgain = useCallback(() => setLayer('sign-in'), [])
+  const accountButton = (
+    <button
+      type="button"
+      className={account.opener}
+      aria-label="Account"
+      onClick={() => setLayer('account')}
+    >
+      <Avatar id={me.id} name={me.name} size={36} />
+    </button>
+  )
   const chooseButton = start !== null && (
     <Button look="primary" onClick={() => setLayer(start)}>
       {start === 'new-group' ? 'New group' : `Choose a ${other}`}
@@ -166,76 +185,85 @@ export function AppFrame(props: Props) {
           actions={actions}
         />
       </aside>
-      <div className={styles.panes}>
-        {/* One element in either place, so that the list keeps what it is at. */}
-        {/* biome-ignore lint/a11y/useAriaPropsSupportedByRole: both roles take a name. */}
-        <div className={styles.side} role={listAlone ? 'main' : 'navigation'} aria-label="Chats">
-          <ChatList
-            chats={shell.chats}
-            selected={route}
-            reading={reading}
-            hrefOf={chatHash}
-            onOpen={onRoute}
-            onNewChat={start === null ? null : () => setLayer(start)}
-            keep={keep}
-            rounds={me.role === 'doctor' ? shell.rounds : null}
-            onSearch={actions.search}
-            onOpenMessage={openMessage}
-            searchRef={search}
-            chunk={layersChunk}
-            account={
-              <button
-                type="button"
-                className={account.opener}
-                aria-label="Account"
-                onClick={() => setLayer('account')}
-              >
-                <Avatar id={me.id} name={me.name} size={36} />
-              </button>
-            }
-            empty={
-              <>
-                <div className={styles.phone}>{firstChat}</div>
-                <p className={styles.desktop}>Your chats appear here.</p>
-              </>
-            }
-          />
-        </div>
-        <main className={styles.main}>
-          {route !== null && chat.kind !== 'here' ? (
-            <ChunkWait chunk={chatChunk} onBack={leave} />
-          ) : route !== null && chat.kind === 'here' ? (
-            <chat.parts.OpenChat
-              chat={route}
-              shell={shell}
-              conversation={conversation}
-              jump={jump}
-              actions={actions}
-              onBack={leave}
-              onInfo={() => setLayer('group')}
-              onUnblock={() => keep.block(route, false)}
-            />
-          ) : shell.chats.length === 0 ? (
-            firstChat
-          ) : (
-            <EmptyState
-              art={<BubblesArt />}
-              title="Pick up where you left off"
-              text={
-                start === null
-                  ? 'Open a chat from the list.'
-                  : 'Open a chat from the list, or start a new one.'
-              }
-              action={chooseButton}
-            />
-          )}
+      {administers && admin.kind !== 'here' && (
+        <main className={styles.wait}>
+          <ChunkWait chunk={adminChunk} onBack={onlyAdmin ? undefined : () => goToPath('/')} />
         </main>
-      </div>
+      )}
+      {administers && admin.kind === 'here' && (
+        <admin.parts.AdminScreen
+          session={session}
+          me={me.id}
+          onChats={onlyAdmin ? null : () => goToPath('/')}
+          onSignIn={signInAgain}
+          onSettingsSaved={() => void refreshClinic()}
+          account={accountButton}
+        />
+      )}
+      {!administers && (
+        <div className={styles.panes}>
+          {/* One element in either place, so that the list keeps what it is at. */}
+          {/* biome-ignore lint/a11y/useAriaPropsSupportedByRole: both roles take a name. */}
+          <div className={styles.side} role={listAlone ? 'main' : 'navigation'} aria-label="Chats">
+            <ChatList
+              chats={shell.chats}
+              selected={route}
+              reading={reading}
+              hrefOf={chatHash}
+              onOpen={onRoute}
+              onNewChat={start === null ? null : () => setLayer(start)}
+              keep={keep}
+              rounds={me.role === 'doctor' ? shell.rounds : null}
+              onSearch={actions.search}
+              onOpenMessage={openMessage}
+              searchRef={search}
+              chunk={layersChunk}
+              account={accountButton}
+              empty={
+                <>
+                  <div className={styles.phone}>{firstChat}</div>
+                  <p className={styles.desktop}>Your chats appear here.</p>
+                </>
+              }
+            />
+          </div>
+          <main className={styles.main}>
+            {route !== null && chat.kind !== 'here' ? (
+              <ChunkWait chunk={chatChunk} onBack={leave} />
+            ) : route !== null && chat.kind === 'here' ? (
+              <chat.parts.OpenChat
+                chat={route}
+                shell={shell}
+                conversation={conversation}
+                jump={jump}
+                actions={actions}
+                onBack={leave}
+                onInfo={() => setLayer('group')}
+                onUnblock={() => keep.block(route, false)}
+              />
+            ) : shell.chats.length === 0 ? (
+              firstChat
+            ) : (
+              <EmptyState
+                art={<BubblesArt />}
+                title="Pick up where you left off"
+                text={
+                  start === null
+                    ? 'Open a chat from the list.'
+                    : 'Open a chat from the list, or start a new one.'
+                }
+                action={chooseButton}
+              />
+            )}
+          </main>
+        </div>
+      )}
       {layers.kind === 'here' && (
         <layers.parts.NewMessageToast
           message={arrived}
           inList={route === null}
           onOpen={({ chat, news }) => {
+            goToPath('/')
             // A late one may lie far above where the chat opens.
             if (news.late) openMessage(chat.id, news.key)
             else onRoute(chat.id)

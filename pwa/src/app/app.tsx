@@ -103,6 +103,8 @@ function Screens({ ports }: { ports: ChatPorts }) {
         outcome={ports.outcome}
         notifications={ports.notifications}
         install={ports.install}
+        session={ports.session}
+        refreshClinic={ports.refreshClinic}
       />
     </ToastProvider>
   )

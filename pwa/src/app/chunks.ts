@@ -7,3 +7,5 @@ export const chatChunk = new Chunk(() => import('./open-chat.tsx'))
 export const otherWaysChunk = new Chunk(() => import('../features/sign-in/other-ways.tsx'))
 /** The dialogs: new chat, groups, account. */
 export const layersChunk = new Chunk(() => import('./layers.tsx'))
+/** Administration; only for who is an admin. The service worker does not keep it: it needs the network. */
+export const adminChunk = new Chunk(() => import('../features/admin/admin-screen.tsx'))

@@ -18,6 +18,7 @@ import { nothingFound } from '@wardline/core/client/search/results'
 import type { LocalState } from '@wardline/core/client/store/local-store'
 import { browserTimers } from '../base/browser-timers.ts'
 import { deviceName } from '../base/device-name.ts'
+import { later } from '../base/later.ts'
 import { signInOfHash } from '../base/route.ts'
 import { whenIdle } from '../base/when-idle.ts'
 import { closeAllNotifications } from '../service-worker/notification.ts'
@@ -26,12 +27,12 @@ import { type AppUpdates, registerServiceWorker } from '../service-worker/regist
 import { listenToWorker } from '../service-worker/worker-message.ts'
 import { IdbLocalStore } from '../storage/idb-local-store.ts'
 import { browserDial } from '../sync/browser-dial.ts'
-import { type DeviceResult, type DevicesApi, devicesApi } from '../sync/devices-api.ts'
+import type { DeviceResult, DevicesApi } from '../sync/devices-api.ts'
 import { fileTransfer } from '../sync/file-transfer.ts'
-import { type GroupsApi, groupsApi, type NewGroupResult } from '../sync/groups-api.ts'
+import type { GroupsApi, NewGroupResult } from '../sync/groups-api.ts'
 import { matchPeople } from '../sync/match-people.ts'
-import { type FindPeople, peopleApi } from '../sync/people-api.ts'
-import { pushApi } from '../sync/push-api.ts'
+import type { FindPeople } from '../sync/people-api.ts'
+import type { PushApi } from '../sync/push-api.ts'
 import { type RemovedBy, Session, type SignInResult as SessionResult } from '../sync/session.ts'
 import { providerAddress, signInMethods } from '../sync/sign-in-methods.ts'
 import { tellOpenings } from '../sync/tell-openings.ts'
@@ -96,6 +97,7 @@ export class Device implements ChatPorts {
   readonly update = liveValue(false)
   readonly #clinic = new ClinicCopy()
   readonly clinic = this.#clinic.told
+  readonly refreshClinic = (): Promise<void> => this.#clinic.refresh()
   readonly #storageRisk = new StorageRisk()
   readonly storageRisk = this.#storageRisk.told
   readonly removal = liveValue<Removal | null>(null)
@@ -108,7 +110,7 @@ export class Device implements ChatPorts {
     // The address names a chat, which is not for who comes next.
     ended: (why) => (why === 'wiped' ? location.replace('/') : location.reload()),
   })
-  readonly #session: Session
+  readonly session: Session
   readonly #findPeople: FindPeople
   readonly #updates: AppUpdates
   /** Whose device this is, from before the client starts to the end. */
@@ -124,16 +126,16 @@ export class Device implements ChatPorts {
   #opening: ChatId | undefined
 
   constructor() {
-    this.#session = new Session({
+    this.session = new Session({
       owner: () => this.#owner,
       removed: (by) => void this.#remove(by),
       renewed: (person) => this.#follow(person),
     })
-    const { getToken, dropToken } = this.#session
-    this.#findPeople = peopleApi({ getToken, dropToken })
-    const groups = groupsApi({ getToken, dropToken })
-    const devices = devicesApi({ getToken, dropToken })
-    const api = pushApi({ getToken, dropToken })
+    const { getToken, dropToken } = this.session
+    this.#findPeople = laterPeople({ getToken, dropToken })
+    const groups = laterGroups({ getToken, dropToken })
+    const devices = laterDevices({ getToken, dropToken })
+    const api = laterPush({ getToken, dropToken })
     this.notifications = new Notifications({ browser: pushBrowser(), api, choice: keptChoice })
     listenToWorker(({ type }) => {
       if (type === 'PUSH_CHANGED' && this.#owner !== null) void this.notifications.renew()
@@ -249,17 +251,17 @@ export class Device implements ChatPorts {
     const options: ClientOptions = {
       store: this.#store,
       bus: browserTabBus(me.id),
-      dial: browserDial({ unauthorized: () => this.#session.dropToken() }),
-      getToken: () => this.#session.getToken(),
+      dial: browserDial({ unauthorized: () => this.session.dropToken() }),
+      getToken: () => this.session.getToken(),
       timers: browserTimers,
       pause,
       random,
       files: fileTransfer({
-        getToken: () => this.#session.getToken(),
-        dropToken: () => this.#session.dropToken(),
+        getToken: () => this.session.getToken(),
+        dropToken: () => this.session.dropToken(),
       }),
-      recallGroup: groupsApi(this.#session).recall,
-      tellOpenings: tellOpenings(this.#session),
+      recallGroup: laterGroups(this.session).recall,
+      tellOpenings: tellOpenings(this.session),
     }
     this.#starting = Client.start(options, state)
     const [client] = await Promise.all([
@@ -288,7 +290,7 @@ export class Device implements ChatPorts {
       void this.#storageRisk.ask()
       void this.notifications.renew()
       // So that a chat can be started offline with somebody known.
-      void (me.role === 'doctor' ? this.#members('') : this.#people(''))
+      if (hasChats(me)) void (me.role === 'doctor' ? this.#members('') : this.#people(''))
     })
   }
 
@@ -302,12 +304,12 @@ export class Device implements ChatPorts {
     const device = await this.#nameDevice()
     const name = deviceName()
     const credentials = { email, password, device, deviceName: name }
-    return this.#taken(await this.#session.signIn(credentials), device)
+    return this.#taken(await this.session.signIn(credentials), device)
   }
 
   /** Whether the person is who the session is of that began at the identity provider. */
   async #resume(): Promise<boolean> {
-    const result = await this.#session.resume()
+    const result = await this.session.resume()
     if (!result.ok) this.outcome.set(result.code)
     return (await this.#taken(result, await this.#nameDevice())).ok
   }
@@ -405,7 +407,7 @@ export class Device implements ChatPorts {
   }
 
   async #endSession(): Promise<void> {
-    if (await this.#session.signOut()) localStorage.removeItem(SIGN_OUT_DUE)
+    if (await this.session.signOut()) localStorage.removeItem(SIGN_OUT_DUE)
   }
 
   async #open(chat: ChatId): Promise<void> {
@@ -532,6 +534,42 @@ const oneTabOnly = async (task: () => Promise<void>): Promise<void> => {
   await (locks === undefined ? task() : locks.request('wardline-removal', task))
 }
 
+const away = {
+  ok: false,
+  message: 'This needs a connection. Try again when you are online.',
+} as const
+type Asking = Pick<Session, 'getToken' | 'dropToken'>
+
+const laterGroups = (asking: Asking): GroupsApi =>
+  later(async () => (await import('../sync/groups-api.ts')).groupsApi(asking), {
+    create: away,
+    rename: away,
+    add: away,
+    remove: away,
+    recall: false,
+  })
+
+const laterPeople = (asking: Asking): FindPeople =>
+  later(async () => ({ find: (await import('../sync/people-api.ts')).peopleApi(asking) }), {
+    find: { ...away, code: 'unreachable' },
+  }).find
+
+const laterPush = (asking: Asking): PushApi =>
+  later(async () => (await import('../sync/push-api.ts')).pushApi(asking), {
+    key: undefined,
+    subscribe: false,
+    unsubscribe: false,
+  })
+
+const laterDevices = (asking: Asking): DevicesApi =>
+  later(async () => (await import('../sync/devices-api.ts')).devicesApi(asking), {
+    list: away,
+    rename: away,
+    remove: away,
+    signOutEverywhere: away,
+    changePassword: away,
+  })
+
 /** A notification that stays would tell the next person of a message that is not for them. */
 const forgetNotifications = async (): Promise<void> => {
   const registration = await navigator.serviceWorker?.getRegistration()
@@ -540,6 +578,9 @@ const forgetNotifications = async (): Promise<void> => {
 
 const blobOf = (opened: DownloadOutcome | undefined): Blob | undefined =>
   opened?.kind === 'done' && opened.bytes instanceof Blob ? opened.bytes : undefined
+
+/** Who looks after people and settings alone has none, and finds nobody to begin one with. */
+const hasChats = ({ roles }: Person): boolean => roles?.join() !== 'admin'
 
 /** Where there is nothing yet, there is nothing to lose. */
 const hasWords = ({ docs, drafts }: LocalState): boolean =>

@@ -1,6 +1,7 @@
 /**
  * How the app looks on this device: light or dark, and how large its text is. Kept in the browser,
- * and shown by `public/look.js`, which runs before anything is painted.
+ * and shown by `public/look.js`, which runs before anything is painted; so is the clinic's colour,
+ * which `clinic-copy.ts` keeps.
  */
 const THEME = 'wardline-theme'
 const TEXT = 'wardline-text'

@@ -23,6 +23,7 @@ import type { FoundPeople } from '../features/new-chat/use-people.ts'
 import type { SignInResult } from '../features/sign-in/sign-in-form.tsx'
 import type { DeviceResult, DevicesApi } from '../sync/devices-api.ts'
 import type { GroupsApi } from '../sync/groups-api.ts'
+import type { Session } from '../sync/session.ts'
 import type { InstallState } from './install.ts'
 import type { Readable } from './live-value.ts'
 import type { NotificationState, SwitchResult } from './notifications.ts'
@@ -126,6 +127,10 @@ export interface ChatActions {
 export interface ChatPorts {
   /** How the clinic presents itself, signed in or not. */
   clinic: Readable<ClinicView>
+  /** Asks whether the clinic has changed. Never rejects. */
+  refreshClinic: () => Promise<void>
+  /** In the name of the person, for what needs the network. */
+  session: Pick<Session, 'getToken' | 'dropToken'>
   /** null until the device's own data is read. */
   shell: Readable<ShellView | null>
   /** null while no chat is open, or the opened one is not read yet. */

@@ -3,7 +3,6 @@ import type { ChatSummary, ConnectionView, NewsView } from '@wardline/core/clien
 import { useEffect, useRef, useState } from 'react'
 import { isAttentive } from '../sync/wake.ts'
 import { newlyArrived } from './new-messages.ts'
-import { playSound } from './sound.ts'
 
 /** How long the toast stays (ms). */
 const SHOWN_FOR = 5000
@@ -11,6 +10,10 @@ const SHOWN_FOR = 5000
 const PATIENCE = 5000
 /** After a new device has all there is, what it had to take in is counted (ms). */
 const FIRST_COUNT = 1000
+
+/** A sound that does not come is none. */
+const sound = (message: string): void =>
+  void import('./sound.ts').then(({ playSound }) => playSound(message)).catch(() => {})
 
 /** A chat in which something is new. */
 export interface NewMessage {
@@ -73,7 +76,7 @@ export const useNewMessages = (
       .toSorted((a, b) => b.news.at - a.news.at)[0]
     if (newest === undefined) return
     const { chat, news } = newest
-    playSound(`${chat.id} ${news.key} ${chat.unread}`)
+    sound(`${chat.id} ${news.key} ${chat.unread}`)
     setToast(chat.id === open ? null : newest)
   }, [chats, open, waits, first])
 

@@ -78,6 +78,10 @@ export const lastSeenText = (at: number, now: number): string => {
   return `Last seen ${dateText(at, now, 'long')}`
 }
 
+/** A moment that has to be exact, in few words: "30 Nov 2026, 16:43". */
+export const momentText = (at: number): string =>
+  format(at, { dateStyle: 'medium', timeStyle: 'short' })
+
 /** Date and time in full, for a tooltip. */
 export const fullText = (at: number): string =>
   format(at, { dateStyle: 'full', timeStyle: 'short' })
