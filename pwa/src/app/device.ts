@@ -22,7 +22,6 @@ import { later } from '../base/later.ts'
 import { signInOfHash } from '../base/route.ts'
 import { whenIdle } from '../base/when-idle.ts'
 import { closeAllNotifications } from '../service-worker/notification.ts'
-import { pushBrowser } from '../service-worker/push-browser.ts'
 import { type AppUpdates, registerServiceWorker } from '../service-worker/register.ts'
 import { listenToWorker } from '../service-worker/worker-message.ts'
 import { IdbLocalStore } from '../storage/idb-local-store.ts'
@@ -40,8 +39,8 @@ import { isAttentive, listenForWake } from '../sync/wake.ts'
 import { browserTabBus } from '../tabs/browser-tab-bus.ts'
 import { ClinicCopy } from './clinic-copy.ts'
 import { Install } from './install.ts'
+import { LaterNotifications } from './later-notifications.ts'
 import { liveValue } from './live-value.ts'
-import { keptChoice, Notifications } from './notifications.ts'
 import { paced } from './paced.ts'
 import type { ChatActions, ChatPorts, FoundPeople, SignInResult } from './ports.ts'
 import {
@@ -103,7 +102,7 @@ export class Device implements ChatPorts {
   readonly removal = liveValue<Removal | null>(null)
   readonly outcome = liveValue<string | null>(null)
   readonly install = new Install()
-  readonly notifications: Notifications
+  readonly notifications: LaterNotifications
   readonly actions: ChatActions
   /** Another tab signed out, or brought a newer version: this page shows what is no more. */
   readonly #store = new IdbLocalStore({
@@ -136,7 +135,13 @@ export class Device implements ChatPorts {
     const groups = laterGroups({ getToken, dropToken })
     const devices = laterDevices({ getToken, dropToken })
     const api = laterPush({ getToken, dropToken })
-    this.notifications = new Notifications({ browser: pushBrowser(), api, choice: keptChoice })
+    this.notifications = new LaterNotifications(async () => {
+      const [{ keptChoice, Notifications }, { pushBrowser }] = await Promise.all([
+        import('./notifications.ts'),
+        import('../service-worker/push-browser.ts'),
+      ])
+      return new Notifications({ browser: pushBrowser(), api, choice: keptChoice })
+    })
     listenToWorker(({ type }) => {
       if (type === 'PUSH_CHANGED' && this.#owner !== null) void this.notifications.renew()
     })
