@@ -39,6 +39,11 @@ export type ChangeProblem =
 
 /** A change of an account that waits to be stored, alone or with more. */
 export interface PreparedChange {
+  /**
+   * As the account is until then: the commit conflicts when it is another one by then. What depends
+   * on how it was has to be asked of this, and not of an account that was read on its own.
+   */
+  readonly before: User
   /** As the account will be. */
   readonly user: User
   readonly records: readonly RecordWrite[]
@@ -125,7 +130,7 @@ export class Profiles {
     if (!checked.ok) return checked
     const fields = changedFields(before, checked.value)
     if (fields.length === 0)
-      return ok({ user: before, records: [], appends: [], audit: [], done() {} })
+      return ok({ before, user: before, records: [], appends: [], audit: [], done() {} })
     const isNewCaller = fields.includes('roles') || fields.includes('status')
     const user = { ...checked.value, stamp: before.stamp + (isNewCaller ? 1 : 0) }
     const admins = await adminWrites(store, user)
@@ -138,6 +143,7 @@ export class Profiles {
     const value = writeUser(user, createdAtOf(found.value))
     const due = { key: DUE_PREFIX + id, value: true }
     return ok({
+      before,
       user,
       records: [
         { key: userKey(id), value, expect: found.version },

@@ -131,7 +131,9 @@ export class OutsideAccounts {
     }
     const prepared = await this.#prepare(user.id, changes)
     if (!prepared.ok) return prepared
-    const { records, appends, audit, done } = prepared.value
+    const { before, records, appends, audit, done } = prepared.value
+    // Shut out since it was looked at.
+    if (before.status !== user.status) return undefined
     if (records.length + links.length === 0) return ok(user.id)
     const commit = await this.#options.commit({
       records: [...records, ...links],

@@ -6,6 +6,7 @@ import { Directory } from '../directory/directory.ts'
 import type { Role } from '../directory/role.ts'
 import { TestAuthenticator } from '../passkeys/test-authenticator.ts'
 import { MemoryDisk, MemoryStore } from '../storage/memory-store.ts'
+import { afterRead } from '../storage/test-meanwhile.ts'
 import type { AcceptRequest } from './acceptance.ts'
 import type { LinkSecret } from './links.ts'
 import { openWaysIn, type WaysIn } from './ways-in.ts'
@@ -209,6 +210,23 @@ describe('an invitation', () => {
     expect(await ways.invitations.linkFor(user.id, 'staff-1')).toMatchObject({
       error: { code: 'account-inactive' },
     })
+  })
+
+  it('lets nobody in whose account is closed at whatever moment of it', async () => {
+    for (let nth = 1; ; nth++) {
+      const { user, token } = await invite({ email: `kim-${nth}@mail.example` })
+      const close = () =>
+        directory.profiles.change(user.id, { status: 'closed' }, { actor: 'operator' })
+      const wasRead = afterRead(store, `user/${user.id}`, nth, close)
+      const signedIn = await accept({ token }, { password })
+      if (!wasRead()) {
+        expect(nth).toBeGreaterThan(2)
+        break
+      }
+      expect([nth, signedIn]).toEqual([nth, 'link-invalid'])
+      expect([nth, (await directory.getUser(user.id))?.status]).toEqual([nth, 'closed'])
+      expect(await auth.sessionsOf(user.id)).toEqual([])
+    }
   })
 
   it('of the first administrator asks for a name', async () => {

@@ -187,7 +187,9 @@ export class Acceptance {
       { actor: link.user, action: 'user.accepted' },
     )
     if (!changed.ok) return changed.error === 'email-taken' ? failure('email-taken') : undefined
-    const { user, records: account } = changed.value
+    const { before, user, records: account } = changed.value
+    // Closed, or taken in by other means, since it was looked at.
+    if (before.status !== statusFor[link.kind]) return undefined
     const session = await auth.prepareSession(user, {
       ...sessionOf(request),
       ...(isReset && { ending: { actor: user.id, reason: 'reset' as const } }),

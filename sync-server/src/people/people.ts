@@ -125,11 +125,11 @@ export class People {
   async #take(id: UserId, actor: string, step: Step): Promise<Result<User, PersonProblem>> {
     const { directory, auth, commit } = this.#options
     const taken = await contend<Result<User, PersonProblem>>(async () => {
-      const before = await directory.getUser(id)
-      if (before === undefined) return err('user-not-found')
-      if (!step.from.includes(before.status)) return err('wrong-status')
       const { action, ends } = step
       const profile = await directory.profiles.prepare(id, step.change, { actor, action })
+      // What cannot be done is said before what is wrong with it.
+      const before = profile.ok ? profile.value.before : await directory.getUser(id)
+      if (before !== undefined && !step.from.includes(before.status)) return err('wrong-status')
       if (!profile.ok) return profile
       const { user, records, appends, audit } = profile.value
       const ended = ends && (await auth.prepareEnds(id, { actor, reason: ends }))

@@ -1,0 +1,44 @@
+import { parseUserId } from '@wardline/core/base/ids'
+import { beforeEach, expect, it } from 'vitest'
+import { Auth } from '../auth/auth.ts'
+import { Directory } from '../directory/directory.ts'
+import { MemoryStore } from '../storage/memory-store.ts'
+import { afterRead } from '../storage/test-meanwhile.ts'
+import { People } from './people.ts'
+
+const kim = parseUserId('kim-novak')!
+let store: MemoryStore
+let directory: Directory
+let people: People
+
+beforeEach(async () => {
+  store = new MemoryStore()
+  const clock = { now: () => 1_000, elapsed: () => 1_000 }
+  directory = new Directory({ store, clock })
+  const auth = new Auth({
+    store,
+    directory,
+    clock,
+    secrets: ['a secret of thirty-two characters!'],
+  })
+  await directory.open()
+  await auth.open()
+  const commit = store.commit.bind(store)
+  people = new People({ directory, auth, commit, now: clock.now })
+})
+
+it('of two steps at once the second begins where the first ended, at whatever moment', async () => {
+  for (let nth = 1; ; nth++) {
+    const id = parseUserId(`${kim}-${nth}`)!
+    await directory.createUser({ id, name: 'Kim Novak', roles: ['patient'] })
+    const wasRead = afterRead(store, `user/${id}`, nth, () => people.close(id, 'one'))
+    const disabled = await people.disable(id, 'other')
+    if (!wasRead()) {
+      expect(nth).toBeGreaterThan(1)
+      break
+    }
+    // Who is closed cannot be disabled.
+    expect([nth, disabled]).toEqual([nth, { ok: false, error: 'wrong-status' }])
+    expect([nth, (await directory.getUser(id))?.status]).toEqual([nth, 'closed'])
+  }
+})
