@@ -228,6 +228,26 @@ it('a disk that is full is said, and noted, and the server goes on', async () =>
   await store.close()
 })
 
+it('a second server on the same data takes nothing from the first one', async () => {
+  const server = await ServerProcess.start()
+  cleanUp.push(() => server.remove())
+  const main = resolve(import.meta.dirname, '../../sync-server/dist/main.js')
+  const second = spawn(process.execPath, [main], {
+    env: { PATH: process.env.PATH ?? '', DATA_DIR: server.dataDir, PORT: '0', HOST: '127.0.0.1' },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  let said = ''
+  second.stderr.on('data', (chunk) => {
+    said += chunk
+  })
+  const [code] = await once(second, 'close')
+  expect([code, said]).toEqual([1, expect.stringMatching(/is in use by another process/)])
+  expect(await run(server.dataDir, 'person', 'pat@demo.clinic')).toMatchObject({ code: 0 })
+  // What it asks of a server that is gone, the command does by itself.
+  await server.kill()
+  expect(await run(server.dataDir, 'person', 'pat@demo.clinic')).toMatchObject({ code: 0 })
+})
+
 it('says why there cannot be one, and changes nothing', async () => {
   const server = await ServerProcess.start()
   cleanUp.push(() => server.remove())

@@ -10,7 +10,7 @@ import { makeFolder } from '../base/make-folder.ts'
 import { hashesIn, lookAtFileRecords } from '../doctor/files.ts'
 import { lookAtDatabase } from '../doctor/look.ts'
 import { withOpenCopy } from '../doctor/open-copy.ts'
-import type { Problem } from '../doctor/problem.ts'
+import { linesOf, type Problem } from '../doctor/problem.ts'
 import { err, ok, type Result } from '../errors/result.ts'
 import { BlobStore } from '../files/blob-store.ts'
 import type { DatabaseCopy } from '../storage/copy-database.ts'
@@ -28,6 +28,8 @@ export interface BackupSource {
   copyDatabase(folder: string): Promise<Result<DatabaseCopy, string>>
 }
 
+/** Problems that a backup names. */
+const MOST_KEPT = 100
 /** Left free on the disk, if the backup goes to that of the data, so that the server can go on. */
 const SPARE_BYTES = 256 * 1024 * 1024
 
@@ -65,7 +67,7 @@ export const makeBackup = async (
     seq: copy.value.seq,
     files: files.count,
     bytes: copy.value.bytes + files.bytes,
-    problems: damages.map(({ what }) => what),
+    problems: [...linesOf(damages, MOST_KEPT)],
   }
   await writeManifest(folder, manifest)
   await endBackup(folder)

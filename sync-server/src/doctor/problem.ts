@@ -21,11 +21,20 @@ const advice: Record<ProblemKind, string> = {
   erasing: 'Start the server: it goes on with erasing what was taken back.',
 }
 
+/** Problems that are told one by one. */
+const MOST_TOLD = 1_000
+
+/** At most so many lines, with how many more there are. */
+export const linesOf = (problems: readonly Problem[], most: number): readonly string[] => [
+  ...problems.slice(0, most).map(({ what }) => what),
+  ...(problems.length > most ? [`and ${problems.length - most} more`] : []),
+]
+
 /** Problems, one a line, then what to do about each kind that there is. */
 export const reportOf = (problems: readonly Problem[]): readonly string[] => {
   const kinds = [...new Set(problems.map(({ kind }) => kind))]
   return [
-    ...problems.map(({ what }) => what),
+    ...linesOf(problems, MOST_TOLD),
     'What to do:',
     ...kinds.map((kind) => `  ${nounOf[kind]}: ${advice[kind]}`),
   ]

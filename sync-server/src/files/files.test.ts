@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -74,6 +74,32 @@ it('finds at any time later what was let go and is not in use any more', async (
   await files.dropLeft()
   expect(await files.find(ada, chat, hash)).toMatchObject({ ok: false })
   expect(await store.listRecords('file')).toEqual([])
+})
+
+it('keeps bytes that are deleted while somebody copies, and no longer', async () => {
+  const path = blobs.path(hash)
+  const [one, other] = [files.keepBytes(), files.keepBytes()]
+  inUse = false
+  await files.release(pat, chat, hash)
+  expect(await store.listRecords('file')).toEqual([])
+  expect(await readFile(path, 'utf8')).toBe(text)
+  await one()
+  expect(await readFile(path, 'utf8')).toBe(text)
+  await Promise.all([other(), other()])
+  await expect(readFile(path)).rejects.toMatchObject({ code: 'ENOENT' })
+})
+
+it('keeps what is sent again while its bytes were to go', async () => {
+  const release = files.keepBytes()
+  inUse = false
+  await files.release(pat, chat, hash)
+  inUse = true
+  const again = join(folder, 'again')
+  await writeFile(again, text)
+  const said = { chat, hash, name: 'letter.txt', type: 'text/plain', size: text.length, owner: pat }
+  expect(await files.complete(again, said)).toMatchObject({ ok: true })
+  await release()
+  expect(await files.find(pat, chat, hash)).toMatchObject({ ok: true })
 })
 
 it('looks once for all that is taken back meanwhile, and only after files that were let go', async () => {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { lstat, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { chown, lstat, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { connect, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -127,6 +127,16 @@ it('leaves alone what is no socket, and says so', async () => {
   await serve()
   expect(logged).toEqual([expect.stringMatching(/admin-socket.absent .*is no socket/)])
   expect(await connectToServer(dataDir)).toEqual({ ok: true, value: undefined })
+})
+
+// Only an administrator of the machine can give a file to somebody else.
+it.runIf(process.geteuid?.() === 0)('speaks through no socket of another account', async () => {
+  await serve()
+  await chown(path(), 4711, 4711)
+  expect(await connectToServer(dataDir)).toEqual({
+    ok: false,
+    error: expect.stringMatching(/belongs to the account with the number 4711.*runs as 0/),
+  })
 })
 
 it('says that a path is too long for a socket, and the server runs without', async () => {
