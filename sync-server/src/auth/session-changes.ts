@@ -156,11 +156,12 @@ export class SessionChanges {
     const ended = all(known, reason).filter(
       ({ id }) => id !== except && (only === undefined || id === only),
     )
+    // Also where none of all ends: one that begins at this moment has to look again.
+    const isChange = ended.length > 0 || only === undefined
     const isAll = except === undefined && only === undefined
     const also = isAll ? await this.#options.also?.(user, { actor, reason }) : undefined
     return {
-      // Also where none ends: one that begins at this moment has to look again.
-      records: [...this.#writes(user, known, ended), ...(also?.records ?? [])],
+      records: [...(isChange ? this.#writes(user, known, ended) : []), ...(also?.records ?? [])],
       audit: [...linesOf(user, actor, ended, this.#options.now()), ...(also?.audit ?? [])],
       done: () => {
         this.#tell(user, ended)
