@@ -96,6 +96,11 @@ export class IdentityProvider {
       }),
       interactions: { url: (_context, { uid }) => `/interaction/${uid}` },
       jwks: { keys: this.#keys },
+      // Its own page would have letters from elsewhere.
+      renderError: (context, out) => {
+        context.type = 'text/plain'
+        context.body = JSON.stringify(out)
+      },
       // Whoever signs in agrees to what the clinic is told.
       loadExistingGrant: async ({ oidc }) => {
         if (oidc.client === undefined || oidc.account === undefined) return undefined
@@ -160,7 +165,9 @@ const kept = () => {
         all.delete(key(id))
       },
       async revokeByGrantId(grant) {
-        for (const [name, { grantId }] of all) if (grantId === grant) all.delete(name)
+        // Of tokens and codes; who is on the way to another sign-in stays so.
+        for (const [name, { grantId }] of all)
+          if (grantId === grant && /^(AccessToken|AuthorizationCode) /.test(name)) all.delete(name)
       },
     }
   }

@@ -163,7 +163,9 @@ export class Device implements ChatPorts {
       provider: async () => (await signInMethods())?.provider ?? null,
       goToProvider: async () => {
         const device = await this.#nameDevice()
-        location.assign(providerAddress(device, deviceName()))
+        // On a shared computer whoever is still signed in there may be another person.
+        const again = this.#owner === null || this.outcome.get() !== null
+        location.assign(providerAddress(device, deviceName(), again))
       },
       signOut: () => this.#signOut(),
       devices,

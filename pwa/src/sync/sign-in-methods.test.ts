@@ -26,7 +26,7 @@ it('tells nothing without the server', async () => {
 it('names the device on the way to the provider', () => {
   const device = parseDeviceId('abcdefgh')
   if (device === undefined) throw new Error('a device')
-  expect(providerAddress(device, 'Chrome on Ana’s & Bo’s')).toBe(
-    '/api/auth/oidc/start?device=abcdefgh&deviceName=Chrome+on+Ana%E2%80%99s+%26+Bo%E2%80%99s',
+  expect(providerAddress(device, 'Chrome on Ana’s & Bo’s', true)).toBe(
+    '/api/auth/oidc/start?device=abcdefgh&deviceName=Chrome+on+Ana%E2%80%99s+%26+Bo%E2%80%99s&again=true',
   )
 })

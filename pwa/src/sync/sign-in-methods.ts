@@ -15,6 +15,10 @@ export const signInMethods = async (send: Fetch = browserFetch): Promise<SignInM
   return { provider: typeof oidc?.label === 'string' ? oidc.label : null }
 }
 
-/** Where a person goes to sign in at the provider; they come back to the app from there. */
-export const providerAddress = (device: DeviceId, deviceName: string): string =>
-  `/api/auth/oidc/start?${new URLSearchParams({ device, deviceName })}`
+/**
+ * Where a person goes to sign in at the provider; they come back to the app from there.
+ *
+ * @param again the provider is to ask who it is, whoever is signed in there
+ */
+export const providerAddress = (device: DeviceId, deviceName: string, again: boolean): string =>
+  `/api/auth/oidc/start?${new URLSearchParams({ device, deviceName, again: String(again) })}`

@@ -82,11 +82,16 @@ export const identityRoutes = (options: IdentityRoutesOptions): Router => {
         if (!query.ok || peer.ownOrigin === undefined) return failure('bad-request')
         // Other pages have no business here: whoever is signed in by them is in for a surprise.
         if (!mayUseCookie(request, origin)) return backToApp('origin-refused')
-        const { device: text, deviceName } = query.value
+        const { device: text, deviceName, again } = query.value
         const device = text === undefined ? undefined : parseDeviceId(text)
         if (text !== undefined && device === undefined) return failure('bad-request')
         const redirectUri = peer.ownOrigin + CALLBACK
-        const started = await oidc.start({ redirectUri, device, deviceName })
+        const started = await oidc.start({
+          redirectUri,
+          device,
+          deviceName,
+          asksWho: again === 'true',
+        })
         if (!started.ok) return backToApp(started.error.code)
         const { url, cookie } = started.value
         return seeOther(url, [writeOidcCookie(cookie, peer.secure)])

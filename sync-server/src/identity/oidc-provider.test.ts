@@ -78,6 +78,9 @@ describe('signing in through a provider', () => {
       code_challenge_method: 'S256',
     })
     expect(url.href).not.toContain(checks.verifier)
+    expect(url.searchParams.has('prompt')).toBe(false)
+    const again = await provider.begin(REDIRECT, true)
+    expect(again.ok && again.value.url.searchParams.get('prompt')).toBe('login')
     const { checks: others } = await begun()
     for (const name of ['state', 'nonce', 'verifier'] as const)
       expect(others[name]).not.toBe(checks[name])

@@ -50,9 +50,12 @@ export class OidcProvider {
   /**
    * Where to send the person, and what to remember until they are back. Fails with
    * `provider-unavailable`.
+   *
+   * @param asksWho the provider is to ask who it is, whoever is signed in there
    */
   async begin(
     redirectUri: string,
+    asksWho = false,
   ): Promise<Result<{ readonly url: URL; readonly checks: PendingChecks }, Failure>> {
     const found = await this.#find()
     if (!found.ok) return found
@@ -68,6 +71,7 @@ export class OidcProvider {
       nonce: checks.nonce,
       code_challenge: await client.calculatePKCECodeChallenge(checks.verifier),
       code_challenge_method: 'S256',
+      ...(asksWho && { prompt: 'login' }),
     })
     return ok({ url, checks })
   }

@@ -36,6 +36,8 @@ export interface OidcStart {
   readonly redirectUri: string
   readonly device: DeviceId | undefined
   readonly deviceName: string | undefined
+  /** The provider is to ask who it is, whoever is signed in there. */
+  readonly asksWho: boolean
 }
 
 export class OidcSignIn {
@@ -51,11 +53,12 @@ export class OidcSignIn {
   }
 
   /** Where to send the person, and what their cookie is to hold. Fails with `provider-unavailable`. */
-  async start(
-    start: OidcStart,
-  ): Promise<Result<{ readonly url: string; readonly cookie: string }, Failure>> {
+  async start({
+    asksWho,
+    ...start
+  }: OidcStart): Promise<Result<{ readonly url: string; readonly cookie: string }, Failure>> {
     const { provider, key, clock } = this.#options
-    const begun = await provider.begin(start.redirectUri)
+    const begun = await provider.begin(start.redirectUri, asksWho)
     if (!begun.ok) return begun
     const { url, checks } = begun.value
     const cookie = await writePendingSignIn({ ...start, ...checks }, key, clock.now())

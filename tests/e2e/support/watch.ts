@@ -9,6 +9,13 @@ export class Watch {
   readonly foreign: string[] = []
   /** Requests that failed, or that the server refused; offline there are many. */
   readonly failures: string[] = []
+  /** Hosts beside the server's that a test sends people to. */
+  readonly #admitted = new Set<string>()
+
+  /** The pages of this test go to another host as well. */
+  admit(origin: string): void {
+    this.#admitted.add(new URL(origin).host)
+  }
 
   /** Listens to every page of a browser profile, those of the future included. */
   context(context: BrowserContext, origin: string): void {
@@ -41,6 +48,7 @@ export class Watch {
 
   #visited(address: string, own: string): void {
     const { protocol, host } = new URL(address)
-    if (protocol !== 'data:' && protocol !== 'blob:' && host !== own) this.foreign.push(address)
+    const isOwn = protocol === 'data:' || protocol === 'blob:' || host === own
+    if (!isOwn && !this.#admitted.has(host)) this.foreign.push(address)
   }
 }

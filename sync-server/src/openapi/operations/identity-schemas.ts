@@ -14,7 +14,11 @@ export const exchangeBody = z.object({
   deviceName,
 })
 
-export const oidcStartQuery = z.object({ device: z.string().optional(), deviceName })
+export const oidcStartQuery = z.object({
+  device: z.string().optional(),
+  deviceName,
+  again: z.enum(['true', 'false']).optional(),
+})
 
 export const methodsSchema = z.object({
   password: z.boolean(),
