@@ -41,23 +41,23 @@ export function OtherWays({ provider, onProvider, outcome }: Props) {
   if (label === null && said === null) return null
   return (
     <div className={styles.ways}>
+      {label !== null && (
+        <p className={styles.or} aria-hidden="true">
+          or
+        </p>
+      )}
       {said !== null && (
         <p role="alert" className={styles.problem}>
           {said}
         </p>
       )}
       {label !== null && (
-        <>
-          <p className={styles.or} aria-hidden="true">
-            or
-          </p>
-          <Button wide aria-busy={busy} disabled={busy} onClick={() => void go()}>
-            {busy && <Spinner />}
-            <span className={styles.label}>
-              Sign in with <bdi>{label}</bdi>
-            </span>
-          </Button>
-        </>
+        <Button wide aria-busy={busy} disabled={busy} onClick={() => void go()}>
+          {busy && <Spinner />}
+          <span className={styles.label}>
+            Sign in with <bdi>{label}</bdi>
+          </span>
+        </Button>
       )}
     </div>
   )
