@@ -78,7 +78,10 @@ export const arrows = new Map(
       ...server('links people backup admin audit auth clinic directory storage errors'),
       ...core('chat words base'),
     ],
-    'sync-server/src/people': [...server('auth directory storage errors'), ...core('time base')],
+    'sync-server/src/people': [
+      ...server('links passkeys auth directory storage config errors'),
+      ...core('time base'),
+    ],
     'sync-server/src/admin': [
       ...server('links people auth clinic directory storage config errors base'),
       ...core('time'),

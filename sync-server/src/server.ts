@@ -191,10 +191,20 @@ const start = async (
   })
   const usage = new Usage({ store, now: systemTimers.now, onError: notWritten })
   const people = new People({
+    store,
     directory: sync.directory,
     auth,
     commit: (change, durable) => sync.documents.commit(change, durable),
     now: () => systemTimers.now(),
+    ...(config.retentionDays !== undefined && { retentionDays: config.retentionDays }),
+    erased: {
+      dropFiles: (chat) => files.files.dropChat(chat),
+      async takeBack(user, chat) {
+        await files.files.disown(user, chat)
+        await messagesApi.takingBack.all(user, chat)
+        await files.files.dropLeft(chat)
+      },
+    },
   })
   const { publicUrl } = config
   const mailer = config.mail && createMailer({ ...config.mail, log })
@@ -250,6 +260,9 @@ const start = async (
     prefs,
     files: files.files,
     now: systemTimers.now,
+  })
+  people.resume().catch((error: unknown) => {
+    log('warn', 'erasure.not-resumed', { message: String(error) })
   })
   const notes = await notesOf(store)
   const damages = (): readonly HealthNote[] => {

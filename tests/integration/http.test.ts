@@ -124,7 +124,13 @@ const start = async ({
     ...(hashing && { hashing }),
   })
   await auth.open()
-  const people = new People({ directory, auth, commit: (change) => store.commit(change), now })
+  const people = new People({
+    store,
+    directory,
+    auth,
+    commit: (change) => store.commit(change),
+    now,
+  })
   const waysIn = openWaysIn({
     ...{ store, clock, auth, directory, secret: SECRET },
     clinic: async () => (await settings.settings()).name,
@@ -982,6 +988,8 @@ describe('the error catalogue', () => {
       'email-taken',
       'last-admin',
       'wrong-status',
+      'account-held',
+      'retention-runs',
       'device-removed',
       'device-removed-by-clinic',
       'device-not-found',

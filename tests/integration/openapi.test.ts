@@ -54,6 +54,7 @@ describe('the OpenAPI document', () => {
     const auth = new Auth({ store, directory, secrets: [secret] })
     const clinic = new Clinic({ store, now: Date.now })
     const people = new People({
+      store,
       directory,
       auth,
       commit: (change) => store.commit(change),

@@ -12,6 +12,7 @@ import {
 } from '@wardline/core/protocol/frames'
 import { connectDoc, type DocConnection } from '@wardline/core/yjs/connect-doc'
 import { DEMO_PASSWORD, demoUsers } from '@wardline/sync-server/cli/demo-clinic'
+import type { Config } from '@wardline/sync-server/config/config'
 import { type Overrides, type RunningServer, startServer } from '@wardline/sync-server/server'
 import { deviceOf, type Frame, writerOfUser } from '@wardline/sync-server/sync/sync-test-kit'
 import { vi } from 'vitest'
@@ -30,6 +31,7 @@ export const start = (
   dataDir: string,
   overrides: Overrides = {},
   port = 0,
+  config: Partial<Config> = {},
 ): Promise<RunningServer> =>
   startServer(
     {
@@ -43,6 +45,7 @@ export const start = (
       production: false,
       trustedProxies: 0,
       logLevel: 'silent',
+      ...config,
     },
     overrides,
   )

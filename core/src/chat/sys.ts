@@ -58,6 +58,8 @@ export interface UserChat {
   readonly at: number
   /** The user is out of it. */
   readonly left?: true
+  /** It was erased for everybody: nothing of it may stay. */
+  readonly erased?: true
   /** Members of a direct chat who take no messages in it; nobody, if it is not there. */
   readonly closedBy?: readonly MemberIndex[]
   /** Of a group: by this the server knows its own word again, should it have lost it. */
@@ -199,6 +201,7 @@ const readUserChat = (value: unknown): UserChat | undefined => {
     members,
     at,
     ...(left === true && { left }),
+    ...(value.erased === true && { erased: true }),
     ...(sealed !== undefined && { sealed }),
     ...(closedBy.length > 0 && { closedBy }),
   }

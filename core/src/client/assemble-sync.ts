@@ -1,7 +1,8 @@
 import type { Writer } from '../base/client-id.ts'
-import { parseDocName } from '../base/ids.ts'
+import { pageDoc, parseDocName } from '../base/ids.ts'
 import type { DocumentParts } from './assemble-documents.ts'
 import type { StateParts } from './assemble-state.ts'
+import { purgeChat } from './documents/purge-chat.ts'
 import { Memberships } from './memberships.ts'
 import type { Person } from './model/views.ts'
 import type { Ports } from './ports.ts'
@@ -30,6 +31,10 @@ export const assembleSync = (
   const changed = signals.docChanged.emit.bind(signals.docChanged)
   const memberships = new Memberships({
     ...{ me: me.id, chats, people, sysDocs, pageIndex, outbox, syncLink, changed },
+    purge: (chat) => {
+      const docs = pageIndex.months(chat).map((month) => pageDoc(chat, month))
+      return purgeChat(chat, docs, { store, pages, sysDocs })
+    },
     storageFailed: problem.raise,
   })
   signals.sysDocChanged.on((doc) => memberships.read(doc))

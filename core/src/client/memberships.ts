@@ -6,6 +6,7 @@ import {
   type ChatId,
   chatDoc,
   type DocName,
+  directPair,
   parseDocName,
   type UserId,
   userDoc,
@@ -29,10 +30,14 @@ export interface MembershipsOptions {
   syncLink: SyncLink
   /** Something of the document's chat is different. */
   changed(doc: DocName): void
+  /** Deletes what this device has of a chat. Rejects when it cannot be stored. */
+  purge(chat: ChatId): Promise<void>
   storageFailed(error: unknown): void
 }
 
 export class Memberships {
+  /** Chats of which this run has seen to it that nothing is here. */
+  readonly #purged = new Set<ChatId>()
   readonly #options: MembershipsOptions
 
   constructor(options: MembershipsOptions) {
@@ -46,6 +51,7 @@ export class Memberships {
     const entries = sysDocs.entries(doc)
     if (doc === userDoc(me)) {
       const others = chats.readUserDoc(entries)
+      this.#followPeople()
       syncLink.want()
       this.#membersChanged(others)
     } else if (ref?.kind === 'chat' && chats.readChatDoc(ref.chat, entries))
@@ -77,6 +83,31 @@ export class Memberships {
   expectMember(id: ChatId): void {
     if (this.#options.chats.get(id)?.left === true)
       throw new MessageError('not-member', 'You are no longer a member of this chat.')
+  }
+
+  /** What is said of people here goes for those whom the device has heard of, too. */
+  #followPeople(): void {
+    const { me, chats, people, storageFailed } = this.#options
+    const members: Person[] = []
+    const erased = new Set<UserId>()
+    for (const chat of chats.all()) {
+      const pair = chat.erased === true ? directPair(chat.id) : undefined
+      if (pair !== undefined) erased.add(pair.patient === me ? pair.doctor : pair.patient)
+      if (chat.erased === true) this.#purge(chat.id)
+      else members.push(...chat.members)
+    }
+    people.follow(members).catch(storageFailed)
+    if (erased.size > 0) people.forget(erased).catch(storageFailed)
+  }
+
+  /** Nothing of a chat that was erased stays on this device. */
+  #purge(chat: ChatId): void {
+    if (this.#purged.has(chat)) return
+    this.#purged.add(chat)
+    this.#options.purge(chat).catch((error: unknown) => {
+      this.#purged.delete(chat)
+      this.#options.storageFailed(error)
+    })
   }
 
   #membersChanged(ids: readonly ChatId[]): void {

@@ -16,8 +16,9 @@ import { type AdminContext, OPERATOR } from './context.ts'
  */
 export const openContext = async (
   store: Store,
-  { dataDir, jwtSecret, publicUrl }: Pick<Config, 'dataDir' | 'jwtSecret' | 'publicUrl'>,
+  config: Pick<Config, 'dataDir' | 'jwtSecret' | 'publicUrl' | 'retentionDays'>,
 ): Promise<AdminContext> => {
+  const { dataDir, jwtSecret, publicUrl, retentionDays } = config
   const directory = new Directory({ store, seal: new GroupSeal(await loadSealKey(dataDir)) })
   const secret = jwtSecret ?? (await loadSecret(dataDir))
   const auth = new Auth({ store, directory, secrets: [secret] })
@@ -25,10 +26,12 @@ export const openContext = async (
   await auth.open()
   const clinic = new Clinic({ store, now: () => systemTimers.now() })
   const people = new People({
+    store,
     directory,
     auth,
     commit: (change) => store.commit(change),
     now: () => systemTimers.now(),
+    ...(retentionDays !== undefined && { retentionDays }),
   })
   const waysIn = openWaysIn({
     ...{ store, directory, auth, secret, clock: systemTimers },

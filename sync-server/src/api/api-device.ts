@@ -30,6 +30,8 @@ export interface Writing<N extends QuestionName> {
   readonly question: N
   readonly about: QuestionAbout<N>
   make(answer: AnswerTo<N>, laneWriter: LaneWriter): Written | undefined
+  /** Also for who is out of the chat: the clinic's doing, not theirs. */
+  readonly evenOut?: true
 }
 
 /** In an object, so that waiting for the beginning is not waiting for the end. */
@@ -114,7 +116,7 @@ export class ApiDevice {
   async #try<N extends QuestionName>(
     doc: DocName,
     caller: ChatCaller,
-    { question, about, make }: Writing<N>,
+    { question, about, make, evenOut }: Writing<N>,
   ): Promise<Begun | undefined> {
     const { documents, directory, folds, now } = this.#options
     const hand = `${doc} ${caller.index} ${caller.device}`
@@ -132,8 +134,8 @@ export class ApiDevice {
         await hosted.prepare(update, lane, now(), () => listPage(directory, hosted.ref))
       // Who was removed while all this was read must not write any more.
       const chat = await directory.chatOf(caller.chat.id)
-      if (chat?.members.some(({ index }) => index === caller.index) !== true)
-        return { outcome: Promise.resolve(false) }
+      const isIn = chat?.members.some(({ index }) => index === caller.index) === true
+      if (!isIn && evenOut !== true) return { outcome: Promise.resolve(false) }
       if (hosted.gone) return undefined
       const { records = [] } = written
       const durable = submitTo(hosted, { documents, update, records, lane, now: now() })

@@ -17,6 +17,7 @@ import { OwnSettings } from './own-settings.ts'
 import { PageFolds } from './page-folds.ts'
 import { Reading } from './reading.ts'
 import { Sending } from './sending.ts'
+import { TakingBack } from './taking-back.ts'
 
 export interface MessagesApiOptions {
   readonly store: Store
@@ -37,6 +38,7 @@ export interface MessagesApi {
   readonly sending: Sending
   readonly changing: Changing
   readonly reading: Reading
+  readonly takingBack: TakingBack
   readonly keys: IdempotencyKeys
   readonly settings: OwnSettings
   readonly fileUse: FileUse
@@ -60,6 +62,7 @@ export const openMessagesApi = (options: MessagesApiOptions): MessagesApi => {
     sending: new Sending({ folds, device, keys, now }),
     changing: new Changing({ folds, device, files, now }),
     reading: new Reading({ folds, device, settings, now }),
+    takingBack: new TakingBack({ directory, folds, device, now }),
     keys,
     settings,
     fileUse: new FileUse({ store, directory, folds }),

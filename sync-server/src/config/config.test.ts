@@ -30,6 +30,8 @@ describe('readConfig', () => {
       trustedProxies: 0,
       logLevel: 'info',
       lockMinutes: 0,
+      retentionDays: 3_650,
+      auditYears: 10,
       staffPasskey: false,
       quotas: DEFAULT_QUOTAS,
     })
@@ -51,6 +53,7 @@ describe('readConfig', () => {
         TRUST_PROXY: '1',
         LOG_LEVEL: 'debug',
         LOCK_MINUTES: '15',
+        RETENTION_DAYS: '30',
         PUBLIC_URL: 'https://chat.example.org/',
         SMTP_URL: 'smtps://user:secret@mail.example.org',
         MAIL_FROM: 'Hillside <no-reply@example.org>',
@@ -70,6 +73,8 @@ describe('readConfig', () => {
       trustedProxies: 1,
       logLevel: 'debug',
       lockMinutes: 15,
+      retentionDays: 30,
+      auditYears: 10,
       publicUrl: 'https://chat.example.org',
       mail: {
         url: 'smtps://user:secret@mail.example.org',

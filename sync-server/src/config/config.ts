@@ -39,6 +39,8 @@ export interface Config {
   readonly lockMinutes?: number
   /** How long lines of the audit trail are kept. */
   readonly auditYears?: number
+  /** How long closed accounts are kept before they may be erased, days. Absent: the default. */
+  readonly retentionDays?: number
   /** Absent: the defaults. */
   readonly quotas?: Quotas
   /** Absent: those kept in the data directory, see `loadVapidKeys`. */
@@ -56,6 +58,10 @@ export interface Config {
   /** Absent: tokens of nobody else are taken. */
   readonly outsideTokens?: OutsideTokenConfig
 }
+
+/** Ten years, for which records of treatment are to be kept in many places. */
+export const DEFAULT_RETENTION_DAYS = 3_650
+const MAX_RETENTION_DAYS = 36_500
 
 /** Minutes after which a device locks itself at the latest; a working day. */
 export const MAX_LOCK_MINUTES = 480
@@ -118,6 +124,7 @@ const variables = z.object({
   // A mistyped "prod" must not bring the demo accounts and their public password with it.
   NODE_ENV: oneOf(['development', 'test', 'production']),
   LOG_LEVEL: oneOf(logLevels),
+  RETENTION_DAYS: wholeNumber(DEFAULT_RETENTION_DAYS, MAX_RETENTION_DAYS),
   LOCK_MINUTES: wholeNumber(0, MAX_LOCK_MINUTES),
   AUDIT_YEARS: wholeNumber(DEFAULT_AUDIT_YEARS, 100, 1),
   VAPID_PUBLIC_KEY: z.string().optional(),
@@ -163,6 +170,7 @@ export const readConfig = (env: Environment): Result<Config, string> => {
     logLevel: data.LOG_LEVEL,
     auditYears: data.AUDIT_YEARS,
     lockMinutes: data.LOCK_MINUTES,
+    retentionDays: data.RETENTION_DAYS,
     quotas: {
       patientBytes: data.QUOTA_PATIENT_MIB,
       doctorBytes: data.QUOTA_DOCTOR_MIB,

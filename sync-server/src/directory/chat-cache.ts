@@ -41,6 +41,10 @@ export class ChatCache {
     return newer
   }
 
+  drop(id: ChatId): void {
+    this.#chats.delete(id)
+  }
+
   clear(): void {
     this.#chats.clear()
   }

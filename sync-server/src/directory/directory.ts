@@ -39,6 +39,7 @@ import {
   writeMembership,
 } from './chat-record.ts'
 import type { CommitChange } from './commit-change.ts'
+import { type ChatErasure, eraseChats } from './erasure.ts'
 import { memberOf } from './face.ts'
 import { fillFormerMembers } from './former-members.ts'
 import type { GroupSeal } from './group-seal.ts'
@@ -138,6 +139,7 @@ export class Directory {
   readonly #listing = new Serial<ChatId>()
   /** Of those whose access tokens of before are good no more: see `User.stamp`. */
   readonly #stamps = new Map<UserId, number>()
+  readonly #removed: (user: UserId, chat: ChatId) => void
   readonly #profilesOptions: ProfilesOptions
 
   constructor(options: DirectoryOptions) {
@@ -149,6 +151,7 @@ export class Directory {
     this.#mayStart = mayStart
     this.#now = () => clock.now()
     this.#newWriter = options.newWriter ?? (() => writerFrom(randomBytes(5)))
+    this.#removed = options.removed ?? (() => {})
     this.groups = new Groups({
       find: (id, fresh) => this.#find(id, fresh),
       know: (entry) => void this.#chats.put(entry),
@@ -156,7 +159,7 @@ export class Directory {
       countGroups: async (user) => (await store.listRecords(`${membershipPrefix(user)}g.`)).length,
       mayStart: () => mayStart('groups'),
       commit: this.#commit,
-      removed: options.removed ?? (() => {}),
+      removed: this.#removed,
       now: this.#now,
       newWriter: this.#newWriter,
       ...(options.seal && { seal: options.seal }),
@@ -195,6 +198,16 @@ export class Directory {
     for (const { user } of await this.accounts.all())
       if (user.stamp > 0) this.#stamps.set(user.id, user.stamp)
     return { filledGroups }
+  }
+
+  /** See `eraseChats`. */
+  eraseChats(user: User): Promise<ChatErasure> {
+    return eraseChats(user, {
+      ...this.#profilesOptions,
+      forget: (chat) => this.#chats.drop(chat),
+      getUser: (id) => this.getUser(id),
+      removed: this.#removed,
+    })
   }
 
   /** The number with which access tokens of somebody are made, and are good. */

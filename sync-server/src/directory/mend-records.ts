@@ -80,6 +80,8 @@ const directChat = async (
     pair && user(store, userKey(pair.doctor)),
   ])
   if (patient?.role !== 'patient' || doctor?.role !== 'doctor') return undefined
+  // It went with them.
+  if (patient.status === 'erased') return undefined
   const members = [memberOf(patient, 1, now), memberOf(doctor, 2, now)]
   return { id, kind: 'direct', createdAt: now, members, pages }
 }

@@ -57,6 +57,8 @@ export interface PreparedChange {
 export interface ChangedBy {
   readonly actor: string
   readonly action?: string
+  /** False: the chats stay as they are, or are seen to by somebody else. */
+  readonly inChats?: false
 }
 
 export interface ProfilesOptions extends FaceTellers {
@@ -120,7 +122,7 @@ export class Profiles {
   async prepare(
     id: UserId,
     change: ProfileChange,
-    { actor, action = 'user.changed' }: ChangedBy,
+    { actor, action = 'user.changed', inChats }: ChangedBy,
   ): Promise<Result<PreparedChange, ChangeProblem>> {
     const { store, now, peopleChanged, stamped } = this.#options
     const found = await store.getRecord(userKey(id))
@@ -139,7 +141,7 @@ export class Profiles {
     const [taken] = emails.filter(({ expect }) => expect === 0)
     if (taken !== undefined && (await store.getRecord(taken.key)) !== undefined)
       return err('email-taken')
-    const { chats, rest } = await this.#chatsToChange(user)
+    const { chats, rest } = await this.#chatsToChange(user, inChats)
     const value = writeUser(user, createdAtOf(found.value))
     const due = { key: DUE_PREFIX + id, value: true }
     return ok({
@@ -165,7 +167,10 @@ export class Profiles {
   }
 
   /** The chats that show somebody as they were; `rest`: there are more than fit into one commit. */
-  async #chatsToChange(user: User): Promise<{
+  async #chatsToChange(
+    user: User,
+    inChats = true,
+  ): Promise<{
     readonly chats: {
       readonly records: RecordWrite[]
       readonly appends: Append[]
@@ -180,7 +185,7 @@ export class Profiles {
     const changed: NewFaces[] = []
     let bytes = 0
     let rest = false
-    for (const id of await this.#chatsShowing(user.id)) {
+    for (const id of inChats ? await this.#chatsShowing(user.id) : []) {
       const found = await find(id, true)
       const next = found && withFaces(found.chat, faces)
       if (found === undefined || next === undefined) continue

@@ -5,7 +5,7 @@
  */
 
 import { clientIdOf, SERVER_INDEX, type Writer } from '@wardline/core/base/client-id'
-import type { Month, UserId } from '@wardline/core/base/ids'
+import type { ChatId, Month, UserId } from '@wardline/core/base/ids'
 import { SYS } from '@wardline/core/chat/lanes'
 import {
   type ChatKind,
@@ -120,6 +120,24 @@ export const userChat = (chat: Chat, at: number): UserChat => {
   const members = chat.members.map(({ since: _, ...member }) => member)
   const { by = [] } = chat.closing ?? {}
   return { kind: chat.kind, members, at, ...(by.length > 0 && { closedBy: by }) }
+}
+
+/** Into the document of the other one of a direct chat: that it was erased, with all that was in it. */
+export const encodeErasedChat = (
+  chat: ChatId,
+  { since, ...member }: Member,
+  version: number,
+  writer: Writer,
+): Uint8Array => {
+  const out = { left: true } as const
+  const value: UserChat = {
+    kind: 'direct',
+    members: [{ ...member, ...out }],
+    at: since,
+    erased: true,
+    ...out,
+  }
+  return encodeSys(writer, [[userChatKey(chat, version), value]])
 }
 
 /** Into a direct chat's document: how one of its members is now. */

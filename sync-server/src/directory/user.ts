@@ -6,6 +6,9 @@ import { z } from 'zod'
 import type { JsonObject } from '../base/json.ts'
 import { type MemberRole, memberRoleOf, type Role, rolesSchema } from './role.ts'
 
+/** In the place of a name that was erased. */
+export const ERASED_NAME = 'Erased account'
+
 export const STATUSES = ['invited', 'active', 'disabled', 'closed', 'erased'] as const
 
 /**

@@ -6,6 +6,7 @@ import {
   type ChatId,
   chatDoc,
   type DocName,
+  directPair,
   parseDocName,
   type UserId,
   userDoc,
@@ -20,7 +21,7 @@ import {
   membershipKey,
   readChat,
 } from '../directory/chat-record.ts'
-import { USER_PREFIX } from '../directory/user.ts'
+import { readUser, USER_PREFIX } from '../directory/user.ts'
 import { withDoc } from '../storage/doc-content.ts'
 import type { LevelStore } from '../storage/level-store.ts'
 import { isDamage } from '../storage/seal.ts'
@@ -37,7 +38,13 @@ export const lookAtChats = async (store: Readable): Promise<readonly Problem[]> 
     const chat = readOr(record, tell, readChat)
     if (chat !== undefined) chats.set(chat.id, chat)
   }
-  const accounts = new Set((await store.listRecords(USER_PREFIX)).map(({ key }) => key))
+  const people = await store.listRecords(USER_PREFIX)
+  const accounts = new Set(people.map(({ key }) => key))
+  const erased = new Set<string>()
+  for (const record of people) {
+    const user = readOr(record, tell, readUser)
+    if (user?.status === 'erased') erased.add(user.id)
+  }
   const memberships = new Set((await store.listRecords(MEMBERSHIP_PREFIX)).map(({ key }) => key))
   const byUser = new Map<UserId, [Chat, Member][]>()
   for (const chat of chats.values()) {
@@ -57,6 +64,8 @@ export const lookAtChats = async (store: Readable): Promise<readonly Problem[]> 
     tell(`chat ${chat}: ${user} is led to it, but is not in it`)
   }
   for (const [user, their] of byUser) {
+    // Nothing is left of their document.
+    if (erased.has(user)) continue
     const why = await sysOf(store, userDoc(user), (entries) => {
       const known = readUserSys(entries)
       for (const [chat, member] of their) {
@@ -74,6 +83,8 @@ export const lookAtChats = async (store: Readable): Promise<readonly Problem[]> 
   for (const doc of await store.documents()) {
     const ref = parseDocName(doc)
     if (ref === undefined || ref.kind === 'user' || chats.has(ref.chat)) continue
+    const patient = directPair(ref.chat)?.patient
+    if (patient !== undefined && erased.has(patient)) continue
     tell(`document ${doc}: there is no record of its chat`)
   }
   return problems

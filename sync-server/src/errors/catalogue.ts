@@ -250,6 +250,16 @@ export const errorCatalogue = {
     action:
       'Look at its status: only a disabled or closed account can be enabled, only a closed one erased.',
   },
+  'account-held': {
+    status: 409,
+    meaning: 'The account is held, so nothing of it may be erased.',
+    action: 'Release it first, if whoever had it held agrees.',
+  },
+  'retention-runs': {
+    status: 409,
+    meaning: 'It is too early to erase this account.',
+    action: 'Wait until RETENTION_DAYS have passed since it was closed.',
+  },
   'last-doctor': {
     status: 409,
     meaning: 'The only doctor of a group cannot leave it while others are in it.',

@@ -28,6 +28,7 @@ import {
   FILE_PREFIX,
   type FileRecord,
   fileKey,
+  filesPrefix,
   hashSchema,
   leftKey,
   leftPrefix,
@@ -297,6 +298,35 @@ export class Files {
     return done
   }
 
+  /** Deletes all files of a chat, whoever owns them: the chat is no more. */
+  async dropChat(chat: ChatId): Promise<void> {
+    for (const { key } of await this.#options.store.listRecords(filesPrefix(chat))) {
+      const hash = readFileKey(key)?.hash
+      if (hash === undefined) continue
+      await this.#serial.run(hash, async () => {
+        const found = await this.#record(chat, hash)
+        if (found !== undefined) await this.#drop(chat, hash, found)
+      })
+    }
+  }
+
+  /** Somebody owns no file of a chat any more; what no message has then goes. */
+  async disown(user: UserId, chat: ChatId): Promise<void> {
+    for (const { key } of await this.#options.store.listRecords(filesPrefix(chat))) {
+      const hash = readFileKey(key)?.hash
+      if (hash === undefined) continue
+      await this.#serial.run(hash, async () => {
+        await this.#change(async () => {
+          const found = await this.#record(chat, hash)
+          if (!found?.file.owners.includes(user)) return undefined
+          const owners = found.file.owners.filter((owner) => owner !== user)
+          return this.#put(chat, hash, { ...found.file, owners }, found, 'server', 'file.released')
+        })
+        await this.#dropUnused(chat, hash)
+      })
+    }
+  }
+
   /** Deletes bytes that no chat has: what a crash left between a deletion and its bytes. */
   async sweep(): Promise<void> {
     const { blobs, now } = this.#options
@@ -334,6 +364,14 @@ export class Files {
     const found = await this.#record(chat, hash)
     if (found === undefined || found.file.owners.length > 0) return
     if ((await this.#options.inUse(chat, new Set([hash]))).size > 0) return
+    await this.#drop(chat, hash, found)
+  }
+
+  async #drop(
+    chat: ChatId,
+    hash: string,
+    found: { file: FileRecord; version: number },
+  ): Promise<void> {
     const commit = await this.#options.store.commit({
       records: [
         { key: fileKey(chat, hash), value: null, expect: found.version },

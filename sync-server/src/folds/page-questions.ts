@@ -57,6 +57,14 @@ const questions = {
     return answer
   },
 
+  /** Messages of a member that were not taken back. */
+  writtenBy(page: Page, { index }: { index: MemberIndex }): MessagePlace[] {
+    return page
+      .messages()
+      .filter(({ author, retracted }) => author === index && !retracted)
+      .map(({ writer, n }) => ({ writer, n }))
+  },
+
   /** The newest messages before one, or of all, from the newest back. */
   newest(
     page: Page,

@@ -6,6 +6,10 @@ export type PersonProblem =
   | ChangeProblem
   /** The account is not in a state in which this can be done. */
   | 'wrong-status'
+  /** It is held. */
+  | 'account-held'
+  /** The time for which closed accounts are kept is not over. */
+  | 'retention-runs'
 
 export const codeOf = (problem: PersonProblem): ErrorCode => {
   switch (problem) {
@@ -13,6 +17,8 @@ export const codeOf = (problem: PersonProblem): ErrorCode => {
     case 'email-taken':
     case 'last-admin':
     case 'wrong-status':
+    case 'account-held':
+    case 'retention-runs':
       return problem
     case 'busy':
       return 'server-busy'

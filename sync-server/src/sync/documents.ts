@@ -283,7 +283,7 @@ export class Documents {
         doc,
         head,
         bytes: update.length,
-        erases: own?.erases ?? false,
+        erases: own?.erases ?? append.erases ?? false,
         message: own?.message,
         settings: own?.settings ?? NO_SETTINGS,
       })

@@ -52,6 +52,8 @@ export interface Chat {
   since: number
   /** When it began, ms; 0 while that is not known. */
   began: number
+  /** It was erased for everybody: nothing of it may stay here. */
+  erased?: true
   /** Members of a direct chat who take no messages in it. */
   closedBy?: readonly MemberIndex[]
 }
@@ -178,9 +180,9 @@ export class ChatRegistry {
       const me = known.members.find((member) => member.userId === this.#me.id)?.index
       if (me === undefined) continue
       const members = known.members.map((member) => this.#dated(memberOf(member)))
-      const { at: since, closedBy } = known
-      const closed = closedBy && { closedBy }
-      const rest = { title: '', me, left: false, registered: true, since, ...closed, began: since }
+      const { at: since, closedBy, left = false, erased } = known
+      const closed = { ...(closedBy && { closedBy }), ...(erased && { erased }) }
+      const rest = { title: '', me, left, registered: true, since, ...closed, began: since }
       this.#chats.set(id, { id, kind: 'direct', members, ...rest })
     }
     return changed

@@ -11,6 +11,8 @@ import { splitUpdate } from '../../gate/split-update.ts'
 import { contend } from '../../time/contend.ts'
 import { joinUpdates } from '../../update/join-updates.ts'
 import { encodeLaneWrite } from '../../update/lane-write.ts'
+import { STORED_LIMITS } from '../../update/parse-limits.ts'
+import { parseUpdate } from '../../update/parse-update.ts'
 import type { RandomBytes } from '../model/ports.ts'
 import {
   type DocPatch,
@@ -204,6 +206,13 @@ export class SysDocs {
     const news = rows ?? (await this.#options.store.rows(doc, open.lastRow))
     if (!applyReadable(open.doc, news)) await this.#salvage(doc, open)
     open.lastRow = news.at(-1)?.no ?? open.lastRow
+    // What was erased is not to lie in rows of before, either.
+    if (
+      news.some(({ update }) => erases(update)) &&
+      isComplete(open.doc) &&
+      !this.#damaged.has(doc)
+    )
+      await this.#compact(doc, open)
     this.#options.changed(doc, record)
   }
 }
@@ -212,6 +221,12 @@ const numbered = (
   rows: readonly { update: Uint8Array }[],
   numbers: readonly number[],
 ): readonly StoredRow[] => rows.map(({ update }, i) => ({ no: numbers[i] ?? 0, update }))
+
+/** Whether it deletes something. A setting that is set anew deletes nothing by itself. */
+const erases = (update: Uint8Array): boolean => {
+  const parsed = parseUpdate(update, () => 'span', STORED_LIMITS)
+  return parsed.ok && parsed.deletes.length > 0
+}
 
 /** Whether no row builds on something that is not there: a snapshot would freeze the gap. */
 const isComplete = ({ store }: Y.Doc): boolean =>

@@ -48,7 +48,7 @@ export class ChatList {
     const { chats, pageIndex, role } = this.#options
     // Of a chat that the person is out of there is only what this device had.
     const kept = [...chats.all()].filter(
-      (chat) => !chat.left || pageIndex.months(chat.id).length > 0,
+      (chat) => !chat.left || (!chat.erased && pageIndex.months(chat.id).length > 0),
     )
     const shown = kept.map((chat) => {
       const summary = this.of(chat)

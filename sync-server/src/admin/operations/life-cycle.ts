@@ -112,6 +112,21 @@ export const closePerson = operation({
   print,
 })
 
+export const erasePerson = operation({
+  name: 'erase',
+  summary: 'erase a closed account when the time of retention is over, for good',
+  input,
+  commandLine,
+  http: {
+    method: 'post',
+    path: '/people/{user}/erase',
+    output,
+    errors: [...errors, 'account-held', 'retention-runs'],
+  },
+  run: (context, { user: id }) => answer(context, context.people.erase(id, context.actor)),
+  print,
+})
+
 export const holdPerson = operation({
   name: 'hold',
   summary: 'have nothing of an account erased, for a reason',

@@ -11,6 +11,7 @@ import {
   closePerson,
   disablePerson,
   enablePerson,
+  erasePerson,
   holdPerson,
   releasePerson,
 } from './life-cycle.ts'
@@ -45,6 +46,7 @@ export const operations: readonly AnyOperation[] = [
   disablePerson,
   enablePerson,
   closePerson,
+  erasePerson,
   holdPerson,
   releasePerson,
   makeProgram,
