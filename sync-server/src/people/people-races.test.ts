@@ -24,7 +24,7 @@ beforeEach(async () => {
   await directory.open()
   await auth.open()
   const commit = store.commit.bind(store)
-  people = new People({ directory, auth, commit, now: clock.now })
+  people = new People({ store, directory, auth, commit, now: clock.now, retentionDays: 0 })
 })
 
 it('of two steps at once the second begins where the first ended, at whatever moment', async () => {
@@ -40,5 +40,21 @@ it('of two steps at once the second begins where the first ended, at whatever mo
     // Who is closed cannot be disabled.
     expect([nth, disabled]).toEqual([nth, { ok: false, error: 'wrong-status' }])
     expect([nth, (await directory.getUser(id))?.status]).toEqual([nth, 'closed'])
+  }
+})
+
+it('erases nobody who is held at that moment', async () => {
+  for (let nth = 1; ; nth++) {
+    const id = parseUserId(`${kim}-${nth}`)!
+    await directory.createUser({ id, name: 'Kim Novak', roles: ['patient'] })
+    await people.close(id, 'one')
+    const wasRead = afterRead(store, `user/${id}`, nth, () => people.hold(id, 'the court', 'two'))
+    const erased = await people.erase(id, 'one')
+    if (!wasRead()) {
+      expect(nth).toBeGreaterThan(1)
+      break
+    }
+    expect([nth, erased]).toEqual([nth, { ok: false, error: 'account-held' }])
+    expect([nth, (await directory.getUser(id))?.name]).toEqual([nth, 'Kim Novak'])
   }
 })

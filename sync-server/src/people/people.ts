@@ -149,14 +149,14 @@ export class People {
     const { store, directory, commit, now } = this.#options
     const { retentionDays = DEFAULT_RETENTION_DAYS } = this.#options
     const taken = await contend<Result<User, PersonProblem>>(async () => {
-      const before = await directory.getUser(id)
-      if (before === undefined) return err('user-not-found')
-      if (before.status !== 'closed') return err('wrong-status')
-      if (before.hold !== undefined) return err('account-held')
-      if (now() - (before.closedAt ?? now()) < retentionDays * DAY) return err('retention-runs')
       const by = { actor, action: 'user.erased', inChats: false } as const
       const profile = await directory.profiles.prepare(id, NOTHING, by)
       if (!profile.ok) return profile
+      // The very account that is stored anew, whatever becomes of it meanwhile.
+      const { before } = profile.value
+      if (before.status !== 'closed') return err('wrong-status')
+      if (before.hold !== undefined) return err('account-held')
+      if (now() - (before.closedAt ?? now()) < retentionDays * DAY) return err('retention-runs')
       const chats = await directory.eraseChats(before)
       const waysIn = await forgetWaysIn(store, id)
       const { gone, speechless } = chats
