@@ -6,7 +6,6 @@ import {
   type ChatId,
   chatDoc,
   type DocName,
-  directPair,
   parseDocName,
   type UserId,
   userDoc,
@@ -21,7 +20,7 @@ import {
   membershipKey,
   readChat,
 } from '../directory/chat-record.ts'
-import { readUser, USER_PREFIX } from '../directory/user.ts'
+import { USER_PREFIX } from '../directory/user.ts'
 import { withDoc } from '../storage/doc-content.ts'
 import type { LevelStore } from '../storage/level-store.ts'
 import { isDamage } from '../storage/seal.ts'
@@ -32,19 +31,16 @@ type Readable = Pick<LevelStore, 'documents' | 'read' | 'listRecords'>
 
 export const lookAtChats = async (store: Readable): Promise<readonly Problem[]> => {
   const problems: Problem[] = []
-  const tell = (what: string): void => void problems.push({ kind: 'chat', what })
+  const tell = (what: string, mends?: DocName): void =>
+    void problems.push({ kind: 'chat', what, ...(mends !== undefined && { mends }) })
   const chats = new Map<string, Chat>()
   for (const record of await store.listRecords(CHAT_PREFIX)) {
     const chat = readOr(record, tell, readChat)
     if (chat !== undefined) chats.set(chat.id, chat)
   }
-  const people = await store.listRecords(USER_PREFIX)
-  const accounts = new Set(people.map(({ key }) => key))
-  const erased = new Set<string>()
-  for (const record of people) {
-    const user = readOr(record, tell, readUser)
-    if (user?.status === 'erased') erased.add(user.id)
-  }
+  const accounts = new Map(
+    (await store.listRecords(USER_PREFIX)).map(({ key, value }) => [key, value]),
+  )
   const memberships = new Set((await store.listRecords(MEMBERSHIP_PREFIX)).map(({ key }) => key))
   const byUser = new Map<UserId, [Chat, Member][]>()
   for (const chat of chats.values()) {
@@ -57,37 +53,58 @@ export const lookAtChats = async (store: Readable): Promise<readonly Problem[]> 
         tell(`chat ${chat.id}: its member ${userId} has no account`)
     }
     const why = await sysOf(store, chatDoc(chat.id), (entries) => isChat(chat, entries))
-    if (why !== undefined) tell(`chat ${chat.id}: its document ${why}`)
+    if (why !== undefined) tell(`chat ${chat.id}: its document ${why}`, chatDoc(chat.id))
   }
   for (const key of memberships) {
     const [, user, chat] = key.split('/')
     tell(`chat ${chat}: ${user} is led to it, but is not in it`)
   }
   for (const [user, their] of byUser) {
-    // Nothing is left of their document.
-    if (erased.has(user)) continue
+    // Of who was erased a group keeps a member without a name, and nobody reads their document.
+    if (isErased(accounts.get(USER_PREFIX + user))) continue
     const why = await sysOf(store, userDoc(user), (entries) => {
       const known = readUserSys(entries)
       for (const [chat, member] of their) {
         const said = known.get(chat.id)
-        if (said === undefined || said.left === true) tell(lacks(user, chat.id))
+        if (said === undefined || said.left === true) tell(lacks(user, chat.id), userDoc(user))
         else if (!isSame(said.members, chat.members))
           tell(
             `chat ${chat.id}: the document of ${user}, number ${member.index}, has other members`,
+            userDoc(user),
           )
       }
       return undefined
     })
-    if (why !== undefined) for (const [chat] of their) tell(`${lacks(user, chat.id)}: it ${why}`)
+    if (why !== undefined)
+      for (const [chat] of their) tell(`${lacks(user, chat.id)}: it ${why}`, userDoc(user))
   }
   for (const doc of await store.documents()) {
     const ref = parseDocName(doc)
     if (ref === undefined || ref.kind === 'user' || chats.has(ref.chat)) continue
-    const patient = directPair(ref.chat)?.patient
-    if (patient !== undefined && erased.has(patient)) continue
+    if (await isEmpty(store, doc)) continue
     tell(`document ${doc}: there is no record of its chat`)
   }
   return problems
+}
+
+/** As an account's record that cannot be understood is not, it is told of elsewhere. */
+const isErased = (account: unknown): boolean =>
+  typeof account === 'object' &&
+  account !== null &&
+  'status' in account &&
+  account.status === 'erased'
+
+/** Whether everything in a document was deleted, as of a chat that went with a patient. */
+const isEmpty = async (store: Pick<LevelStore, 'read'>, doc: DocName): Promise<boolean> => {
+  try {
+    return withDoc(await store.read(doc), (read) =>
+      [...read.store.clients.values()].every((structs) =>
+        structs.every((struct) => struct.deleted),
+      ),
+    )
+  } catch {
+    return true // What cannot be read is told of as that.
+  }
 }
 
 const lacks = (user: UserId, chat: ChatId): string =>

@@ -129,6 +129,40 @@ it('does not look while somebody writes', async () => {
   })
 })
 
+it('asks for nothing of somebody who was erased, and brings nothing back', async () => {
+  await opened(async (store) => {
+    const key = `user/${pat}`
+    const account = (await store.getRecord(key))!.value as object
+    const appends = []
+    // As erasing does: the direct chat goes, and in the group they are somebody without a name.
+    for (const doc of [userDoc(pat), chatDoc(chat)]) {
+      const { tail } = await store.read(doc)
+      const read = new Y.Doc()
+      for (const { update } of tail) Y.applyUpdate(read, update)
+      const before = Y.encodeStateVector(read)
+      const map = read.getMap('sys')
+      for (const each of [...map.keys()]) map.delete(each)
+      appends.push({ doc, update: Y.encodeStateAsUpdate(read, before) })
+    }
+    await store.commit({
+      appends,
+      records: [
+        { key, value: { ...account, status: 'erased' } as never },
+        { key: `chat/${chat}`, value: null },
+        { key: `membership/${pat}/${chat}`, value: null },
+        { key: `membership/${ada}/${chat}`, value: null },
+        { key: fileKey(chat, hash), value: null },
+        { key: bytesKey(hash, chat), value: null },
+      ],
+    })
+  })
+  expect(await report()).toMatch(SOUND)
+  await opened(async (store) => {
+    const nothing = { records: [], documents: [] }
+    expect(await mend(store, new Directory({ store }), Date.now, 'operator')).toEqual(nothing)
+  })
+})
+
 /** What is done to the data, what is said of it, and which kind of advice goes with it. */
 const damages: [string, () => Promise<unknown>, RegExp, RegExp][] = [
   [

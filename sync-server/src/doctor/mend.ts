@@ -2,7 +2,7 @@
  * `admin.js mend`: writes again what follows from other records, where the doctor finds that it is
  * missing, and takes away what leads nowhere. What somebody wrote it never touches.
  */
-import { chatDoc, type DocName, parseDocName, type UserId, userDoc } from '@wardline/core/base/ids'
+import { type DocName, parseDocName } from '@wardline/core/base/ids'
 import {
   CHAT_PREFIX,
   MEMBERSHIP_PREFIX,
@@ -18,6 +18,7 @@ import { rowsOf } from '../storage/doc-content.ts'
 import type { LevelStore } from '../storage/level-store.ts'
 import { isDamage } from '../storage/seal.ts'
 import type { RecordWrite } from '../storage/store.ts'
+import { lookAtChats } from './chats.ts'
 
 /** Records that one commit writes. */
 const AT_ONCE = 500
@@ -47,7 +48,8 @@ export const mend = async (
     })
   }
   const documents: DocName[] = []
-  for (const doc of await sysDocsOf(store)) {
+  const wrong = (await lookAtChats(store)).flatMap(({ mends }) => mends ?? [])
+  for (const doc of new Set(wrong)) {
     const ref = parseDocName(doc)
     const left = await store.read(doc).catch(ifDamaged)
     if (ref === undefined || left === undefined) continue
@@ -91,18 +93,6 @@ const filesOf = async (store: LevelStore): Promise<readonly RecordWrite[]> => {
     writes.push({ key: bytesKey(place.hash, place.chat), value: true })
   }
   return [...writes, ...[...kept].map((key) => ({ key, value: null }))]
-}
-
-/** Documents into which the server writes who is in which chat, also those that are not there. */
-const sysDocsOf = async (store: LevelStore): Promise<readonly DocName[]> => {
-  const users = new Set<UserId>()
-  const docs: DocName[] = []
-  for (const { value } of await store.listRecords(CHAT_PREFIX)) {
-    const { id, members } = readChat(value)
-    docs.push(chatDoc(id))
-    for (const { userId } of members) users.add(userId)
-  }
-  return [...docs, ...[...users].map(userDoc)]
 }
 
 const ifDamaged = (error: unknown): undefined => {

@@ -1,4 +1,5 @@
 /** What the doctor finds, and what whoever runs the clinic can do about it. */
+import type { DocName } from '@wardline/core/base/ids'
 
 export type ProblemKind = 'disk' | 'document' | 'chat' | 'account' | 'file' | 'audit' | 'erasing'
 
@@ -6,6 +7,8 @@ export interface Problem {
   readonly kind: ProblemKind
   /** One line that names what is wrong. */
   readonly what: string
+  /** The document into which the server can write again what is missing. */
+  readonly mends?: DocName
 }
 
 const advice: Record<ProblemKind, string> = {
