@@ -212,12 +212,12 @@ export class Auth {
   /**
    * What begins a session, for a commit that does more: all of it is stored in one change, then
    * `done` is called. After a conflict it has to be prepared again. Whoever prepares it makes sure
-   * that the account may sign in, with an `expect` on its record.
+   * that the account may sign in, with an `expect` on its record. `id` names the session.
    */
   async prepareSession(
     user: User,
     session: Omit<NewSession, 'userId'>,
-  ): Promise<Prepared<SignedIn>> {
+  ): Promise<Prepared<SignedIn> & { readonly id: string }> {
     const prepared = await this.#sessions.changes.begin({ ...session, userId: user.id })
     return { ...prepared, done: () => this.#signedIn(user, prepared.done()) }
   }

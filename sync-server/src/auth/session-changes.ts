@@ -52,6 +52,8 @@ export interface NewSession {
   readonly method: SignInMethod
   /** Ends all other sessions of the person with it. */
   readonly ending?: EndedBy
+  /** The session whose place it takes, beside that of the same device. */
+  readonly instead?: string
 }
 
 export interface EndsOf extends EndedBy {
@@ -113,7 +115,8 @@ export class SessionChanges {
     address,
     method,
     ending,
-  }: NewSession): Promise<Prepared<OpenSession>> {
+    instead,
+  }: NewSession): Promise<Prepared<OpenSession> & { readonly id: string }> {
     const known = await this.#known(userId)
     const now = this.#options.now()
     const token = newRefreshToken()
@@ -130,10 +133,11 @@ export class SessionChanges {
       successors: 1,
       previous: null,
     }
-    const ended = ending ? all(known, ending.reason) : displacedBy(record, known)
+    const ended = ending ? all(known, ending.reason) : displacedBy(record, known, instead)
     const { actor } = ending ?? { actor: userId }
     const session = { id, userId, ...(device && { device }) }
     return {
+      id,
       records: [
         { key: sessionKey(id), value: record, expect: 0 },
         ...this.#writes(userId, known, ended, id),
@@ -243,9 +247,15 @@ const all = ({ sessions }: Known, reason: EndReason): Ending[] =>
   [...sessions].map(([id, record]) => ({ id, record, reason }))
 
 /** The session that the same device had, and those that were seen longest ago if there are too many. */
-const displacedBy = ({ device }: SessionRecord, known: Known): Ending[] => {
+const displacedBy = (
+  { device }: SessionRecord,
+  known: Known,
+  instead: string | undefined,
+): Ending[] => {
   const sessions = all(known, 'displaced')
-  const same = sessions.filter(({ record }) => device !== null && record.device === device)
+  const same = sessions.filter(
+    ({ id, record }) => id === instead || (device !== null && record.device === device),
+  )
   const others = sessions
     .filter((each) => !same.includes(each))
     .sort((a, b) => b.record.rotatedAt - a.record.rotatedAt)

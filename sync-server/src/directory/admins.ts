@@ -32,6 +32,12 @@ export const adminWrites = async (
   return ok([{ key: KEY, value: { users }, expect: found?.version ?? 0 }])
 }
 
+/** Whether there is one. Rejects with `StoreError`. */
+export const hasAdmin = async (store: Pick<Store, 'getRecord'>): Promise<boolean> => {
+  const found = await store.getRecord(KEY)
+  return found !== undefined && schema.parse(found.value).users.length > 0
+}
+
 /** Makes the record say what the accounts say, should it not. Rejects with `StoreError`. */
 export const mendAdmins = async (store: Store): Promise<void> => {
   const people = (await store.listRecords(USER_PREFIX)).map(({ value }) => readUser(value))

@@ -87,11 +87,12 @@ export const linkRoutes = (
   router
     .route('/carry')
     .post(
-      guard(async (_request, { userId, roles, session }) => {
+      guard(async (_request, { userId, roles, session, stamp }) => {
         if (!may('passkey.use', roles, 'own')) return failure('role-refused')
         const made = await links.makeCode({
           kind: 'carry',
           user: userId,
+          stamp,
           createdBy: userId,
           session,
         })

@@ -84,12 +84,12 @@ export const peopleRoutes = (
         if (user === undefined) return failure('user-not-found')
         if (!mayLetIn(caller, user)) return failure('role-refused')
         if (body.value.as === 'code') {
-          const made = await invitations.codeFor(user.id, caller.userId)
+          const made = await invitations.codeFor(user, caller.userId)
           if (!made.ok) return made
           const code = { ...made.value, code: showCode(made.value.code) }
           return ok({ status: 201, body: { code } })
         }
-        const made = await invitations.linkFor(user.id, caller.userId)
+        const made = await invitations.linkFor(user, caller.userId)
         if (!made.ok) return made
         const link = await shown(
           request,

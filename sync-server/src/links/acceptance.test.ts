@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { Auth } from '../auth/auth.ts'
 import { Directory } from '../directory/directory.ts'
 import type { Role } from '../directory/role.ts'
+import type { User } from '../directory/user.ts'
 import { TestAuthenticator } from '../passkeys/test-authenticator.ts'
 import { MemoryDisk, MemoryStore } from '../storage/memory-store.ts'
 import { afterRead } from '../storage/test-meanwhile.ts'
@@ -62,11 +63,17 @@ const passkeyFor = async (secret: LinkSecret, phone = new TestAuthenticator()) =
 const active = async (more: Parameters<typeof invite>[0] = { email: 'kim@mail.example' }) => {
   const { user, token } = await invite(more)
   const signedIn = await accept({ token }, { password })
-  if (typeof signedIn === 'string') throw new Error(signedIn)
-  return { user, signedIn }
+  const now = await directory.getUser(user.id)
+  if (typeof signedIn === 'string' || now === undefined) throw new Error(String(signedIn))
+  return { user: now, signedIn }
 }
-const linkFor = async (user: UserId) => {
+const linkFor = async (user: User) => {
   const made = await ways.invitations.linkFor(user, 'staff-1')
+  if (!made.ok) throw new Error(made.error.code)
+  return made.value
+}
+const codeFor = async (user: User) => {
+  const made = await ways.invitations.codeFor(user, 'staff-1')
   if (!made.ok) throw new Error(made.error.code)
   return made.value
 }
@@ -169,6 +176,17 @@ describe('an invitation', () => {
     expect(await accept({ token }, { attempt })).toBe('link-invalid')
   })
 
+  it('is not used again once the session that began by it is over', async () => {
+    const { user, token } = await invite({ email: 'kim@mail.example' })
+    const attempt = 'a'.repeat(43)
+    await accept({ token }, { password, attempt })
+    await accept({ token }, { attempt, device: parseDeviceId('phone001')! })
+    expect(await auth.sessionsOf(user.id)).toHaveLength(1)
+    await auth.endSessionsOf(user.id, { actor: user.id, reason: 'logout' })
+    expect(await accept({ token }, { attempt })).toBe('link-invalid')
+    expect(await auth.sessionsOf(user.id)).toEqual([])
+  })
+
   it('has the chat with the doctor ready, also where the server ended before it was made', async () => {
     const ada = parseUserId('dr-ada')!
     await directory.createUser({ id: ada, name: 'Dr Ada Osei', roles: ['doctor'] })
@@ -183,6 +201,7 @@ describe('an invitation', () => {
     const link = await ways.links.prepare({
       kind: 'invitation',
       user: kim,
+      stamp: 0,
       createdBy: ada,
       chatWith: ada,
     })
@@ -207,7 +226,8 @@ describe('an invitation', () => {
     const found = await store.getRecord(key)
     await store.commit({ records: [{ key, value: { ...Object(found?.value), status: 'closed' } }] })
     expect(await accept({ token }, { password })).toBe('link-invalid')
-    expect(await ways.invitations.linkFor(user.id, 'staff-1')).toMatchObject({
+    const closed = (await directory.getUser(user.id))!
+    expect(await ways.invitations.linkFor(closed, 'staff-1')).toMatchObject({
       error: { code: 'account-inactive' },
     })
   })
@@ -227,6 +247,19 @@ describe('an invitation', () => {
       expect([nth, (await directory.getUser(user.id))?.status]).toEqual([nth, 'closed'])
       expect(await auth.sessionsOf(user.id)).toEqual([])
     }
+  })
+
+  it('of the first administrator is nothing once there is one', async () => {
+    const invited = await ways.invitations.invite(
+      { name: 'Administrator', roles: ['admin'], first: true },
+      'server',
+    )
+    if (!invited.ok) throw new Error(invited.error)
+    const { token } = invited.value.link
+    const id = parseUserId('grace-lee')!
+    await directory.createUser({ id, name: 'Grace Lee', roles: ['admin'] })
+    const more = { password, email: 'eve@b.example', name: 'Eve' }
+    expect(await accept({ token }, more)).toBe('link-invalid')
   })
 
   it('of the first administrator asks for a name', async () => {
@@ -257,8 +290,13 @@ describe('a reset', () => {
       visit,
     )
     await ways.passkeys.add(user.id, origin, { answer: old.create({ challenge, origin }) })
-    const carry = await ways.links.makeCode({ kind: 'carry', user: user.id, createdBy: user.id })
-    const { token } = await linkFor(user.id)
+    const carry = await ways.links.makeCode({
+      kind: 'carry',
+      user: user.id,
+      stamp: user.stamp,
+      createdBy: user.id,
+    })
+    const { token } = await linkFor(user)
     const seq = store.lastSeq()
     expect(await accept({ token }, { password: 'four other words here' })).toHaveProperty(
       'accessToken',
@@ -278,7 +316,7 @@ describe('a reset', () => {
 
   it('with a passkey leaves no password', async () => {
     const { user } = await active()
-    const { token } = await linkFor(user.id)
+    const { token } = await linkFor(user)
     await accept({ token }, { passkey: await passkeyFor({ token }) })
     expect(await login()).toBe('bad-credentials')
     expect(await ways.passkeys.list(user.id)).toHaveLength(1)
@@ -287,7 +325,7 @@ describe('a reset', () => {
 
   it('goes by a code that was read out, once', async () => {
     const { user } = await active()
-    const made = await ways.invitations.codeFor(user.id, 'staff-1')
+    const made = await ways.invitations.codeFor(user, 'staff-1')
     if (!made.ok) throw new Error(made.error.code)
     const { code } = made.value
     expect(
@@ -300,15 +338,48 @@ describe('a reset', () => {
 
   it('changes nothing until it is used', async () => {
     const { user, signedIn } = await active()
-    await linkFor(user.id)
+    await linkFor(user)
     expect(await login()).toBe('ok')
     expect(auth.verifyAccessToken(signedIn.accessToken)).toMatchObject({ ok: true })
   })
 })
 
+it('a link is for the account as whoever made it saw it', async () => {
+  const by = { actor: 'admin-1' }
+  const { user } = await active()
+  const first = await linkFor(user)
+  await directory.profiles.change(user.id, { status: 'disabled' }, by)
+  await directory.profiles.change(user.id, { status: 'active' }, by)
+  expect(await accept({ token: first.token }, { password })).toBe('link-invalid')
+  // Staff help patients, but nobody who looks after accounts.
+  const second = await linkFor((await directory.getUser(user.id))!)
+  const { code } = await codeFor((await directory.getUser(user.id))!)
+  await directory.profiles.change(user.id, { roles: ['patient', 'admin'] }, by)
+  expect(await accept({ token: second.token }, { password })).toBe('link-invalid')
+  expect(await accept({ code }, { password })).toBe('link-invalid')
+  const { token } = await linkFor((await directory.getUser(user.id))!)
+  expect(await accept({ token }, { password })).toMatchObject({ user: { id: user.id } })
+})
+
+it('who may invite somebody gets no reset of them, in whatever moment they came', async () => {
+  const { user, token } = await invite({ email: 'kim@mail.example' })
+  await accept({ token }, { password })
+  const late = await linkFor(user)
+  expect(await accept({ token: late.token }, { password: 'four other words here' })).toBe(
+    'link-invalid',
+  )
+  expect(await login()).toBe('ok')
+})
+
 describe('a code that carries a sign-in over', () => {
-  const carryOf = async (user: UserId, session: string) => {
-    const made = await ways.links.makeCode({ kind: 'carry', user, createdBy: user, session })
+  const carryOf = async ({ id, stamp }: User, session: string) => {
+    const made = await ways.links.makeCode({
+      kind: 'carry',
+      user: id,
+      stamp,
+      createdBy: id,
+      session,
+    })
     if (!made.ok) throw new Error(made.error.code)
     return made.value.code
   }
@@ -316,7 +387,7 @@ describe('a code that carries a sign-in over', () => {
   it('signs in without anything else, beside the session that made it', async () => {
     const { user } = await active()
     const [first] = await auth.sessionsOf(user.id)
-    const code = await carryOf(user.id, first!.id)
+    const code = await carryOf(user, first!.id)
     const signedIn = await accept({ code }, { device: parseDeviceId('phone001')! })
     expect(signedIn).toMatchObject({ user: { id: user.id } })
     expect(await auth.sessionsOf(user.id)).toHaveLength(2)
@@ -327,7 +398,7 @@ describe('a code that carries a sign-in over', () => {
   it('ends with that session', async () => {
     const { user } = await active()
     const [first] = await auth.sessionsOf(user.id)
-    const code = await carryOf(user.id, first!.id)
+    const code = await carryOf(user, first!.id)
     await auth.endSession(first!.id, { actor: user.id, reason: 'removed-self' })
     expect(await accept({ code })).toBe('link-invalid')
   })

@@ -7,6 +7,7 @@ import type { DeviceId, UserId } from '@wardline/core/base/ids'
 import type { Clock } from '@wardline/core/time/clock'
 import { contend } from '@wardline/core/time/contend'
 import type { Auth, SignedIn } from '../auth/auth.ts'
+import { hasAdmin } from '../directory/admins.ts'
 import type { CommitChange } from '../directory/commit-change.ts'
 import type { Directory } from '../directory/directory.ts'
 import { emailSchema, label } from '../directory/new-user.ts'
@@ -24,7 +25,14 @@ import { err, ok, type Result } from '../errors/result.ts'
 import type { CreationOptions } from '../passkeys/ceremony.ts'
 import type { NewPasskey, Passkeys, PreparedPasskey, Visit } from '../passkeys/passkeys.ts'
 import type { RecordWrite, Store } from '../storage/store.ts'
-import { type Link, type LinkKind, linkKey, linkKinds, writeLink } from './link-record.ts'
+import {
+  type Link,
+  type LinkKind,
+  type LinkUse,
+  linkKey,
+  linkKinds,
+  writeLink,
+} from './link-record.ts'
 import type { LinkSecret, Links, OpenLink } from './links.ts'
 
 /** How long who used a link can do so again, ms. */
@@ -68,7 +76,7 @@ export interface AcceptanceOptions {
   readonly clock: Clock
   readonly links: Links
   readonly passkeys: Passkeys
-  readonly auth: Pick<Auth, 'prepareSession' | 'isLiveSession' | 'signIn' | 'choosePassword'>
+  readonly auth: Pick<Auth, 'prepareSession' | 'isLiveSession' | 'choosePassword'>
   readonly directory: Pick<Directory, 'registerDirectChat' | 'profiles'>
   /** Takes changes that write into documents, too. */
   readonly commit: CommitChange
@@ -138,7 +146,7 @@ export class Acceptance {
     const { links } = this.#options
     const found = await links.find(secret, visit.address)
     if (!found.ok) return found
-    if (found.value.link.used !== null) return this.#again(found.value, request)
+    if (found.value.link.used !== null) return this.#again(found.value.id, request)
     const opened = await this.#opened(found.value)
     if (opened === undefined) return links.refuse(visit.address)
     const credential = await this.#credentialOf(opened, request)
@@ -150,22 +158,49 @@ export class Acceptance {
     return accepted ?? busy
   }
 
-  /** The answer to the same attempt may have been lost: it gets a session, and nothing else. */
-  async #again({ link }: OpenLink, request: AcceptRequest): Promise<Result<SignedIn, Failure>> {
-    const { links, auth, clock } = this.#options
-    const { address } = request.visit
-    const age = clock.now() - (link.used?.at ?? 0)
-    const isSame =
+  /**
+   * The answer to the same attempt may have been lost: it gets another session in the place of the
+   * one that began, and nothing else. Nothing at all once that one was signed out, or removed.
+   */
+  async #again(id: string, request: AcceptRequest): Promise<Result<SignedIn, Failure>> {
+    const { store, links, auth } = this.#options
+    let chat: Link | undefined
+    const again = await contend<Result<SignedIn, Failure>>(async () => {
+      const found = await links.read(id)
+      chat = found?.link
+      const used = found?.link.used
+      const record = found && (await store.getRecord(userKey(found.link.user)))
+      const user = record && readUser(record.value)
+      if (!found || !used || !record || user?.status !== 'active' || !this.#isSame(used, request))
+        return links.refuse(request.visit.address)
+      if (!(await auth.isLiveSession(used.session))) return links.refuse(request.visit.address)
+      const session = await auth.prepareSession(user, {
+        ...sessionOf(request),
+        instead: used.session,
+      })
+      const link = { ...found.link, used: { ...used, session: session.id } }
+      const done = await store.commit({
+        records: [
+          { key: linkKey(id), value: writeLink(link), expect: found.version },
+          { key: record.key, value: record.value, expect: record.version },
+          ...session.records,
+        ],
+        audit: session.audit,
+      })
+      return done.kind === 'committed' ? ok(session.done()) : undefined
+    })
+    if (again?.ok === true && chat !== undefined) await this.#makeChat(chat)
+    return again ?? busy
+  }
+
+  #isSame({ at, attempt }: LinkUse, request: AcceptRequest): boolean {
+    const age = this.#options.clock.now() - at
+    return (
       request.attempt !== undefined &&
-      link.used?.attempt === hashOf(request.attempt) &&
+      attempt === hashOf(request.attempt) &&
       age >= -REPEATABLE &&
       age <= REPEATABLE
-    if (!isSame) return links.refuse(address)
-    const signedIn = await auth.signIn(link.user, sessionOf(request), ({ status }) =>
-      status === 'active' ? undefined : 'link-invalid',
     )
-    if (signedIn.ok) await this.#makeChat(link)
-    return signedIn
   }
 
   async #use(
@@ -188,14 +223,14 @@ export class Acceptance {
     )
     if (!changed.ok) return changed.error === 'email-taken' ? failure('email-taken') : undefined
     const { before, user, records: account } = changed.value
-    // Closed, or taken in by other means, since it was looked at.
-    if (before.status !== statusFor[link.kind]) return undefined
+    // Closed, taken in by other means, or of other roles, since it was looked at.
+    if (before.stamp !== link.stamp) return undefined
     const session = await auth.prepareSession(user, {
       ...sessionOf(request),
       ...(isReset && { ending: { actor: user.id, reason: 'reset' as const } }),
     })
     const attempt = request.attempt === undefined ? null : hashOf(request.attempt)
-    const used = { ...link, used: { at: now, attempt } }
+    const used = { ...link, used: { at: now, attempt, session: session.id } }
     const by =
       passkey !== undefined ? 'passkey' : passwordHash !== undefined ? 'password' : 'session'
     const details = { kind: link.kind, by, address }
@@ -287,11 +322,13 @@ export class Acceptance {
   /** Undefined where the account is not what the link is for. */
   async #opened(found: OpenLink): Promise<Opened | undefined> {
     const { store, auth } = this.#options
-    const { kind, user: id, session } = found.link
+    const { kind, user: id, stamp, session } = found.link
     const record = await store.getRecord(userKey(id))
     if (record === undefined) return undefined
     const user = readUser(record.value)
-    if (user.status !== statusFor[kind]) return undefined
+    if (user.status !== statusFor[kind] || user.stamp !== stamp) return undefined
+    // It may lie in a log, and somebody has begun by other means.
+    if (kind === 'first-admin' && (await hasAdmin(store))) return undefined
     if (session !== null && !(await auth.isLiveSession(session))) return undefined
     const account = { key: record.key, value: record.value, expect: record.version }
     return { ...found, user, account }

@@ -57,6 +57,7 @@ export class Invitations {
       const link = await links.prepare({
         kind: first ? 'first-admin' : 'invitation',
         user: account.value.user.id,
+        stamp: account.value.user.stamp,
         createdBy: actor,
         ...(chatWith !== undefined && { chatWith }),
       })
@@ -75,28 +76,29 @@ export class Invitations {
 
   /**
    * A new link for somebody who has an account: the invitation again, or a reset of what they sign
-   * in with. Fails with `user-not-found`, `account-inactive`, `server-busy`.
+   * in with. The account is as whoever asks has seen it: with other roles or another status by now,
+   * the link opens nothing. Fails with `user-not-found`, `account-inactive`, `server-busy`.
    */
-  async linkFor(user: UserId, actor: string): Promise<Result<NewLink, Failure>> {
+  async linkFor(user: User, actor: string): Promise<Result<NewLink, Failure>> {
     const request = await this.#requestFor(user, actor)
     return request.ok ? this.#options.links.make(request.value) : request
   }
 
   /** The same as a code, to be read out. */
-  async codeFor(user: UserId, actor: string): Promise<Result<NewCode, Failure>> {
+  async codeFor(user: User, actor: string): Promise<Result<NewCode, Failure>> {
     const request = await this.#requestFor(user, actor)
     return request.ok ? this.#options.links.makeCode(request.value) : request
   }
 
-  async #requestFor(id: UserId, createdBy: string) {
-    const { directory, links } = this.#options
-    const user = await directory.getUser(id)
-    if (user === undefined || user.role === 'service') return failure('user-not-found')
+  async #requestFor(user: User, createdBy: string) {
+    const { links } = this.#options
+    const { id, stamp } = user
+    if (user.role === 'service') return failure('user-not-found')
     if (user.status !== 'invited' && user.status !== 'active') return failure('account-inactive')
     const isFirst = (await links.openOf(id, 'first-admin')) !== undefined
     const kind: LinkKind =
       user.status === 'active' ? 'reset' : isFirst ? 'first-admin' : 'invitation'
     const chatWith = user.status === 'invited' ? await links.chatOf(id) : undefined
-    return ok({ kind, user: id, createdBy, ...(chatWith !== undefined && { chatWith }) })
+    return ok({ kind, user: id, stamp, createdBy, ...(chatWith !== undefined && { chatWith }) })
   }
 }

@@ -65,7 +65,7 @@ export class LinkMails {
     if (!mayAsk || !this.#toAddress.take(to)) return
     const user = await directory.findByEmail(to)
     if (user === undefined) return
-    const link = await invitations.linkFor(user.id, user.id)
+    const link = await invitations.linkFor(user, user.id)
     if (link.ok) await this.send(to, link.value)
   }
 }

@@ -30,11 +30,15 @@ export interface LinkUse {
   readonly at: number
   /** Hash of what names the attempt; null for one that cannot be repeated. */
   readonly attempt: string | null
+  /** The session that began by it. Once that has ended nothing is repeated. */
+  readonly session: string
 }
 
 export interface Link {
   readonly kind: LinkKind
   readonly user: UserId
+  /** The account's when it was made: with other roles or another status the link opens nothing. */
+  readonly stamp: number
   /** Milliseconds since 1970, as the next. */
   readonly createdAt: number
   readonly expiresAt: number
@@ -53,9 +57,12 @@ export interface Link {
 const linkSchema = z.object({
   kind: z.enum(linkKinds),
   user: userIdSchema,
+  stamp: z.number().int(),
   createdAt: z.number(),
   expiresAt: z.number(),
-  used: z.object({ at: z.number(), attempt: z.string().nullable() }).nullable(),
+  used: z
+    .object({ at: z.number(), attempt: z.string().nullable(), session: z.string() })
+    .nullable(),
   createdBy: z.string(),
   code: z.string().nullable(),
   chatWith: userIdSchema.nullable(),

@@ -27,7 +27,7 @@ beforeEach(() => {
   open()
 })
 
-const request = { kind: 'invitation', user: pat, createdBy: 'dr-ada' } as const
+const request = { kind: 'invitation', user: pat, stamp: 0, createdBy: 'dr-ada' } as const
 const make = async (kind: 'invitation' | 'reset' | 'carry' = 'invitation') => {
   const made = await links.make({ ...request, kind })
   if (!made.ok) throw new Error(made.error.code)
@@ -218,5 +218,18 @@ describe('links', () => {
     time += 7 * 24 * HOUR
     await links.removeExpired()
     expect(await store.listRecords('')).toEqual([])
+  })
+
+  it('who goes on with a link that opens nothing is refused without a line for each time', async () => {
+    const answers: string[] = []
+    for (let i = 0; i < MAX_NETWORK_GUESSES + 5; i++) {
+      const refused = await links.refuse(address)
+      answers.push(refused.ok ? 'ok' : refused.error.code)
+    }
+    expect(answers.slice(0, MAX_NETWORK_GUESSES)).toEqual(
+      Array(MAX_NETWORK_GUESSES).fill('link-invalid'),
+    )
+    expect(new Set(answers.slice(MAX_NETWORK_GUESSES))).toEqual(new Set(['too-many-attempts']))
+    expect(await store.auditTip()).toMatchObject({ n: MAX_NETWORK_GUESSES })
   })
 })

@@ -36,6 +36,8 @@ const LEEWAY = 60_000
 export interface LinkRequest {
   readonly kind: LinkKind
   readonly user: UserId
+  /** See `User.stamp`: of the account as whoever makes the link has seen it. */
+  readonly stamp: number
   /** User id of who makes it, or `server`. */
   readonly createdBy: string
   /** The doctor with whom a chat is to be there. */
@@ -105,7 +107,14 @@ export class Links {
   }
 
   /** See {@link PreparedLink}. The commit conflicts when another of the kind is made meanwhile. */
-  async prepare({ kind, user, createdBy, chatWith, session }: LinkRequest): Promise<PreparedLink> {
+  async prepare({
+    kind,
+    user,
+    stamp,
+    createdBy,
+    chatWith,
+    session,
+  }: LinkRequest): Promise<PreparedLink> {
     const now = this.#clock.now()
     const token = newLinkToken()
     const id = linkIdOf(token)
@@ -113,6 +122,7 @@ export class Links {
     const link: Link = {
       kind,
       user,
+      stamp,
       createdAt: now,
       expiresAt,
       used: null,
@@ -193,8 +203,13 @@ export class Links {
     return retryAfter > 0 ? refused : await this.refuse(address)
   }
 
-  /** Counts and notes a link that opens nothing, and gives the one answer. */
+  /**
+   * Counts and notes a link that opens nothing, and gives the one answer; `too-many-attempts`, and no
+   * line, where too many came: whoever has a link that was used can go on for ever.
+   */
   async refuse(address: string): Promise<Result<never, Failure>> {
+    const retryAfter = this.#throttle.wait(address)
+    if (retryAfter > 0) return err({ code: 'too-many-attempts', retryAfter })
     this.#throttle.failed(address)
     const line = { at: this.#clock.now(), actor: 'server', action: 'link.refused' }
     await this.#store.commit({ audit: [{ ...line, details: { address } }] })
@@ -309,7 +324,7 @@ export class Links {
     readonly records: (link: Link) => readonly RecordWrite[]
   }> {
     const open = await this.openOf(request.user, request.kind)
-    if (open !== undefined) {
+    if (open?.link.stamp === request.stamp) {
       const { id, link, version } = open
       const key = linkKey(id)
       return { id, link, records: (next) => [{ key, value: writeLink(next), expect: version }] }

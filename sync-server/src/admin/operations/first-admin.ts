@@ -27,7 +27,12 @@ export const firstAdminLink = async (context: Context): Promise<Result<NewLink, 
     )
   const waiting = admins.find(({ user }) => user.status === 'invited' && user.name === NAME)
   if (waiting !== undefined)
-    return waysIn.links.make({ kind: 'first-admin', user: waiting.user.id, createdBy: actor })
+    return waysIn.links.make({
+      kind: 'first-admin',
+      user: waiting.user.id,
+      stamp: waiting.user.stamp,
+      createdBy: actor,
+    })
   const invited = await waysIn.invitations.invite(
     { name: NAME, roles: ['admin'], first: true },
     actor,

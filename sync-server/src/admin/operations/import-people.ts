@@ -1,5 +1,5 @@
-import type { UserId } from '@wardline/core/base/ids'
 import { z } from 'zod'
+import type { User } from '../../directory/user.ts'
 import { ok } from '../../errors/result.ts'
 import { linkPath } from '../../links/link-address.ts'
 import { checkImport, type ImportOptions, importPeople } from '../../people/import-people.ts'
@@ -39,8 +39,8 @@ const optionsOf = ({ store, directory, clock }: AdminContext): ImportOptions => 
   now: () => clock.now(),
 })
 
-const invitationOf = ({ waysIn, actor }: AdminContext, user: UserId) =>
-  waysIn.links.prepare({ kind: 'invitation', user, createdBy: actor })
+const invitationOf = ({ waysIn, actor }: AdminContext, { id: user, stamp }: User) =>
+  waysIn.links.prepare({ kind: 'invitation', user, stamp, createdBy: actor })
 
 /** What the command asks of a server, or of the data, once it has read a list of people. */
 export const importList = operation({
@@ -64,7 +64,7 @@ export const importList = operation({
     if (!apply) return ok<ImportAnswer>({ bad: [...(await checkImport(options, list))], made: [] })
     const done = await importPeople(options, list, context.actor, async (user) => {
       const { id, name, email, birthDate } = user
-      const link = links ? await invitationOf(context, id) : undefined
+      const link = links ? await invitationOf(context, user) : undefined
       return {
         records: link?.records ?? [],
         audit: link?.audit ?? [],

@@ -122,12 +122,14 @@ export const reset = operation({
   },
   async run(context, { user, code }): Promise<Result<WayInJson, Refusal>> {
     const { invitations } = context.waysIn
+    const account = await context.directory.getUser(user)
+    if (account === undefined) return refusal('user-not-found')
     if (code === true) {
-      const made = await invitations.codeFor(user, context.actor)
+      const made = await invitations.codeFor(account, context.actor)
       if (!made.ok) return made
       return ok({ code: { ...made.value, code: showCode(made.value.code) } })
     }
-    const made = await invitations.linkFor(user, context.actor)
+    const made = await invitations.linkFor(account, context.actor)
     return made.ok ? ok({ link: linkJson(context, made.value) }) : made
   },
   print: ({ link, code }) =>
