@@ -8,7 +8,7 @@ export type SignedInAnswer =
   | { kind: 'signed-out' }
 
 /** A file that the server made for the person. */
-export type FileAnswer =
+type FileAnswer =
   | { kind: 'file'; blob: Blob; name: string }
   | { kind: 'refused'; message: string }
   | { kind: 'unreachable' }
