@@ -162,6 +162,40 @@ test('signing out leaves nothing to the next person', async ({ visit }) => {
   await expect(widget.messages.getByRole('article')).toHaveCount(0)
 })
 
+test('a browser that was removed empties itself, and shows what it had not sent', async ({
+  visit,
+  server,
+}) => {
+  const widget = await visit()
+  const { page } = widget
+  await widget.signIn('pat@demo.clinic')
+  await widget.expectOnline()
+  await widget.send('Only for the doctor')
+  await widget.expectProgress('Only for the doctor', 'With the practice')
+  await page.context().setOffline(true)
+  await widget.send('In the tunnel')
+  await widget.expectProgress('In the tunnel', 'On this device, not sent yet')
+  const pat = await callerFor(server.url, 'pat@demo.clinic')
+  const { devices } = (await pat('GET', '/api/auth/devices')).body
+  for (const { id, current } of devices)
+    if (!current) expect((await pat('DELETE', `/api/auth/devices/${id}`)).status).toBe(204)
+  await page.context().setOffline(false)
+  await expect(widget.root).toContainText('You removed this browser.')
+  await expect(widget.root).toContainText('Not sent, copy it if you need it: “In the tunnel”')
+  await expect(widget.root).not.toContainText('Only for the doctor')
+  const left = () =>
+    page.evaluate(async () => {
+      const databases = await indexedDB.databases()
+      return [...databases.map(({ name }) => name), ...Object.keys(localStorage)]
+    })
+  await expect.poll(left).toEqual([])
+  await widget.signIn('pat@demo.clinic')
+  await widget.expectOnline()
+  await expect(widget.root).not.toContainText('You removed this browser.')
+  await expect(widget.message('Only for the doctor')).toBeVisible()
+  await expect(widget.messages.getByRole('article')).toHaveCount(1)
+})
+
 test('every month is there: earlier ones when asked for, and one that begins meanwhile', async ({
   server,
   visit,

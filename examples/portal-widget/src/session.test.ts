@@ -52,6 +52,16 @@ it('tells an ended session from a server that cannot be reached', async () => {
   for (let i = 0; i < 3; i++) expect(await session.getToken()).toEqual({ kind: 'unreachable' })
 })
 
+it('says that this browser was removed, and by whom', async () => {
+  const removed: string[] = []
+  session = new Session(server, notes, (by) => removed.push(by))
+  for (const code of ['device-removed', 'device-removed-by-clinic', 'session-ended']) {
+    answers = [json(401, { error: { code, message: 'Removed.' } })]
+    expect(await session.getToken()).toEqual({ kind: 'signed-out' })
+  }
+  expect(removed).toEqual(['person', 'clinic'])
+})
+
 it('shows nobody the messages of another person', async () => {
   notes.owner = { id: 'pat-morgan', name: 'Pat' } as NonNullable<LocalNotes['owner']>
   answers = [signedIn('a', 'sam-rivera'), new Response(null, { status: 204 })]

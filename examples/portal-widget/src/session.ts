@@ -14,6 +14,9 @@ const SETTLED = 45_000
 /** `undefined`, or why not, for the person to read. */
 export type SignInProblem = string | undefined
 
+/** Who removed this browser from the account: what is here of it has to go. */
+export type RemovedBy = 'person' | 'clinic'
+
 interface Access {
   readonly token: string
   readonly owner: Owner
@@ -21,20 +24,22 @@ interface Access {
 
 type Answer =
   | { readonly kind: 'access'; readonly access: Access }
-  | { readonly kind: 'refused'; readonly message: string }
+  | { readonly kind: 'refused'; readonly code: unknown; readonly message: string }
   | { readonly kind: 'signed-out' }
   | { readonly kind: 'unreachable' }
 
 export class Session {
   readonly #server: string
   readonly #notes: LocalNotes
+  readonly #removed: (by: RemovedBy) => void
   #access: Access | undefined
   #renewal: Promise<TokenAnswer> | undefined
   #replacedAt = Number.NEGATIVE_INFINITY
 
-  constructor(server: string, notes: LocalNotes) {
+  constructor(server: string, notes: LocalNotes, removed: (by: RemovedBy) => void = () => {}) {
     this.#server = server
     this.#notes = notes
+    this.#removed = removed
   }
 
   /** Never rejects. */
@@ -75,6 +80,8 @@ export class Session {
     const keep = performance.now() - this.#replacedAt < SETTLED
     const answer = await underLock(() => this.#ask(keep ? 'refresh?keep=true' : 'refresh'))
     if (answer.kind === 'unreachable') return answer
+    const by = answer.kind === 'refused' ? removals.get(answer.code) : undefined
+    if (by !== undefined) this.#removed(by)
     if (answer.kind !== 'access' || !this.#isOwner(answer.access.owner))
       return { kind: 'signed-out' }
     this.#take(answer.access, keep)
@@ -114,7 +121,10 @@ export class Session {
 
 const read = (status: number, body: unknown): Answer => {
   const { accessToken, user, error } = (body ?? {}) as Record<string, unknown>
-  const { id, name, message } = { ...(user ?? {}), ...(error ?? {}) } as Record<string, unknown>
+  const { id, name, code, message } = { ...(user ?? {}), ...(error ?? {}) } as Record<
+    string,
+    unknown
+  >
   if (status === 200) {
     const owner = typeof id === 'string' ? parseUserId(id) : undefined
     if (typeof accessToken !== 'string' || owner === undefined || typeof name !== 'string')
@@ -122,8 +132,14 @@ const read = (status: number, body: unknown): Answer => {
     return { kind: 'access', access: { token: accessToken, owner: { id: owner, name } } }
   }
   if (status >= 500) return { kind: 'unreachable' }
-  return { kind: 'refused', message: typeof message === 'string' ? message : 'It was refused.' }
+  const words = typeof message === 'string' ? message : 'It was refused.'
+  return { kind: 'refused', code, message: words }
 }
+
+const removals: ReadonlyMap<unknown, RemovedBy> = new Map([
+  ['device-removed', 'person'],
+  ['device-removed-by-clinic', 'clinic'],
+])
 
 /** The cookie is good for one use: tabs take turns. */
 const underLock = <T>(task: () => Promise<T>): Promise<T> =>

@@ -3,13 +3,15 @@
  * of whoever is signed in with one doctor, in a page of somebody else's.
  */
 import { parseUserId, type UserId } from '@wardline/core/base/ids'
+import { openBody } from '@wardline/core/chat/body'
+import type { Message } from '@wardline/core/chat/page'
 import { Composer } from './composer.ts'
 import { canKeep } from './device-copy.ts'
 import { element, setText } from './elements.ts'
 import { LocalNotes } from './local-notes.ts'
 import { MessageList } from './message-list.ts'
 import { PortalChat } from './portal-chat.ts'
-import { Session } from './session.ts'
+import { type RemovedBy, Session } from './session.ts'
 import { signInForm } from './sign-in.ts'
 import { style } from './style.ts'
 import { bannerText, presenceText } from './words.ts'
@@ -33,6 +35,8 @@ class WardlineChat extends HTMLElement {
     'Earlier messages',
   )
   readonly #list = new MessageList(() => this.#noteSeen())
+  /** What a browser that its person removed had not sent. In this page alone: nothing is kept. */
+  readonly #unsent = element('div', { className: 'refused', hidden: true })
   readonly #refused = element('div', { className: 'refused', hidden: true })
   readonly #signIn = signInForm((email, password) => this.#signInAs(email, password))
   readonly #onVisible = (): void => this.#noteSeen()
@@ -66,7 +70,7 @@ class WardlineChat extends HTMLElement {
       return
     }
     this.#notes = new LocalNotes(server)
-    this.#session = new Session(server, this.#notes)
+    this.#session = new Session(server, this.#notes, (by) => void this.#empty(by))
     this.#composer = new Composer({
       draft: this.#notes.draft,
       keep: (draft) => {
@@ -81,7 +85,7 @@ class WardlineChat extends HTMLElement {
     const names = element('div', {}, this.#title, this.#presence)
     const header = element('header', {}, names, this.#leave)
     const body = [this.#earlier, this.#list.element, this.#refused, this.#composer.element]
-    root.replaceChildren(header, this.#banner, ...body, this.#signIn)
+    root.replaceChildren(header, this.#banner, this.#unsent, ...body, this.#signIn)
     this.#leave.onclick = () => void this.#signOut()
     this.#earlier.onclick = () => this.#chat?.showEarlier()
     document.addEventListener('visibilitychange', this.#onVisible)
@@ -139,6 +143,8 @@ class WardlineChat extends HTMLElement {
   async #signInAs(email: string, password: string): Promise<string | undefined> {
     const problem = await this.#session?.signIn(email, password)
     if (problem !== undefined) return problem
+    this.#unsent.replaceChildren()
+    this.#unsent.hidden = true
     if (this.#chat === undefined) this.#begin()
     else this.#chat.resume()
     return undefined
@@ -159,6 +165,23 @@ class WardlineChat extends HTMLElement {
     }
     this.#notes?.forget()
     await this.#end()
+  }
+
+  /** The account does not have this browser any more. */
+  async #empty(by: RemovedBy): Promise<void> {
+    const lines = by === 'person' ? (this.#chat?.lines ?? []) : []
+    const waiting = lines.filter(({ progress }) => progress === 'saved' || progress === 'unsaved')
+    const texts = await Promise.all(waiting.map(({ message }) => textOf(message)))
+    this.#notes?.forget()
+    await this.#end()
+    await this.#session?.signOut()
+    const who = by === 'person' ? 'You' : 'The practice'
+    const said = element('p', {}, `${who} removed this browser. The chat is deleted from it.`)
+    const unsent = texts.map((text) =>
+      element('p', {}, `Not sent, copy it if you need it: “${text}”`),
+    )
+    this.#unsent.replaceChildren(said, ...unsent)
+    this.#unsent.hidden = false
   }
 
   async #end(): Promise<void> {
@@ -243,6 +266,11 @@ class WardlineChat extends HTMLElement {
     } else this.#saidAt = Number.NEGATIVE_INFINITY
     this.#chat?.setTyping(typing)
   }
+}
+
+const textOf = async ({ body }: Message): Promise<string> => {
+  const opened = body === null ? undefined : await openBody(body)
+  return opened?.kind === 'content' ? opened.content.text : ''
 }
 
 customElements.define('wardline-chat', WardlineChat)
