@@ -64,7 +64,7 @@ export const arrows = new Map(
 
     // sync-server
     'sync-server/src': server(
-      'http links mail cli admin/socket admin/operations admin backup api push files sync work identity audit people auth clinic directory storage budget config base',
+      'http links mail cli admin/socket admin/operations admin backup api push files sync work identity audit person-export people auth clinic directory storage budget config base',
     ),
     'sync-server/src/cli': [
       ...server(
@@ -78,12 +78,16 @@ export const arrows = new Map(
       ...server('links people backup admin audit auth clinic directory storage errors'),
       ...core('chat words base'),
     ],
+    'sync-server/src/person-export': [
+      ...server('api sync work files folds directory storage errors'),
+      ...core('base'),
+    ],
     'sync-server/src/people': [
       ...server('links passkeys auth directory storage config errors'),
       ...core('time base'),
     ],
     'sync-server/src/admin': [
-      ...server('links people auth clinic directory storage config errors base'),
+      ...server('links person-export people auth clinic directory storage config errors base'),
       ...core('time'),
     ],
     'sync-server/src/backup': [...server('doctor files storage errors base'), ...core('time')],

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { type AdminContext, OPERATOR } from './admin/context.ts'
 import { firstAdminLink, isNew } from './admin/operations/first-admin.ts'
 import { serveAdmin } from './admin/socket/admin-socket.ts'
@@ -28,6 +28,7 @@ import { GroupSeal } from './directory/group-seal.ts'
 import { mendRecords } from './directory/mend-records.ts'
 import { Preferences } from './directory/preferences.ts'
 import { dropBoundlessSettings } from './directory/settings-bound.ts'
+import { BlobStore } from './files/blob-store.ts'
 import { createFiles } from './files/file-service.ts'
 import { Admission } from './http/admission.ts'
 import { createApp } from './http/app.ts'
@@ -37,6 +38,7 @@ import { openWaysIn } from './links/ways-in.ts'
 import { createMailer } from './mail/mailer.ts'
 import { openStore } from './open-store.ts'
 import { People } from './people/people.ts'
+import { PersonExport } from './person-export/person-export.ts'
 import { startPush } from './push/push-service.ts'
 import { LevelStore } from './storage/level-store.ts'
 import { readRecovery } from './storage/recovery.ts'
@@ -261,6 +263,13 @@ const start = async (
     files: files.files,
     now: systemTimers.now,
   })
+  const exports = new PersonExport({
+    store,
+    directory,
+    history: messagesApi.history,
+    filePath: (hash) => new BlobStore(join(config.dataDir, 'files')).path(hash),
+    now: systemTimers.now,
+  })
   people.resume().catch((error: unknown) => {
     log('warn', 'erasure.not-resumed', { message: String(error) })
   })
@@ -293,6 +302,7 @@ const start = async (
     directory,
     auth,
     people,
+    exports,
     waysIn,
     appUrl: publicUrl,
     clinic,

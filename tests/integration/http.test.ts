@@ -21,6 +21,7 @@ import { createApp } from '@wardline/sync-server/http/app'
 import { CONTENT_SECURITY_POLICY } from '@wardline/sync-server/http/security-headers'
 import { openWaysIn } from '@wardline/sync-server/links/ways-in'
 import { People } from '@wardline/sync-server/people/people'
+import { openExport } from '@wardline/sync-server/person-export/open-export'
 import { verifyAudit } from '@wardline/sync-server/storage/audit'
 import { LevelStore } from '@wardline/sync-server/storage/level-store'
 import { MemoryDisk, MemoryStore } from '@wardline/sync-server/storage/memory-store'
@@ -135,9 +136,20 @@ const start = async ({
     ...{ store, clock, auth, directory, secret: SECRET },
     clinic: async () => (await settings.settings()).name,
   })
+  const exports = openExport({ store, directory, dataDir: webRoot, now })
   const app = createApp({
     auth,
-    admin: (actor) => ({ store, directory, auth, people, waysIn, clinic: settings, clock, actor }),
+    admin: (actor) => ({
+      exports,
+      store,
+      directory,
+      auth,
+      people,
+      waysIn,
+      clinic: settings,
+      clock,
+      actor,
+    }),
     directory,
     clinic: settings,
     waysIn,

@@ -15,6 +15,7 @@ import { createApp } from '@wardline/sync-server/http/app'
 import { openWaysIn } from '@wardline/sync-server/links/ways-in'
 import { createDocument } from '@wardline/sync-server/openapi/openapi'
 import { People } from '@wardline/sync-server/people/people'
+import { openExport } from '@wardline/sync-server/person-export/open-export'
 import { Subscriptions } from '@wardline/sync-server/push/subscriptions'
 import type { RunningServer } from '@wardline/sync-server/server'
 import { MemoryStore } from '@wardline/sync-server/storage/memory-store'
@@ -64,12 +65,14 @@ describe('the OpenAPI document', () => {
       ...{ store, auth, directory, secret, clock: systemTimers },
       clinic: async () => 'Hillside',
     })
+    const exports = openExport({ store, directory, dataDir, now: Date.now })
     const app = createApp({
       auth,
       directory,
       waysIn,
       clinic,
       admin: (actor) => ({
+        exports,
         store,
         directory,
         auth,

@@ -303,6 +303,8 @@ const lines: Readonly<Record<string, Line>> = {
     () => ({ user: 'pat-morgan' }),
     () => ({ reason: 'x' }),
   ),
+  adminExportPerson: admins(() => ({ user: 'pat-morgan' })),
+  adminErase: admins(() => ({ user: 'pat-morgan' })),
   adminRelease: admins(() => ({ user: 'pat-morgan' })),
   adminInvite: admins(undefined, () => ({ name: 'Kim Novak', role: ['patient'] })),
   adminReset: admins(

@@ -4,6 +4,7 @@ import type { Clinic } from '../clinic/clinic.ts'
 import type { Directory } from '../directory/directory.ts'
 import type { WaysIn } from '../links/ways-in.ts'
 import type { People } from '../people/people.ts'
+import type { PersonExport } from '../person-export/person-export.ts'
 import type { Store } from '../storage/store.ts'
 import type { Vitals } from './vitals.ts'
 
@@ -19,6 +20,7 @@ export interface AdminContext {
   readonly directory: Directory
   readonly auth: Auth
   readonly people: People
+  readonly exports: PersonExport
   readonly waysIn: WaysIn
   /** Origin at which people open the app, where that is known. */
   readonly appUrl?: string | undefined

@@ -7,6 +7,7 @@ import { Directory } from '../directory/directory.ts'
 import { GroupSeal } from '../directory/group-seal.ts'
 import { openWaysIn } from '../links/ways-in.ts'
 import { People } from '../people/people.ts'
+import { openExport } from '../person-export/open-export.ts'
 import type { Store } from '../storage/store.ts'
 import { type AdminContext, OPERATOR } from './context.ts'
 
@@ -39,6 +40,7 @@ export const openContext = async (
   })
   return {
     ...{ store, directory, auth, people, waysIn, clinic },
+    exports: openExport({ store, directory, dataDir, now: systemTimers.now }),
     ...{ clock: systemTimers, appUrl: publicUrl, actor: OPERATOR },
   }
 }

@@ -1,4 +1,5 @@
 /** `/api/admin`: the table of admin operations, for who is an admin. */
+import { parseUserId } from '@wardline/core/base/ids'
 import { Router } from 'express'
 import type { AdminContext } from '../admin/context.ts'
 import type { AnyOperation } from '../admin/operation.ts'
@@ -45,6 +46,23 @@ export const adminRoutes = ({ context, guard }: AdminRoutesOptions): Router => {
         const query = auditExportQuery.safeParse(queryOf(request, auditExportQuery))
         if (!query.success) return failure('bad-request')
         return auditExport(context(userId), query.data)
+      }),
+    )
+    .all(refuseMethod('GET', 'HEAD'))
+  router
+    .route('/people/:user/export')
+    .get(
+      guard(async (request, { userId, roles }) => {
+        if (!may('administer', roles)) return failure('role-refused')
+        const user = parseUserId(String(request.params.user))
+        if (user === undefined) return failure('bad-request')
+        const archive = await context(userId).exports.archive(user, userId)
+        if (!archive.ok) return failure(archive.error)
+        const headers = {
+          'Content-Type': 'application/zip',
+          'Content-Disposition': `attachment; filename="${user}.zip"`,
+        }
+        return ok({ status: 200, headers, stream: archive.value })
       }),
     )
     .all(refuseMethod('GET', 'HEAD'))

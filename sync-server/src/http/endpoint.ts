@@ -16,7 +16,7 @@ export interface Reply {
   /** JSON; undefined sends none. */
   readonly body?: object
   /** In the place of a body, piece by piece, as the other side takes it in; UTF-8. */
-  readonly stream?: AsyncIterable<string>
+  readonly stream?: AsyncIterable<string | Uint8Array>
   /** Values of Set-Cookie. */
   readonly cookies?: readonly string[]
   readonly headers?: Readonly<Record<string, string>>
@@ -39,7 +39,10 @@ export const endpoint =
   }
 
 /** Whoever goes away in between needs no more of it. Rejects as the stream does. */
-const sendPieces = async (stream: AsyncIterable<string>, response: Response): Promise<void> => {
+const sendPieces = async (
+  stream: AsyncIterable<string | Uint8Array>,
+  response: Response,
+): Promise<void> => {
   try {
     await pipeline(Readable.from(stream), response)
   } catch (error) {

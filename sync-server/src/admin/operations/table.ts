@@ -3,6 +3,7 @@ import { accountOf } from './account-of.ts'
 import { audit } from './audit.ts'
 import { createUser } from './create-user.ts'
 import { devices, removeDevice, signOut } from './devices.ts'
+import { exportPerson } from './export-person.ts'
 import { makeFirstAdminLink } from './first-admin.ts'
 import { health } from './health.ts'
 import { importList } from './import-people.ts'
@@ -49,6 +50,7 @@ export const operations: readonly AnyOperation[] = [
   erasePerson,
   holdPerson,
   releasePerson,
+  exportPerson,
   makeProgram,
   addProgram,
   removeProgram,

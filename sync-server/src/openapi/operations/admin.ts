@@ -80,4 +80,34 @@ const exportAudit: Operation = {
   errors: ['role-refused', 'too-many-requests'],
 }
 
-export const adminOperations: readonly Operation[] = [...operations.flatMap(described), exportAudit]
+const exportPerson: Operation = {
+  id: 'adminExportPerson',
+  method: 'get',
+  path: '/api/admin/people/{user}/export',
+  tag: 'Administration',
+  summary: 'Take along what the clinic has of a person: their account, chats and files',
+  signedIn: true,
+  parameters: [
+    {
+      name: 'user',
+      in: 'path',
+      required: true,
+      description: 'The id of an account.',
+      schema: { type: 'string' },
+    },
+  ],
+  answers: {
+    200: {
+      description:
+        'A zip archive: `account.json`, and for each chat that they are in `chat.json`, `messages.json` (newest first) and the files.',
+      type: 'application/zip',
+    },
+  },
+  errors: ['role-refused', 'user-not-found', 'wrong-status', 'too-many-requests'],
+}
+
+export const adminOperations: readonly Operation[] = [
+  ...operations.flatMap(described),
+  exportAudit,
+  exportPerson,
+]
