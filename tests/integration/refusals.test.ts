@@ -35,6 +35,8 @@ interface Place {
   upload: string
   /** Of Pat. */
   passkey: string
+  /** The session of Pat's. */
+  device: string
 }
 
 interface Attempt {
@@ -49,8 +51,11 @@ interface Attempt {
 type Line =
   /** For everybody, signed in or not. */
   | 'open'
-  /** Of the caller's own only; a stranger gets an answer with nothing of others. */
-  | { readonly own: () => object | undefined }
+  /**
+   * Of the caller's own only; a stranger gets an answer with nothing of others. It may be that they
+   * have to sign in again after it.
+   */
+  | { readonly own: () => object | undefined; readonly signsOut?: true }
   | { readonly refused: readonly Attempt[] }
 
 const inChat = ({ chat }: Place) => ({ chatId: chat })
@@ -59,6 +64,7 @@ const ofMessage = ({ messageId }: Place) => ({ messageId })
 const ofFile = ({ chat, hash }: Place) => ({ chat, hash })
 const ofUpload = ({ upload }: Place) => ({ id: upload })
 const ofPasskey = ({ passkey }: Place) => ({ id: passkey })
+const ofDevice = ({ device }: Place) => ({ id: device })
 const ofPerson = () => ({ id: 'pat-morgan' })
 /** What no authenticator made. */
 const forgedPasskey = {
@@ -103,6 +109,18 @@ const lines: Readonly<Record<string, Line>> = {
   signIn: 'open',
   renewSession: 'open',
   signOut: 'open',
+
+  listDevices: { own: () => undefined },
+  renameDevice: {
+    refused: strangers('device-not-found', { at: ofDevice, body: () => ({ name: 'Mine' }) }),
+  },
+  removeDevice: { refused: strangers('device-not-found', { at: ofDevice }) },
+  signOutEverywhere: { own: () => undefined, signsOut: true },
+  changePassword: {
+    refused: strangers('wrong-password', {
+      body: () => ({ current: 'a guess', next: 'seven lanterns above the harbour' }),
+    }),
+  },
 
   passkeySignInOptions: 'open',
   passkeySignIn: 'open',
@@ -343,6 +361,7 @@ const nowhere: Place = {
   hash: 'ab'.repeat(32),
   upload: `${'ab'.repeat(10)}-${'ab'.repeat(16)}`,
   passkey: `${'ab'.repeat(21)}a`,
+  device: 'ab'.repeat(11),
 }
 const contract = new ApiContract()
 const operations = contract.routes().map(({ method, path, operation }) => ({
@@ -375,6 +394,7 @@ beforeAll(async () => {
     hash: sha256(letter),
     upload: begun.headers.get('Location')?.split('/').at(-1) ?? '',
     passkey: await addPasskey(server.url, calls.pat),
+    device: (await calls.pat('GET', '/api/auth/devices')).body.devices[0].id,
   }
 })
 afterAll(async () => {
@@ -435,7 +455,7 @@ const refusing = withLines.flatMap(({ line, ...operation }) =>
   'refused' in line ? [{ ...operation, attempts: line.refused }] : [],
 )
 const owning = withLines.flatMap(({ line, ...operation }) =>
-  'own' in line ? [{ ...operation, body: line.own }] : [],
+  'own' in line ? [{ ...operation, body: line.own, signsOut: line.signsOut }] : [],
 )
 
 it.each(withLines)('$id is for who is signed in', async ({ line, ...operation }) => {
@@ -466,13 +486,16 @@ it.each(refusing)('$id is refused without a trace, whatever there is', async (op
   expect(await traces()).toEqual(before)
 })
 
-it.each(owning)('$id says nothing of others', async ({ body, ...operation }) => {
+it.each(owning)('$id says nothing of others', async ({ body, signsOut, ...operation }) => {
   for (const who of ['ben', 'sam'] as const) {
     const answer = await ask(calls[who], operation, { body }, there)
     expect(answer.status).toBeLessThan(300)
     for (const word of [SECRET, TITLE, ...Object.values(there)])
       expect(JSON.stringify(answer.body)).not.toContain(word)
+    if (signsOut) calls[who] = await callerFor(server.url, `${who}@demo.clinic`)
   }
+  // Whoever signs out everywhere, it is themselves alone.
+  expect((await calls.pat('GET', '/api/auth/devices')).status).toBe(200)
 })
 
 /** Headers that could differ by what there is. */

@@ -73,7 +73,7 @@ export const identityOperations: readonly Operation[] = [
     parameters: [
       query('device', '8 to 32 of a-z 0-9: names the device.'),
       query('deviceName', 'What the device calls itself.'),
-      query('again', '`true`: the provider asks who it is, whoever is signed in there.'),
+      query('again', 'With `true` the provider asks who it is, whoever is signed in there.'),
     ],
     answers: {
       303: {
