@@ -172,7 +172,7 @@ const start = async (
     secrets: previous === undefined ? [secret] : [secret, previous],
     needsPasskey: (user) => config.staffPasskey === true && isOfClinic(user),
     onSessionEnd(session, user) {
-      sync.connections.closeSession(session)
+      sync.connections.closeSession(session, user)
       push.sessionEnded(user, session)
     },
   })

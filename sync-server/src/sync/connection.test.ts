@@ -584,7 +584,7 @@ describe('closing from outside', () => {
 
   it('[HELLO-6] ends what was opened in one session', async () => {
     const { server, clients } = await three()
-    server.connections.closeSession(`s-${ada}`)
+    server.connections.closeSession(`s-${ada}`, ada)
     expect(codes(clients)).toEqual([undefined, undefined, 4401])
   })
 

@@ -83,8 +83,8 @@ export class Connections {
   }
 
   /** Closes what was opened with the tokens of a session that has ended. */
-  closeSession(session: string): void {
-    for (const live of this.all())
+  closeSession(session: string, user: UserId): void {
+    for (const live of [...(this.#users.get(user) ?? [])])
       if (live.session === session) live.close(CloseCode.unauthorized, 'the session has ended')
   }
 
