@@ -1,6 +1,6 @@
 // The portal's own: what it showed last is there without a network.
 const CACHE = 'portal'
-const PAGES = ['/', '/portal.css', '/portal.js', '/wardline-chat.js']
+const PAGES = ['/', '/mine', '/portal.css', '/portal.js', '/wardline-chat.js']
 
 self.addEventListener('install', (event) => {
   event.waitUntil(
@@ -13,7 +13,10 @@ self.addEventListener('install', (event) => {
 self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()))
 self.addEventListener('fetch', (event) => {
   const { request } = event
-  if (request.method !== 'GET' || new URL(request.url).origin !== self.location.origin) return
+  const { origin, pathname } = new URL(request.url)
+  // Nothing else: a token of the portal is for now, and for whoever is signed in now.
+  if (request.method !== 'GET' || origin !== self.location.origin) return
+  if (!PAGES.includes(pathname)) return
   event.respondWith(answer(request))
 })
 

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { LocalNotes } from './local-notes.ts'
+import type { PortalTokens } from './portal-tokens.ts'
 import { Session } from './session.ts'
 
 const server = 'https://chat.example'
@@ -78,4 +79,42 @@ it('says what the server says of a wrong password, and signs out', async () => {
   expect(await session.signOut()).toBe(false)
   answers = [new Response(null, { status: 204 })]
   expect(await session.signOut()).toBe(true)
+})
+
+it('asks the portal who it is, where that is whose word counts, and again for each token', async () => {
+  const jwt = (n: number) => `h.${btoa(JSON.stringify({ sid: `session-${n}` }))}.s`
+  let word: Awaited<ReturnType<PortalTokens>> = { kind: 'portal-token', token: 'portal 1' }
+  session = new Session(server, notes, undefined, async () => word)
+  answers = [
+    signedIn(jwt(1)),
+    signedIn(jwt(2)),
+    json(429, { error: { code: 'too-many-requests' } }),
+    json(401, { error: {} }),
+  ]
+  expect(await session.enter()).toBe(true)
+  expect(notes.owner?.id).toBe('pat-morgan')
+  expect(await session.getToken()).toEqual({ kind: 'token', token: jwt(1) })
+  expect(await session.getToken(jwt(1))).toEqual({ kind: 'token', token: jwt(2) })
+  expect(await session.getToken(jwt(2))).toEqual({ kind: 'unreachable' })
+  expect(await session.getToken(jwt(2))).toEqual({ kind: 'signed-out' })
+  word = { kind: 'signed-out' }
+  expect(await session.getToken(jwt(2))).toEqual({ kind: 'signed-out' })
+  word = { kind: 'unreachable' }
+  expect(await session.getToken(jwt(2))).toEqual({ kind: 'unreachable' })
+  expect(await session.enter()).toBeUndefined()
+  answers = [new Response(null, { status: 204 })]
+  expect(await session.signOut()).toBe(true)
+  expect(asked.at(-1)).toBe('/api/auth/devices/session-2 undefined')
+  expect(new Set(asked.slice(0, -1))).toEqual(new Set(['/api/auth/exchange include']))
+})
+
+it('does not let the portal’s other user to the messages of this one', async () => {
+  notes.owner = { id: 'pat-morgan', name: 'Pat' } as NonNullable<LocalNotes['owner']>
+  session = new Session(server, notes, undefined, async () => ({
+    kind: 'portal-token',
+    token: 't',
+  }))
+  answers = [signedIn('a', 'sam-rivera'), signedIn('b', 'sam-rivera')]
+  expect(await session.enter()).toBe(false)
+  expect(await session.getToken()).toEqual({ kind: 'signed-out' })
 })

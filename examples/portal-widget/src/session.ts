@@ -5,6 +5,7 @@
 import { parseUserId } from '@wardline/core/base/ids'
 import type { TokenAnswer, TokenSource } from '@wardline/core/yjs/renew-token'
 import type { LocalNotes, Owner } from './local-notes.ts'
+import type { PortalTokens } from './portal-tokens.ts'
 
 /** How long a request may take, ms. */
 const PATIENCE = 15_000
@@ -32,14 +33,35 @@ export class Session {
   readonly #server: string
   readonly #notes: LocalNotes
   readonly #removed: (by: RemovedBy) => void
+  readonly #portal: PortalTokens | undefined
   #access: Access | undefined
   #renewal: Promise<TokenAnswer> | undefined
   #replacedAt = Number.NEGATIVE_INFINITY
 
-  constructor(server: string, notes: LocalNotes, removed: (by: RemovedBy) => void = () => {}) {
+  /** @param portal who says who somebody is; without it people sign in here */
+  constructor(
+    server: string,
+    notes: LocalNotes,
+    removed: (by: RemovedBy) => void = () => {},
+    portal?: PortalTokens,
+  ) {
     this.#server = server
     this.#notes = notes
     this.#removed = removed
+    this.#portal = portal
+  }
+
+  /**
+   * Whose messages these are, by the portal's word. False when it is somebody else than whose messages
+   * this browser holds; undefined when nobody can say.
+   */
+  async enter(): Promise<boolean | undefined> {
+    const answer = await this.#exchange()
+    if (answer.kind !== 'access') return undefined
+    if (!this.#isOwner(answer.access.owner)) return false
+    this.#take(answer.access)
+    this.#notes.owner = answer.access.owner
+    return true
   }
 
   /** Never rejects. */
@@ -60,6 +82,7 @@ export class Session {
 
   /** Ends the session. False when the server could not be reached: try again then. */
   async signOut(): Promise<boolean> {
+    if (this.#portal !== undefined) return this.#leave()
     const answer = await this.#ask('logout')
     if (answer.kind === 'unreachable') return false
     this.#access = undefined
@@ -78,7 +101,10 @@ export class Session {
 
   async #renew(): Promise<TokenAnswer> {
     const keep = performance.now() - this.#replacedAt < SETTLED
-    const answer = await underLock(() => this.#ask(keep ? 'refresh?keep=true' : 'refresh'))
+    const answer =
+      this.#portal === undefined
+        ? await underLock(() => this.#ask(keep ? 'refresh?keep=true' : 'refresh'))
+        : await this.#exchange()
     if (answer.kind === 'unreachable') return answer
     const by = answer.kind === 'refused' ? removals.get(answer.code) : undefined
     if (by !== undefined) this.#removed(by)
@@ -86,6 +112,28 @@ export class Session {
       return { kind: 'signed-out' }
     this.#take(answer.access, keep)
     return { kind: 'token', token: answer.access.token }
+  }
+
+  /** There is no refresh token: the portal vouches for the person again. */
+  async #exchange(): Promise<Answer> {
+    const answer = (await this.#portal?.()) ?? { kind: 'unreachable' }
+    if (answer.kind !== 'portal-token') return answer
+    const { token } = answer
+    return this.#ask('exchange', { token, device: this.#notes.device })
+  }
+
+  /** Ends the session at the practice, as far as that can be done: the portal's word begins another. */
+  async #leave(): Promise<boolean> {
+    const token = this.#access?.token
+    this.#access = undefined
+    if (token === undefined) return true
+    const session = sessionOf(token)
+    await fetch(`${this.#server}/api/auth/devices/${session}`, {
+      method: 'DELETE',
+      headers: { Authorization: `Bearer ${token}` },
+      signal: AbortSignal.timeout(PATIENCE),
+    }).catch(() => {})
+    return true
   }
 
   #take(access: Access, kept = false): void {
@@ -131,7 +179,9 @@ const read = (status: number, body: unknown): Answer => {
       return { kind: 'unreachable' }
     return { kind: 'access', access: { token: accessToken, owner: { id: owner, name } } }
   }
-  if (status >= 500) return { kind: 'unreachable' }
+  // Too often is not for good.
+  if (status >= 500 || (status === 429 && code === 'too-many-requests'))
+    return { kind: 'unreachable' }
   const words = typeof message === 'string' ? message : 'It was refused.'
   return { kind: 'refused', code, message: words }
 }
@@ -140,6 +190,13 @@ const removals: ReadonlyMap<unknown, RemovedBy> = new Map([
   ['device-removed', 'person'],
   ['device-removed-by-clinic', 'clinic'],
 ])
+
+/** The session that an access token is of; not a secret. */
+const sessionOf = (token: string): string => {
+  const payload = token.split('.')[1]?.replaceAll('-', '+').replaceAll('_', '/') ?? ''
+  const { sid } = JSON.parse(atob(payload)) as { sid?: unknown }
+  return typeof sid === 'string' ? sid : ''
+}
 
 /** The cookie is good for one use: tabs take turns. */
 const underLock = <T>(task: () => Promise<T>): Promise<T> =>

@@ -1,6 +1,7 @@
 /**
  * `<wardline-chat server="https://chat.clinic.example" doctor="dr-ada" heading="Ask us">`: the chat
- * of whoever is signed in with one doctor, in a page of somebody else's.
+ * of whoever is signed in with one doctor, in a page of somebody else's. With `token-url`, an address
+ * of the portal, that is whoever is signed in to the portal.
  */
 import { parseUserId, type UserId } from '@wardline/core/base/ids'
 import { openBody } from '@wardline/core/chat/body'
@@ -11,10 +12,11 @@ import { element, setText } from './elements.ts'
 import { LocalNotes } from './local-notes.ts'
 import { MessageList } from './message-list.ts'
 import { PortalChat } from './portal-chat.ts'
+import { portalTokens } from './portal-tokens.ts'
 import { type RemovedBy, Session } from './session.ts'
 import { signInForm } from './sign-in.ts'
 import { style } from './style.ts'
-import { bannerText, presenceText } from './words.ts'
+import { bannerText, OTHERS, presenceText } from './words.ts'
 
 /** Typing is said at most so often, and is over so long after the last key, ms. */
 const SAID_EVERY = 3_000
@@ -41,7 +43,10 @@ class WardlineChat extends HTMLElement {
   readonly #signIn = signInForm((email, password) => this.#signInAs(email, password))
   readonly #onVisible = (): void => this.#noteSeen()
   readonly #onOffline = (): void => this.#chat?.pause()
-  readonly #onOnline = (): void => this.#chat?.resume()
+  readonly #onOnline = (): void => {
+    this.#chat?.resume()
+    if (this.#byPortal && this.#chat === undefined) void this.#enter()
+  }
   /** Somebody signed out in another tab. */
   readonly #onStorage = (): void => {
     if (this.#chat !== undefined && this.#notes?.owner === undefined) void this.#end()
@@ -54,6 +59,10 @@ class WardlineChat extends HTMLElement {
   #notes: LocalNotes | undefined
   #session: Session | undefined
   #keeps = false
+  /** The portal says who it is. */
+  #byPortal = false
+  /** This browser holds the messages of another person than is signed in to the portal. */
+  #isOthers = false
   #drawing = false
   #saidAt = Number.NEGATIVE_INFINITY
   #typingOver: ReturnType<typeof setTimeout> | undefined
@@ -70,7 +79,11 @@ class WardlineChat extends HTMLElement {
       return
     }
     this.#notes = new LocalNotes(server)
-    this.#session = new Session(server, this.#notes, (by) => void this.#empty(by))
+    const portal = this.getAttribute('token-url') ?? ''
+    this.#byPortal = portal !== ''
+    const tokens = this.#byPortal ? portalTokens(portal) : undefined
+    const removed = (by: RemovedBy): void => void this.#empty(by)
+    this.#session = new Session(server, this.#notes, removed, tokens)
     this.#composer = new Composer({
       draft: this.#notes.draft,
       keep: (draft) => {
@@ -98,7 +111,29 @@ class WardlineChat extends HTMLElement {
     void canKeep().then((keeps) => {
       this.#keeps = keeps
       this.#begin()
+      if (this.#byPortal) void this.#enter()
     })
+  }
+
+  /** For the portal, when somebody signs out of it: leaves nothing of them in this browser. */
+  async signOut(): Promise<void> {
+    await this.#session?.signOut()
+    this.#notes?.forget()
+    await this.#end()
+  }
+
+  async #enter(): Promise<void> {
+    const entered = await this.#session?.enter()
+    this.#isOthers = entered === false
+    if (entered === true && this.isConnected) this.#begin()
+    else if (entered === false) {
+      // What is on this device is not theirs to see; it stays for whose it is.
+      const chat = this.#chat
+      this.#chat = undefined
+      this.#list.clear()
+      await chat?.close()
+      this.#changed()
+    } else this.#changed()
   }
 
   disconnectedCallback(): void {
@@ -204,13 +239,17 @@ class WardlineChat extends HTMLElement {
 
   #draw(): void {
     const chat = this.#chat
-    const banner = chat === undefined ? '' : bannerText(chat)
+    const banner = this.#isOthers
+      ? OTHERS
+      : chat === undefined
+        ? ''
+        : bannerText(chat, this.#byPortal)
     setText(this.#banner, banner)
     this.#banner.hidden = banner === ''
-    this.#leave.hidden = chat === undefined
+    this.#leave.hidden = chat === undefined || this.#byPortal
     this.#list.element.hidden = chat === undefined
     if (this.#composer !== undefined) this.#composer.element.hidden = chat === undefined
-    this.#signIn.hidden = chat !== undefined && chat.state !== 'signed-out'
+    this.#signIn.hidden = this.#byPortal || (chat !== undefined && chat.state !== 'signed-out')
     this.#earlier.hidden = chat?.hasEarlier !== true
     if (chat === undefined) return setText(this.#presence, '')
     const presence = presenceText(chat)

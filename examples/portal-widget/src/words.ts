@@ -20,8 +20,18 @@ const link: Record<Exclude<LinkState, 'online' | 'offline'>, string> = {
   'wrong-clock': 'The clock of this device is wrong. Set it, then open this page again.',
 }
 
+/** Of a browser that two people share. */
+export const OTHERS =
+  'This browser holds another person’s messages. They have to sign out of the portal here first.'
+
+const PORTAL_SIGNED_OUT =
+  'Sign in to the portal again to send. What you wrote is kept on this device.'
+
 /** A line above the messages; '' when all is well. */
-export const bannerText = (chat: Pick<PortalChat, 'state' | 'isKept'>): string => {
+export const bannerText = (
+  chat: Pick<PortalChat, 'state' | 'isKept'>,
+  byPortal = false,
+): string => {
   const { state, isKept } = chat
   const risk =
     'This browser keeps nothing: leave the page open until a message is with the practice.'
@@ -30,7 +40,7 @@ export const bannerText = (chat: Pick<PortalChat, 'state' | 'isKept'>): string =
     return isKept
       ? 'Offline. What you write is kept on this device, and sent when there is a connection.'
       : `Offline. ${risk}`
-  return link[state]
+  return state === 'signed-out' && byPortal ? PORTAL_SIGNED_OUT : link[state]
 }
 
 const presence = { typing: 'is typing…', online: 'is online', away: '' }

@@ -33,7 +33,14 @@ export class Portal {
       child.stderr.on('data', read)
       child.once('exit', () => fail(new Error(`the portal ended: ${printed}`)))
     })
-    server.options.env = { ...server.options.env, CLIENT_URL: url }
+    server.options.env = {
+      ...server.options.env,
+      CLIENT_URL: url,
+      // Of its page /mine, for who is signed in to the portal.
+      TOKEN_ISSUER: url,
+      TOKEN_AUDIENCE: 'wardline',
+      TOKEN_JWKS_URL: `${url}/jwks.json`,
+    }
     await server.stop()
     await server.start()
     return new Portal(url, child)
