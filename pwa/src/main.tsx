@@ -1,15 +1,17 @@
+// First: the disk is read while everything else is made ready.
+import './app/early.ts'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './app/app.tsx'
-import { Device } from './app/device.ts'
+import { StartPorts } from './app/start-ports.ts'
 
 const root = document.getElementById('root')
 if (root !== null) {
-  const device = new Device()
+  const ports = new StartPorts()
   createRoot(root).render(
     <StrictMode>
-      <App ports={device} />
+      <App ports={ports} />
     </StrictMode>,
   )
-  void device.start()
+  void ports.start()
 }

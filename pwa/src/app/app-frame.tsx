@@ -1,5 +1,5 @@
 import type { ChatId } from '@wardline/core/base/ids'
-import type { ConversationView, Person, ShellView } from '@wardline/core/client/model/views'
+import type { ConversationView, Person } from '@wardline/core/client/model/views'
 import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { goToPath, isAdminPath, onPath, pathNow } from '../base/path.ts'
 import { chatHash } from '../base/route.ts'
@@ -22,7 +22,7 @@ import { adminChunk, chatChunk, layersChunk } from './chunks.ts'
 import type { Layer } from './layers.tsx'
 import { areNotesRead } from './notes-read.ts'
 import type { MessageJump } from './open-chat.tsx'
-import type { ChatActions, ChatPorts } from './ports.ts'
+import type { ChatActions, ChatPorts, Shell } from './ports.ts'
 import { nextChat, type Shortcut } from './shortcuts.ts'
 import { startOf } from './start-of.ts'
 import { TopBar } from './top-bar.tsx'
@@ -35,7 +35,7 @@ import { useShortcuts } from './use-shortcuts.ts'
 interface Props
   extends Pick<ChatPorts, 'notifications' | 'install' | 'outcome' | 'session' | 'refreshClinic'> {
   me: Person
-  shell: ShellView
+  shell: Shell
   conversation: ConversationView | null
   updateReady: boolean
   /** Whether the browser may delete what is on this device. */
@@ -72,9 +72,16 @@ export function AppFrame(props: Props) {
   const administers = isAdmin && (onlyAdmin || isAdminPath(path))
   const admin = useChunk(adminChunk, administers)
   const chat = useChunk(chatChunk, route !== null)
-  usePrefetch()
+  const early = shell.early !== undefined
+  // A chat that is not in the beginning of the list may be in the rest of it.
+  const unsure = early && !shell.chats.some(({ id }) => id === route)
+  usePrefetch(!early)
   const keep = useChatKeeping(actions, setBlocking)
-  const [arrived, dismissArrived] = useNewMessages(shell.chats, shell.connection.phase, route)
+  const [arrived, dismissArrived] = useNewMessages(
+    early ? null : shell.chats,
+    shell.connection.phase,
+    route,
+  )
   const layers = useChunk(layersChunk, layered || notesDue || arrived !== null)
 
   const leave = useCallback(() => {
@@ -207,6 +214,7 @@ export function AppFrame(props: Props) {
           <div className={styles.side} role={listAlone ? 'main' : 'navigation'} aria-label="Chats">
             <ChatList
               chats={shell.chats}
+              early={shell.early ?? null}
               selected={route}
               reading={reading}
               hrefOf={chatHash}
@@ -228,7 +236,7 @@ export function AppFrame(props: Props) {
             />
           </div>
           <main className={styles.main}>
-            {route !== null && chat.kind !== 'here' ? (
+            {route !== null && (chat.kind !== 'here' || unsure) ? (
               <ChunkWait chunk={chatChunk} onBack={leave} />
             ) : route !== null && chat.kind === 'here' ? (
               <chat.parts.OpenChat

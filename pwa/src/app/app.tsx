@@ -1,8 +1,8 @@
 import type { ChatSummary } from '@wardline/core/client/model/views'
 import { useEffect } from 'react'
 import '../ui/base.css'
-import { RemovedScreen } from '../features/devices/removed-screen.tsx'
 import { SignInScreen } from '../features/sign-in/sign-in-screen.tsx'
+import { ChunkWait } from '../ui/chunk-wait.tsx'
 import { ClinicContext, useClinic } from '../ui/clinic-context.ts'
 import { ClinicMark } from '../ui/clinic-mark.tsx'
 import { ToastProvider } from '../ui/toast.tsx'
@@ -10,7 +10,7 @@ import { useAppHeight } from '../ui/use-app-height.ts'
 import { useChunk } from '../ui/use-chunk.ts'
 import styles from './app-frame.module.css'
 import { AppFrame } from './app-frame.tsx'
-import { chatChunk } from './chunks.ts'
+import { chatChunk, engineChunk, removedChunk } from './chunks.ts'
 import { InstallRow } from './install-row.tsx'
 import { OtherWays } from './other-ways.tsx'
 import type { ChatPorts } from './ports.ts'
@@ -45,6 +45,8 @@ function Screens({ ports }: { ports: ChatPorts }) {
   useAppHeight()
   // Whoever begins in a chat waits for it and for what is in it at the same time.
   useChunk(chatChunk, route !== null)
+  const engine = useChunk(engineChunk, false)
+  const removed = useChunk(removedChunk, removal !== null)
 
   const signedIn = me !== null
   useEffect(() => {
@@ -54,14 +56,29 @@ function Screens({ ports }: { ports: ChatPorts }) {
   }, [signedIn, route, actions])
 
   const reading = useAttentive() ? route : null
-  useUnreadBadge(shell?.chats ?? none, reading, useClinic().name)
+  // Of the beginning of a list nobody knows how much is unread.
+  useUnreadBadge(shell === null || shell.early ? none : shell.chats, reading, useClinic().name)
   useNotifications(route, setRoute)
 
   if (removal !== null)
     return (
       <div className={styles.frame}>
         <TopBar />
-        <RemovedScreen removal={removal} onDone={actions.forgetRemoval} />
+        {removed.kind === 'here' ? (
+          <removed.parts.RemovedScreen removal={removal} onDone={actions.forgetRemoval} />
+        ) : (
+          <main className={styles.alone}>
+            <ChunkWait chunk={removedChunk} />
+          </main>
+        )}
+      </div>
+    )
+  if (engine.kind === 'failed' && (shell === null || shell.early !== undefined))
+    return (
+      <div className={styles.frame}>
+        <main className={styles.alone}>
+          <ChunkWait chunk={engineChunk} />
+        </main>
       </div>
     )
   if (shell === null)

@@ -8,12 +8,7 @@ import { Client, type ClientOptions } from '@wardline/core/client/client'
 import type { Conversation } from '@wardline/core/client/conversation/conversation'
 import { outcomeOf, type WriteOutcome } from '@wardline/core/client/conversation/write-outcome'
 import type { DownloadOutcome } from '@wardline/core/client/files/file-transfer'
-import {
-  type ConversationView,
-  noRounds,
-  type Person,
-  type ShellView,
-} from '@wardline/core/client/model/views'
+import type { ConversationView, Person, ShellView } from '@wardline/core/client/model/views'
 import { nothingFound } from '@wardline/core/client/search/results'
 import type { LocalState } from '@wardline/core/client/store/local-store'
 import { browserTimers } from '../base/browser-timers.ts'
@@ -37,10 +32,12 @@ import { providerAddress, signInMethods } from '../sync/sign-in-methods.ts'
 import { tellOpenings } from '../sync/tell-openings.ts'
 import { isAttentive, listenForWake } from '../sync/wake.ts'
 import { browserTabBus } from '../tabs/browser-tab-bus.ts'
-import { ClinicCopy } from './clinic-copy.ts'
-import { Install } from './install.ts'
+import type { ClinicCopy } from './clinic-copy.ts'
+import type { Install } from './install.ts'
 import { LaterNotifications } from './later-notifications.ts'
+import { ListKeeper } from './list-keeper.ts'
 import { liveValue } from './live-value.ts'
+import { nobody } from './nobody.ts'
 import { paced } from './paced.ts'
 import type { ChatActions, ChatPorts, FoundPeople, SignInResult } from './ports.ts'
 import {
@@ -51,16 +48,6 @@ import {
   type UnsentNote,
 } from './removal.ts'
 import { StorageRisk } from './storage-risk.ts'
-
-const nobody: ShellView = {
-  me: null,
-  connection: { phase: 'signed-out' },
-  waiting: 0,
-  chats: [],
-  storageProblem: null,
-  online: [],
-  rounds: noRounds,
-}
 
 const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length))
 
@@ -94,20 +81,27 @@ export class Device implements ChatPorts {
   readonly shell = liveValue<ShellView | null>(null)
   readonly conversation = liveValue<ConversationView | null>(null)
   readonly update = liveValue(false)
-  readonly #clinic = new ClinicCopy()
-  readonly clinic = this.#clinic.told
+  readonly #clinic: ClinicCopy
+  readonly clinic: ClinicCopy['told']
   readonly refreshClinic = (): Promise<void> => this.#clinic.refresh()
   readonly #storageRisk = new StorageRisk()
   readonly storageRisk = this.#storageRisk.told
   readonly removal = liveValue<Removal | null>(null)
   readonly outcome = liveValue<string | null>(null)
-  readonly install = new Install()
+  readonly install: Install
   readonly notifications: LaterNotifications
   readonly actions: ChatActions
   /** Another tab signed out, or brought a newer version: this page shows what is no more. */
   readonly #store = new IdbLocalStore({
     // The address names a chat, which is not for who comes next.
     ended: (why) => (why === 'wiped' ? location.replace('/') : location.reload()),
+  })
+  readonly #list = new ListKeeper({
+    put: (record) => this.#store.putList(record),
+    shell: () => (this.#client === undefined || this.#leaving ? null : this.#client.shell()),
+    mayKeep: () => this.#clinic.told.get().lockMinutes === 0,
+    isVisible: () => document.visibilityState === 'visible',
+    timers: browserTimers,
   })
   readonly session: Session
   readonly #findPeople: FindPeople
@@ -124,7 +118,10 @@ export class Device implements ChatPorts {
   /** The chat that is being read: asking for it again would read it twice. */
   #opening: ChatId | undefined
 
-  constructor() {
+  constructor({ clinic, install }: { clinic: ClinicCopy; install: Install }) {
+    this.#clinic = clinic
+    this.clinic = clinic.told
+    this.install = install
     this.session = new Session({
       owner: () => this.#owner,
       removed: (by) => void this.#remove(by),
@@ -155,6 +152,7 @@ export class Device implements ChatPorts {
       network: (there) => this.#client?.network(there),
       visible: (visible) => {
         this.#client?.attend(visible)
+        if (!visible) this.#list.flush()
         this.#noteOpened()
       },
     })
@@ -285,6 +283,7 @@ export class Device implements ChatPorts {
     const showShell = paced(() => this.#showShell(), browserTimers)
     client.subscribe(() => {
       showShell()
+      this.#list.changed()
       this.conversation.set(this.#opened?.view() ?? null)
       // A chat that a link names may become known only now.
       if (this.#wanted !== undefined && this.#opened?.chat !== this.#wanted)
@@ -294,6 +293,7 @@ export class Device implements ChatPorts {
     if (this.#wanted !== undefined) void this.#open(this.#wanted)
     // After what is on screen first.
     whenIdle(() => {
+      this.#list.changed()
       void this.#storageRisk.ask()
       void this.notifications.renew()
       // So that a chat can be started offline with somebody known.
@@ -350,6 +350,7 @@ export class Device implements ChatPorts {
   /** What is on the device goes first, network or not; the server hears of it when it can. */
   async #signOut(): Promise<void> {
     this.#leaving = true
+    this.#list.stop()
     this.#close()
     this.#client?.close()
     await this.#store.wipe()
@@ -373,6 +374,7 @@ export class Device implements ChatPorts {
   async #remove(by: RemovedBy): Promise<void> {
     if (this.#leaving) return
     this.#leaving = true
+    this.#list.stop()
     // Nothing is shown, or written, from here on; the composer gives away what is in it.
     this.shell.set(null)
     const client = await this.#starting

@@ -17,6 +17,7 @@ import type {
 import type { SearchOptions, SearchResults } from '@wardline/core/client/search/results'
 import type { ClinicView } from '../base/clinic.ts'
 import type { OpenedFile, ReadyFile } from '../features/attachments/file-port.ts'
+import type { EarlyFolders } from '../features/chat-list/folder.tsx'
 import type { Written } from '../features/conversation/written.ts'
 import type { Removal } from '../features/devices/removed-screen.tsx'
 import type { FoundPeople } from '../features/new-chat/use-people.ts'
@@ -124,6 +125,12 @@ export interface ChatActions {
   putOffStorageRisk: () => void
 }
 
+/** Everything outside a conversation, for the screen. */
+export interface Shell extends ShellView {
+  /** Of the list as it was last shown, while the device's own data is read: there are more chats. */
+  early?: EarlyFolders
+}
+
 export interface ChatPorts {
   /** How the clinic presents itself, signed in or not. */
   clinic: Readable<ClinicView>
@@ -132,7 +139,7 @@ export interface ChatPorts {
   /** In the name of the person, for what needs the network. */
   session: Pick<Session, 'getToken' | 'dropToken'>
   /** null until the device's own data is read. */
-  shell: Readable<ShellView | null>
+  shell: Readable<Shell | null>
   /** null while no chat is open, or the opened one is not read yet. */
   conversation: Readable<ConversationView | null>
   /** Whether a new version waits. */

@@ -56,16 +56,17 @@ const useFirstTime = (empty: boolean, phase: ConnectionView['phase']): boolean =
  * toast away.
  */
 export const useNewMessages = (
-  chats: readonly ChatSummary[],
+  chats: readonly ChatSummary[] | null,
   phase: ConnectionView['phase'],
   open: ChatId | null,
 ): [NewMessage | null, () => void] => {
   const before = useRef<readonly ChatSummary[] | null>(null)
   const [toast, setToast] = useState<NewMessage | null>(null)
   const waits = usePatience(phase)
-  const first = useFirstTime(chats.length === 0, phase)
+  const first = useFirstTime(chats?.length === 0, phase)
 
   useEffect(() => {
+    if (chats === null) return
     if (waits && before.current !== null && !first) return
     const arrived = first ? [] : newlyArrived(before.current, chats)
     before.current = chats
@@ -86,7 +87,7 @@ export const useNewMessages = (
     return () => clearTimeout(timer)
   }, [toast])
 
-  const current = chats.find(({ id }) => id === toast?.chat.id)
+  const current = chats?.find(({ id }) => id === toast?.chat.id)
   const read = current === undefined || current.unread === 0 || current.id === open
   return [read ? null : toast, () => setToast(null)]
 }

@@ -41,8 +41,9 @@ import {
   readSearchPart,
   readSummary,
 } from './idb-mapping.ts'
+import { databaseName, listKey } from './idb-names.ts'
 import { IdbReadQueue, readEach, rowsOf } from './idb-read-queue.ts'
-import { allStores, databaseName, type IdbStoreName } from './idb-schema.ts'
+import { allStores, type IdbStoreName } from './idb-schema.ts'
 import { IdbWriteQueue } from './idb-write-queue.ts'
 import type { IdbWriteView } from './idb-write-view.ts'
 import { StoredBytes } from './stored-bytes.ts'
@@ -224,6 +225,11 @@ export class IdbLocalStore implements LocalStore {
 
   putMeta(patch: Partial<Meta>): Promise<void> {
     return this.#queue.write({ stores: ['meta'], run: (view) => view.putMeta(patch) })
+  }
+
+  /** What a start draws first, for `readEarly`; null takes it away. */
+  putList(list: unknown): Promise<void> {
+    return this.#queue.write({ stores: ['meta'], run: (view) => view.putValue(listKey, list) })
   }
 
   putSummaries(summaries: readonly PageSummary[]): Promise<void> {

@@ -5,8 +5,6 @@ import type { OutgoingMessage } from '@wardline/core/client/store/outgoing-store
 import type { DBSchema, IDBPDatabase, IDBPTransaction, StoreNames } from 'idb'
 import type { StoredFile } from './stored-bytes.ts'
 
-export const databaseName = 'wardline'
-
 /** Grows with every change of the layout. Each step of {@link upgrade} is kept for ever. */
 export const databaseVersion = 3
 

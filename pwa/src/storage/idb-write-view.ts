@@ -150,6 +150,11 @@ export class IdbWriteView {
     for (const [key, value] of Object.entries(patch)) this.#put('meta', { key, value })
   }
 
+  /** Beside what the client keeps. */
+  putValue(key: string, value: unknown): void {
+    this.#put('meta', { key, value })
+  }
+
   putSummaries(summaries: readonly PageSummary[]): void {
     for (const summary of summaries) this.#put('summaries', summary)
   }

@@ -23,10 +23,10 @@ import { useChunk } from '../../ui/use-chunk.ts'
 import { useNow } from '../../ui/use-now.ts'
 import { usePressed } from '../../ui/use-steady.ts'
 import { VisuallyHidden } from '../../ui/visually-hidden.tsx'
-import { type ChatAction, type ChatKeeping, runChatAction } from './chat-actions.ts'
+import { type ChatAction, type ChatKeeping, isUnread, runChatAction } from './chat-actions.ts'
 import styles from './chat-list.module.css'
 import { ChatRow } from './chat-row.tsx'
-import { FolderHead, FolderRow } from './folder.tsx'
+import { type EarlyFolders, type FolderBrief, FolderHead, FolderRow } from './folder.tsx'
 import type { OpenMessage } from './found-messages.tsx'
 import { foundText } from './found-text.ts'
 import type { ListParts } from './list-parts.ts'
@@ -36,6 +36,8 @@ import { useGrowing } from './use-growing.ts'
 
 interface Props {
   chats: readonly ChatSummary[]
+  /** What is in the folders, while `chats` is the beginning of the list alone; else null. */
+  early: EarlyFolders | null
   selected: ChatId | null
   /** The chat that the person is looking at: nothing in it counts as unread. */
   reading: ChatId | null
@@ -70,6 +72,11 @@ const leaving: Record<'all' | Folder, readonly ChatAction[]> = {
   rounds: ['off-rounds'],
 }
 
+const briefOf = (chats: readonly ChatSummary[]): FolderBrief => ({
+  count: chats.length,
+  unread: chats.some(isUnread),
+})
+
 const none: readonly ChatSummary[] = []
 
 const step = (key: string, index: number, length: number): number | null => {
@@ -89,7 +96,7 @@ const step = (key: string, index: number, length: number): number | null => {
 
 export function ChatList(props: Props) {
   const { chats, selected, reading, hrefOf, onOpen, onNewChat, onSearch, onOpenMessage } = props
-  const { keep, rounds, searchRef, account, empty, chunk } = props
+  const { keep, rounds, searchRef, account, empty, chunk, early } = props
   const [query, setQuery] = useState('')
   /** The order when the press on the list began. */
   const [held, setHeld] = useState<readonly string[] | null>(null)
@@ -216,13 +223,13 @@ export function ChatList(props: Props) {
             icon="rounds"
             name={names.rounds}
             note={note}
-            chats={folders.rounds}
+            {...(early?.rounds ?? briefOf(folders.rounds))}
             onOpen={() => setPlace('rounds')}
           />
           <FolderRow
             icon="archive"
             name={names.archive}
-            chats={folders.archive}
+            {...(early?.archive ?? briefOf(folders.archive))}
             onOpen={() => setPlace('archive')}
           />
         </>

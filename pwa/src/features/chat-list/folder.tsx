@@ -1,24 +1,31 @@
 /** A part of the list with a place of its own: a row that leads there, and a head with the way back. */
-import type { ChatSummary } from '@wardline/core/client/model/views'
 import type { ReactNode } from 'react'
 import { Button } from '../../ui/button.tsx'
 import { Icon, type IconName } from '../../ui/icon.tsx'
 import { VisuallyHidden } from '../../ui/visually-hidden.tsx'
-import { isUnread } from './chat-actions.ts'
 import styles from './folder.module.css'
 
-interface Props {
+/** What the row of a folder says of the chats in it. */
+export interface FolderBrief {
+  readonly count: number
+  /** Whether one of them looks unread. */
+  readonly unread: boolean
+}
+
+/** Of the folders of a list that is not all there yet. */
+export type EarlyFolders = Readonly<Record<'archive' | 'rounds', FolderBrief>>
+
+interface Props extends FolderBrief {
   icon: IconName
   name: string
-  chats: readonly ChatSummary[]
   /** How it stands with it, if there is something to say. */
   note?: string | undefined
   onOpen: () => void
 }
 
 /** Nothing while there are no chats in it. */
-export function FolderRow({ icon, name, chats, note, onOpen }: Props) {
-  if (chats.length === 0) return null
+export function FolderRow({ icon, name, count, unread, note, onOpen }: Props) {
+  if (count === 0) return null
   return (
     <button type="button" className={styles.row} onClick={onOpen}>
       <Icon name={icon} size={22} />
@@ -26,13 +33,13 @@ export function FolderRow({ icon, name, chats, note, onOpen }: Props) {
         {name}
         {note !== undefined && <span className={styles.note}>{note}</span>}
       </span>
-      {chats.some(isUnread) && (
+      {unread && (
         <>
           <span className={styles.dot} />
           <VisuallyHidden>, some unread, </VisuallyHidden>
         </>
       )}
-      <span className={styles.count}>({chats.length})</span>
+      <span className={styles.count}>({count})</span>
     </button>
   )
 }

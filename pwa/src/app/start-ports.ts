@@ -1,0 +1,115 @@
+/**
+ * What the interface has before the rest of the app is here: who has signed in and their list as
+ * it was last shown, or the form to sign in. The device takes over as soon as it has read its
+ * database; what was asked for meanwhile it then does.
+ */
+
+import { signInOfHash } from '../base/route.ts'
+import type { EarlyRead } from '../storage/early-read.ts'
+import { engineChunk } from './chunks.ts'
+import { ClinicCopy } from './clinic-copy.ts'
+import type { Device } from './device.ts'
+import { early } from './early.ts'
+import { Install } from './install.ts'
+import { later } from './later.ts'
+import { earlyShell, parseListRecord } from './list-record.ts'
+import { liveValue, type Readable, type Value } from './live-value.ts'
+import { nobody } from './nobody.ts'
+import type { ChatActions, ChatPorts, Shell, SignInResult } from './ports.ts'
+import { readRemoval } from './removal.ts'
+
+/** What is said to somebody who signs in while a part of the app did not come. */
+const notHere: SignInResult = {
+  ok: false,
+  message: 'The server cannot be reached. Check the connection and try again.',
+}
+
+export class StartPorts implements ChatPorts {
+  readonly shell = liveValue<Shell | null>(null)
+  readonly conversation = liveValue<ReturnType<Device['conversation']['get']>>(null)
+  readonly update = liveValue(false)
+  readonly storageRisk = liveValue(false)
+  readonly removal = liveValue<ReturnType<Device['removal']['get']>>(null)
+  readonly outcome = liveValue<string | null>(null)
+  readonly #clinic = new ClinicCopy()
+  readonly clinic = this.#clinic.told
+  readonly refreshClinic = (): Promise<void> => this.#clinic.refresh()
+  readonly install = new Install()
+  readonly #notifications = liveValue<ReturnType<Device['notifications']['state']['get']>>('off')
+  readonly notifications: ChatPorts['notifications']
+  readonly actions: ChatActions
+  readonly session: ChatPorts['session']
+  #device: Device | undefined
+
+  constructor() {
+    let here: (device: Device) => void = () => {}
+    const device = new Promise<Device>((done) => {
+      here = done
+    })
+    engineChunk.subscribe(() => {
+      const state = engineChunk.get()
+      if (state.kind !== 'here' || this.#device !== undefined) return
+      this.#device = new state.parts.Device({ clinic: this.#clinic, install: this.install })
+      here(this.#take(this.#device))
+    })
+    const actions = later(
+      device.then((there): ChatActions => there.actions),
+      ['devices', 'groups'],
+    )
+    this.actions = new Proxy(actions, {
+      get: (target, name: keyof ChatActions) => (name === 'signIn' ? this.#signIn : target[name]),
+    })
+    this.session = later(device.then((there): ChatPorts['session'] => there.session))
+    const { set } = later(device.then((there): ChatPorts['notifications'] => there.notifications))
+    this.notifications = { state: this.#notifications, set }
+  }
+
+  /** @param read what lies in the database */
+  async start(read: Promise<EarlyRead> = early): Promise<void> {
+    // What is left of a removed device, and who comes back from the identity provider, is for the
+    // device to look at.
+    if (readRemoval() === null && signInOfHash(location.hash) === null) this.#show(await read)
+    await painted()
+    await engineChunk.load().catch(() => {})
+  }
+
+  #show(read: EarlyRead): void {
+    if (this.shell.get() !== null || this.#device !== undefined) return
+    if (read.kind === 'nobody') this.shell.set(nobody)
+    if (read.kind !== 'somebody') return
+    // A clinic whose devices lock themselves: nothing is shown before the lock is asked.
+    if (this.clinic.get().lockMinutes > 0) return
+    const record = parseListRecord(read.list, read.me)
+    if (record !== undefined) this.shell.set(earlyShell(record))
+  }
+
+  readonly #signIn: ChatActions['signIn'] = async (...given) => {
+    if (this.#device === undefined) await engineChunk.load().catch(() => {})
+    return this.#device === undefined ? notHere : this.#device.actions.signIn(...given)
+  }
+
+  #take(device: Device): Device {
+    follow(device.shell, this.shell)
+    follow(device.conversation, this.conversation)
+    follow(device.update, this.update)
+    follow(device.storageRisk, this.storageRisk)
+    follow(device.removal, this.removal)
+    follow(device.outcome, this.outcome)
+    follow(device.notifications.state, this.#notifications)
+    this.#notifications.set(device.notifications.state.get())
+    void device.start()
+    return device
+  }
+}
+
+/** From its next change on: until then what is shown already is as good. */
+const follow = <T>(from: Readable<T>, to: Value<T>): void => {
+  from.subscribe(() => to.set(from.get()))
+}
+
+/** After what was drawn last is on the screen; at once where nobody sees it. */
+const painted = (): Promise<void> =>
+  new Promise((go) => {
+    if (document.visibilityState === 'hidden') return go()
+    requestAnimationFrame(() => setTimeout(go, 0))
+  })
