@@ -46,7 +46,7 @@ const step = async (user: string, what: string) =>
 const chatOf = ({ client }: NodeDevice, id: string) =>
   client.shell().chats.find((chat) => chat.id === id)
 
-it('follow a new name and specialty, in the list and on an open screen', async () => {
+it('[DOC-9] follow a new name and specialty, in the list and on an open screen', async () => {
   const { client } = patient
   const conversation = await client.openConversation(direct)
   await until(client, () => (conversation?.view()?.items.length ?? 0) > 0)
@@ -62,7 +62,7 @@ it('follow a new name and specialty, in the list and on an open screen', async (
   conversation?.close()
 })
 
-it('follow a new role and name in a group, and its messages show them', async () => {
+it('[DOC-9] follow a new role and name in a group, and its messages show them', async () => {
   const { client } = patient
   const conversation = await client.openConversation(group as typeof direct)
   await change(ben, { name: 'Ben Laurent', roles: ['staff'], specialty: null })
@@ -75,7 +75,7 @@ it('follow a new role and name in a group, and its messages show them', async ()
   conversation?.close()
 })
 
-it('mark who has no account any more, and unmark who has it again', async () => {
+it('[DOC-9] mark who has no account any more, and unmark who has it again', async () => {
   await step(pat, 'close')
   const { client } = doctor
   await until(client, () => chatOf(doctor, direct)?.peer?.accountClosed === true)

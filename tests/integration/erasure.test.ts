@@ -140,7 +140,7 @@ describe('a patient who is erased', () => {
     expect(found.ok ? '' : found.error).toBe('')
   }, 60_000)
 
-  it('is gone from the device of a doctor, list, pages and search, and from one that was away', async () => {
+  it('[DOC-10] is gone from the device of a doctor, list, pages and search, and from one that was away', async () => {
     await converse()
     const devices = await Promise.all(
       [1, 2].map(() => startDevice({ url: server.url, email: 'ada@demo.clinic' })),
