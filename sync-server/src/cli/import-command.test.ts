@@ -41,12 +41,14 @@ it('looks first, makes all of them, and none twice', async () => {
   await writeFile(csv, `\ufeff${LIST}`)
   expect(await run('import', csv)).toEqual({
     ok: true,
-    value: expect.stringMatching(/^2 patients, 1 doctor would be made; nothing was changed/),
+    value: expect.stringMatching(
+      /^to be made: 2 patients, 1 doctor; nothing was changed, add --apply/,
+    ),
   })
   expect(await names()).toEqual([])
   expect(await run('import', csv, '--apply')).toEqual({
     ok: true,
-    value: `2 patients, 1 doctor were made: 3 accounts, invited, in ${dataDir}`,
+    value: `made, as invited: 2 patients, 1 doctor, in ${dataDir}`,
   })
   expect(await names()).toEqual(['Grace Lee invited', 'Kim Novak invited', 'Pat Morgan invited'])
   const again = await run('import', csv, '--apply')
@@ -141,7 +143,10 @@ it('has a running server make them, ten thousand at once', async () => {
   const outcome = await run('import', csv, '--apply')
   await socket.close()
   await store.close()
-  expect(outcome).toMatchObject({ ok: true, value: expect.stringMatching(/^10000 patients were/) })
+  expect(outcome).toMatchObject({
+    ok: true,
+    value: expect.stringMatching(/^made, as invited: 10000 patients/),
+  })
   expect(await names()).toHaveLength(10_000)
 }, 60_000)
 

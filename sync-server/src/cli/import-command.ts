@@ -64,11 +64,11 @@ const importList = (
     const { bad: more, made } = importAnswer.parse(done.value.value)
     const all = [...bad, ...more].sort((one, other) => one.line - other.line)
     if (all.length > 0) return err(sayBad(path, all))
-    if (!apply) return ok(`${sayPeople(people)} would be made; nothing was changed. Add --apply`)
+    if (!apply) return ok(`to be made: ${sayPeople(people)}; nothing was changed, add --apply`)
     await file?.writeFile(linksAsCsv(made))
     await file?.sync()
     const where = file === undefined ? '' : '; the file has the link of each'
-    return ok(`${sayPeople(people)} were made: ${made.length} accounts, invited${where}`)
+    return ok(`made, as invited: ${sayPeople(people)}${where}`)
   })
 
 /** With a byte order mark, by which spreadsheets know UTF-8. */

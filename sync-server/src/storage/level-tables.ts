@@ -9,6 +9,8 @@
  */
 import { copyFile, mkdir, open, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { crc32c, mask } from './level-crc.ts'
+import { liveTables } from './level-manifest.ts'
 import { unsnappy } from './unsnappy.ts'
 
 /** Keys after one and up to another, of which some may be lost. undefined: from the first one on. */
@@ -79,8 +81,17 @@ export const mendTables = async (directory: string): Promise<readonly TableDamag
   return found
 }
 
-const tablesOf = async (directory: string): Promise<readonly string[]> =>
-  (await readdir(directory).catch(() => [])).filter((name) => /^\d+\.(ldb|sst)$/.test(name)).sort()
+/** Names of the files that the database is made of. */
+const tablesOf = async (directory: string): Promise<readonly string[]> => {
+  const names = await readdir(directory).catch(() => [])
+  const live = await liveTables(directory)
+  return names
+    .filter((name) => {
+      const number = /^(\d+)\.(ldb|sst)$/.exec(name)?.[1]
+      return number !== undefined && (live?.has(Number(number)) ?? true)
+    })
+    .sort()
+}
 
 /** A block without entries, whatever its size: the last number says how many restarts it has. */
 const emptyBlock = (size: number): Uint8Array => {
@@ -201,18 +212,3 @@ const readVarint = (
 /** Without the eight bytes that LevelDB adds to each key. */
 const userKey = (key: Uint8Array): string =>
   new TextDecoder('latin1').decode(key.subarray(0, Math.max(0, key.length - 8)))
-
-const mask = (crc: number): number => (((crc >>> 15) | (crc << 17)) + 0xa282ead8) >>> 0
-
-const TABLE = Int32Array.from({ length: 256 }, (_, n) => {
-  let c = n
-  for (let k = 0; k < 8; k++) c = c & 1 ? (c >>> 1) ^ 0x82f63b78 : c >>> 1
-  return c
-})
-
-const crc32c = (bytes: Uint8Array): number => {
-  let crc = -1
-  for (let i = 0; i < bytes.length; i++)
-    crc = (TABLE[(crc ^ (bytes[i] ?? 0)) & 255] ?? 0) ^ (crc >>> 8)
-  return (crc ^ -1) >>> 0
-}
