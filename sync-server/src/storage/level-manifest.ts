@@ -3,7 +3,7 @@
  * are merged leaves halves of new ones behind: they are nobody's, and LevelDB deletes them when it
  * opens. What is in none of the versions that its manifest tells of says nothing about the database.
  *
- * The formats are those of `doc/log_format.md` and `db/version_edit.cc` of LevelDB.
+ * The formats are LevelDB’s own, of its logs and of its version edits.
  */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
