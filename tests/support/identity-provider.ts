@@ -1,8 +1,9 @@
 /** A real provider of OpenID Connect on loopback, with people of a hospital. */
+import { generateKeyPair, type JsonWebKey } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { exportJWK, generateKeyPair, type JWK } from 'jose'
+import { promisify } from 'node:util'
 import { type Adapter, type AdapterPayload, Provider } from 'oidc-provider'
 
 /** What the provider says of somebody; the key is who they are there, for good. */
@@ -19,13 +20,13 @@ export class IdentityProvider {
   readonly people = new Map<string, StaffMember>()
   readonly url: string
   readonly #server: Server
-  #keys: JWK[]
+  #keys: SigningKey[]
   #redirectUri = ''
   #provider: Provider | undefined
   /** Answers nothing but errors. */
   isDown = false
 
-  private constructor(server: Server, keys: JWK[]) {
+  private constructor(server: Server, keys: SigningKey[]) {
     this.#server = server
     this.#keys = keys
     this.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
@@ -173,7 +174,13 @@ const kept = () => {
   }
 }
 
-const newKey = async (): Promise<JWK> => {
-  const { privateKey } = await generateKeyPair('RS256', { extractable: true })
-  return { ...(await exportJWK(privateKey)), use: 'sig', alg: 'RS256' }
+interface SigningKey extends JsonWebKey {
+  kty: string
+  use: 'sig'
+  alg: 'RS256'
+}
+
+const newKey = async (): Promise<SigningKey> => {
+  const { privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 })
+  return { ...privateKey.export({ format: 'jwk' }), kty: 'RSA', use: 'sig', alg: 'RS256' }
 }

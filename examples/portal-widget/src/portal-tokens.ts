@@ -3,7 +3,7 @@
 /** How long the portal may take, ms. */
 const PATIENCE = 15_000
 
-export type PortalAnswer =
+type PortalAnswer =
   | { readonly kind: 'portal-token'; readonly token: string }
   /** Nobody is signed in to the portal. */
   | { readonly kind: 'signed-out' }

@@ -107,6 +107,29 @@ describe('signIn', () => {
   })
 })
 
+describe('resume', () => {
+  it('takes the session that began on another page, and leaves its cookie as it is', async () => {
+    const one = session()
+    answers = [signedIn('from elsewhere')]
+    expect(await one.resume()).toMatchObject({ ok: true, user: { id: 'pat-ada' } })
+    expect(asked).toEqual(['POST /api/auth/refresh?keep=true'])
+    expect(await one.getToken()).toMatchObject({ kind: 'token', token: 'from elsewhere' })
+  })
+
+  it('ends that of somebody else than the one whose messages are here', async () => {
+    owner = parseUserId('pat-other') ?? null
+    answers = [signedIn('not theirs'), json(204, null)]
+    expect(await session().resume()).toMatchObject({ ok: false, code: 'other-person' })
+    expect(asked.at(-1)).toBe('POST /api/auth/logout')
+  })
+
+  it('says when there is none, or nobody answers', async () => {
+    answers = [failed(401, 'session-ended'), offline]
+    expect((await session().resume()).ok).toBe(false)
+    expect(await session().resume()).toMatchObject({ ok: false, code: 'unreachable' })
+  })
+})
+
 describe('getToken', () => {
   it('renews when the end is near, and not before', async () => {
     answers = [signedIn('t1', 600_000)]
