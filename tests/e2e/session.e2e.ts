@@ -50,7 +50,10 @@ test('signing out warns of what was not sent, and leaves nothing to the next per
   const keys = meta.map((value) => (value as { key: string }).key)
   expect(keys.filter((key) => key !== 'life')).toEqual([])
 
-  await expect.poll(() => page.evaluate(() => Object.keys(localStorage))).toEqual([])
+  // What everybody may know of the clinic stays, and nothing else.
+  await expect
+    .poll(() => page.evaluate(() => Object.keys(localStorage)))
+    .toEqual(['wardline-clinic'])
 
   await page.reload()
   await expect(page.getByLabel('Email')).toBeVisible()
