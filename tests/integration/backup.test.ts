@@ -4,7 +4,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { directChatId, parseUserId } from '@wardline/core/base/ids'
@@ -248,15 +248,28 @@ it('a second server on the same data takes nothing from the first one', async ()
   expect(await run(server.dataDir, 'person', 'pat@demo.clinic')).toMatchObject({ code: 0 })
 })
 
+it('has secrets that are kept elsewhere and only linked to', async () => {
+  const server = await ServerProcess.start()
+  cleanUp.push(() => server.remove())
+  const [own, elsewhere] = [join(server.dataDir, 'jwt-secret'), join(folder, 'secret')]
+  await rename(own, elsewhere)
+  await symlink(elsewhere, own)
+  expect(await run(server.dataDir, 'backup', join(folder, 'one'))).toMatchObject({ code: 0 })
+  expect(await readFile(join(folder, 'one', 'jwt-secret'))).toEqual(await readFile(elsewhere))
+})
+
 it('says why there cannot be one, and changes nothing', async () => {
   const server = await ServerProcess.start()
   cleanUp.push(() => server.remove())
   await writeFile(join(folder, 'notes.txt'), 'not a backup')
+  await symlink(server.dataDir, join(folder, 'link'))
   const attempts: [string[], RegExp][] = [
     [['backup'], /^usage: backup <folder>/],
     [['backup', folder], /is not empty/],
     [['backup', server.dataDir], /lies in DATA_DIR/],
     [['backup', join(server.dataDir, 'backups/1')], /lies in DATA_DIR/],
+    [['backup', join(server.dataDir, '..backups')], /lies in DATA_DIR/],
+    [['backup', join(folder, 'link', 'backups')], /lies in DATA_DIR/],
     [['backup', join(folder, 'notes.txt', 'x')], /ENOTDIR|not a directory/],
     [['restored'], /is in use: stop the server/],
   ]

@@ -1,4 +1,5 @@
 /** Lines of the audit trail as files that auditors take with them. */
+import { csvCell } from '../base/csv-cell.ts'
 import type { Store } from '../storage/store.ts'
 import { type AuditFilter, type FoundLine, findLines } from './search.ts'
 
@@ -38,15 +39,6 @@ const piecesOf = async function* (
 
 const COLUMNS = ['n', 'time', 'actor', 'action', 'subject', 'concerns', 'details'] as const
 
-/**
- * A cell as RFC 4180 has it. What a spreadsheet would run as a formula gets an apostrophe before it:
- * names of devices and refused addresses are other people's words.
- */
-const cell = (text: string): string => {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
-}
-
 const csvLine = ({ n, at, actor, action, subject = '', concerns = [], details }: FoundLine) =>
   `${[
     String(n),
@@ -57,7 +49,7 @@ const csvLine = ({ n, at, actor, action, subject = '', concerns = [], details }:
     concerns.join(' '),
     details === undefined ? '' : JSON.stringify(details),
   ]
-    .map(cell)
+    .map(csvCell)
     .join(',')}\r\n`
 
 interface Format {

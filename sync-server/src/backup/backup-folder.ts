@@ -2,8 +2,8 @@
  * The folder of a backup: it is marked from before its first file until all of it was looked at, so
  * that nobody takes half of one for a whole one.
  */
-import { readdir, rm } from 'node:fs/promises'
-import { isAbsolute, join, relative, resolve } from 'node:path'
+import { readdir, realpath, rm } from 'node:fs/promises'
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { flush, writeDurably } from '../base/durable-files.ts'
 import { makeFolder } from '../base/make-folder.ts'
 import { err, ok, type Result } from '../errors/result.ts'
@@ -17,7 +17,8 @@ export const beginBackup = async (
   folder: string,
   dataDir: string,
 ): Promise<Result<void, string>> => {
-  if (isInside(folder, dataDir)) return err(`${folder} lies in DATA_DIR: choose one elsewhere`)
+  if (isInside(await realPathOf(folder), await realpath(dataDir)))
+    return err(`${folder} lies in DATA_DIR: choose one elsewhere`)
   await makeFolder(folder)
   const names = await readdir(folder)
   if (names.includes(UNFINISHED_BACKUP))
@@ -34,7 +35,19 @@ export const endBackup = async (folder: string): Promise<void> => {
   await flush(folder)
 }
 
+/** Where it is, or would be, whatever links lead there: as much of the path as there is. */
+const realPathOf = async (path: string): Promise<string> => {
+  const whole = resolve(path)
+  try {
+    return await realpath(whole)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || dirname(whole) === whole) throw error
+    return join(await realPathOf(dirname(whole)), basename(whole))
+  }
+}
+
 const isInside = (folder: string, parent: string): boolean => {
-  const path = relative(resolve(parent), resolve(folder))
-  return path === '' || !(path.startsWith('..') || isAbsolute(path))
+  const path = relative(parent, folder)
+  const isOutside = path === '..' || path.startsWith(`..${sep}`) || isAbsolute(path)
+  return !isOutside
 }

@@ -12,22 +12,21 @@ const LEFT_OUT =
 
 /** Everything that is neither database nor a file of a chat: secrets above all. */
 export const copyRest = async (dataDir: string, folder: string): Promise<void> => {
-  for (const entry of await readdir(dataDir, { withFileTypes: true }))
-    if (!LEFT_OUT.test(entry.name))
-      await copyEntry(join(dataDir, entry.name), join(folder, entry.name), entry)
+  for (const name of await readdir(dataDir))
+    if (!LEFT_OUT.test(name)) await copyEntry(join(dataDir, name), join(folder, name))
   await flush(folder)
 }
 
-const copyEntry = async (
-  from: string,
-  to: string,
-  entry: { isFile(): boolean; isDirectory(): boolean },
-): Promise<void> => {
-  if (entry.isFile()) return copyDurably(from, to)
-  if (!entry.isDirectory()) return
+/** What a link leads to is in the copy itself: a secret may be kept elsewhere, and is needed here. */
+const copyEntry = async (from: string, to: string): Promise<void> => {
+  const entry = await stat(from).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error
+    return undefined // Gone meanwhile.
+  })
+  if (entry?.isFile()) return copyDurably(from, to)
+  if (!entry?.isDirectory()) return
   await makeFolder(to)
-  for (const inner of await readdir(from, { withFileTypes: true }))
-    await copyEntry(join(from, inner.name), join(to, inner.name), inner)
+  for (const name of await readdir(from)) await copyEntry(join(from, name), join(to, name))
   await flush(to)
 }
 

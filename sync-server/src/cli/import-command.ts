@@ -5,6 +5,7 @@ import {
   importAnswer,
   importList as importPeople,
 } from '../admin/operations/import-people.ts'
+import { csvCell } from '../base/csv-cell.ts'
 import { PRIVATE_FILE } from '../base/make-folder.ts'
 import type { Environment } from '../config/config.ts'
 import { err, ok } from '../errors/result.ts'
@@ -73,9 +74,8 @@ const importList = (
 
 /** With a byte order mark, by which spreadsheets know UTF-8. */
 const linksAsCsv = (made: ImportAnswer['made']): string => {
-  const field = (text = ''): string => `"${text.replaceAll('"', '""')}"`
   const lines = made.map(({ name, email, birthDate, link }) =>
-    [name, email, birthDate, link].map(field).join(','),
+    [name, email, birthDate, link].map((text) => csvCell(text ?? '')).join(','),
   )
   return `\ufeff${['name,email,birth date,link', ...lines].join('\r\n')}\r\n`
 }

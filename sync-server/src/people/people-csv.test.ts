@@ -110,6 +110,6 @@ it('takes a long list, and none that is longer', () => {
   expect(list.ok && list.value.people.at(-1)?.line).toBe(MAX_IMPORTED + 1)
   expect(read(long + line(MAX_IMPORTED))).toMatchObject({
     ok: false,
-    error: expect.stringMatching(/has 10001 people, and a list at most 10000/),
+    error: expect.stringMatching(/has more than 10000 people: split it/),
   })
 })

@@ -54,7 +54,7 @@ export const readPeopleCsv = (bytes: Uint8Array): Result<PeopleList, string> => 
   const columns = columnsOf(header.fields)
   if (!columns.ok) return err(`line ${header.line}: ${columns.error}`)
   if (rest.length > MAX_IMPORTED)
-    return err(`the file has ${rest.length} people, and a list at most ${MAX_IMPORTED}: split it`)
+    return err(`the file has more than ${MAX_IMPORTED} people: split it`)
   const people: ListedPerson[] = []
   const bad: BadLine[] = []
   for (const { line, fields } of rest) {
@@ -84,6 +84,8 @@ const rowsOf = (text: string): Result<readonly Row[], string> => {
       max_record_size: MAX_LINE,
       relax_column_count: true,
       skip_records_with_empty_values: true,
+      // With the names of the columns, and one by which there are too many.
+      to: MAX_IMPORTED + 2,
       trim: true,
     })
     return ok(
