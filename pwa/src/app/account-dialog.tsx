@@ -20,12 +20,17 @@ interface Props extends Pick<ChatPorts, 'notifications' | 'install'> {
   onHelp: () => void
   onDevices: () => void
   onPassword: () => void
+  onLayer: (layer: 'invite' | 'way-in' | 'passkeys' | 'carry') => void
   onSignOut: () => void
 }
 
 export function AccountDialog(props: Props) {
   const { open, me, notifications, install, onClose, onHelp, onSignOut } = props
-  const { onDevices, onPassword } = props
+  const { onDevices, onPassword, onLayer } = props
+  const roles = me.roles ?? [me.role]
+  // Who is an admin alone does both where the accounts are.
+  const helps = roles.includes('staff')
+  const invites = helps || roles.includes('doctor')
   return (
     <Dialog open={open} onClose={onClose} title="Account">
       <div className={styles.body}>
@@ -61,9 +66,29 @@ export function AccountDialog(props: Props) {
             Administration
           </Button>
         )}
+        {invites && (
+          <Button wide onClick={() => onLayer('invite')}>
+            <Icon name="addPerson" size={20} />
+            Invite a patient
+          </Button>
+        )}
+        {helps && (
+          <Button wide onClick={() => onLayer('way-in')}>
+            <Icon name="people" size={20} />
+            Help a patient sign in
+          </Button>
+        )}
         <Button wide onClick={onDevices}>
           <Icon name="device" size={20} />
           Devices
+        </Button>
+        <Button wide onClick={() => onLayer('carry')}>
+          <Icon name="phone" size={20} />
+          Sign in on another device
+        </Button>
+        <Button wide onClick={() => onLayer('passkeys')}>
+          <Icon name="key" size={20} />
+          Passkeys
         </Button>
         <Button wide onClick={onPassword}>
           <Icon name="key" size={20} />

@@ -33,7 +33,10 @@ import { usePrefetch } from './use-prefetch.ts'
 import { useShortcuts } from './use-shortcuts.ts'
 
 interface Props
-  extends Pick<ChatPorts, 'notifications' | 'install' | 'outcome' | 'session' | 'refreshClinic'> {
+  extends Pick<
+    ChatPorts,
+    'notifications' | 'install' | 'outcome' | 'session' | 'access' | 'refreshClinic'
+  > {
   me: Person
   shell: Shell
   conversation: ConversationView | null
@@ -295,6 +298,7 @@ export function AppFrame(props: Props) {
           onRoute={onRoute}
           actions={actions}
           outcome={outcome}
+          access={props.access}
           notifications={notifications}
           install={install}
         />

@@ -10,12 +10,12 @@ import { useAppHeight } from '../ui/use-app-height.ts'
 import { useChunk } from '../ui/use-chunk.ts'
 import styles from './app-frame.module.css'
 import { AppFrame } from './app-frame.tsx'
-import { chatChunk, engineChunk, removedChunk } from './chunks.ts'
+import { chatChunk, engineChunk, removedChunk, waysInChunk } from './chunks.ts'
 import { InstallRow } from './install-row.tsx'
-import { OtherWays } from './other-ways.tsx'
 import type { ChatPorts } from './ports.ts'
 import { TopBar } from './top-bar.tsx'
 import { useAttentive } from './use-attentive.ts'
+import { useGate } from './use-gate.ts'
 import { useNotifications } from './use-notifications.ts'
 import { useReadable } from './use-readable.ts'
 import { useRoute } from './use-route.ts'
@@ -42,6 +42,8 @@ function Screens({ ports }: { ports: ChatPorts }) {
   const { actions } = ports
   const [route, setRoute] = useRoute()
   const me = shell?.me ?? null
+  const [gate, setGate] = useGate()
+  const waysIn = useChunk(waysInChunk, gate !== null || (shell !== null && me === null))
   useAppHeight()
   // Whoever begins in a chat waits for it and for what is in it at the same time.
   useChunk(chatChunk, route !== null)
@@ -89,6 +91,19 @@ function Screens({ ports }: { ports: ChatPorts }) {
         </main>
       </div>
     )
+  if (gate !== null)
+    return (
+      <div className={styles.frame}>
+        <TopBar />
+        {waysIn.kind === 'here' ? (
+          <waysIn.parts.GateScreen gate={gate} onGate={setGate} ports={ports} />
+        ) : (
+          <main className={styles.alone}>
+            <ChunkWait chunk={waysInChunk} onBack={() => setGate(null)} />
+          </main>
+        )}
+      </div>
+    )
   if (me === null)
     return (
       <div className={styles.frame}>
@@ -101,7 +116,9 @@ function Screens({ ports }: { ports: ChatPorts }) {
             />
           }
           onSignIn={actions.signIn}
-          others={<OtherWays ports={ports} />}
+          others={
+            waysIn.kind === 'here' && <waysIn.parts.OtherWays ports={ports} onGate={setGate} />
+          }
         />
       </div>
     )
@@ -118,6 +135,7 @@ function Screens({ ports }: { ports: ChatPorts }) {
         onRoute={setRoute}
         actions={actions}
         outcome={ports.outcome}
+        access={ports.access}
         notifications={ports.notifications}
         install={ports.install}
         session={ports.session}

@@ -5,11 +5,11 @@ import { Chunk } from '../ui/chunk.ts'
 export const engineChunk = new Chunk(() => import('./device.ts'))
 /** A chat, with all that is in one: files, pictures, voice notes. */
 export const chatChunk = new Chunk(() => import('./open-chat.tsx'))
-/** Ways to sign in beside the password. */
-export const otherWaysChunk = new Chunk(() => import('../features/sign-in/other-ways.tsx'))
 /** What a device shows that was removed from its account. */
 export const removedChunk = new Chunk(() => import('../features/devices/removed-screen.tsx'))
 /** The dialogs: new chat, groups, account. */
 export const layersChunk = new Chunk(() => import('./layers.tsx'))
 /** Administration; only for who is an admin. The service worker does not keep it: it needs the network. */
 export const adminChunk = new Chunk(() => import('../features/admin/admin-screen.tsx'))
+/** Links, codes and passkeys: what is before the list of chats for who does not type a password. */
+export const waysInChunk = new Chunk(() => import('./ways-in.tsx'))

@@ -12,7 +12,6 @@ import type { ConversationView, Person, ShellView } from '@wardline/core/client/
 import { nothingFound } from '@wardline/core/client/search/results'
 import type { LocalState } from '@wardline/core/client/store/local-store'
 import { browserTimers } from '../base/browser-timers.ts'
-import { deviceName } from '../base/device-name.ts'
 import { later } from '../base/later.ts'
 import { signInOfHash } from '../base/route.ts'
 import { whenIdle } from '../base/when-idle.ts'
@@ -28,7 +27,6 @@ import { matchPeople } from '../sync/match-people.ts'
 import type { FindPeople } from '../sync/people-api.ts'
 import type { PushApi } from '../sync/push-api.ts'
 import { type RemovedBy, Session, type SignInResult as SessionResult } from '../sync/session.ts'
-import { providerAddress, signInMethods } from '../sync/sign-in-methods.ts'
 import { tellOpenings } from '../sync/tell-openings.ts'
 import { isAttentive, listenForWake } from '../sync/wake.ts'
 import { browserTabBus } from '../tabs/browser-tab-bus.ts'
@@ -91,6 +89,7 @@ export class Device implements ChatPorts {
   readonly install: Install
   readonly notifications: LaterNotifications
   readonly actions: ChatActions
+  readonly access: ChatPorts['access']
   /** Another tab signed out, or brought a newer version: this page shows what is no more. */
   readonly #store = new IdbLocalStore({
     // The address names a chat, which is not for who comes next.
@@ -128,6 +127,7 @@ export class Device implements ChatPorts {
       renewed: (person) => this.#follow(person),
     })
     const { getToken, dropToken } = this.session
+    this.access = { getToken, dropToken, signInBy: (path, body) => this.#signIn(path, body) }
     this.#findPeople = laterPeople({ getToken, dropToken })
     const groups = laterGroups({ getToken, dropToken })
     const devices = laterDevices({ getToken, dropToken })
@@ -157,13 +157,17 @@ export class Device implements ChatPorts {
       },
     })
     this.actions = {
-      signIn: (email, password) => this.#signIn(email, password),
-      provider: async () => (await signInMethods())?.provider ?? null,
+      signIn: (email, password) => this.#signIn('/api/auth/login', { email, password }),
+      provider: async () => {
+        const part = await import('../sync/sign-in-methods.ts').catch(() => undefined)
+        return (await part?.signInMethods())?.provider ?? null
+      },
       goToProvider: async () => {
         const device = await this.#nameDevice()
         // On a shared computer whoever is still signed in there may be another person.
         const again = this.#owner === null || this.outcome.get() !== null
-        location.assign(providerAddress(device, deviceName(), again))
+        const { providerAddress } = await import('../sync/sign-in-methods.ts')
+        location.assign(providerAddress(device, await ownName(), again))
       },
       signOut: () => this.#signOut(),
       devices,
@@ -307,11 +311,11 @@ export class Device implements ChatPorts {
     return client === undefined ? { kind: 'not-saved', why: '' } : outcomeOf(write(client))
   }
 
-  async #signIn(email: string, password: string): Promise<SignInResult> {
+  /** @param path which way in, as the HTTP interface has it; @param body what that takes */
+  async #signIn(path: string, body: object): Promise<SignInResult> {
     const device = await this.#nameDevice()
-    const name = deviceName()
-    const credentials = { email, password, device, deviceName: name }
-    return this.#taken(await this.session.signIn(credentials), device)
+    const named = { ...body, device, deviceName: await ownName() }
+    return this.#taken(await this.session.signInBy(path, named), device)
   }
 
   /** Whether the person is who the session is of that began at the identity provider. */
@@ -333,7 +337,8 @@ export class Device implements ChatPorts {
   /** The person is signed in, or is told why not. */
   async #taken(result: SessionResult, device: DeviceId): Promise<SignInResult> {
     localStorage.removeItem(SIGN_OUT_DUE)
-    if (!result.ok) return { ok: false, message: result.message }
+    if (!result.ok)
+      return { ok: false, message: result.message, code: result.refusal ?? result.code }
     this.outcome.set(null)
     if (this.#client === undefined && this.#starting === undefined) {
       await this.#store.putMeta({ me: result.user, device })
@@ -578,6 +583,12 @@ const laterDevices = (asking: Asking): DevicesApi =>
     signOutEverywhere: away,
     changePassword: away,
   })
+
+/** What this device calls itself: only who signs in needs that. */
+const ownName = async (): Promise<string> => {
+  const part = await import('../base/device-name.ts').catch(() => undefined)
+  return part?.deviceName() ?? ''
+}
 
 /** A notification that stays would tell the next person of a message that is not for them. */
 const forgetNotifications = async (): Promise<void> => {

@@ -3,16 +3,19 @@ import type { ChatId } from '@wardline/core/base/ids'
 import type { ConversationView, Person, ShellView } from '@wardline/core/client/model/views'
 import { ChangePassword } from '../features/devices/change-password.tsx'
 import { Devices } from '../features/devices/devices.tsx'
+import { InviteRow } from '../features/new-chat/invite-row.tsx'
 import { NewGroupRow } from '../features/new-chat/new-group-row.tsx'
 import { PersonPicker } from '../features/new-chat/person-picker.tsx'
 import { SignInDialog } from '../features/sign-in/sign-in-dialog.tsx'
 import { useClinic } from '../ui/clinic-context.ts'
+import { useChunk } from '../ui/use-chunk.ts'
+import { AccessLayers } from './access-layers.tsx'
 import { AccountDialog } from './account-dialog.tsx'
 import { BlockDialog } from './block-dialog.tsx'
+import { waysInChunk } from './chunks.ts'
 import { GroupLayers } from './group-layers.tsx'
 import { HelpDialog } from './help-dialog.tsx'
 import { NotesDialog } from './notes-dialog.tsx'
-import { OtherWays } from './other-ways.tsx'
 import type { ChatActions, ChatPorts } from './ports.ts'
 import { SignOutDialog } from './sign-out-dialog.tsx'
 
@@ -28,11 +31,15 @@ export type Layer =
   | 'account'
   | 'devices'
   | 'password'
+  | 'invite'
+  | 'way-in'
+  | 'passkeys'
+  | 'carry'
   | 'sign-out'
   | 'sign-in'
   | 'help'
 
-interface Props extends Pick<ChatPorts, 'notifications' | 'install' | 'outcome'> {
+interface Props extends Pick<ChatPorts, 'notifications' | 'install' | 'outcome' | 'access'> {
   layer: Layer
   onLayer: (layer: Layer) => void
   /** The chat that the person is asked whether to block. */
@@ -49,6 +56,7 @@ interface Props extends Pick<ChatPorts, 'notifications' | 'install' | 'outcome'>
 export function Layers(props: Props) {
   const { layer, onLayer, blocking, onClose, me, shell, conversation, onRoute, actions } = props
   const { notifications, install } = props
+  const waysIn = useChunk(waysInChunk, layer === 'sign-in')
   const other = me.role === 'doctor' ? 'patient' : 'doctor'
   const { mayStart } = useClinic()
 
@@ -73,8 +81,12 @@ export function Layers(props: Props) {
         findPeople={actions.findPeople}
         onChoose={choose}
         first={
-          me.role === 'doctor' &&
-          mayStart.groups && <NewGroupRow onClick={() => onLayer('new-group')} />
+          me.role === 'doctor' && (
+            <>
+              {mayStart.groups && <NewGroupRow onClick={() => onLayer('new-group')} />}
+              <InviteRow onClick={() => onLayer('invite')} />
+            </>
+          )
         }
       />
       <GroupLayers
@@ -95,6 +107,7 @@ export function Layers(props: Props) {
         onHelp={() => onLayer('help')}
         onDevices={() => onLayer('devices')}
         onPassword={() => onLayer('password')}
+        onLayer={onLayer}
         onSignOut={() => onLayer('sign-out')}
       />
       <Devices
@@ -108,6 +121,15 @@ export function Layers(props: Props) {
         open={layer === 'password'}
         onClose={onClose}
         onChange={actions.devices.changePassword}
+      />
+      <AccessLayers
+        layer={layer}
+        onLayer={onLayer}
+        onClose={onClose}
+        me={me}
+        online={shell.online}
+        access={props.access}
+        actions={actions}
       />
       <SignOutDialog
         open={layer === 'sign-out'}
@@ -127,7 +149,7 @@ export function Layers(props: Props) {
         open={layer === 'sign-in'}
         onClose={onClose}
         onSignIn={actions.signIn}
-        others={<OtherWays ports={props} />}
+        others={waysIn.kind === 'here' && <waysIn.parts.OtherWays ports={props} onDone={onClose} />}
       />
       {me.role === 'patient' && <NotesDialog />}
       <HelpDialog open={layer === 'help'} onClose={onClose} />

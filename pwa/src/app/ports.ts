@@ -7,6 +7,7 @@ import type { ChatId, UserId } from '@wardline/core/base/ids'
 import type { Attachment } from '@wardline/core/chat/attachment'
 import type { WriteOutcome } from '@wardline/core/client/conversation/write-outcome'
 import type { ComposerDraft } from '@wardline/core/client/model/composer-draft'
+import type { GetToken } from '@wardline/core/client/model/ports'
 import type {
   ChatSummary,
   ConversationView,
@@ -161,4 +162,12 @@ export interface ChatPorts {
     set: (on: boolean) => Promise<SwitchResult>
   }
   actions: ChatActions
+  /** For the parts that come later: in whose name to ask the server, and other ways to sign in. */
+  access: {
+    getToken: GetToken
+    /** The server refused the token. */
+    dropToken: () => void
+    /** As `signIn`; `path` and `body` are those of the HTTP interface. */
+    signInBy: (path: string, body: object) => Promise<SignInResult>
+  }
 }

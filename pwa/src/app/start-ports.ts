@@ -39,6 +39,7 @@ export class StartPorts implements ChatPorts {
   readonly notifications: ChatPorts['notifications']
   readonly actions: ChatActions
   readonly session: ChatPorts['session']
+  readonly access: ChatPorts['access']
   #device: Device | undefined
 
   constructor() {
@@ -60,6 +61,7 @@ export class StartPorts implements ChatPorts {
       get: (target, name: keyof ChatActions) => (name === 'signIn' ? this.#signIn : target[name]),
     })
     this.session = later(device.then((there): ChatPorts['session'] => there.session))
+    this.access = later(device.then((there): ChatPorts['access'] => there.access))
     const { set } = later(device.then((there): ChatPorts['notifications'] => there.notifications))
     this.notifications = { state: this.#notifications, set }
   }

@@ -67,11 +67,11 @@ beforeEach(() => {
   answers = []
 })
 
-describe('signIn', () => {
+describe('signInBy', () => {
   it('gives the person, and a token without another request', async () => {
     answers = [signedIn('t1')]
     const it = session()
-    expect(await it.signIn(credentials)).toEqual({ ok: true, user: ada })
+    expect(await it.signInBy('/api/auth/login', credentials)).toEqual({ ok: true, user: ada })
     expect(asked).toEqual([`POST /api/auth/login ${JSON.stringify(credentials)}`])
     expect(await it.getToken()).toEqual({ kind: 'token', token: 't1', expiresAt: now + 600_000 })
     expect(asked.length).toBe(1)
@@ -89,10 +89,18 @@ describe('signIn', () => {
     [json(200, { accessToken: 't1' }), 'unreachable', /cannot be reached/],
   ] as const)('tells in plain words why not (%#)', async (answer, code, message) => {
     answers = [answer]
-    expect(await session().signIn(credentials)).toEqual({
+    expect(await session().signInBy('/api/auth/login', credentials)).toMatchObject({
       ok: false,
       code,
       message: expect.stringMatching(message),
+    })
+  })
+
+  it('says by which code the server refused', async () => {
+    answers = [failed(403, 'account-inactive')]
+    expect(await session().signInBy('/api/auth/login', credentials)).toMatchObject({
+      ok: false,
+      refusal: 'account-inactive',
     })
   })
 
@@ -100,7 +108,10 @@ describe('signIn', () => {
     owner = parseUserId('pat-eve')!
     answers = [signedIn('t1'), () => new Response(null, { status: 204 })]
     const it = session()
-    expect(await it.signIn(credentials)).toMatchObject({ ok: false, code: 'other-person' })
+    expect(await it.signInBy('/api/auth/login', credentials)).toMatchObject({
+      ok: false,
+      code: 'other-person',
+    })
     expect(asked[1]).toBe('POST /api/auth/logout')
     answers = [failed(401, 'session-ended')]
     expect(await it.getToken()).toEqual({ kind: 'signed-out' })

@@ -3,7 +3,7 @@
  * access token lives in this object only, and is gone with the page.
  */
 
-import type { DeviceId, UserId } from '@wardline/core/base/ids'
+import type { UserId } from '@wardline/core/base/ids'
 import { parsePerson } from '@wardline/core/client/model/parse-person'
 import type { GetToken, TokenAnswer } from '@wardline/core/client/model/ports'
 import type { Person } from '@wardline/core/client/model/views'
@@ -19,6 +19,8 @@ export type SignInResult =
       code: 'bad-credentials' | 'other-person' | 'throttled' | 'unreachable' | 'refused'
       /** Plain words for the person. */
       message: string
+      /** The server's code, where it refused. */
+      refusal?: string
     }
 
 /** Who removed a device. */
@@ -96,22 +98,17 @@ export class Session {
     this.#exclusively = exclusively
   }
 
-  /** Never rejects. */
-  async signIn(credentials: {
-    email: string
-    password: string
-    device?: DeviceId
-    deviceName?: string
-  }): Promise<SignInResult> {
-    return this.#begin('/api/auth/login', credentials)
-  }
-
   /** Takes the session that the cookie is of: the person signed in on another page. Never rejects. */
-  async resume(): Promise<SignInResult> {
-    return this.#begin('/api/auth/refresh?keep=true')
+  resume(): Promise<SignInResult> {
+    return this.signInBy('/api/auth/refresh?keep=true')
   }
 
-  async #begin(path: string, body?: object): Promise<SignInResult> {
+  /**
+   * Never rejects.
+   *
+   * @param path which way in: whatever of the HTTP interface answers as `/api/auth/login` does
+   */
+  async signInBy(path: string, body?: object): Promise<SignInResult> {
     const era = ++this.#era
     this.#access = undefined
     const answer = await this.#exclusively(() =>
@@ -215,7 +212,7 @@ const signInFailure = (
     case 'unauthorized':
       return { ok: false, code: 'bad-credentials', message: answer.message }
     case 'refused':
-      return { ok: false, code: 'refused', message: answer.message }
+      return { ok: false, code: 'refused', message: answer.message, refusal: answer.code }
     case 'throttled':
       return { ok: false, code: 'throttled', message: throttledText(answer.retryAfter) }
     case 'unreachable':

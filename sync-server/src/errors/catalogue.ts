@@ -27,7 +27,7 @@ export const errorCatalogue = {
     action: 'Check both and try again. The answer is the same for an unknown account.',
   },
   'passkey-refused': {
-    status: 401,
+    status: 403,
     meaning: 'This passkey does not open an account here.',
     action:
       'Ask for new options and try again, with another passkey or the password. The answer is the same whatever is wrong with it.',

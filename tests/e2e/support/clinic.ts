@@ -60,10 +60,11 @@ export const test = base.extend<Clinic, { host: ServerHost }>({
     await use(async (options = desktop) => {
       const line = await Line.lay()
       const proxy = { server: line.address }
-      const context = await browser.newContext({ ...options, baseURL: server.url, proxy })
+      const { baseURL = server.url } = options
+      const context = await browser.newContext({ ...options, baseURL, proxy })
       line.leadFrom(context)
       contexts.push(context)
-      watch.context(context, server.url)
+      watch.context(context, baseURL)
       const person = new Person(await context.newPage())
       await person.page.goto('/')
       return person

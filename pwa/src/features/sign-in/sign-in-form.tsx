@@ -4,7 +4,8 @@ import { Field } from '../../ui/field.tsx'
 import { Spinner } from '../../ui/spinner.tsx'
 import styles from './sign-in-form.module.css'
 
-export type SignInResult = { ok: true } | { ok: false; message: string }
+/** `code`: the server's, for who has more to say to it than the message. */
+export type SignInResult = { ok: true } | { ok: false; message: string; code?: string }
 
 interface Props {
   onSignIn: (email: string, password: string) => Promise<SignInResult>
