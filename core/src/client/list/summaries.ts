@@ -35,9 +35,11 @@ export interface SummaryInput {
 }
 
 export const summarise = (input: SummaryInput): ChatSummary => {
-  const { chat, digest, seen, draft, sentDrafts, prefs } = input
+  const { chat, digest, draft, sentDrafts, prefs } = input
   const others = othersIn(chat)
   const peer = peerIn(chat)
+  // Who was shut out a moment ago may be thought to be there for a while.
+  const seen = peer?.accountClosed === true ? undefined : input.seen
   return {
     id: chat.id,
     kind: chat.kind,

@@ -70,16 +70,9 @@ function Preview({ chat, selected }: { chat: ChatSummary; selected: boolean }) {
   }
   const { last } = chat
   if (last === null)
-    return (
-      <span className={classNames(styles.preview, styles.aside)}>
-        {chat.peer?.accountClosed === true ? 'Account closed' : 'No messages yet'}
-      </span>
-    )
+    return <span className={classNames(styles.preview, styles.aside)}>No messages yet</span>
   return (
     <>
-      {chat.peer?.accountClosed === true && (
-        <span className={classNames(styles.closed, styles.aside)}>Account closed ·</span>
-      )}
       {last.mine && last.status !== null && <Ticks status={last.status} labelled />}
       <span className={classNames(styles.preview, last.retracted && styles.aside)} dir="auto">
         {last.authorName !== undefined && `${last.authorName}: `}
@@ -178,6 +171,9 @@ export const ChatRow = memo(function ChatRow(props: Props) {
           )}
           <span className={styles.line}>
             <span className={styles.last}>
+              {chat.peer?.accountClosed === true && (
+                <span className={styles.closed}>Account closed</span>
+              )}
               <Preview chat={chat} selected={selected} />
             </span>
             <Marks chat={chat} unread={unread} />
