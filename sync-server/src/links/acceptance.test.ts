@@ -9,6 +9,7 @@ import { TestAuthenticator } from '../passkeys/test-authenticator.ts'
 import { MemoryDisk, MemoryStore } from '../storage/memory-store.ts'
 import { afterRead } from '../storage/test-meanwhile.ts'
 import type { AcceptRequest } from './acceptance.ts'
+import { MAX_NETWORK_GUESSES } from './guess-throttle.ts'
 import type { LinkSecret } from './links.ts'
 import { openWaysIn, type WaysIn } from './ways-in.ts'
 
@@ -174,6 +175,20 @@ describe('an invitation', () => {
     expect(await auth.sessionsOf(user.id)).toHaveLength(1)
     time += 10 * 60_000
     expect(await accept({ token }, { attempt })).toBe('link-invalid')
+  })
+
+  it('tells nobody which of many addresses have accounts', async () => {
+    const taken = (n: number) => `taken-${n}@mail.example`
+    for (let n = 0; n < 2; n++) await invite({ email: taken(n) })
+    const { token } = await invite()
+    const tryIt = (email: string, typed: string) => accept({ token }, { password: typed, email })
+    // What is wrong with the password is said before anything of the address.
+    expect(await tryIt(taken(0), 'kurz')).toBe('password-too-short')
+    expect(await tryIt('nobody@mail.example', 'kurz')).toBe('password-too-short')
+    expect(await tryIt(taken(1), password)).toBe('email-taken')
+    for (let i = 1; i < MAX_NETWORK_GUESSES; i++) await ways.links.refuse(visit.address)
+    expect(await tryIt(taken(1), password)).toBe('too-many-attempts')
+    expect(await tryIt('nobody@mail.example', password)).toMatchObject({ user: {} })
   })
 
   it('is not used again once the session that began by it is over', async () => {

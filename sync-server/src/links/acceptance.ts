@@ -12,14 +12,7 @@ import type { CommitChange } from '../directory/commit-change.ts'
 import type { Directory } from '../directory/directory.ts'
 import { emailSchema, label } from '../directory/new-user.ts'
 import type { ProfileChange } from '../directory/profile-change.ts'
-import {
-  emailKey,
-  normalizeEmail,
-  readUser,
-  type Status,
-  type User,
-  userKey,
-} from '../directory/user.ts'
+import { normalizeEmail, readUser, type Status, type User, userKey } from '../directory/user.ts'
 import { type Failure, failure } from '../errors/catalogue.ts'
 import { err, ok, type Result } from '../errors/result.ts'
 import type { CreationOptions } from '../passkeys/ceremony.ts'
@@ -221,7 +214,13 @@ export class Acceptance {
       changeOf(link.kind, { passwordHash, email, name: request.name }),
       { actor: link.user, action: 'user.accepted' },
     )
-    if (!changed.ok) return changed.error === 'email-taken' ? failure('email-taken') : undefined
+    // Only here, where an address that nobody has is the end of the link: whoever has one must not
+    // try one address after the other.
+    if (!changed.ok && changed.error === 'email-taken') {
+      const counted = links.countTelling(address)
+      return counted.ok ? failure('email-taken') : counted
+    }
+    if (!changed.ok) return undefined
     const { before, user, records: account } = changed.value
     // Closed, taken in by other means, or of other roles, since it was looked at.
     if (before.stamp !== link.stamp) return undefined
@@ -275,7 +274,7 @@ export class Acceptance {
     if (request.name !== undefined && !label.safeParse(request.name).success)
       return failure('bad-request')
     if (link.kind === 'carry') return ok({})
-    const email = await this.#newEmail(user, request.email)
+    const email = newEmail(user, request.email)
     if (!email.ok) return email
     const address = email.value === undefined ? {} : { email: email.value }
     if (passkey !== undefined) {
@@ -295,19 +294,6 @@ export class Acceptance {
       { ...user, name: request.name ?? user.name, email: signsInWith },
     )
     return hashed.ok ? ok({ passwordHash: hashed.value, ...address }) : hashed
-  }
-
-  /** An address is only taken where the account has none. */
-  async #newEmail(
-    user: User,
-    text: string | undefined,
-  ): Promise<Result<string | undefined, Failure>> {
-    if (text === undefined || user.email !== undefined) return ok(undefined)
-    const email = emailSchema.safeParse(normalizeEmail(text))
-    if (!email.success) return failure('bad-request')
-    // Before a password is hashed for nothing; the commit decides.
-    const taken = await this.#options.store.getRecord(emailKey(email.data))
-    return taken === undefined ? ok(email.data) : failure('email-taken')
   }
 
   /** What an unused secret opens, for an account that it fits. */
@@ -348,6 +334,13 @@ const statusFor: Readonly<Record<LinkKind, Status>> = {
   'first-admin': 'invited',
   reset: 'active',
   carry: 'active',
+}
+
+/** An address is only taken where the account has none. Fails with `bad-request` for none at all. */
+const newEmail = (user: User, text: string | undefined): Result<string | undefined, Failure> => {
+  if (text === undefined || user.email !== undefined) return ok(undefined)
+  const email = emailSchema.safeParse(normalizeEmail(text))
+  return email.success ? ok(email.data) : failure('bad-request')
 }
 
 /** What a challenge for a link's passkey is for. */

@@ -216,6 +216,17 @@ export class Links {
     return failure('link-invalid')
   }
 
+  /**
+   * Counts an answer by which whoever has a link could find out about other people. Fails with
+   * `too-many-attempts` where too many came from there.
+   */
+  countTelling(address: string): Result<void, Failure> {
+    const retryAfter = this.#throttle.wait(address)
+    if (retryAfter > 0) return err({ code: 'too-many-attempts', retryAfter })
+    this.#throttle.failed(address)
+    return ok(undefined)
+  }
+
   /** What ends all links of a person; for the commit that changes why they had them. */
   async removalOf(user: UserId, kinds?: readonly LinkKind[]): Promise<readonly RecordWrite[]> {
     const pointers = await this.#store.listRecords(userLinkPrefix(user))
