@@ -11,11 +11,14 @@ import { directChatId, parseUserId } from '@wardline/core/base/ids'
 import { readLastBackup } from '@wardline/sync-server/backup/last-backup'
 import { LevelStore } from '@wardline/sync-server/storage/level-store'
 import { ClassicLevel } from 'classic-level'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { copyData } from '../support/copy-data.ts'
 import { type NodeDevice, startDevice, until } from '../support/node-device.ts'
 import { ServerProcess } from '../support/server-process.ts'
 import { FileCaller, sha256, textOf } from './files-kit.ts'
+
+// A dozen processes, one after the other: more than a minute on a machine that has much to do.
+vi.setConfig({ testTimeout: 180_000 })
 
 const admin = resolve(import.meta.dirname, '../../sync-server/dist/admin.js')
 const ada = { id: parseUserId('dr-ada')!, name: 'Dr Ada Osei', role: 'doctor' as const }
