@@ -8,7 +8,7 @@ const client = (names) => all('core/src/client', names)
 const server = (names) => all('sync-server/src', names)
 const pwa = (names) => all('pwa/src', names)
 const features =
-  'admin attachments chat-list connection conversation devices emoji group-info invite join new-chat passkeys sign-in'
+  'admin attachments chat-list connection conversation devices emoji group-info invite join lock new-chat passkeys sign-in'
 
 export const arrows = new Map(
   Object.entries({
@@ -192,6 +192,7 @@ export const arrows = new Map(
     'pwa/src/features/group-info': [...pwa('sync ui'), ...client('model')],
     'pwa/src/features/invite': [...pwa('sync ui'), ...client('model')],
     'pwa/src/features/join': pwa('sync ui base'),
+    'pwa/src/features/lock': pwa('sync ui base'),
     'pwa/src/features/new-chat': [...pwa('sync ui'), ...core('base'), ...client('model')],
     'pwa/src/features/passkeys': pwa('sync ui'),
     'pwa/src/features/sign-in': pwa('ui'),

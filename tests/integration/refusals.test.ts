@@ -116,6 +116,9 @@ const lines: Readonly<Record<string, Line>> = {
   },
   removeDevice: { refused: strangers('device-not-found', { at: ofDevice }) },
   signOutEverywhere: { own: () => undefined, signsOut: true },
+  checkPassword: {
+    refused: strangers('wrong-password', { body: () => ({ password: 'a guess' }) }),
+  },
   changePassword: {
     refused: strangers('wrong-password', {
       body: () => ({ current: 'a guess', next: 'seven lanterns above the harbour' }),

@@ -1,6 +1,7 @@
 import type { Person } from '@wardline/core/client/model/views'
 import { goToPath, isAdminPath, pathNow } from '../base/path.ts'
 import { isTouch } from '../base/platform.ts'
+import { LockChoice } from '../features/lock/lock-choice.tsx'
 import { Avatar } from '../ui/avatar.tsx'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
@@ -46,6 +47,7 @@ export function AccountDialog(props: Props) {
         <NotificationSwitch notifications={notifications} />
         <SoundSwitch />
         <LookChoices />
+        {me.role !== 'patient' && <LockChoice />}
         {/* On an iPhone the notifications say how, for they need it. */}
         <InstallRow install={install} />
         {!isTouch() && (

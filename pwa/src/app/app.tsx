@@ -1,6 +1,7 @@
 import type { ChatSummary } from '@wardline/core/client/model/views'
-import { useEffect } from 'react'
+import { useEffect, useSyncExternalStore } from 'react'
 import '../ui/base.css'
+import { isLockWished, onLockWish } from '../base/lock-wish.ts'
 import { SignInScreen } from '../features/sign-in/sign-in-screen.tsx'
 import { ChunkWait } from '../ui/chunk-wait.tsx'
 import { ClinicContext, useClinic } from '../ui/clinic-context.ts'
@@ -10,7 +11,7 @@ import { useAppHeight } from '../ui/use-app-height.ts'
 import { useChunk } from '../ui/use-chunk.ts'
 import styles from './app-frame.module.css'
 import { AppFrame } from './app-frame.tsx'
-import { chatChunk, engineChunk, removedChunk, waysInChunk } from './chunks.ts'
+import { chatChunk, engineChunk, lockChunk, removedChunk, waysInChunk } from './chunks.ts'
 import { InstallRow } from './install-row.tsx'
 import type { ChatPorts } from './ports.ts'
 import { TopBar } from './top-bar.tsx'
@@ -58,8 +59,13 @@ function Screens({ ports }: { ports: ChatPorts }) {
   }, [signedIn, route, actions])
 
   const reading = useAttentive() ? route : null
+  const clinic = useClinic()
   // Of the beginning of a list nobody knows how much is unread.
-  useUnreadBadge(shell === null || shell.early ? none : shell.chats, reading, useClinic().name)
+  useUnreadBadge(shell === null || shell.early ? none : shell.chats, reading, clinic.name)
+  // Patients have phones of their own, which lock themselves.
+  const wished = useSyncExternalStore(onLockWish, isLockWished)
+  const locks = me !== null && me.role !== 'patient' && (wished || clinic.lockMinutes > 0)
+  const lock = useChunk(lockChunk, locks)
   useNotifications(route, setRoute)
 
   if (removal !== null)
@@ -122,25 +128,43 @@ function Screens({ ports }: { ports: ChatPorts }) {
         />
       </div>
     )
+  const frame = (
+    <AppFrame
+      me={me}
+      shell={shell}
+      conversation={conversation}
+      updateReady={updateReady}
+      storageRisk={storageRisk}
+      route={route}
+      reading={reading}
+      onRoute={setRoute}
+      actions={actions}
+      outcome={ports.outcome}
+      access={ports.access}
+      notifications={ports.notifications}
+      install={ports.install}
+      session={ports.session}
+      refreshClinic={ports.refreshClinic}
+    />
+  )
   return (
     <ToastProvider>
-      <AppFrame
-        me={me}
-        shell={shell}
-        conversation={conversation}
-        updateReady={updateReady}
-        storageRisk={storageRisk}
-        route={route}
-        reading={reading}
-        onRoute={setRoute}
-        actions={actions}
-        outcome={ports.outcome}
-        access={ports.access}
-        notifications={ports.notifications}
-        install={ports.install}
-        session={ports.session}
-        refreshClinic={ports.refreshClinic}
-      />
+      {!locks ? (
+        frame
+      ) : lock.kind === 'here' ? (
+        <lock.parts.Lock
+          name={me.name}
+          clinicMinutes={clinic.lockMinutes}
+          session={ports.session}
+          onSignOut={() => void actions.signOut()}
+        >
+          {frame}
+        </lock.parts.Lock>
+      ) : (
+        <main className={styles.alone}>
+          <ChunkWait chunk={lockChunk} />
+        </main>
+      )}
     </ToastProvider>
   )
 }

@@ -9,6 +9,8 @@ export const chatChunk = new Chunk(() => import('./open-chat.tsx'))
 export const removedChunk = new Chunk(() => import('../features/devices/removed-screen.tsx'))
 /** The dialogs: new chat, groups, account. */
 export const layersChunk = new Chunk(() => import('./layers.tsx'))
+/** The lock of a device that is shared. */
+export const lockChunk = new Chunk(() => import('../features/lock/lock.tsx'))
 /** Administration; only for who is an admin. The service worker does not keep it: it needs the network. */
 export const adminChunk = new Chunk(() => import('../features/admin/admin-screen.tsx'))
 /** Links, codes and passkeys: what is before the list of chats for who does not type a password. */

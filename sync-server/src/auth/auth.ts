@@ -12,6 +12,7 @@ import { type AccessClaims, type AccessTokens, createAccessTokens } from './acce
 import { ApiTokens } from './api-tokens.ts'
 import { type DeviceSession, listDevices } from './device-session.ts'
 import { createKeyRing, deriveKey } from './key-ring.ts'
+import { checkOwnPassword, type PasswordAttempt } from './own-password.ts'
 import { changePassword, type PasswordChange } from './password-change.ts'
 import { PasswordCheck } from './password-check.ts'
 import type { EndsOf, NewSession, OpenSession, Prepared } from './session-changes.ts'
@@ -254,6 +255,13 @@ export class Auth {
     const { changes } = this.#sessions
     const now = (): number => this.#clock.now()
     return changePassword({ store: this.#store, passwords: this.#passwords, changes, now }, change)
+  }
+
+  /** Whether a password is somebody's own: see {@link checkOwnPassword}. */
+  async checkPassword(attempt: PasswordAttempt): Promise<Result<void, Failure>> {
+    const parts = { store: this.#store, passwords: this.#passwords, now: () => this.#clock.now() }
+    const checked = await checkOwnPassword(parts, attempt)
+    return checked.ok ? ok(undefined) : checked
   }
 
   /** The sessions of somebody, as devices; the one that was seen last first. */

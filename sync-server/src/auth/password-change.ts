@@ -5,6 +5,7 @@ import { createdAtOf, readUser, userKey, writeUser } from '../directory/user.ts'
 import { type Failure, failure } from '../errors/catalogue.ts'
 import { err, ok, type Result } from '../errors/result.ts'
 import type { Store } from '../storage/store.ts'
+import { checkOwnPassword } from './own-password.ts'
 import type { PasswordCheck } from './password-check.ts'
 import type { SessionChanges } from './session-changes.ts'
 
@@ -36,19 +37,10 @@ export const changePassword = async (
   { store, passwords, changes, now }: Parts,
   { userId, session, current, next, address, signal }: PasswordChange,
 ): Promise<Result<void, Failure>> => {
-  const found = await store.getRecord(userKey(userId))
-  const user = found && readUser(found.value)
-  if (user === undefined) return failure('session-ended')
-  const attempt = { account: user.email ?? user.id, address, signal }
-  const refusal = passwords.refusal(attempt)
-  if (refusal !== undefined) return refusal
-  const checked = await passwords.matches(attempt, current, user.passwordHash)
+  const asked = { userId, password: current, address, ...(signal && { signal }) }
+  const checked = await checkOwnPassword({ store, passwords, now }, asked)
   if (!checked.ok) return checked
-  if (!checked.value) {
-    const line = { at: now(), actor: userId, action: 'password.refused', details: { address } }
-    await store.commit({ audit: [line] })
-    return failure('wrong-password')
-  }
+  const { user, attempt } = checked.value
   const hashed = await passwords.choose(attempt, next, user)
   if (!hashed.ok) return hashed
   const changed = await contend<Result<void, Failure>>(async () => {

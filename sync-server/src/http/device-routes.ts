@@ -3,7 +3,7 @@ import { Router } from 'express'
 import type { Auth } from '../auth/auth.ts'
 import { failure } from '../errors/catalogue.ts'
 import { ok } from '../errors/result.ts'
-import { deviceBody, passwordBody } from '../openapi/operations/auth-schemas.ts'
+import { deviceBody, passwordBody, passwordCheckBody } from '../openapi/operations/auth-schemas.ts'
 import { signedOutReply } from './auth-routes.ts'
 import { contextOf } from './context.ts'
 import { type Outcome, readBody } from './endpoint.ts'
@@ -75,6 +75,20 @@ export const deviceRoutes = (auth: Auth, guard: Guard): Router => {
       }),
     )
     .all(refuseMethod('PUT'))
+
+  router
+    .route('/password/check')
+    .post(
+      guard(async (request, { userId }) => {
+        const body = readBody(request, passwordCheckBody)
+        if (!body.ok) return body
+        const { address } = contextOf(request).peer
+        const who = { userId, address, signal: leaveOf(request) }
+        const checked = await auth.checkPassword({ ...who, ...body.value })
+        return checked.ok ? ok({ status: 204 }) : checked
+      }),
+    )
+    .all(refuseMethod('POST'))
 
   return router
 }

@@ -53,6 +53,10 @@ export const deviceBody = z.object({
   name: z.string().min(1).meta({ description: 'Past 80 UTF-16 units it is cut.' }),
 })
 
+export const passwordCheckBody = z.object({
+  password: z.string().min(1).max(MAX_PASSWORD),
+})
+
 export const passwordBody = z.object({
   current: z.string().min(1).max(MAX_PASSWORD),
   next: z.string().min(1).max(MAX_PASSWORD),

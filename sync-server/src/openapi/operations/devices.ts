@@ -1,4 +1,4 @@
-import { deviceBody, devicesSchema, passwordBody } from './auth-schemas.ts'
+import { deviceBody, devicesSchema, passwordBody, passwordCheckBody } from './auth-schemas.ts'
 import type { Operation, Parameter } from './operation.ts'
 
 const id: Parameter = {
@@ -63,6 +63,18 @@ export const deviceOperations: readonly Operation[] = [
       },
     },
     errors: ['too-many-requests'],
+  },
+  {
+    id: 'checkPassword',
+    method: 'post',
+    path: '/api/auth/password/check',
+    tag: 'Signing in',
+    summary: 'Whether a password is your own',
+    description: 'For a device that has locked itself. Nothing changes.',
+    signedIn: true,
+    body: { name: 'PasswordCheck', schema: passwordCheckBody, required: true },
+    answers: { 204: { description: 'It is.' } },
+    errors: ['wrong-password', 'too-many-attempts', 'too-many-requests'],
   },
   {
     id: 'changePassword',
