@@ -11,12 +11,64 @@ import { ClinicCopy } from './clinic-copy.ts'
 import type { Device } from './device.ts'
 import { early } from './early.ts'
 import { Install } from './install.ts'
-import { later } from './later.ts'
+import { later, type Shape } from './later.ts'
 import { earlyShell, parseListRecord } from './list-record.ts'
 import { liveValue, type Readable, type Value } from './live-value.ts'
 import { nobody } from './nobody.ts'
 import type { ChatActions, ChatPorts, Shell, SignInResult } from './ports.ts'
 import { readRemoval } from './removal.ts'
+
+const tokenShape = { getToken: 'method', dropToken: 'method' } as const
+
+const actionShape: Shape<ChatActions> = {
+  provider: 'method',
+  goToProvider: 'method',
+  signOut: 'method',
+  signOutEverywhere: 'method',
+  forgetRemoval: 'method',
+  openChat: 'method',
+  closeChat: 'method',
+  loadOlder: 'method',
+  send: 'method',
+  sendFiles: 'method',
+  peekFile: 'method',
+  openFile: 'method',
+  retryMessage: 'method',
+  editMessage: 'method',
+  retractMessage: 'method',
+  reactToMessage: 'method',
+  messageHistory: 'method',
+  messageInfo: 'method',
+  setChatPrefs: 'method',
+  archiveChat: 'method',
+  markChatRead: 'method',
+  setDraft: 'method',
+  setTyping: 'method',
+  markVisible: 'method',
+  search: 'method',
+  findPeople: 'method',
+  findMembers: 'method',
+  startChat: 'method',
+  retryConnection: 'method',
+  applyUpdate: 'method',
+  dismissUpdate: 'method',
+  putOffStorageRisk: 'method',
+  signIn: 'method',
+  devices: {
+    list: 'method',
+    rename: 'method',
+    remove: 'method',
+    signOutEverywhere: 'method',
+    changePassword: 'method',
+  },
+  groups: {
+    create: 'method',
+    rename: 'method',
+    add: 'method',
+    remove: 'method',
+    recall: 'method',
+  },
+}
 
 /** What is said to somebody who signs in while a part of the app did not come. */
 const notHere: SignInResult = {
@@ -55,14 +107,28 @@ export class StartPorts implements ChatPorts {
     })
     const actions = later(
       device.then((there): ChatActions => there.actions),
-      ['devices', 'groups'],
+      actionShape,
     )
-    this.actions = new Proxy(actions, {
-      get: (target, name: keyof ChatActions) => (name === 'signIn' ? this.#signIn : target[name]),
-    })
-    this.session = later(device.then((there): ChatPorts['session'] => there.session))
-    this.access = later(device.then((there): ChatPorts['access'] => there.access))
-    const { set } = later(device.then((there): ChatPorts['notifications'] => there.notifications))
+    this.actions = { ...actions, signIn: this.#signIn }
+    this.session = later(
+      device.then((there): ChatPorts['session'] => there.session),
+      tokenShape,
+    )
+    this.access = later(
+      device.then((there): ChatPorts['access'] => there.access),
+      {
+        ...tokenShape,
+        signInBy: 'method',
+      },
+    )
+    const { set } = later(
+      device.then(
+        ({ notifications }): Pick<ChatPorts['notifications'], 'set'> => ({
+          set: (on) => notifications.set(on),
+        }),
+      ),
+      { set: 'method' },
+    )
     this.notifications = { state: this.#notifications, set }
   }
 
