@@ -41,7 +41,7 @@ import { plainAddress } from './plain-address.ts'
 import { type PushRoutesOptions, pushRoutes } from './push-routes.ts'
 import { securityHeaders } from './security-headers.ts'
 import { replyBy } from './signed-in-reply.ts'
-import { DEFAULT_REQUEST_RATE, guardBy, throttleBy } from './user-throttle.ts'
+import { DEFAULT_REQUEST_RATE, guardBy, guardChanges, throttleBy } from './user-throttle.ts'
 import { webApp } from './web-app.ts'
 
 /** Bytes of a JSON body. */
@@ -89,6 +89,7 @@ export const createApp = (deps: AppDeps): Express => {
   const elapsed = (): number => clock.elapsed()
   const throttle = throttleBy(deps.rate ?? DEFAULT_REQUEST_RATE, elapsed)
   const guard = guardBy(auth, throttle)
+  const changing = guardChanges(guard, elapsed)
   const { waysIn } = deps
   const methods = () => ({ passkey: true, mail: waysIn.mails !== undefined })
   const sentInClear = deps.production === true ? warnOfClear(log) : () => {}
@@ -109,13 +110,16 @@ export const createApp = (deps: AppDeps): Express => {
   const reply = replyBy(sentInClear)
   const clinicName = async () => (await deps.clinic.settings()).name
   app.use('/api/auth', authRoutes(auth, reply))
-  app.use('/api/auth', linkRoutes({ ...waysIn, clinic: clinicName, log }, guard, reply))
+  app.use('/api/auth', linkRoutes({ ...waysIn, clinic: clinicName, log }, changing, reply))
   app.use(
     '/api/auth/passkeys',
-    passkeyRoutes({ ...waysIn, store: deps.store, auth, directory }, guard, reply),
+    passkeyRoutes({ ...waysIn, store: deps.store, auth, directory }, guard, changing, reply),
   )
-  app.use('/api/people', peopleRoutes({ ...waysIn, directory, publicUrl: deps.publicUrl }, guard))
-  app.use('/api/auth', deviceRoutes(auth, guard))
+  app.use(
+    '/api/people',
+    peopleRoutes({ ...waysIn, directory, publicUrl: deps.publicUrl }, changing),
+  )
+  app.use('/api/auth', deviceRoutes(auth, guard, changing))
   app.use('/api/chat/groups', groupRoutes({ directory, keys: messagesApi.keys, guard, now }))
   app.use('/api/chat', chatRoutes({ directory, messagesApi, guard, now }))
   app.use('/api/chat', openingsRoutes(deps.openings, guard))

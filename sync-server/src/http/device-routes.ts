@@ -11,7 +11,7 @@ import { refuseMethod } from './failures.ts'
 import { leaveOf } from './signed-in-reply.ts'
 import type { Guard } from './user-throttle.ts'
 
-export const deviceRoutes = (auth: Auth, guard: Guard): Router => {
+export const deviceRoutes = (auth: Auth, guard: Guard, changing: Guard): Router => {
   const router = Router({ caseSensitive: true })
 
   router
@@ -55,7 +55,7 @@ export const deviceRoutes = (auth: Auth, guard: Guard): Router => {
   router
     .route('/sign-out-everywhere')
     .post(
-      guard(async (request, { userId }) => {
+      changing(async (request, { userId }) => {
         const ended = await auth.endSessionsOf(userId, { actor: userId, reason: 'removed-self' })
         return ended.ok ? signedOutReply(request) : ended
       }),
@@ -65,7 +65,7 @@ export const deviceRoutes = (auth: Auth, guard: Guard): Router => {
   router
     .route('/password')
     .put(
-      guard(async (request, { userId, session }) => {
+      changing(async (request, { userId, session }) => {
         const body = readBody(request, passwordBody)
         if (!body.ok) return body
         const { address } = contextOf(request).peer

@@ -48,7 +48,11 @@ export const fileRoutes = ({
       const { userId } = caller.value
       const refused = THROTTLED.includes(request.method) ? throttle(userId) : undefined
       if (refused === undefined && !(await atOnce.turn(userId, response))) return
-      const failure = refused ?? (await answer(caller.value, request, response))
+      if (refused !== undefined) return sendFailure(response, refused)
+      // It may have waited for as long as whoever asks has liked: who was good then need not be now.
+      const still = callerOf(auth, request)
+      if (!still.ok) return sendFailure(response, still.error)
+      const failure = await answer(still.value, request, response)
       if (failure !== undefined) sendFailure(response, failure)
     }
 

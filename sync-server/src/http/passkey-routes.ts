@@ -30,6 +30,7 @@ export interface PasskeyRoutesOptions {
 export const passkeyRoutes = (
   options: PasskeyRoutesOptions,
   guard: Guard,
+  changing: Guard,
   reply: SignedInReply,
 ): Router => {
   const { passkeys, directory } = options
@@ -91,7 +92,7 @@ export const passkeyRoutes = (
   router
     .route('/register')
     .post(
-      guard(async (request, { userId, roles }) => {
+      changing(async (request, { userId, roles }) => {
         if (!may('passkey.use', roles, 'own')) return failure('role-refused')
         const body = readBody(request, newPasskeyBody)
         if (!body.ok) return body
@@ -131,7 +132,7 @@ export const passkeyRoutes = (
   router
     .route('/:id')
     .patch(
-      guard(async (request, { userId }) => {
+      changing(async (request, { userId }) => {
         const body = readBody(request, passkeyNameBody)
         if (!body.ok) return body
         const renamed = await passkeys.rename(userId, idOf(request), body.value.name)
@@ -139,7 +140,7 @@ export const passkeyRoutes = (
       }),
     )
     .delete(
-      guard(async (request, { userId }) => {
+      changing(async (request, { userId }) => {
         const user = await directory.getUser(userId)
         if (user === undefined) return gone
         const removed = await passkeys.remove(user, idOf(request))

@@ -6,7 +6,7 @@ import { type Rate, TokenBucket } from '../budget/token-bucket.ts'
 import type { Failure } from '../errors/catalogue.ts'
 import { err } from '../errors/result.ts'
 import { AtOnce } from './at-once.ts'
-import { type Outcome, signedIn, type TokenCheck } from './endpoint.ts'
+import { callerOf, type Outcome, signedIn, type TokenCheck } from './endpoint.ts'
 
 /** What a user may ask of the HTTP interface, over all their programs. */
 export const DEFAULT_REQUEST_RATE: Rate = { perSecond: 20, burst: 400 }
@@ -42,5 +42,21 @@ export const guardBy =
       if (refused !== undefined) return err(refused)
       // Who is gone needs no answer.
       if (!(await atOnce.turn(caller.userId, request.res))) return err({ code: 'internal' })
-      return answer(request, caller)
+      // It may have waited for as long as whoever asks has liked: who was good then need not be now.
+      const still = callerOf(auth, request)
+      return still.ok ? answer(request, still.value) : still
     })
+
+/** Changes of accounts by one person, in an hour: each leaves lines in the audit trail. */
+export const MAX_ACCOUNT_CHANGES = 240
+const CHANGE_RATE: Rate = { perSecond: MAX_ACCOUNT_CHANGES / 3600, burst: MAX_ACCOUNT_CHANGES }
+
+/** The same for what makes accounts and ways into them, or changes them; counted over all of it. */
+export const guardChanges = (guard: Guard, elapsed: () => number): Guard => {
+  const throttle = throttleBy(CHANGE_RATE, elapsed)
+  return (answer) =>
+    guard(async (request, caller) => {
+      const refused = throttle(caller.userId)
+      return refused === undefined ? answer(request, caller) : err(refused)
+    })
+}
