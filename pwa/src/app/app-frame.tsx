@@ -85,7 +85,7 @@ export function AppFrame(props: Props) {
     shell.connection.phase,
     route,
   )
-  const layers = useChunk(layersChunk, layered || notesDue || arrived !== null)
+  const layers = useChunk(layersChunk, layered || notesDue || arrived !== null || administers)
 
   const leave = useCallback(() => {
     left.current = route
@@ -207,6 +207,7 @@ export function AppFrame(props: Props) {
           onChats={onlyAdmin ? null : () => goToPath('/')}
           onSignIn={signInAgain}
           onSettingsSaved={() => void refreshClinic()}
+          linkView={layers.kind === 'here' ? layers.parts.LinkToHandOn : null}
           account={accountButton}
         />
       )}

@@ -20,6 +20,7 @@ import type { ChatActions, ChatPorts } from './ports.ts'
 import { SignOutDialog } from './sign-out-dialog.tsx'
 
 export { listParts } from '../features/chat-list/list-parts.ts'
+export { LinkToHandOn } from '../features/invite/link-view.tsx'
 export { NewMessageToast } from './new-message-toast.tsx'
 
 export type Layer =

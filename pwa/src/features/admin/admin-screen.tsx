@@ -6,7 +6,7 @@ import { useClinic } from '../../ui/clinic-context.ts'
 import { ClinicMark } from '../../ui/clinic-mark.tsx'
 import { Icon, type IconName } from '../../ui/icon.tsx'
 import { adminApi } from './admin-api.ts'
-import { AdminContext } from './admin-context.ts'
+import { AdminContext, type LinkView } from './admin-context.ts'
 import {
   type AdminPlace,
   pathOf,
@@ -33,6 +33,7 @@ interface Props {
   onChats: (() => void) | null
   onSignIn: () => void
   onSettingsSaved: () => void
+  linkView: LinkView | null
   /** Stands at the end of the head. */
   account: ReactNode
 }
@@ -52,13 +53,14 @@ const onPlace = (to: AdminPlace): void => goToPath(pathOf(to))
 export function AdminScreen(props: Props) {
   const { session, me, onChats, onSignIn, onSettingsSaved } = props
   const place = placeOf(useSyncExternalStore(onPath, pathNow))
-  const { account } = props
+  const { account, linkView } = props
   const { name } = useClinic()
   const content = useRef<HTMLElement>(null)
   const nav = useRef<HTMLElement>(null)
+  const api = useMemo(() => adminApi(signedInRequests(session)), [session])
   const tools = useMemo(
-    () => ({ api: adminApi(signedInRequests(session)), go: onPlace, signIn: onSignIn, me }),
-    [session, onSignIn, me],
+    () => ({ api, go: onPlace, signIn: onSignIn, me, linkView }),
+    [api, onSignIn, me, linkView],
   )
 
   // Another place begins at its top, and a screen reader with its heading.

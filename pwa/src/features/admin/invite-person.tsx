@@ -21,18 +21,18 @@ export function InvitePerson({ open, onClose }: { open: boolean; onClose: () => 
 }
 
 function Invite({ onClose }: { onClose: () => void }) {
-  const [invited, setInvited] = useState<{ name: string; wayIn: WayIn } | null>(null)
+  const [invited, setInvited] = useState<{ user: string; name: string; wayIn: WayIn } | null>(null)
   return invited === null ? (
-    <Form onInvited={(name, wayIn) => setInvited({ name, wayIn })} />
+    <Form onInvited={(user, name, wayIn) => setInvited({ user, name, wayIn })} />
   ) : (
-    <ShownWayIn wayIn={invited.wayIn} name={invited.name} onDone={onClose} />
+    <ShownWayIn wayIn={invited.wayIn} user={invited.user} name={invited.name} onDone={onClose} />
   )
 }
 
 type Kind = 'patient' | 'clinic'
 const clinicRoles: readonly Role[] = ['doctor', 'staff', 'admin']
 
-function Form({ onInvited }: { onInvited: (name: string, wayIn: WayIn) => void }) {
+function Form({ onInvited }: { onInvited: (user: string, name: string, wayIn: WayIn) => void }) {
   const { api } = useAdmin()
   const [kind, setKind] = useState<Kind>('patient')
   const [name, setName] = useState('')
@@ -59,7 +59,8 @@ function Form({ onInvited }: { onInvited: (name: string, wayIn: WayIn) => void }
     setProblem(null)
     const answer = await api.invite(person)
     setBusy(false)
-    if (answer.ok) onInvited(answer.value.user.name, { link: answer.value.link })
+    if (answer.ok)
+      onInvited(answer.value.user.id, answer.value.user.name, { link: answer.value.link })
     else setProblem(answer.problem)
   }
 

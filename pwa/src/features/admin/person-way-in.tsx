@@ -47,7 +47,9 @@ export function PersonWayIn({ account: { id, name, status } }: { account: Accoun
         title={made?.code === undefined ? `A link for ${name}` : `A code for ${name}`}
         onClose={() => setMade(null)}
       >
-        {made !== null && <ShownWayIn wayIn={made} name={name} onDone={() => setMade(null)} />}
+        {made !== null && (
+          <ShownWayIn wayIn={made} user={id} name={name} onDone={() => setMade(null)} />
+        )}
       </Dialog>
     </section>
   )
