@@ -92,13 +92,13 @@ export const passkeyRoutes = (
   router
     .route('/register')
     .post(
-      changing(async (request, { userId, roles }) => {
+      changing(async (request, { userId, roles, session }) => {
         if (!may('passkey.use', roles, 'own')) return failure('role-refused')
         const body = readBody(request, newPasskeyBody)
         if (!body.ok) return body
         const visit = visitOf(request)
         if (!visit.ok) return visit
-        const added = await passkeys.add(userId, visit.value.origin, body.value)
+        const added = await passkeys.add(userId, visit.value.origin, body.value, session)
         return added.ok ? oneReply(201, added.value) : added
       }),
     )

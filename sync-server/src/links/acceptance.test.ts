@@ -304,7 +304,9 @@ describe('a reset', () => {
       `add ${user.id}`,
       visit,
     )
-    await ways.passkeys.add(user.id, origin, { answer: old.create({ challenge, origin }) })
+    const answer = old.create({ challenge, origin })
+    const [session] = await auth.sessionsOf(user.id)
+    await ways.passkeys.add(user.id, origin, { answer }, session!.id)
     const carry = await ways.links.makeCode({
       kind: 'carry',
       user: user.id,

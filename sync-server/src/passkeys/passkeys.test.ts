@@ -1,7 +1,9 @@
 import { parseUserId } from '@wardline/core/base/ids'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { sessionKey } from '../auth/session-record.ts'
 import type { User } from '../directory/user.ts'
 import { MemoryStore } from '../storage/memory-store.ts'
+import { afterRead } from '../storage/test-meanwhile.ts'
 import { addingOf, MAX_PASSKEYS, Passkeys } from './passkeys.ts'
 import { TestAuthenticator } from './test-authenticator.ts'
 
@@ -20,9 +22,10 @@ let time = 0
 let store: MemoryStore
 let passkeys: Passkeys
 
-beforeEach(() => {
+beforeEach(async () => {
   time = Date.UTC(2026, 0, 1)
   store = new MemoryStore()
+  await store.commit({ records: [{ key: sessionKey('one'), value: {} }] })
   const clock = { now: () => time, elapsed: () => time }
   passkeys = new Passkeys({ store, clock, clinic: () => 'Hillside' })
 })
@@ -30,7 +33,7 @@ beforeEach(() => {
 const add = async (authenticator = new TestAuthenticator(), more = {}) => {
   const { challenge } = await passkeys.creationOptions(pat, addingOf(pat.id), visit)
   const answer = authenticator.create({ challenge, origin, ...more })
-  const added = await passkeys.add(pat.id, origin, { answer, name: 'Phone' })
+  const added = await passkeys.add(pat.id, origin, { answer, name: 'Phone' }, 'one')
   return added.ok ? added.value : added.error.code
 }
 const identify = async (authenticator: TestAuthenticator, more = {}, from = visit) => {
@@ -60,6 +63,14 @@ describe('passkeys', () => {
     expect(await passkeys.list(pat.id)).toMatchObject([{ name: 'Phone', usedAt: time, counter: 1 }])
     expect(await identify(phone)).toBe(pat.id)
     expect(await actions()).toEqual(['passkey.added'])
+  })
+
+  it('are not added by a session that ends at that moment', async () => {
+    const end = () => store.commit({ records: [{ key: sessionKey('one'), value: null }] })
+    const wasRead = afterRead(store, sessionKey('one'), 1, end)
+    expect(await add()).toBe('session-ended')
+    expect(wasRead()).toBe(true)
+    expect(await passkeys.list(pat.id)).toEqual([])
   })
 
   it('ask for a person to be verified, and for a key that the browser finds by itself', async () => {

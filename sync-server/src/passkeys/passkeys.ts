@@ -2,6 +2,7 @@
 import type { UserId } from '@wardline/core/base/ids'
 import type { Clock } from '@wardline/core/time/clock'
 import { contend } from '@wardline/core/time/contend'
+import { sessionKey } from '../auth/session-record.ts'
 import { label } from '../directory/new-user.ts'
 import type { User } from '../directory/user.ts'
 import { type Failure, failure } from '../errors/catalogue.ts'
@@ -150,18 +151,34 @@ export class Passkeys {
     })
   }
 
-  /** Adds one to an account. Fails as {@link prepare}. */
+  /**
+   * Adds one to an account, by a session that is there until it is stored: a reset, or the removal of
+   * a device, leaves nothing that was on its way. Fails as {@link prepare}, and with `session-ended`.
+   */
   async add(
     user: UserId,
     origin: string,
     passkey: NewPasskey,
+    session: string,
   ): Promise<Result<ListedPasskey, Failure>> {
     const prepared = await this.prepare(user, addingOf(user), origin, passkey)
     if (!prepared.ok) return prepared
     const { id, records, audit } = prepared.value
-    const done = await this.#store.commit({ records, audit })
-    // One authenticator has no two of a name: it is here already, whosever it is.
-    if (done.kind === 'conflict') return failure('passkey-refused')
+    const added = await contend<Result<void, Failure>>(async () => {
+      const still = await this.#store.getRecord(sessionKey(session))
+      if (still === undefined) return failure('session-ended')
+      const known = await this.#store.listRecords(userPasskeyPrefix(user))
+      if (known.length >= MAX_PASSKEYS) return failure('too-many-passkeys')
+      const { key, value, version } = still
+      const done = await this.#store.commit({
+        records: [{ key, value, expect: version }, ...records],
+        audit,
+      })
+      if (done.kind === 'committed') return ok(undefined)
+      // One authenticator has no two of a name: it is here already, whosever it is.
+      return done.at === 'record' && done.index > 0 ? failure('passkey-refused') : undefined
+    })
+    if (added?.ok !== true) return added ?? busy
     const found = await this.#find(id)
     return found === undefined ? failure('passkey-refused') : ok({ id, ...found.passkey })
   }
