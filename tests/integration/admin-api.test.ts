@@ -104,6 +104,12 @@ describe('devices', () => {
     expect((await admin('GET', '/api/admin/people/dr-ben/devices')).body.devices).toEqual([])
   })
 
+  it('have no passkeys beside them until somebody adds one', async () => {
+    const { body } = await admin('GET', '/api/admin/people/dr-ben/passkeys')
+    expect(body).toEqual({ passkeys: [] })
+    expect((await admin('GET', '/api/admin/people/no-one/passkeys')).status).toBe(404)
+  })
+
   it('are all left by who is signed out everywhere', async () => {
     const devices = await Promise.all([1, 2].map(() => callerFor(server.url, 'ben@demo.clinic')))
     const { body } = await admin('POST', '/api/admin/people/dr-ben/sign-out')

@@ -336,6 +336,7 @@ const lines: Readonly<Record<string, Line>> = {
   adminRevokeLink: admins(() => ({ link: 'x' })),
   adminPeople: admins(),
   adminPerson: admins(() => ({ user: 'pat-morgan' })),
+  adminPasskeys: admins(() => ({ user: 'pat-morgan' })),
   adminDevices: admins(() => ({ user: 'pat-morgan' })),
   adminRemoveDevice: admins(() => ({ user: 'pat-morgan', device: 'x' })),
   adminSignOut: admins(() => ({ user: 'pat-morgan' })),

@@ -43,6 +43,12 @@ export interface DeviceOfPerson {
   readonly seenAt: number
 }
 
+export interface PasskeyOfPerson {
+  readonly name: string
+  readonly createdAt: number
+  readonly usedAt: number | null
+}
+
 export interface AuditQuery {
   readonly about: string | null
   readonly action: string
@@ -205,6 +211,8 @@ export const adminApi = ({ ask, download }: SignedInRequests) => {
       call<Account>('POST', ofPerson(id, `/${what}`)),
     hold: (id: string, reason: string) => call<Account>('POST', ofPerson(id, '/hold'), { reason }),
     exportPerson: (id: string) => file(ofPerson(id, '/export')),
+    passkeys: (id: string) =>
+      call<{ passkeys: readonly PasskeyOfPerson[] }>('GET', ofPerson(id, '/passkeys')),
     devices: (id: string) =>
       call<{ devices: readonly DeviceOfPerson[] }>('GET', ofPerson(id, '/devices')),
     removeDevice: (id: string, device: string) =>

@@ -96,7 +96,7 @@ const factsOf = (health: ServerHealth): readonly Fact[] => {
           {
             term: 'Online now',
             value: `${connections.people} ${connections.people === 1 ? 'person' : 'people'}`,
-            hint: `${connections.sockets} connections`,
+            hint: `${connections.sockets} ${connections.sockets === 1 ? 'connection' : 'connections'}`,
           },
         ]),
     {

@@ -18,6 +18,7 @@ import {
 } from './life-cycle.ts'
 import { invitations, invite, reset, revokeLink } from './links.ts'
 import { noteBackup } from './note-backup.ts'
+import { passkeys } from './passkeys.ts'
 import { people, person } from './people.ts'
 import {
   addProgram,
@@ -57,6 +58,7 @@ export const operations: readonly AnyOperation[] = [
   apiTokens,
   makeApiToken,
   endApiToken,
+  passkeys,
   devices,
   removeDevice,
   signOut,
