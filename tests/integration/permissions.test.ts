@@ -169,6 +169,14 @@ const asks =
     const answer = as(whoIs(role, relation))(method, at, body?.(role))
     return answer.then(({ status }) => isLet(status))
   }
+/** Whether somebody may remove a phone of Kim's. */
+const removesPhone = async (id: UserId): Promise<boolean> => {
+  const visit = { address: '::1', method: 'password' } as const
+  const signedIn = await server.auth.signIn(kim, { ...visit, deviceName: 'Phone' })
+  expect(signedIn.ok).toBe(true)
+  const phone = (await server.auth.sessionsOf(kim)).find(({ name }) => name === 'Phone')
+  return isLet((await as(id)('DELETE', `/api/people/${kim}/devices/${phone?.id}`)).status)
+}
 /** What is neither one's own nor in a chat. */
 const ofStrangers = (path: string) => (_: Role, relation: Relation) =>
   relation === 'stranger' ? path : undefined
@@ -273,6 +281,9 @@ const ways: Readonly<Record<PermittedOperation, Readonly<Record<string, Way>>>> 
   },
   'patient.help': {
     http: asks('POST', ofStrangers(`/api/people/${kim}/way-in`), () => ({ as: 'code' })),
+    'http, seeing devices': asks('GET', ofStrangers(`/api/people/${kim}/devices`)),
+    'http, removing one': (role, relation) =>
+      relation === 'stranger' ? removesPhone(outside(role)) : undefined,
   },
   administer: {
     http: asks('GET', ofStrangers('/api/admin/people')),

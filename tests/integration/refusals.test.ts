@@ -170,6 +170,20 @@ const lines: Readonly<Record<string, Line>> = {
       },
     ],
   },
+  listPatientDevices: {
+    refused: (['pat', 'sam', 'ada'] as const).map((who) => ({
+      who,
+      at: ofPerson,
+      code: 'role-refused',
+    })),
+  },
+  removePatientDevice: {
+    refused: (['pat', 'sam', 'ada'] as const).map((who) => ({
+      who,
+      at: ({ device }) => ({ ...ofPerson(), device }),
+      code: 'role-refused',
+    })),
+  },
 
   listChats: { own: () => undefined },
   noteOpenings: { own: () => ({ openings: [{ chat: 'dm.pat-morgan.dr-ada', at: 1 }] }) },

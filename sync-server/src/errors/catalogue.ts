@@ -175,8 +175,8 @@ export const errorCatalogue = {
   },
   'device-not-found': {
     status: 404,
-    meaning: 'There is no such device of yours.',
-    action: 'Take the id from the list of your devices; it may have been removed meanwhile.',
+    meaning: 'The account is signed in on no such device.',
+    action: 'Take the id from the list of its devices; it may have been removed meanwhile.',
   },
   'chat-not-found': {
     status: 404,

@@ -36,6 +36,7 @@ import { linkRoutes } from './link-routes.ts'
 import { messageRoutes } from './message-routes.ts'
 import { openingsRoutes } from './openings-routes.ts'
 import { passkeyRoutes } from './passkey-routes.ts'
+import { patientDeviceRoutes } from './patient-device-routes.ts'
 import { peopleRoutes } from './people-routes.ts'
 import { plainAddress } from './plain-address.ts'
 import { type PushRoutesOptions, pushRoutes } from './push-routes.ts'
@@ -119,6 +120,8 @@ export const createApp = (deps: AppDeps): Express => {
     '/api/people',
     peopleRoutes({ ...waysIn, directory, publicUrl: deps.publicUrl }, changing),
   )
+  const patients = { directory, context: deps.admin }
+  app.use('/api/people', auditUse(deps.usage), patientDeviceRoutes(patients, guard))
   app.use('/api/auth', deviceRoutes(auth, guard, changing))
   app.use('/api/chat/groups', groupRoutes({ directory, keys: messagesApi.keys, guard, now }))
   app.use('/api/chat', chatRoutes({ directory, messagesApi, guard, now }))

@@ -25,6 +25,7 @@ import {
   type Parameter,
 } from './operations/operation.ts'
 import { passkeyOperations } from './operations/passkeys.ts'
+import { patientDeviceOperations } from './operations/patient-devices.ts'
 import { peopleOperations } from './operations/people.ts'
 import { pushOperations } from './operations/push.ts'
 import { serviceOperations } from './operations/service.ts'
@@ -39,6 +40,7 @@ export const operations: readonly Operation[] = [
   ...chatOperations,
   ...messageOperations,
   ...peopleOperations,
+  ...patientDeviceOperations,
   ...fileOperations,
   ...pushOperations,
   ...clinicOperations,

@@ -11,6 +11,13 @@ const deviceSchema = z.object({
   signedInAt: z.number(),
   seenAt: z.number(),
 })
+/** What is answered, with its name in the OpenAPI document. */
+export const devicesOfPerson = {
+  name: 'DevicesOfPerson',
+  schema: z.object({
+    devices: z.array(deviceSchema).meta({ description: 'Seen last first.' }),
+  }),
+}
 const user = userIdSchema
 
 export const devices = operation({
@@ -21,12 +28,7 @@ export const devices = operation({
   http: {
     method: 'get',
     path: '/people/{user}/devices',
-    output: {
-      name: 'DevicesOfPerson',
-      schema: z.object({
-        devices: z.array(deviceSchema).meta({ description: 'Seen last first.' }),
-      }),
-    },
+    output: devicesOfPerson,
     errors: ['user-not-found'],
   },
   async run({ directory, auth }, { user: id }) {
