@@ -40,7 +40,7 @@ import {
 } from './chat-record.ts'
 import type { CommitChange } from './commit-change.ts'
 import { type ChatErasure, eraseChats } from './erasure.ts'
-import { memberOf } from './face.ts'
+import { faceOf, memberOf, withFaces } from './face.ts'
 import { fillFormerMembers } from './former-members.ts'
 import type { GroupSeal } from './group-seal.ts'
 import { Groups } from './groups.ts'
@@ -160,6 +160,7 @@ export class Directory {
       mayStart: () => mayStart('groups'),
       commit: this.#commit,
       removed: this.#removed,
+      joined: (chat) => this.#followNow(chat),
       now: this.#now,
       newWriter: this.#newWriter,
       ...(options.seal && { seal: options.seal }),
@@ -322,7 +323,18 @@ export class Directory {
       const theirs = await this.#find(id)
       return theirs ? ok({ chat: theirs.chat, created: false }) : busy
     }
-    return ok({ chat: this.#chats.put({ chat, version: commit.seq }).chat, created: true })
+    this.#chats.put({ chat, version: commit.seq })
+    await this.#followNow(chat)
+    return ok({ chat: (await this.#find(id))?.chat ?? chat, created: true })
+  }
+
+  /** Who changed while a chat with them was made is shown as they are now. */
+  async #followNow(chat: Chat): Promise<void> {
+    for (const { userId } of chat.members) {
+      const user = await this.getUser(userId)
+      const isOther = user && withFaces(chat, new Map([[userId, faceOf(user)]])) !== undefined
+      if (isOther) await this.profiles.follow(userId)
+    }
   }
 
   /** The chat of two who have none yet, for a commit that does more. */

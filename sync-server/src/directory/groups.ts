@@ -55,6 +55,8 @@ export interface GroupsOptions {
   countGroups(user: UserId): Promise<number>
   readonly commit: CommitChange
   removed(user: UserId, chat: ChatId): void
+  /** Somebody got into the chat, who may have become another one meanwhile. */
+  joined(chat: Chat): Promise<void>
   /** Seals what members are told of their groups; without it nothing can be recalled. */
   readonly seal?: GroupSeal
   /** When the database was put back to what it was, ms; undefined for never. */
@@ -118,7 +120,9 @@ export class Groups {
       ...change,
       records: [...(change.records ?? []), ...records(chat.id)],
     })
-    return commit.kind === 'conflict' ? busy : ok(chat)
+    if (commit.kind === 'conflict') return busy
+    await this.#options.joined(chat)
+    return ok(chat)
   }
 
   /**
@@ -337,7 +341,9 @@ export class Groups {
       if (planned.value === undefined) return ok(chat)
       const { chat: next, change, out } = planned.value
       const commit = await this.#commit(next, change, found.version, out === undefined ? [] : [out])
-      return commit.kind === 'committed' ? ok(next) : undefined
+      if (commit.kind === 'conflict') return undefined
+      if (next.members.length > chat.members.length) await this.#options.joined(next)
+      return ok(next)
     })
     return changed ?? busy
   }

@@ -10,11 +10,12 @@ import {
 import { parseBirthDate } from '@wardline/core/chat/birth-date'
 import { SYS } from '@wardline/core/chat/lanes'
 import { readChatSys, readUserSys } from '@wardline/core/chat/sys'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import * as Y from 'yjs'
 import type { JsonObject } from '../base/json.ts'
 import { MemoryStore } from '../storage/memory-store.ts'
 import type { Change } from '../storage/store.ts'
+import { afterRead } from '../storage/test-meanwhile.ts'
 import { chatKey } from './chat-record.ts'
 import { Directory } from './directory.ts'
 
@@ -345,4 +346,44 @@ it('reaches all chats of somebody who has more than one commit holds, and after 
     expect(members[1]?.name).toBe('Ben Laurent')
   }
   expect(await store.listRecords('faces-due/')).toEqual([])
+})
+
+describe('a chat that is made while somebody in it changes shows them as they are then', () => {
+  const nameIn = async (id: ChatId, who: UserId) =>
+    (await directory.chatOf(id))?.members.find(({ userId }) => userId === who)?.name
+  const becomeKim = () => directory.profiles.change(pat, { name: 'Kim Novak' }, by)
+
+  it('where the change is stored first', async () => {
+    const wasRead = afterRead(store, `user/${pat}`, 1, becomeKim)
+    await directory.registerDirectChat(pat, ada, ada)
+    expect(wasRead()).toBe(true)
+    expect(await nameIn(directChatId(pat, ada), pat)).toBe('Kim Novak')
+  })
+
+  it('where the chat is', async () => {
+    let made: Promise<unknown> | undefined
+    const read = store.listRecords.bind(store)
+    // Right after the change has looked which chats there are.
+    store.listRecords = async (prefix) => {
+      const found = await read(prefix)
+      if (prefix.startsWith('member/') || prefix.includes(pat)) {
+        made ??= directory.registerDirectChat(pat, ada, ada)
+        await made
+      }
+      return found
+    }
+    await becomeKim()
+    expect(made).toBeDefined()
+    store.listRecords = read
+    await vi.waitFor(async () =>
+      expect(await nameIn(directChatId(pat, ada), pat)).toBe('Kim Novak'),
+    )
+  })
+
+  it('a group too', async () => {
+    const wasRead = afterRead(store, `user/${pat}`, 1, becomeKim)
+    const made = await directory.groups.create(ada, 'Ward', [ben, pat])
+    expect(wasRead()).toBe(true)
+    expect(made.ok && (await nameIn(made.value.id, pat))).toBe('Kim Novak')
+  })
 })

@@ -90,10 +90,8 @@ export class Profiles {
   async open(): Promise<void> {
     const { store } = this.#options
     await mendAdmins(store)
-    for (const { key } of await store.listRecords(DUE_PREFIX)) {
-      const found = await store.getRecord(userKey(key.slice(DUE_PREFIX.length) as UserId))
-      if (found !== undefined) await this.#finish(readUser(found.value))
-    }
+    for (const { key } of await store.listRecords(DUE_PREFIX))
+      await this.follow(key.slice(DUE_PREFIX.length) as UserId)
   }
 
   /** Changes an account. An account that is like this already stays as it is, without a line. */
@@ -161,7 +159,8 @@ export class Profiles {
         chats.know(commit.seq)
         peopleChanged()
         if (isNewCaller) stamped(id, user.stamp)
-        if (rest) this.#finishSoon(user)
+        // Also without a rest: they may have got into a chat since its chats were looked for.
+        if (inChats !== false) this.#followSoon(id)
       },
     })
   }
@@ -214,18 +213,29 @@ export class Profiles {
     return [...new Set(lists.flat().map(({ value }) => readMembership(value)))]
   }
 
-  #finishSoon(user: User): void {
-    this.#finish(user).catch(() => {
-      // The record says that it is due: the next start does it.
+  #followSoon(id: UserId): void {
+    this.follow(id).catch(() => {
+      // What did not fit is due by its record: the next start does it.
     })
   }
 
-  /** The chats that did not fit into the commit of the change. */
-  async #finish(user: User): Promise<void> {
+  /**
+   * Has every chat show somebody as they are: those that did not fit into the commit of a change, and
+   * those that were made, or that they got into, while it was on its way. Nothing is stored where
+   * all do. Rejects with `StoreError`.
+   */
+  async follow(id: UserId): Promise<void> {
+    const { store } = this.#options
     for (;;) {
+      // Read anew each time: there may be yet another change.
+      const found = await store.getRecord(userKey(id))
+      const user = found && readUser(found.value)
+      if (user === undefined || user.status === 'erased') return
+      const due = await store.getRecord(DUE_PREFIX + id)
       const { chats, rest } = await this.#chatsToChange(user)
-      const done = { key: DUE_PREFIX + user.id, value: null }
-      const records = rest ? chats.records : [...chats.records, done]
+      const done = rest || due === undefined ? [] : [{ key: due.key, value: null }]
+      const records = [...chats.records, ...done]
+      if (records.length === 0) return
       const commit = await this.#options.commit({ records, appends: chats.appends })
       if (commit.kind === 'conflict') continue
       chats.know(commit.seq)
