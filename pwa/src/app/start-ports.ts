@@ -70,6 +70,9 @@ const actionShape: Shape<ChatActions> = {
   },
 }
 
+/** How long the first drawing waits for the disk, ms. */
+const READ_LIMIT = 500
+
 /** What is said to somebody who signs in while a part of the app did not come. */
 const notHere: SignInResult = {
   ok: false,
@@ -132,11 +135,13 @@ export class StartPorts implements ChatPorts {
     this.notifications = { state: this.#notifications, set }
   }
 
-  /** @param read what lies in the database */
-  async start(read: Promise<EarlyRead> = early): Promise<void> {
+  /** @param draw draws the interface for the first time */
+  async start(draw: () => void): Promise<void> {
     // What is left of a removed device, and who comes back from the identity provider, is for the
     // device to look at.
-    if (readRemoval() === null && signInOfHash(location.hash) === null) this.#show(await read)
+    if (readRemoval() === null && signInOfHash(location.hash) === null)
+      this.#show(await soon(early))
+    draw()
     await painted()
     await engineChunk.load().catch(() => {})
   }
@@ -174,6 +179,13 @@ export class StartPorts implements ChatPorts {
 const follow = <T>(from: Readable<T>, to: Value<T>): void => {
   from.subscribe(() => to.set(from.get()))
 }
+
+/** What a disk that does not answer has to say is left to who waits for it. */
+const soon = (read: Promise<EarlyRead>): Promise<EarlyRead> =>
+  Promise.race([
+    read,
+    new Promise<EarlyRead>((done) => setTimeout(() => done({ kind: 'unknown' }), READ_LIMIT)),
+  ])
 
 /** After what was drawn last is on the screen; at once where nobody sees it. */
 const painted = (): Promise<void> =>

@@ -127,7 +127,7 @@ export function ChatList(props: Props) {
   const shown = steadyOrder(filterChats(listed, query), held)
   if (pressed && held === null) setHeld(shown.map((chat) => chat.id))
   if (!pressed && held !== null) setHeld(null)
-  const drawn = useGrowing(shown.length)
+  const drawn = useGrowing(shown.length, early !== null)
   const has = (id: ChatId | null) => shown.some((chat) => chat.id === id)
   const tabbable = has(focused) ? focused : has(selected) ? selected : (shown[0]?.id ?? null)
 

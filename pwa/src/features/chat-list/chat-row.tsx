@@ -1,6 +1,5 @@
 import type { ChatSummary, LastMessage } from '@wardline/core/client/model/views'
 import { isBlank } from '@wardline/core/text/blank'
-import { cutText } from '@wardline/core/text/cut'
 import { type MouseEvent, memo, useRef } from 'react'
 import { Avatar } from '../../ui/avatar.tsx'
 import { classNames } from '../../ui/class-names.ts'
@@ -15,8 +14,9 @@ import { usePressMenu } from '../../ui/use-press-menu.ts'
 import { VisuallyHidden } from '../../ui/visually-hidden.tsx'
 import { isUnread } from './chat-actions.ts'
 import styles from './chat-row.module.css'
+import { isSameRow, oneLine } from './same-row.ts'
 
-interface Props {
+export interface ChatRowProps {
   chat: ChatSummary
   href: string
   selected: boolean
@@ -39,9 +39,6 @@ function Files({ last }: { last: LastMessage }) {
     </>
   )
 }
-
-/** The first lines of a text, for one line on screen. */
-const oneLine = (text: string): string => cutText(text.trimStart(), 200).replace(/\s+/gu, ' ')
 
 function Preview({ chat, selected }: { chat: ChatSummary; selected: boolean }) {
   if (chat.typing.length > 0) {
@@ -130,7 +127,7 @@ function Marks({ chat, unread }: { chat: ChatSummary; unread: boolean }) {
   )
 }
 
-export const ChatRow = memo(function ChatRow(props: Props) {
+export const ChatRow = memo(function ChatRow(props: ChatRowProps) {
   const { chat, href, selected, reading, tabbable, now, onOpen, onFocus, onMenu } = props
   useClockSettings()
   const unread = !reading && isUnread(chat)
@@ -196,4 +193,4 @@ export const ChatRow = memo(function ChatRow(props: Props) {
       </button>
     </li>
   )
-})
+}, isSameRow)
