@@ -45,7 +45,7 @@ import {
   readRemoval,
   type UnsentNote,
 } from './removal.ts'
-import { StorageRisk } from './storage-risk.ts'
+import type { StorageRisk } from './storage-risk.ts'
 
 const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length))
 
@@ -75,6 +75,13 @@ const CLINIC_AGE = 10 * 60_000
 /** How long, in ms, a new group may take to arrive before it is opened all the same. */
 const GROUP_WAIT = 5_000
 
+/** What is there before the device is. */
+export interface DeviceOptions {
+  clinic: ClinicCopy
+  install: Install
+  storageRisk: StorageRisk
+}
+
 export class Device implements ChatPorts {
   readonly shell = liveValue<ShellView | null>(null)
   readonly conversation = liveValue<ConversationView | null>(null)
@@ -82,8 +89,8 @@ export class Device implements ChatPorts {
   readonly #clinic: ClinicCopy
   readonly clinic: ClinicCopy['told']
   readonly refreshClinic = (): Promise<void> => this.#clinic.refresh()
-  readonly #storageRisk = new StorageRisk()
-  readonly storageRisk = this.#storageRisk.told
+  readonly #storageRisk: StorageRisk
+  readonly storageRisk: StorageRisk['told']
   readonly removal = liveValue<Removal | null>(null)
   readonly outcome = liveValue<string | null>(null)
   readonly install: Install
@@ -117,7 +124,9 @@ export class Device implements ChatPorts {
   /** The chat that is being read: asking for it again would read it twice. */
   #opening: ChatId | undefined
 
-  constructor({ clinic, install }: { clinic: ClinicCopy; install: Install }) {
+  constructor({ clinic, install, storageRisk }: DeviceOptions) {
+    this.#storageRisk = storageRisk
+    this.storageRisk = storageRisk.told
     this.#clinic = clinic
     this.clinic = clinic.told
     this.install = install

@@ -17,6 +17,7 @@ import { liveValue, type Readable, type Value } from './live-value.ts'
 import { nobody } from './nobody.ts'
 import type { ChatActions, ChatPorts, Shell, SignInResult } from './ports.ts'
 import { readRemoval } from './removal.ts'
+import { StorageRisk } from './storage-risk.ts'
 
 const tokenShape = { getToken: 'method', dropToken: 'method' } as const
 
@@ -83,7 +84,8 @@ export class StartPorts implements ChatPorts {
   readonly shell = liveValue<Shell | null>(null)
   readonly conversation = liveValue<ReturnType<Device['conversation']['get']>>(null)
   readonly update = liveValue(false)
-  readonly storageRisk = liveValue(false)
+  readonly #storageRisk = new StorageRisk()
+  readonly storageRisk = this.#storageRisk.told
   readonly removal = liveValue<ReturnType<Device['removal']['get']>>(null)
   readonly outcome = liveValue<string | null>(null)
   readonly #clinic = new ClinicCopy()
@@ -105,8 +107,12 @@ export class StartPorts implements ChatPorts {
     engineChunk.subscribe(() => {
       const state = engineChunk.get()
       if (state.kind !== 'here' || this.#device !== undefined) return
-      this.#device = new state.parts.Device({ clinic: this.#clinic, install: this.install })
-      here(this.#take(this.#device))
+      this.#device = new state.parts.Device({
+        clinic: this.#clinic,
+        install: this.install,
+        storageRisk: this.#storageRisk,
+      })
+      this.#take(this.#device, here)
     })
     const actions = later(
       device.then((there): ChatActions => there.actions),
@@ -140,20 +146,23 @@ export class StartPorts implements ChatPorts {
     // What is left of a removed device, and who comes back from the identity provider, is for the
     // device to look at.
     if (readRemoval() === null && signInOfHash(location.hash) === null)
-      this.#show(await soon(early))
+      await Promise.race([early.then((read) => this.#show(read)), after(READ_LIMIT)])
     draw()
     await painted()
     await engineChunk.load().catch(() => {})
   }
 
-  #show(read: EarlyRead): void {
+  async #show(read: EarlyRead): Promise<void> {
     if (this.shell.get() !== null || this.#device !== undefined) return
     if (read.kind === 'nobody') this.shell.set(nobody)
     if (read.kind !== 'somebody') return
     // A clinic whose devices lock themselves: nothing is shown before the lock is asked.
     if (this.clinic.get().lockMinutes > 0) return
     const record = parseListRecord(read.list, read.me)
-    if (record !== undefined) this.shell.set(earlyShell(record))
+    if (record === undefined) return
+    // Before the list is there, which a banner would move.
+    await this.#storageRisk.look()
+    if (this.#device === undefined) this.shell.set(earlyShell(record))
   }
 
   readonly #signIn: ChatActions['signIn'] = async (...given) => {
@@ -161,17 +170,17 @@ export class StartPorts implements ChatPorts {
     return this.#device === undefined ? notHere : this.#device.actions.signIn(...given)
   }
 
-  #take(device: Device): Device {
+  /** @param here hears of it once it has read what is on the device: before it could do nothing */
+  #take(device: Device, here: (device: Device) => void): void {
     follow(device.shell, this.shell)
     follow(device.conversation, this.conversation)
     follow(device.update, this.update)
-    follow(device.storageRisk, this.storageRisk)
     follow(device.removal, this.removal)
     follow(device.outcome, this.outcome)
     follow(device.notifications.state, this.#notifications)
     this.#notifications.set(device.notifications.state.get())
+    for (const told of [device.shell, device.removal]) told.subscribe(() => here(device))
     void device.start()
-    return device
   }
 }
 
@@ -180,12 +189,7 @@ const follow = <T>(from: Readable<T>, to: Value<T>): void => {
   from.subscribe(() => to.set(from.get()))
 }
 
-/** What a disk that does not answer has to say is left to who waits for it. */
-const soon = (read: Promise<EarlyRead>): Promise<EarlyRead> =>
-  Promise.race([
-    read,
-    new Promise<EarlyRead>((done) => setTimeout(() => done({ kind: 'unknown' }), READ_LIMIT)),
-  ])
+const after = (ms: number): Promise<void> => new Promise((go) => setTimeout(go, ms))
 
 /** After what was drawn last is on the screen; at once where nobody sees it. */
 const painted = (): Promise<void> =>
