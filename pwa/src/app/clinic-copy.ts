@@ -74,8 +74,9 @@ export class ClinicCopy {
     const before = this.#told.get()
     this.#tag = answer.tag
     this.#told.set(answer.clinic)
-    this.#write()
     if (answer.clinic.accent !== before.accent) await this.#colour(answer.clinic.accent)
+    // Last: a page that goes before has the next one ask again, for the colour as well.
+    this.#write()
   }
 
   #write(): void {
