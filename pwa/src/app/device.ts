@@ -32,6 +32,7 @@ import { isAttentive, listenForWake } from '../sync/wake.ts'
 import { browserTabBus } from '../tabs/browser-tab-bus.ts'
 import type { ClinicCopy } from './clinic-copy.ts'
 import type { Install } from './install.ts'
+import { isLocking } from './is-locking.ts'
 import { LaterNotifications } from './later-notifications.ts'
 import { ListKeeper } from './list-keeper.ts'
 import { liveValue } from './live-value.ts'
@@ -105,7 +106,7 @@ export class Device implements ChatPorts {
   readonly #list = new ListKeeper({
     put: (record) => this.#store.putList(record),
     shell: () => (this.#client === undefined || this.#leaving ? null : this.#client.shell()),
-    mayKeep: () => this.#clinic.told.get().lockMinutes === 0,
+    mayKeep: ({ me }) => me !== null && !isLocking(me, this.#clinic.told.get()),
     isVisible: () => document.visibilityState === 'visible',
     timers: browserTimers,
   })

@@ -12,7 +12,7 @@ export interface ListKeeperOptions {
   /** What is shown; null for nothing that a next start may show. */
   shell(): ShellView | null
   /** Whether a start may draw it before anything is asked. */
-  mayKeep(): boolean
+  mayKeep(shown: ShellView): boolean
   /** Whether somebody can see it: a tab in the background may show what was once. */
   isVisible(): boolean
   timers: Pick<Timers, 'after'>
@@ -49,7 +49,7 @@ export class ListKeeper {
     const shown = shell()
     if (shown === null || shown === this.#of) return
     this.#of = shown
-    const record = mayKeep() ? (listRecordOf(shown) ?? null) : null
+    const record = mayKeep(shown) ? (listRecordOf(shown) ?? null) : null
     const text = JSON.stringify(record)
     if (text === this.#written) return
     this.#written = text

@@ -11,6 +11,7 @@ import { ClinicCopy } from './clinic-copy.ts'
 import type { Device } from './device.ts'
 import { early } from './early.ts'
 import { Install } from './install.ts'
+import { isLocking } from './is-locking.ts'
 import { later, type Shape } from './later.ts'
 import { earlyShell, parseListRecord } from './list-record.ts'
 import { liveValue, type Readable, type Value } from './live-value.ts'
@@ -156,10 +157,8 @@ export class StartPorts implements ChatPorts {
     if (this.shell.get() !== null || this.#device !== undefined) return
     if (read.kind === 'nobody') this.shell.set(nobody)
     if (read.kind !== 'somebody') return
-    // A clinic whose devices lock themselves: nothing is shown before the lock is asked.
-    if (this.clinic.get().lockMinutes > 0) return
     const record = parseListRecord(read.list, read.me)
-    if (record === undefined) return
+    if (record === undefined || isLocking(record.me, this.clinic.get())) return
     // Before the list is there, which a banner would move.
     await this.#storageRisk.look()
     if (this.#device === undefined) this.shell.set(earlyShell(record))
