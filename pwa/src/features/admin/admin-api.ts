@@ -173,6 +173,9 @@ const words: Readonly<Record<string, string>> = {
   'wrong-status': 'The account has changed meanwhile. Look at it again.',
   'account-inactive': 'The account is not in use. Enable it first.',
   'not-found': 'It is not there any more.',
+  'account-held': 'The account is on hold. End the hold first.',
+  'retention-runs':
+    'It is too early. An account is erased once its time of retention is over, from the day that it was closed.',
   'server-busy': 'Somebody else changed it at the same time. Try again.',
 }
 
