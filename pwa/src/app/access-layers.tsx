@@ -6,8 +6,8 @@ import { WayInDialog } from '../features/invite/way-in-dialog.tsx'
 import { CarryDialog } from '../features/join/carry-dialog.tsx'
 import { PersonPicker } from '../features/new-chat/person-picker.tsx'
 import { Passkeys } from '../features/passkeys/passkeys.tsx'
-import { waysInApi } from '../sync/ways-in-api.ts'
 import type { ChatActions, ChatPorts } from './ports.ts'
+import { waysInOf } from './ways-in-of.ts'
 
 interface Props extends Pick<ChatPorts, 'access'> {
   layer: string
@@ -20,7 +20,7 @@ interface Props extends Pick<ChatPorts, 'access'> {
 
 /** Letting people in, and the ways in of one's own. */
 export function AccessLayers({ layer, onClose, me, online, access, actions }: Props) {
-  const api = useMemo(() => waysInApi(access), [access])
+  const api = useMemo(() => waysInOf(access), [access])
   const [helped, setHelped] = useState<Person | null>(null)
   const { findMembers } = actions
   const findDoctors = useCallback(

@@ -5,12 +5,12 @@ import { ForgotScreen } from '../features/join/forgot-screen.tsx'
 import { JoinScreen } from '../features/join/join-screen.tsx'
 import { SignInMore } from '../features/join/sign-in-more.tsx'
 import { OtherWays as ProviderWay } from '../features/sign-in/other-ways.tsx'
-import { waysInApi } from '../sync/ways-in-api.ts'
 import { useClinic } from '../ui/clinic-context.ts'
 import { noteNotesRead } from './notes-read.ts'
 import type { ChatPorts } from './ports.ts'
 import { type Gate, leaveLinkAddress } from './use-gate.ts'
 import { useReadable } from './use-readable.ts'
+import { waysInOf } from './ways-in-of.ts'
 
 interface GateProps {
   gate: Gate
@@ -20,7 +20,7 @@ interface GateProps {
 
 export function GateScreen({ gate, onGate, ports }: GateProps) {
   const { access, install } = ports
-  const api = useMemo(() => waysInApi(access), [access])
+  const api = useMemo(() => waysInOf(access), [access])
   const shell = useReadable(ports.shell)
   const installable = useReadable(install.state) === 'offered'
   const { notes } = useClinic()
@@ -65,7 +65,7 @@ interface OtherWaysProps {
 /** What there is beside the password. */
 export function OtherWays({ ports, onDone, onGate }: OtherWaysProps) {
   const { outcome, actions, access } = ports
-  const api = useMemo(() => waysInApi(access), [access])
+  const api = useMemo(() => waysInOf(access), [access])
   const told = useReadable(outcome)
   return (
     <>
