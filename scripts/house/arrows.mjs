@@ -115,7 +115,7 @@ export const arrows = new Map(
       ...core('gate chat update text time base'),
     ],
     'sync-server/src/push': [
-      ...server('sync directory storage config base'),
+      ...server('sync directory permissions storage config base'),
       ...core('chat time base'),
     ],
     'sync-server/src/files': [

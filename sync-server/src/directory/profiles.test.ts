@@ -356,7 +356,7 @@ describe('a chat that is made while somebody in it changes shows them as they ar
   it('where the change is stored first', async () => {
     const wasRead = afterRead(store, `user/${pat}`, 1, becomeKim)
     await directory.registerDirectChat(pat, ada, ada)
-    expect(wasRead()).toBe(true)
+    expect(await wasRead()).toBe(true)
     expect(await nameIn(directChatId(pat, ada), pat)).toBe('Kim Novak')
   })
 
@@ -383,7 +383,7 @@ describe('a chat that is made while somebody in it changes shows them as they ar
   it('a group too', async () => {
     const wasRead = afterRead(store, `user/${pat}`, 1, becomeKim)
     const made = await directory.groups.create(ada, 'Ward', [ben, pat])
-    expect(wasRead()).toBe(true)
+    expect(await wasRead()).toBe(true)
     expect(made.ok && (await nameIn(made.value.id, pat))).toBe('Kim Novak')
   })
 })

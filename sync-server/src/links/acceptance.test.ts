@@ -250,11 +250,15 @@ describe('an invitation', () => {
   it('lets nobody in whose account is closed at whatever moment of it', async () => {
     for (let nth = 1; ; nth++) {
       const { user, token } = await invite({ email: `kim-${nth}@mail.example` })
-      const close = () =>
-        directory.profiles.change(user.id, { status: 'closed' }, { actor: 'operator' })
+      let wasIn = false
+      const close = async () => {
+        wasIn = (await directory.getUser(user.id))?.status === 'active'
+        await directory.profiles.change(user.id, { status: 'closed' }, { actor: 'operator' })
+      }
       const wasRead = afterRead(store, `user/${user.id}`, nth, close)
       const signedIn = await accept({ token }, { password })
-      if (!wasRead()) {
+      // What is read once they are in is none of it.
+      if (!(await wasRead()) || wasIn) {
         expect(nth).toBeGreaterThan(2)
         break
       }
@@ -262,6 +266,11 @@ describe('an invitation', () => {
       expect([nth, (await directory.getUser(user.id))?.status]).toEqual([nth, 'closed'])
       expect(await auth.sessionsOf(user.id)).toEqual([])
     }
+  })
+
+  it('is for people: a program has API tokens', async () => {
+    const invited = await ways.invitations.invite({ name: 'Bot', roles: ['service'] }, 'admin-1')
+    expect(invited).toEqual({ ok: false, error: 'bad-roles' })
   })
 
   it('of the first administrator is nothing once there is one', async () => {

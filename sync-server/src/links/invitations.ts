@@ -47,6 +47,8 @@ export class Invitations {
   ): Promise<Result<Invitation, InvitationProblem>> {
     const { store, directory, links } = this.#options
     const { chatWith, first = false, ...person } = request
+    // A program signs in with its API tokens, and with nothing else.
+    if (person.roles.includes('service')) return err('bad-roles')
     const doctor = chatWith === undefined ? undefined : await directory.getUser(chatWith)
     if (chatWith !== undefined && (doctor?.role !== 'doctor' || doctor.status !== 'active'))
       return err('doctor-not-found')

@@ -69,7 +69,7 @@ describe('passkeys', () => {
     const end = () => store.commit({ records: [{ key: sessionKey('one'), value: null }] })
     const wasRead = afterRead(store, sessionKey('one'), 1, end)
     expect(await add()).toBe('session-ended')
-    expect(wasRead()).toBe(true)
+    expect(await wasRead()).toBe(true)
     expect(await passkeys.list(pat.id)).toEqual([])
   })
 

@@ -4,6 +4,7 @@ import { noPrefs } from '@wardline/core/chat/prefs'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { settle, TestTimers } from '../base/test-timers.ts'
 import type { Chat } from '../directory/chat-record.ts'
+import type { User } from '../directory/user.ts'
 import { ada, ben, chat, pat } from '../sync/sync-test-kit.ts'
 import { Notifier, PACE_MS, UNHEARD_MS } from './notifier.ts'
 import type { Delivery } from './push-sender.ts'
@@ -15,6 +16,8 @@ let subscribed: Subscription[]
 /** When each connected session was heard last. */
 let connected: Map<string, { heardAt: number }>
 let muted: Set<string>
+/** Who looks after accounts, and nothing else. */
+let admins: Set<UserId>
 let ended: Set<string>
 let answers: Delivery[]
 let sent: string[]
@@ -46,6 +49,7 @@ beforeEach(() => {
   subscribed = [subscription(pat, 'p1'), subscription(ada, 'a1'), subscription(ada, 'a2')]
   connected = new Map()
   muted = new Set()
+  admins = new Set()
   ended = new Set()
   answers = []
   sent = []
@@ -55,6 +59,8 @@ beforeEach(() => {
     directory: {
       chatOf: async (id) => chatWith(id),
       knownChat: (id) => (remembered ? chatWith(id) : undefined),
+      getUser: async (user) =>
+        ({ roles: [admins.has(user) ? 'admin' : 'doctor'] }) as unknown as User,
     },
     subscriptions: {
       of: async (user) => subscriptionsOf(user),
@@ -110,6 +116,12 @@ describe.each([
     expect(sent).toEqual([])
     await write(1, 'g.0123456789abcdef' as ChatId)
     expect(sent.length).toBe(2)
+  })
+
+  it('nobody who came to look after accounts alone', async () => {
+    admins.add(ada)
+    await write(1)
+    expect(sent).toEqual([])
   })
 
   it('nobody who is out of the chat', async () => {

@@ -9,6 +9,7 @@ import type { Timers } from '../base/timers.ts'
 import type { Logger } from '../config/logger.ts'
 import type { Directory } from '../directory/directory.ts'
 import type { Preferences } from '../directory/preferences.ts'
+import { may } from '../permissions/permissions.ts'
 import { Pacer } from './pacer.ts'
 import { PushQueue } from './push-queue.ts'
 import type { SendPush } from './push-sender.ts'
@@ -31,7 +32,7 @@ const MAX_UNHEARD = 50_000
 const MAX_CHATS = 10_000
 
 export interface NotifierOptions {
-  readonly directory: Pick<Directory, 'chatOf' | 'knownChat'>
+  readonly directory: Pick<Directory, 'chatOf' | 'knownChat' | 'getUser'>
   readonly subscriptions: Pick<Subscriptions, 'of' | 'known' | 'isLive' | 'removeIfSame'>
   readonly prefs: Pick<Preferences, 'of'>
   readonly send: SendPush
@@ -177,6 +178,8 @@ export class Notifier {
     if (connectionsOf(found).some(({ heardAt }) => heardAt >= since)) return undefined
     const members = (await directory.chatOf(chat))?.members ?? []
     if (!members.some(({ userId }) => userId === user)) return undefined
+    // Who came to look after accounts alone is in no chat any more, though the others see them in it.
+    if (!may('chat.use', (await directory.getUser(user))?.roles ?? [], 'member')) return undefined
     if ((await prefs.of(user, chat)).muted) return undefined
     if (!(await subscriptions.isLive(found))) return undefined
     if (this.#stopped) return undefined
