@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from 'react'
+import { deviceName } from '../../base/device-name.ts'
 import { isAppleMobile, isInstalled } from '../../base/platform.ts'
 import { canUsePasskeys, createPasskey, passkeyProblem } from '../../sync/passkey-browser.ts'
 import {
@@ -123,7 +124,10 @@ export function JoinScreen(props: Props) {
       setProblem(passkeyProblem(made) ?? null)
       return
     }
-    await send({ kind: 'passkey', body: { ...more, passkey: { answer: made.answer } } })
+    await send({
+      kind: 'passkey',
+      body: { ...more, passkey: { answer: made.answer, name: deviceName() } },
+    })
   }
 
   return (
