@@ -217,9 +217,10 @@ test('Wednesday: a way in again by a link and by a code read out; what was signe
   await expect(admin.page.getByRole('button', { name: 'Account' })).toBeVisible()
   const help = async () => {
     await admin.page.getByRole('button', { name: 'Account' }).click()
-    await admin.page.getByRole('button', { name: 'Help a patient sign in' }).click()
-    const picker = admin.page.getByRole('dialog', { name: 'Who cannot sign in?' })
+    await admin.page.getByRole('button', { name: 'Help a patient' }).click()
+    const picker = admin.page.getByRole('dialog', { name: 'Who needs help?' })
     await picker.getByRole('button', { name: 'Pat Morgan' }).click()
+    await admin.page.getByRole('button', { name: 'Make a link or a code' }).click()
     const dialog = admin.page.getByRole('dialog', { name: 'Let Pat Morgan sign in again' })
     await expect(dialog.getByRole('img', { name: 'QR code of the link' })).toBeVisible()
     return dialog

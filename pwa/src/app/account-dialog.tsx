@@ -77,7 +77,7 @@ export function AccountDialog(props: Props) {
         {helps && (
           <Button wide onClick={() => onLayer('way-in')}>
             <Icon name="people" size={20} />
-            Help a patient sign in
+            Help a patient
           </Button>
         )}
         <Button wide onClick={onDevices}>

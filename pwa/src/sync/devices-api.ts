@@ -116,7 +116,8 @@ const textOf = ({ code, message }: { code: string; message: string }): string =>
   }
 }
 
-const devicesIn = (body: unknown): ListedDevice[] | undefined => {
+/** What the server listed; undefined for what is no answer of it. */
+export const devicesIn = (body: unknown): ListedDevice[] | undefined => {
   const { devices } = (body ?? {}) as { devices?: unknown }
   if (!Array.isArray(devices)) return undefined
   return devices.flatMap((each: unknown): ListedDevice[] => {

@@ -9,7 +9,8 @@ import { nameOfDevice } from './name-of-device.ts'
 interface Props {
   device: ListedDevice
   now: number
-  onRename: () => void
+  /** Undefined for who may not. */
+  onRename?: () => void
   onRemove: (() => void) | undefined
 }
 
@@ -30,9 +31,11 @@ export function DeviceRow({ device, now, onRename, onRemove }: Props) {
         </p>
         <p className={styles.since}>Signed in {signedInText(signedInAt, now)}</p>
       </div>
-      <Button look="icon" aria-label={`Rename ${name}`} onClick={onRename}>
-        <Icon name="edit" size={20} />
-      </Button>
+      {onRename !== undefined && (
+        <Button look="icon" aria-label={`Rename ${name}`} onClick={onRename}>
+          <Icon name="edit" size={20} />
+        </Button>
+      )}
       {onRemove !== undefined && (
         <Button look="icon" aria-label={`Remove ${name}`} onClick={onRemove}>
           <Icon name="close" size={20} />
