@@ -140,3 +140,15 @@ it('what is refused is a line, once, without what was asked for', async () => {
   ])
   expect(JSON.stringify(lines)).not.toContain('secret')
 })
+
+it.each([
+  ['POST', '/api/people/invitations', { name: 'Somebody', birthDate: '1990-01-01' }],
+  ['GET', '/api/people/sam-rivera/devices', undefined],
+  ['POST', '/api/people/sam-rivera/way-in', { as: 'link' }],
+  ['GET', '/api/admin/people', undefined],
+])('who tries %s %s without the role for it is in the trail', async (method, path, body) => {
+  expect((await pat(method, path, body)).status).toBe(403)
+  await expect
+    .poll(() => linesOf('api.refused', 'pat-morgan'))
+    .toMatchObject([{ details: { code: 'role-refused' } }])
+})

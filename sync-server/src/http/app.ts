@@ -50,6 +50,9 @@ const MAX_JSON = 64 * 1024
 /** Of one that may have a text in it: some programs write each letter beyond ASCII as six. */
 const MAX_TEXT_JSON = 256 * 1024
 
+/** Where use and refusals go into the audit trail: whatever concerns other people. */
+const AUDITED = ['/api/chat', '/api/people', '/api/admin']
+
 export interface AppDeps {
   readonly auth: Auth
   readonly directory: Directory
@@ -105,7 +108,8 @@ export const createApp = (deps: AppDeps): Express => {
   }
   app.use('/healthz', noStore, healthRoutes(health))
   app.use('/api', noStore, crossOrigin, plainAddress)
-  app.use('/api/chat', auditUse(deps.usage), jsonBody(MAX_TEXT_JSON))
+  app.use(AUDITED, auditUse(deps.usage))
+  app.use('/api/chat', jsonBody(MAX_TEXT_JSON))
   app.use('/api', jsonBody(MAX_JSON))
   app.use('/api/auth', identityRoutes({ auth, ...deps.identity, methods, sentInClear }))
   const reply = replyBy(sentInClear)
@@ -121,13 +125,13 @@ export const createApp = (deps: AppDeps): Express => {
     peopleRoutes({ ...waysIn, directory, publicUrl: deps.publicUrl }, changing),
   )
   const patients = { directory, context: deps.admin }
-  app.use('/api/people', auditUse(deps.usage), patientDeviceRoutes(patients, guard))
+  app.use('/api/people', patientDeviceRoutes(patients, guard))
   app.use('/api/auth', deviceRoutes(auth, guard, changing))
   app.use('/api/chat/groups', groupRoutes({ directory, keys: messagesApi.keys, guard, now }))
   app.use('/api/chat', chatRoutes({ directory, messagesApi, guard, now }))
   app.use('/api/chat', openingsRoutes(deps.openings, guard))
   app.use('/api/chat', messageRoutes({ messagesApi, guard, openings: deps.openings }))
-  app.use('/api/admin', auditUse(deps.usage), adminRoutes({ context: deps.admin, guard }))
+  app.use('/api/admin', adminRoutes({ context: deps.admin, guard }))
   app.use('/api/clinic', clinicRoutes(deps.clinic))
   app.use('/api', apiDocRoutes())
   if (deps.files !== undefined)
