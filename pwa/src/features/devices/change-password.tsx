@@ -2,8 +2,8 @@ import { type FormEvent, useRef, useState } from 'react'
 import type { DevicesApi } from '../../sync/devices-api.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
-import { Field } from '../../ui/field.tsx'
 import { Icon } from '../../ui/icon.tsx'
+import { PasswordField } from '../../ui/password-field.tsx'
 import { Spinner } from '../../ui/spinner.tsx'
 import styles from './devices.module.css'
 
@@ -70,39 +70,26 @@ function Form({ onChange, onClose }: FormProps) {
     )
   return (
     <form className={styles.form} onSubmit={(event) => void submit(event)} noValidate>
-      <Field
+      <PasswordField
         label="Current password"
-        type={shown ? 'text' : 'password'}
+        shown={shown}
         name="current-password"
         autoComplete="current-password"
-        autoCapitalize="none"
-        spellCheck={false}
         maxLength={LONGEST_PASSWORD}
         inputRef={currentInput}
         value={current}
         onChange={(event) => setCurrent(event.target.value)}
       />
-      <Field
+      <PasswordField
         label="New password"
-        type={shown ? 'text' : 'password'}
+        shown={shown}
+        onShow={setShown}
         name="new-password"
         autoComplete="new-password"
-        autoCapitalize="none"
-        spellCheck={false}
         maxLength={LONGEST_PASSWORD}
         inputRef={nextInput}
         value={next}
         onChange={(event) => setNext(event.target.value)}
-        after={
-          <button
-            type="button"
-            className={styles.reveal}
-            aria-pressed={shown}
-            onClick={() => setShown(!shown)}
-          >
-            {shown ? 'Hide' : 'Show'}
-          </button>
-        }
       />
       <p className={styles.soft}>
         At least 10 characters. Your other devices are signed out, and keep what they have.

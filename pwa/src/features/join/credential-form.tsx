@@ -2,6 +2,7 @@ import { type FormEvent, useRef, useState } from 'react'
 import { Button } from '../../ui/button.tsx'
 import { Field } from '../../ui/field.tsx'
 import { Icon } from '../../ui/icon.tsx'
+import { PasswordField } from '../../ui/password-field.tsx'
 import { Spinner } from '../../ui/spinner.tsx'
 import styles from './join.module.css'
 import { type Credential, isEmail, type Needs } from './needs.ts'
@@ -83,26 +84,15 @@ export function CredentialForm(props: Props) {
               onChange={(event) => setEmail(event.target.value)}
             />
           )}
-          <Field
+          <PasswordField
             label="New password"
-            type={shown ? 'text' : 'password'}
+            shown={shown}
+            onShow={setShown}
             name="new-password"
             autoComplete="new-password"
-            autoCapitalize="none"
-            spellCheck={false}
             {...(!needs.name && { inputRef: first })}
             value={password}
             onChange={(event) => setPassword(event.target.value)}
-            after={
-              <button
-                type="button"
-                className={styles.reveal}
-                aria-pressed={shown}
-                onClick={() => setShown(!shown)}
-              >
-                {shown ? 'Hide' : 'Show'}
-              </button>
-            }
           />
           <p className={styles.hint}>
             At least {SHORTEST} characters. Four words that do not belong together are good.

@@ -1,6 +1,7 @@
 import { type FormEvent, useRef, useState } from 'react'
 import { Button } from '../../ui/button.tsx'
 import { Field } from '../../ui/field.tsx'
+import { PasswordField } from '../../ui/password-field.tsx'
 import { Spinner } from '../../ui/spinner.tsx'
 import styles from './sign-in-form.module.css'
 
@@ -69,27 +70,16 @@ export function SignInForm({ onSignIn, onDone }: Props) {
         onChange={(event) => setEmail(event.target.value)}
         aria-invalid={problem !== null}
       />
-      <Field
+      <PasswordField
         label="Password"
-        type={shown ? 'text' : 'password'}
+        shown={shown}
+        onShow={setShown}
         name="password"
         autoComplete="current-password"
-        autoCapitalize="none"
-        spellCheck={false}
         inputRef={passwordInput}
         value={password}
         onChange={(event) => setPassword(event.target.value)}
         aria-invalid={problem !== null}
-        after={
-          <button
-            type="button"
-            className={styles.reveal}
-            aria-pressed={shown}
-            onClick={() => setShown(!shown)}
-          >
-            {shown ? 'Hide' : 'Show'}
-          </button>
-        }
       />
       {problem !== null && (
         <p role="alert" className={styles.problem}>
