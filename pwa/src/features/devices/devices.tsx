@@ -1,15 +1,18 @@
 import { useCallback, useEffect, useState } from 'react'
 import type { DeviceList, DevicesApi } from '../../sync/devices-api.ts'
 import { Button } from '../../ui/button.tsx'
+import { Confirm } from '../../ui/confirm.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { Icon } from '../../ui/icon.tsx'
+import { RenameForm } from '../../ui/rename-form.tsx'
 import { Spinner } from '../../ui/spinner.tsx'
 import { useNow } from '../../ui/use-now.ts'
-import { ConfirmDevice } from './confirm-device.tsx'
 import { DeviceRow } from './device-row.tsx'
 import styles from './devices.module.css'
 import { nameOfDevice } from './name-of-device.ts'
-import { RenameDevice } from './rename-device.tsx'
+
+/** As the server has it, in UTF-16 units. */
+const LONGEST_NAME = 80
 
 interface Props extends DevicesProps {
   open: boolean
@@ -63,7 +66,7 @@ function List({ devices, waiting, onSignOutEverywhere }: DevicesProps) {
     )
   if (asking?.what === 'everywhere')
     return (
-      <ConfirmDevice
+      <Confirm
         question="Sign out everywhere?"
         text="All your devices are signed out and delete your chats, this one too. Everything that was sent comes back when you sign in again."
         warning={
@@ -79,24 +82,24 @@ function List({ devices, waiting, onSignOutEverywhere }: DevicesProps) {
   const asked = list.devices.find(({ id }) => id === asking?.id)
   if (asking?.what === 'rename' && asked !== undefined)
     return (
-      <RenameDevice
+      <RenameForm
+        label="Name of the device"
         name={nameOfDevice(asked)}
+        maxLength={LONGEST_NAME}
+        problemOf={(name) => (name.trim() === '' ? 'Give it a name.' : null)}
         onRename={(name) => devices.rename(asked.id, name)}
         onClose={back}
       />
     )
   if (asking?.what === 'remove' && asked !== undefined)
     return (
-      <ConfirmDevice
+      <Confirm
         question={`Remove ${nameOfDevice(asked)}?`}
         text="It is signed out at once, and deletes your chats as soon as it is online. What it has not sent yet can be copied there first."
         action="Remove"
         onCancel={() => setAsking(null)}
-        onConfirm={async () => {
-          const result = await devices.remove(asked.id)
-          if (result.ok) back()
-          return result
-        }}
+        onConfirm={() => devices.remove(asked.id)}
+        onDone={back}
       />
     )
   return (

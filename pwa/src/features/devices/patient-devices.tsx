@@ -2,11 +2,11 @@ import { useCallback, useEffect, useState } from 'react'
 import type { DeviceList } from '../../sync/devices-api.ts'
 import type { PatientDevicesApi } from '../../sync/patient-devices-api.ts'
 import { Button } from '../../ui/button.tsx'
+import { Confirm } from '../../ui/confirm.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { Spinner } from '../../ui/spinner.tsx'
 import { useNow } from '../../ui/use-now.ts'
-import { ConfirmDevice } from './confirm-device.tsx'
 import { DeviceRow } from './device-row.tsx'
 import styles from './devices.module.css'
 import { nameOfDevice } from './name-of-device.ts'
@@ -67,19 +67,17 @@ function List({ person, api, onWayIn }: Omit<Props, 'onClose'> & { person: Patie
   const device = devices.find((each) => each.id === asked)
   if (device !== undefined)
     return (
-      <ConfirmDevice
+      <Confirm
         question={`Remove ${nameOfDevice(device)}?`}
         text={`Make sure that it is ${name} who asks for it. The device is signed out at once, and empties itself as soon as it is online; what it has not sent is lost.`}
         action="Remove"
         onCancel={() => setAsked(null)}
-        onConfirm={async () => {
-          const result = await api.remove(id, device.id)
-          if (!result.ok) return result
+        onConfirm={() => api.remove(id, device.id)}
+        onDone={() => {
           setRemoved(nameOfDevice(device))
           setList({ ok: true, devices: devices.filter((each) => each !== device) })
           setAsked(null)
           void look()
-          return result
         }}
       />
     )

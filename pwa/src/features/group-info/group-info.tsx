@@ -3,14 +3,15 @@ import { useState } from 'react'
 import type { GroupResult } from '../../sync/groups-api.ts'
 import { Avatar } from '../../ui/avatar.tsx'
 import { Button } from '../../ui/button.tsx'
+import { Confirm } from '../../ui/confirm.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { personText } from '../../ui/patients-text.ts'
+import { RenameForm } from '../../ui/rename-form.tsx'
+import { titleProblem } from '../../ui/title-problem.ts'
 import { useNow } from '../../ui/use-now.ts'
-import { Confirm } from './confirm.tsx'
 import styles from './group-info.module.css'
 import { MemberRow } from './member-row.tsx'
-import { RenameForm } from './rename-form.tsx'
 
 interface Props extends InfoProps {
   open: boolean
@@ -46,7 +47,15 @@ function Info({ chat, members, me, online, onRename, onAdd, onRemove }: InfoProp
   const manages = me.role === 'doctor' && !chat.left
 
   if (asking?.what === 'rename')
-    return <RenameForm title={chat.title} onRename={onRename} onClose={cancel} />
+    return (
+      <RenameForm
+        label="Name of the group"
+        name={chat.title}
+        problemOf={titleProblem}
+        onRename={onRename}
+        onClose={cancel}
+      />
+    )
   if (asking?.what === 'remove') {
     const { person } = asking
     const leaves = person.id === me.id
@@ -66,6 +75,7 @@ function Info({ chat, members, me, online, onRename, onAdd, onRemove }: InfoProp
         action={leaves ? 'Leave' : 'Remove'}
         onCancel={cancel}
         onConfirm={() => onRemove(person)}
+        onDone={cancel}
       />
     )
   }

@@ -1,20 +1,21 @@
 import { type FormEvent, useEffect, useRef, useState } from 'react'
-import type { DeviceResult } from '../../sync/devices-api.ts'
-import { Button } from '../../ui/button.tsx'
-import { Field } from '../../ui/field.tsx'
-import { Spinner } from '../../ui/spinner.tsx'
-import styles from './devices.module.css'
-
-/** As the server has it, in UTF-16 units. */
-const LONGEST_NAME = 80
+import { Button } from './button.tsx'
+import styles from './dialog-form.module.css'
+import { Field } from './field.tsx'
+import { Spinner } from './spinner.tsx'
 
 interface Props {
+  label: string
   name: string
-  onRename: (name: string) => Promise<DeviceResult>
+  /** UTF-16 units; no more can be typed. */
+  maxLength?: number
+  /** Why it is no name, in words for the person; null when it is one. */
+  problemOf: (name: string) => string | null
+  onRename: (name: string) => Promise<{ ok: true } | { ok: false; message: string }>
   onClose: () => void
 }
 
-export function RenameDevice({ name, onRename, onClose }: Props) {
+export function RenameForm({ label, name, maxLength, problemOf, onRename, onClose }: Props) {
   const [value, setValue] = useState(name)
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState('')
@@ -23,7 +24,8 @@ export function RenameDevice({ name, onRename, onClose }: Props) {
   const submit = async (event: FormEvent) => {
     event.preventDefault()
     if (busy) return
-    if (value.trim() === '') return setProblem('Give it a name.')
+    const unnamed = problemOf(value)
+    if (unnamed !== null) return setProblem(unnamed)
     setBusy(true)
     setProblem('')
     const result = await onRename(value.trim())
@@ -34,10 +36,10 @@ export function RenameDevice({ name, onRename, onClose }: Props) {
   return (
     <form className={styles.body} onSubmit={(event) => void submit(event)}>
       <Field
-        label="Name of the device"
+        label={label}
         value={value}
         autoComplete="off"
-        maxLength={LONGEST_NAME}
+        maxLength={maxLength}
         inputRef={input}
         dir="auto"
         onChange={(event) => setValue(event.target.value)}
