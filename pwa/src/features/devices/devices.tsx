@@ -4,8 +4,8 @@ import { Button } from '../../ui/button.tsx'
 import { Confirm } from '../../ui/confirm.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { Icon } from '../../ui/icon.tsx'
+import { ListWait } from '../../ui/list-wait.tsx'
 import { RenameForm } from '../../ui/rename-form.tsx'
-import { Spinner } from '../../ui/spinner.tsx'
 import { useNow } from '../../ui/use-now.ts'
 import { DeviceRow } from './device-row.tsx'
 import styles from './devices.module.css'
@@ -49,21 +49,7 @@ function List({ devices, waiting, onSignOutEverywhere }: DevicesProps) {
     void look()
   }
 
-  if (list === null)
-    return (
-      <div className={styles.wait} role="status" aria-label="Loading">
-        <Spinner />
-      </div>
-    )
-  if (!list.ok)
-    return (
-      <div className={styles.body}>
-        <p role="alert">{list.message}</p>
-        <div className={styles.buttons}>
-          <Button onClick={() => void look()}>Try again</Button>
-        </div>
-      </div>
-    )
+  if (!list?.ok) return <ListWait problem={list?.message} onRetry={() => void look()} />
   if (asking?.what === 'everywhere')
     return (
       <Confirm

@@ -5,7 +5,7 @@ import { Button } from '../../ui/button.tsx'
 import { Confirm } from '../../ui/confirm.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { Icon } from '../../ui/icon.tsx'
-import { Spinner } from '../../ui/spinner.tsx'
+import { ListWait } from '../../ui/list-wait.tsx'
 import { useNow } from '../../ui/use-now.ts'
 import { DeviceRow } from './device-row.tsx'
 import styles from './devices.module.css'
@@ -48,21 +48,7 @@ function List({ person, api, onWayIn }: Omit<Props, 'onClose'> & { person: Patie
   const look = useCallback(async () => setList(await api.list(id)), [api, id])
   useEffect(() => void look(), [look])
 
-  if (list === null)
-    return (
-      <div className={styles.wait} role="status" aria-label="Loading">
-        <Spinner />
-      </div>
-    )
-  if (!list.ok)
-    return (
-      <div className={styles.body}>
-        <p role="alert">{list.message}</p>
-        <div className={styles.buttons}>
-          <Button onClick={() => void look()}>Try again</Button>
-        </div>
-      </div>
-    )
+  if (!list?.ok) return <ListWait problem={list?.message} onRetry={() => void look()} />
   const { devices } = list
   const device = devices.find((each) => each.id === asked)
   if (device !== undefined)

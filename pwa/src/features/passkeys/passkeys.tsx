@@ -5,6 +5,7 @@ import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { Field } from '../../ui/field.tsx'
 import { Icon } from '../../ui/icon.tsx'
+import { ListWait } from '../../ui/list-wait.tsx'
 import { Spinner } from '../../ui/spinner.tsx'
 import styles from './passkeys.module.css'
 
@@ -44,19 +45,7 @@ function List({ api, deviceName }: Omit<Props, 'open' | 'onClose'>) {
     void look()
   }
 
-  if (list === null)
-    return (
-      <div className={styles.wait} role="status" aria-label="Loading">
-        <Spinner />
-      </div>
-    )
-  if (!list.ok)
-    return (
-      <div className={styles.body}>
-        <p role="alert">{list.message}</p>
-        <Button onClick={() => void look()}>Try again</Button>
-      </div>
-    )
+  if (!list?.ok) return <ListWait problem={list?.message} onRetry={() => void look()} />
   if (asking !== null)
     return (
       <Change
