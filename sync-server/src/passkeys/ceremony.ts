@@ -4,19 +4,18 @@
  * passkey stands for possession and the person at once.
  */
 import { createHash } from 'node:crypto'
-import {
-  type AuthenticationResponseJSON,
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
-  type PublicKeyCredentialCreationOptionsJSON,
-  type PublicKeyCredentialRequestOptionsJSON,
-  type RegistrationResponseJSON,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
+import type {
+  AuthenticationResponseJSON,
+  PublicKeyCredentialCreationOptionsJSON,
+  PublicKeyCredentialRequestOptionsJSON,
+  RegistrationResponseJSON,
 } from '@simplewebauthn/server'
 import type { UserId } from '@wardline/core/base/ids'
 import { CHALLENGE_LIFETIME } from './challenges.ts'
 import type { Passkey } from './passkey-record.ts'
+
+/** A quarter of what a start of the server reads, for a clinic that may have no passkey yet. */
+const webAuthn = () => import('@simplewebauthn/server')
 
 /** EdDSA, ES256, RS256: what authenticators have. */
 const ALGORITHMS = [-8, -7, -257]
@@ -38,8 +37,8 @@ export interface CreationRequest {
   readonly known: readonly Passkey[]
 }
 
-export const creationOptions = (request: CreationRequest): Promise<CreationOptions> =>
-  generateRegistrationOptions({
+export const creationOptions = async (request: CreationRequest): Promise<CreationOptions> =>
+  (await webAuthn()).generateRegistrationOptions({
     rpName: request.clinic,
     rpID: hostOf(request.origin),
     userID: handleOf(request.user.id),
@@ -56,12 +55,12 @@ export const creationOptions = (request: CreationRequest): Promise<CreationOptio
     supportedAlgorithmIDs: ALGORITHMS,
   })
 
-export const requestOptions = (
+export const requestOptions = async (
   origin: string,
   challenge: string,
   known: readonly Passkey[] = [],
 ): Promise<RequestOptions> =>
-  generateAuthenticationOptions({
+  (await webAuthn()).generateAuthenticationOptions({
     rpID: hostOf(origin),
     challenge: Buffer.from(challenge, 'base64url'),
     timeout: CHALLENGE_LIFETIME,
@@ -84,6 +83,7 @@ export const readCreation = async (
   origin: string,
   isAsked: (challenge: string) => boolean,
 ): Promise<CreatedPasskey | undefined> => {
+  const { verifyRegistrationResponse } = await webAuthn()
   try {
     const { verified, registrationInfo } = await verifyRegistrationResponse({
       response: answer as RegistrationResponseJSON,
@@ -119,6 +119,7 @@ export const readAssertion = async (
   passkey: Passkey,
   isAsked: (challenge: string) => boolean,
 ): Promise<number | undefined> => {
+  const { verifyAuthenticationResponse } = await webAuthn()
   try {
     const { verified, authenticationInfo } = await verifyAuthenticationResponse({
       response: answer as AuthenticationResponseJSON,
