@@ -159,7 +159,6 @@ test('a patient without passkeys chooses a password, which has to be a good one'
   await kim.page.getByLabel('New password').fill('password123')
   await use.click()
   await expect(kim.page.getByRole('alert')).toContainText('easy to guess')
-  // Who has an account here is told to nobody who does not use up their link for it.
   await kim.page.getByLabel('New password').fill('drei Birnen im Regen')
   await use.click()
   await expect(kim.page.getByRole('alert')).toContainText('already')
