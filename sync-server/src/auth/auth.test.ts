@@ -4,6 +4,7 @@ import type { User } from '../directory/user.ts'
 import { MemoryStore } from '../storage/memory-store.ts'
 import { Auth, type AuthOptions } from './auth.ts'
 import { hashPassword } from './password.ts'
+import { SIGN_IN_PACE } from './sign-in-pace.ts'
 
 const secret = 'a secret of thirty-two characters!'
 const address = '127.0.0.1'
@@ -215,4 +216,19 @@ describe('Auth', () => {
     expect(auth.verifyAccessToken(one.accessToken)).toEqual(refused)
     expect(auth.verifyAccessToken(other.accessToken)).toEqual(refused)
   })
+})
+
+it('lets a person sign in only so often with success, and says how long to wait', async () => {
+  const device = { address, method: 'passkey' } as const
+  const attempts = Array.from({ length: SIGN_IN_PACE.burst }, () => auth.signIn(pat.id, device))
+  expect((await Promise.all(attempts)).every(({ ok }) => ok)).toBe(true)
+  const tip = await store.auditTip()
+  expect(await auth.signIn(pat.id, device)).toEqual({
+    ok: false,
+    error: { code: 'too-many-attempts', retryAfter: 2 },
+  })
+  expect(await store.auditTip()).toEqual(tip)
+  elapsed += 2_000
+  expect((await auth.signIn(pat.id, device)).ok).toBe(true)
+  expect((await auth.signIn(pat.id, device)).ok).toBe(false)
 })

@@ -18,6 +18,7 @@ import { PasswordCheck } from './password-check.ts'
 import type { EndsOf, NewSession, OpenSession, Prepared } from './session-changes.ts'
 import type { EndedBy } from './session-end.ts'
 import { Sessions } from './sessions.ts'
+import { SignInPace } from './sign-in-pace.ts'
 import type { ThrottleLimits } from './throttle.ts'
 
 /** What who is an admin alone sees of chats, whichever they were in as something else. */
@@ -82,6 +83,7 @@ export class Auth {
   readonly #tokens: AccessTokens
   readonly #sessions: Sessions
   readonly #passwords: PasswordCheck
+  readonly #pace: SignInPace
   readonly #needsPasskey: (user: User) => boolean
 
   constructor(options: AuthOptions) {
@@ -106,6 +108,7 @@ export class Auth {
       live: this.#sessions.live,
       onEnd: onSessionEnd,
     })
+    this.#pace = new SignInPace(() => clock.elapsed())
     this.#passwords = new PasswordCheck({
       elapsed: () => clock.elapsed(),
       throttle: options.throttle,
@@ -159,13 +162,16 @@ export class Auth {
 
   /**
    * Begins a session of somebody who has proved who they are. Fails with `account-inactive`, with
-   * what `check` says of the account as it is when the session begins, `server-busy`.
+   * what `check` says of the account as it is when the session begins, `too-many-attempts`,
+   * `server-busy`.
    */
   async signIn(
     userId: UserId,
     session: Omit<NewSession, 'userId'>,
     check: (user: User) => ErrorCode | undefined = () => undefined,
   ): Promise<Result<SignedIn, Failure>> {
+    const paced = this.#pace.take(userId)
+    if (!paced.ok) return paced
     const begun = await this.#sessions.begin({ ...session, userId }, async () => {
       const account = await this.#accounts.getUser(userId)
       const code = account?.status === 'active' ? check(account) : 'account-inactive'

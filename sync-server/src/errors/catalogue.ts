@@ -339,7 +339,7 @@ export const errorCatalogue = {
   },
   'too-many-attempts': {
     status: 429,
-    meaning: 'Too many failed attempts to sign in.',
+    meaning: 'Too many attempts to sign in.',
     action: 'Wait for the seconds in the Retry-After header.',
   },
   'too-many-requests': {
