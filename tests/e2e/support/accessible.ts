@@ -50,6 +50,9 @@ export const expectAccessible = async (page: Page, screen: string): Promise<void
   // Half a megabyte of script: once for both themes, and for all screens of a page.
   if (await page.evaluate(() => !('axe' in globalThis))) await page.evaluate(axe.source)
   const findings = [...(await findingsIn(page, 'light')), ...(await findingsIn(page, 'dark'))]
+  // The colours first: on their way back they would be what is seen by who looks again at once.
+  await page.emulateMedia({ colorScheme: null, reducedMotion: 'reduce' })
+  await drawn(page)
   await page.emulateMedia({ colorScheme: null, reducedMotion: null })
   // The other screens are looked at all the same.
   expect.soft(findings, screen).toEqual([])
