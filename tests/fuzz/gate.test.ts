@@ -17,7 +17,7 @@ import { expect, it } from 'vitest'
 import * as Y from 'yjs'
 
 const SEED = Number(process.env.FUZZ_SEED ?? Math.floor(Math.random() * 2 ** 31))
-const COUNT = Number(process.env.FUZZ_COUNT ?? 200_000)
+const COUNT = Number(process.env.FUZZ_COUNT ?? 100_000)
 const PER_WORLD = 500
 
 const DOC = parseDocName('chat/dm.patient.doctor/2024-05')!
