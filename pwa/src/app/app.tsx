@@ -14,6 +14,7 @@ import { AppFrame } from './app-frame.tsx'
 import { chatChunk, engineChunk, lockChunk, removedChunk, waysInChunk } from './chunks.ts'
 import { InstallRow } from './install-row.tsx'
 import type { ChatPorts } from './ports.ts'
+import { StorageScreen } from './storage-screen.tsx'
 import { TopBar } from './top-bar.tsx'
 import { useAttentive } from './use-attentive.ts'
 import { useGate } from './use-gate.ts'
@@ -94,6 +95,15 @@ function Screens({ ports }: { ports: ChatPorts }) {
       <div className={styles.frame}>
         <main className={styles.splash}>
           <ClinicMark size={64} />
+        </main>
+      </div>
+    )
+  if (me === null && shell.storageProblem !== null)
+    return (
+      <div className={styles.frame}>
+        <TopBar />
+        <main className={styles.alone}>
+          <StorageScreen problem={shell.storageProblem} />
         </main>
       </div>
     )

@@ -46,6 +46,7 @@ import {
   readRemoval,
   type UnsentNote,
 } from './removal.ts'
+import { startAgain, started } from './start-again.ts'
 import type { StorageRisk } from './storage-risk.ts'
 
 const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length))
@@ -153,6 +154,13 @@ export class Device implements ChatPorts {
       if (type === 'PUSH_CHANGED' && this.#owner !== null) void this.notifications.renew()
     })
     this.#updates = registerServiceWorker({ updateReady: () => this.update.set(true) })
+    window.addEventListener('pagehide', ({ persisted }) => {
+      if (persisted) this.#store.letGo()
+    })
+    // It has nothing that it could go on with.
+    window.addEventListener('pageshow', ({ persisted }) => {
+      if (persisted) location.reload()
+    })
     listenForWake({
       woke: () => {
         this.#client?.wake()
@@ -162,7 +170,6 @@ export class Device implements ChatPorts {
       network: (there) => this.#client?.network(there),
       visible: (visible) => {
         this.#client?.attend(visible)
-        if (!visible) this.#list.flush()
         this.#noteOpened()
       },
     })
@@ -248,6 +255,7 @@ export class Device implements ChatPorts {
     const outcome = takeSignInOutcome()
     try {
       const state = await this.#store.load()
+      started()
       const { me, device } = state.meta
       if (removal !== null) return await this.#showRemoval(removal, me !== null)
       if (outcome !== null && outcome !== 'done') this.outcome.set(outcome)
@@ -260,6 +268,8 @@ export class Device implements ChatPorts {
       this.shell.set(nobody)
       if (localStorage.getItem(SIGN_OUT_DUE) !== null) await this.#endSession()
     } catch (error) {
+      // A browser that keeps nothing will not keep anything the next time.
+      if (isOfStore(error) && startAgain()) return
       this.shell.set({ ...nobody, storageProblem: problemOf(error) })
     }
   }
@@ -620,8 +630,11 @@ const hasWords = ({ docs, drafts }: LocalState): boolean =>
 /** A draft that could not be kept is still in the composer; the shell says what is wrong. */
 const ignoreDraft = (): void => {}
 
-const problemOf = (error: unknown): string =>
+const isOfStore = (error: unknown): error is Error =>
   error instanceof Error && error.name === 'LocalStoreError'
+
+const problemOf = (error: unknown): string =>
+  isOfStore(error)
     ? error.message
     : 'This browser does not let Wardline save anything. Private windows often do not.'
 

@@ -65,22 +65,26 @@ it('is written once for many changes, and not when nothing that it shows is diff
   expect(put).toEqual(['A', 'B'])
 })
 
-it('is written at once when the page goes out of sight, and not behind its back', () => {
+it('is not written while nobody can see it', () => {
   const { list, put, state, wait } = keeper()
   list.changed()
   state.visible = false
   wait()
   expect(put).toEqual([])
-  list.flush()
+  state.visible = true
+  list.changed()
+  wait()
   expect(put).toEqual(['A'])
 })
 
 it('is taken away where devices lock themselves', () => {
-  const { list, put, state } = keeper()
-  list.flush()
+  const { list, put, state, wait } = keeper()
+  list.changed()
+  wait()
   state.mayKeep = false
   state.shell = titled('B')
-  list.flush()
+  list.changed()
+  wait()
   expect(put).toEqual(['A', undefined])
 })
 
@@ -90,17 +94,18 @@ it('writes nothing once it was stopped, whatever was due', () => {
   list.stop()
   wait()
   list.changed()
-  list.flush()
   wait()
   expect(put).toEqual([])
 })
 
 it('tries again after it could not be written', async () => {
-  const { list, put, answers, state } = keeper()
+  const { list, put, answers, state, wait } = keeper()
   state.fails = true
-  list.flush()
+  list.changed()
+  wait()
   await Promise.allSettled(answers)
   state.fails = false
-  list.flush()
+  list.changed()
+  wait()
   expect(put).toEqual(['A', 'A'])
 })

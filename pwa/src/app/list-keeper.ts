@@ -3,7 +3,10 @@ import type { Timers } from '@wardline/core/client/model/ports'
 import type { ShellView } from '@wardline/core/client/model/views'
 import { type ListRecord, listRecordOf } from './list-record.ts'
 
-/** How long after a change it is written, ms: what follows soon is written with it. */
+/**
+ * How long after a change it is written, ms: what follows soon is written with it. Not when the page
+ * goes: WebKit leaves a transaction open that such a page began, and the next page waits for it.
+ */
 const WAIT = 2_000
 
 export interface ListKeeperOptions {
@@ -36,14 +39,11 @@ export class ListKeeper {
     if (this.#stopped) return
     this.#cancel ??= this.#options.timers.after(WAIT, () => {
       this.#cancel = undefined
-      if (this.#options.isVisible()) this.flush()
+      if (this.#options.isVisible()) this.#write()
     })
   }
 
-  /** At once: the page may be about to go. */
-  flush(): void {
-    this.#cancel?.()
-    this.#cancel = undefined
+  #write(): void {
     if (this.#stopped) return
     const { shell, mayKeep, put } = this.#options
     const shown = shell()

@@ -38,6 +38,8 @@ export class IdbConnection {
   #life: unknown
 
   readonly #ended: (why: CutOff) => void
+  /** Of what is under way. */
+  readonly #attempts = new Set<AbortController>()
 
   /** @param ended see {@link IdbLocalStoreOptions} */
   constructor(name: string, ended: (why: CutOff) => void) {
@@ -77,6 +79,15 @@ export class IdbConnection {
     })
   }
 
+  /**
+   * The page is set aside, and may never come back: what it has under way in the database would be
+   * waited for by the next one, for ever. It is as if it had been killed in that moment.
+   */
+  letGo(): void {
+    for (const attempt of this.#attempts) attempt.abort()
+    if (this.#state.kind === 'open') this.#drop(this.#state.database)
+  }
+
   /** For good. Transactions under way complete. */
   close(): void {
     this.#end(closedStore())
@@ -85,6 +96,7 @@ export class IdbConnection {
   async #attempt<T>(use: Use<T>): Promise<T> {
     const database = await this.#database()
     const abort = new AbortController()
+    this.#attempts.add(abort)
     try {
       return await within(useLimit, use(database, abort.signal), () => {
         abort.abort()
@@ -93,6 +105,8 @@ export class IdbConnection {
     } catch (error) {
       if (mayPass(error)) this.#drop(database)
       throw error
+    } finally {
+      this.#attempts.delete(abort)
     }
   }
 

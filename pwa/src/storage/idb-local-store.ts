@@ -370,6 +370,11 @@ export class IdbLocalStore implements LocalStore {
     }
   }
 
+  /** See {@link IdbConnection.letGo}. */
+  letGo(): void {
+    this.#connection.letGo()
+  }
+
   /** Settles what was asked for before it. */
   async close(): Promise<void> {
     await Promise.all([this.#queue.settled(), this.#reads.settled()])
