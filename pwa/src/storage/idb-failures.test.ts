@@ -138,6 +138,23 @@ describe('lost connection', () => {
     expect(opens).toBe(2)
   })
 
+  it('is let go with what is under way, so that the next page waits for nothing', async () => {
+    await store.load()
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    vi.spyOn(IDBObjectStore.prototype, 'get').mockImplementationOnce(() => new IDBRequest())
+    const aborted = vi.spyOn(IDBTransaction.prototype, 'abort')
+    const append = store.append(doc, [row])
+    for (let turn = 0; turn < 10; turn++) await null
+    expect(aborted).not.toHaveBeenCalled()
+    store.letGo()
+    expect(aborted).toHaveBeenCalledOnce()
+    // Where the page lives on all the same, so does what it was asked for.
+    await vi.advanceTimersByTimeAsync(30_000)
+    vi.useRealTimers()
+    await expect(append).resolves.toMatchObject({ numbers: [1] })
+    expect(opens).toBe(2)
+  })
+
   it('does not go on in a database that was deleted and made anew', async () => {
     await store.append(doc, [row])
     connections[0]!.close()
