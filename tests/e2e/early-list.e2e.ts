@@ -69,7 +69,9 @@ test('the list is shown before the engine is here, and a row pressed meanwhile o
     return early === row && early.isConnected
   })
   expect(kept).toBe(true)
-  expect(await rows.first().boundingBox()).toEqual(before)
+  // Without the banner that says how the connection is.
+  await ada.expectLive()
+  await expect.poll(() => rows.first().boundingBox()).toEqual(before)
 })
 
 test('a chat that is not in the beginning of the list is waited for', async ({ ada }) => {
