@@ -170,6 +170,8 @@ export class Device implements ChatPorts {
       network: (there) => this.#client?.network(there),
       visible: (visible) => {
         this.#client?.attend(visible)
+        // What changed while nobody could see it was not written.
+        if (visible) this.#list.changed()
         this.#noteOpened()
       },
     })

@@ -10,10 +10,18 @@ it('begins the page anew once, until a start was well', () => {
   }
   let reloads = 0
   const reload = (): void => void reloads++
-  expect(startAgain(storage, reload)).toBe(true)
-  expect(startAgain(storage, reload)).toBe(false)
+  expect(startAgain(() => storage, reload)).toBe(true)
+  expect(startAgain(() => storage, reload)).toBe(false)
   expect(reloads).toBe(1)
-  started(storage)
-  expect(startAgain(storage, reload)).toBe(true)
+  started(() => storage)
+  expect(startAgain(() => storage, reload)).toBe(true)
   expect(reloads).toBe(2)
+})
+
+it('lets a page be whose browser keeps nothing for it', () => {
+  const refused = (): never => {
+    throw new DOMException('no storage', 'SecurityError')
+  }
+  expect(startAgain(refused, () => expect.unreachable())).toBe(false)
+  expect(() => started(refused)).not.toThrow()
 })

@@ -4,17 +4,28 @@
  */
 const TRIED = 'wardline-started-again'
 
-/** False when that was done already, and did not help. */
+type Kept = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>
+
+/** False when that was done already, and did not help, or when nothing could remember that it was. */
 export const startAgain = (
-  kept: Pick<Storage, 'getItem' | 'setItem'> = sessionStorage,
+  kept: () => Kept = () => sessionStorage,
   reload: () => void = () => location.reload(),
 ): boolean => {
-  if (kept.getItem(TRIED) !== null) return false
-  kept.setItem(TRIED, '')
+  try {
+    if (kept().getItem(TRIED) !== null) return false
+    kept().setItem(TRIED, '')
+  } catch {
+    return false // A browser that keeps nothing for this page: it would begin again and again.
+  }
   reload()
   return true
 }
 
 /** All is well: the next time it may be tried once more. */
-export const started = (kept: Pick<Storage, 'removeItem'> = sessionStorage): void =>
-  kept.removeItem(TRIED)
+export const started = (kept: () => Kept = () => sessionStorage): void => {
+  try {
+    kept().removeItem(TRIED)
+  } catch {
+    // There is nothing to forget.
+  }
+}
